@@ -1,0 +1,1 @@
+"""Codes on what the principal said: whose count, and when to ask on."""

@@ -1,0 +1,242 @@
+"""The guide held with one school: which questions it gets, in which words, and what has been answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, Literal
+
+from resultatdialog.dialogue.event import Change, Event, Json
+from resultatdialog.dialogue.session import Session, answer_status
+from resultatdialog.guide.model import Field, Figure, Guide, Option, Question, Section
+from resultatdialog.guide.said import Said
+from resultatdialog.guide.template import fill, holds, text_references
+from resultatdialog.locale.numbers import say_number
+from resultatdialog.results.compare import level
+from resultatdialog.results.value import say_value
+from resultatdialog.rounds.model import Round, School
+from resultatdialog.vocabulary import find_measure, subjects
+
+Status = Literal["answered", "partly", "parked", "declined", "dont_know", "not_asked", "left", "not_applicable"]
+DEALT_WITH: tuple[Status, ...] = ("answered", "declined", "dont_know", "not_asked")
+"""Nothing more needs to be done."""
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A guide for one school of a round: everything that does not change while people talk."""
+
+    guide: Guide
+    round: Round
+    school: School
+
+    @cached_property
+    def figures(self) -> dict[str, Said]:
+        """Every placeholder as it is said for this school."""
+        return {name: _said(figure, self.guide, self.round, self.school) for name, figure in self.guide.figures.items()}
+
+    @cached_property
+    def context(self) -> dict[str, object]:
+        """What conditions can refer to before anything is answered."""
+        grades = frozenset(grade if grade == "F" else int(grade) for grade in self.school.grades)
+        measures = self.round.measures_of(self.school)
+        return {**self.guide.thresholds, **self.figures, "grades": grades, "measures": measures}
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """An agenda and the session held on it; every event gives the next conversation."""
+
+    agenda: Agenda
+    session: Session
+
+    def after(self, events: Iterable[Event]) -> Conversation:
+        """The conversation with these events too."""
+        return replace(self, session=self.session.after(events))
+
+    @property
+    def guide(self) -> Guide:
+        """What is asked."""
+        return self.agenda.guide
+
+    @property
+    def round(self) -> Round:
+        """The round the school belongs to."""
+        return self.agenda.round
+
+    @property
+    def school(self) -> School:
+        """The school."""
+        return self.agenda.school
+
+    @cached_property
+    def _context(self) -> dict[str, object]:
+        answers = {
+            question.id: SimpleNamespace(
+                **{
+                    item.id: self.session.answer(question.id).get(item.id, () if item.type == "several" else None)
+                    for item in question.fields
+                }
+            )
+            for question in self.guide.questions()
+        }
+        return {**self.agenda.context, "answer": SimpleNamespace(**answers)}
+
+    # Which questions, fields and options there are for this school now.
+
+    def applies(self, question: Question) -> bool:
+        """Whether the school gets the question."""
+        section = self.guide.section_of(question.id)
+        return holds(question.applies if question.applies is not None else section.applies, self._context)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of this meeting, in order."""
+        return tuple(question for question in self.guide.questions() if self.applies(question))
+
+    def section(self, question: Question) -> Section:
+        """The part of the meeting a question belongs to."""
+        return self.guide.section_of(question.id)
+
+    def fields(self, question: Question) -> tuple[Field, ...]:
+        """The fields to show now; those hidden by a branch keep what was written in them."""
+        return tuple(item for item in question.fields if holds(item.when, self._context))
+
+    def options(self, item: Field) -> tuple[Option, ...]:
+        """What can be ticked at this school."""
+        return tuple(option for option in self.guide.field_options(item) if holds(option.applies, self._context))
+
+    def wording(self, question: Question) -> str:
+        """The question in words: the first wording that fits and whose figures are all there."""
+        for wording in question.wordings:
+            names = [reference[0] for reference in text_references(wording.text)]
+            if all(self.agenda.figures[name].known for name in names) and holds(wording.when, self._context):
+                return " ".join(fill(wording.text, self.agenda.figures).split())
+        return question.short
+
+    def prefill(self, item: Field) -> int | None:
+        """The number that stands in a count until somebody corrects it."""
+        value = self.agenda.figures[item.prefill].value if item.prefill else None
+        return int(value) if value is not None else None
+
+    # What has been answered.
+
+    def answer(self, question: Question) -> Mapping[str, Any]:
+        """The answer as it counts now: without what a branch hides."""
+        shown = {item.id for item in self.fields(question)}
+        return {
+            name: value
+            for name, value in self.session.answer(question.id).items()
+            if name in shown or question.field(name) is None
+        }
+
+    def status(self, question: Question) -> Status:
+        """Where a question stands."""
+        if not self.applies(question):
+            return "not_applicable"
+        answer = self.answer(question)
+        if "parked" in answer:
+            return "parked"
+        given = answer_status(answer)
+        if given in ("declined", "dont_know"):
+            return given
+        if given == "not_asked":
+            coded = any(explanation.question == question.id for explanation in self.session.explanations)
+            return "not_asked" if answer.get("status") else "partly" if coded else "left"
+        missing = [item for item in self.fields(question) if not item.optional and item.id not in answer]
+        return "partly" if missing else "answered"
+
+    def progress(self) -> tuple[int, int]:
+        """Questions dealt with, of the questions the school gets."""
+        return sum(self.status(question) in DEALT_WITH for question in self.questions), len(self.questions)
+
+    def unfinished(self) -> tuple[Question, ...]:
+        """What is unanswered, partly answered or parked."""
+        return tuple(question for question in self.questions if self.status(question) not in DEALT_WITH)
+
+    def neighbour(self, question: Question, step: int) -> Question | None:
+        """The question so many steps on (or back), None beyond the ends."""
+        numbers = [other.id for other in self.questions]
+        place = numbers.index(question.id) + step if question.id in numbers else 0
+        return self.questions[place] if 0 <= place < len(numbers) else None
+
+    # What is recorded.
+
+    def record(self, question: Question, field_id: str, value: Json) -> tuple[Change, ...]:
+        """The changes that enter something in a field: nothing when it stands there already.
+
+        With the first content go the question as it was worded and the figure that stood prefilled; a mark such as
+        parked or don't know no longer holds once something is answered.
+        """
+        answer = self.session.answer(question.id)
+        value = None if value == "" or value == [] or value == {} else value
+        if answer.get(field_id) == value and type(answer.get(field_id)) is type(value):
+            return ()
+        changes = [Change(f"answer/{question.id}/{field_id}", value)]
+        if value is not None and field_id != "comment":
+            changes.extend(self._with_content(question, field_id, answer))
+        return tuple(changes)
+
+    def _with_content(self, question: Question, field_id: str, answer: Mapping[str, Any]) -> list[Change]:
+        changes = [
+            Change(f"answer/{question.id}/{name}", None)
+            for name in ("status", "parked")
+            if answer.get(name) is not None
+        ]
+        for item in self.fields(question):
+            prefilled = self.prefill(item)
+            if prefilled is not None and item.id != field_id and item.id not in answer:
+                changes.append(Change(f"answer/{question.id}/{item.id}", prefilled))
+        asked = self.wording(question)
+        if self.session.value(f"asked/{question.id}") != asked:
+            changes.append(Change(f"asked/{question.id}", asked))
+        return changes
+
+    def set_aside(self, question: Question, how: str, reason: str = "") -> tuple[Change, ...]:
+        """Mark a question `parked` (with a reason), `declined`, `dont_know` or `not_asked`; `open` takes the mark back."""
+        wanted: dict[str, Json] = {
+            "status": how if how in ("declined", "dont_know", "not_asked") else None,
+            "parked": reason if how == "parked" else None,
+        }
+        if reason and how not in ("parked", "open"):
+            wanted["comment"] = reason
+        answer = self.session.answer(question.id)
+        return tuple(
+            Change(f"answer/{question.id}/{name}", value) for name, value in wanted.items() if answer.get(name) != value
+        )
+
+
+def _said(figure: Figure, guide: Guide, current: Round, school: School) -> Said:
+    """How a placeholder is said for a school."""
+    if figure.say in ("highest", "lowest"):
+        return _said_subject(figure, current, school)
+    found = current.figure(school.code, figure.measure)
+    measure = find_measure(figure.measure)
+    if found is None or measure is None:
+        return Said()
+    if found.value is None:
+        return Said(masked=found.token != ".")
+    values = list(current.values(figure.measure).values())
+    where = level(found.value, values, guide.levels) if len(values) > 1 else None
+    if figure.say == "level":
+        return Said(guide.levels.words[where] if where else None, float(found.value), where)
+    text = say_number(found.value) if measure.unit == "count" else say_value(found.value, measure)
+    return Said(text, float(found.value), where)
+
+
+def _said_subject(figure: Figure, current: Round, school: School) -> Said:
+    """The subject (or subjects) with the highest or lowest points."""
+    points: dict[str, Decimal] = {}
+    for measure in current.measures_of(school):
+        family, colon, subject = measure.partition(":")
+        found = current.figure(school.code, measure)
+        if colon and family == figure.measure and found is not None and found.value is not None:
+            points[subject] = found.value
+    if len(points) < 2:
+        return Said()
+    end = max(points.values()) if figure.say == "highest" else min(points.values())
+    names = [name.lower() for subject, name in subjects().items() if points.get(subject) == end]
+    return Said(" / ".join(names), float(end))

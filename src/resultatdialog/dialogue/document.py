@@ -1,0 +1,328 @@
+"""The session document: one meeting as a JSON file, read whole or refused with its place."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.dialogue.session import NOT_CONTENT, ROLES, STATES, STATUSES, VALENCES, Explanation
+from resultatdialog.guide.model import Field, Guide, Question
+from resultatdialog.intake.json_text import read_json
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
+from resultatdialog.rounds.model import Round
+from resultatdialog.vocabulary import subjects
+
+FORMAT = "resultatdialog.session"
+VERSION = 1
+MAX_BYTES = 1_048_576
+MOST_PUPILS = 99_999
+
+_TOP = (
+    "format", "version", "id", "round", "guide", "school",
+    "held_on", "state", "participants", "answers", "explanations",
+)  # fmt: skip
+_REQUIRED = ("format", "version", "id", "round", "guide", "school")
+_EXPLANATION = ("id", "measure", "subject", "category", "valence", "quote", "question", "coder", "coded_at")
+_ID = re.compile(r"[A-Za-z0-9._-]{1,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDocument:
+    """A document whose every part is known to its round and guide, as the changes that would record it."""
+
+    session_id: str
+    round: str
+    school: str
+    changes: tuple[Change, ...]
+
+
+def document_round(content: bytes, name: str) -> tuple[dict[str, Any], str]:
+    """The document's values and the id of the round it belongs to; raises RefusedError for what is wrong in form."""
+    if len(content) > MAX_BYTES:
+        read_json(content, name)  # names the field when a single text is too long
+        raise RefusedError.one(name, _("is larger than {limit} MB.").format(limit=1))
+    data = read_json(content, name)
+    reader = _Reader(name)
+    top = reader.mapping(data, "", _TOP, _REQUIRED)
+    if top["format"] != FORMAT:
+        reader.refuse("format", _("is not a session document."), _("It should say '{format}'.").format(format=FORMAT))
+    if top["version"] != VERSION or isinstance(top["version"], bool):
+        reader.refuse("version", _("this version is not known here."), _("Update the program."))
+    return top, reader.text(top["round"], "round")
+
+
+def read_document(top: Mapping[str, Any], name: str, current: Round, guide: Guide) -> SessionDocument:
+    """The document held against its round and guide; raises RefusedError at the first thing they do not know."""
+    return _Reader(name, current, guide).document(top)
+
+
+def write_document(conversation: Conversation) -> str:
+    """A session as a document: what a branch hides is left out, as in the tallies."""
+    session, guide = conversation.session, conversation.guide
+    answers = {}
+    for question in conversation.questions:
+        recorded = conversation.answer(question)
+        if not recorded:
+            continue
+        order = [item.id for item in question.fields]
+        order += [name for name in recorded if name not in order and name != "status"]
+        answer = {name: recorded[name] for name in order if name in recorded}
+        status = session.status(question.id)
+        if status != "answered" or not answer:
+            answer = {"status": status, **answer}
+        answers[question.id] = answer
+    explanations = []
+    for explanation in session.explanations:
+        plain = {name: getattr(explanation, name) for name in _EXPLANATION}
+        explanations.append(
+            {name: value for name, value in plain.items() if value not in (None, "") or name == "quote"}
+        )
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "id": session.id,
+        "round": session.round,
+        "guide": {"id": guide.id, "version": guide.version},
+        "school": session.school,
+        "held_on": session.held_on,
+        "state": session.state,
+        "participants": [{"role": person.role, "name": person.name} for person in session.participants],
+        "answers": answers,
+        "explanations": explanations,
+    }
+    return json.dumps(
+        {name: value for name, value in document.items() if value is not None}, ensure_ascii=False, indent=1
+    )
+
+
+class _Reader:
+    """Walks a document and says where it stands when something is wrong."""
+
+    def __init__(self, name: str, current: Round | None = None, guide: Guide | None = None) -> None:
+        self._name = name
+        self._round = current
+        self._guide = guide
+
+    def refuse(self, path: str, what: str, remedy: str = "") -> None:
+        raise RefusedError.one(f"{self._name}, {path}" if path else self._name, what, remedy)
+
+    # Forms.
+
+    def mapping(self, value: Any, path: str, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.refuse(path, _("should hold keys and values."))
+        known = tuple(known)
+        for key in value:
+            if key not in known:
+                self.unknown(f"{path}.{key}" if path else key, key, known)
+        for key in required:
+            if key not in value:
+                self.refuse(path, _("'{key}' is missing.").format(key=key))
+        return dict(value)
+
+    def listing(self, value: Any, path: str) -> list[Any]:
+        if not isinstance(value, list):
+            self.refuse(path, _("should be a list."))
+        return list(value)
+
+    def text(self, value: Any, path: str) -> str:
+        if not isinstance(value, str):
+            self.refuse(path, _("should be a text."))
+        return str(value).replace("\r\n", "\n").replace("\r", "\n")
+
+    def number(self, value: Any, path: str, lowest: int, highest: int) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            self.refuse(path, _("should be a whole number from {low} to {high}.").format(low=lowest, high=highest))
+        return int(value)
+
+    def one_of(self, value: Any, path: str, known: Iterable[str]) -> str:
+        text = self.text(value, path)
+        known = tuple(known)
+        if text not in known:
+            self.unknown(path, text, known)
+        return text
+
+    def unknown(self, path: str, value: str, known: Iterable[str]) -> None:
+        known = tuple(known)
+        near = difflib.get_close_matches(value, known, 1)
+        remedy = (
+            _("Did you mean '{near}'?").format(near=near[0])
+            if near
+            else _("Known here: {known}.").format(known=", ".join(known))
+        )
+        self.refuse(path[:200], _("'{value}' is unknown.").format(value=value[:80]), remedy)
+
+    # The document.
+
+    def document(self, top: Mapping[str, Any]) -> SessionDocument:
+        current, guide = self._known()
+        session_id = self.text(top["id"], "id")
+        if not _ID.fullmatch(session_id):
+            self.refuse("id", _("'{value}' cannot be an id.").format(value=session_id[:80]))
+        named = self.mapping(top["guide"], "guide", ("id", "version"), ("id", "version"))
+        for key, expected in (("id", guide.id), ("version", guide.version)):
+            if named[key] != expected:
+                self.refuse(
+                    f"guide.{key}",
+                    _("the round uses {expected}, not {found}.").format(expected=expected, found=str(named[key])[:80]),
+                    _("Read the round with the guide the meeting was held with."),
+                )
+        school = self.text(top["school"], "school")
+        if current.school(school) is None:
+            self.refuse(
+                "school",
+                _("the school {code} is not in the round {round}.").format(code=school[:40], round=current.id),
+                _("Check the code, or add the school to schools.csv and read the round again."),
+            )
+        changes = [
+            Change("about/round", current.id),
+            Change("about/school", school),
+            Change("about/guide", {"id": guide.id, "version": guide.version}),
+            Change("state", self.state(top.get("state", "held"))),
+        ]
+        if top.get("held_on") is not None:
+            changes.append(Change("about/held_on", self.date(top["held_on"], "held_on")))
+        if "participants" in top:
+            changes.append(Change("about/participants", self.participants(top["participants"])))
+        answers = top.get("answers", {})
+        if not isinstance(answers, dict):
+            self.refuse("answers", _("should hold keys and values."))
+        ids = [question.id for question in guide.questions()]
+        for question_id, answer in answers.items():
+            question = guide.question(question_id)
+            if question is None:
+                self.unknown(f"answers.{question_id}", question_id, ids)
+            else:
+                changes.extend(self.answer(question, answer, f"answers.{question_id}"))
+        changes.extend(self.explanations(top.get("explanations", []), ids))
+        return SessionDocument(session_id, current.id, school, tuple(changes))
+
+    def _known(self) -> tuple[Round, Guide]:
+        if self._round is None or self._guide is None:
+            raise TypeError("a document is read against its round and guide")
+        return self._round, self._guide
+
+    def state(self, value: Any) -> str:
+        """A state; `at fact check` and `at_fact_check` are read as `at-fact-check`."""
+        text = self.text(value, "state").replace("_", "-").replace(" ", "-")
+        return self.one_of(text, "state", STATES)
+
+    def date(self, value: Any, path: str) -> str:
+        text = self.text(value, path)
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            self.refuse(path, _("'{value}' is no date.").format(value=text[:40]), _("Write it like 2016-04-12."))
+            raise
+
+    def moment(self, value: Any, path: str) -> str:
+        text = self.text(value, path)
+        try:
+            datetime.fromisoformat(text)
+        except ValueError:
+            self.refuse(path, _("'{value}' is no time.").format(value=text[:40]), "2016-04-12T10:31:00+02:00")
+        return text
+
+    def participants(self, value: Any) -> Json:
+        people: list[Json] = []
+        for index, person in enumerate(self.listing(value, "participants"), start=1):
+            path = f"participants[{index}]"
+            fields = self.mapping(person, path, ("role", "name"), ("role", "name"))
+            name = self.text(fields["name"], f"{path}.name")
+            people.append({"role": self.one_of(fields["role"], f"{path}.role", ROLES), "name": name})
+        return people
+
+    def answer(self, question: Question, value: Any, path: str) -> list[Change]:
+        known = (*(item.id for item in question.fields), *NOT_CONTENT)
+        fields = self.mapping(value, path, dict.fromkeys((*known, "note")))
+        changes: list[Change] = []
+        content = False
+        for name, entry in fields.items():
+            where = f"{path}.{name}"
+            item = question.field(name)
+            if entry is None:
+                continue
+            if item is not None:
+                read = self.field(item, entry, where)
+            elif name == "status":
+                read = self.one_of(entry, where, STATUSES)
+            else:  # a note (every question can carry one), the reason it was parked, a comment
+                read = self.text(entry, where)
+            if read in ("", [], {}) and name != "parked":
+                continue
+            if name == "status" and read == "answered":
+                continue
+            content = content or name not in ("parked", "comment")
+            changes.append(Change(f"answer/{question.id}/{name}", read))
+        if not content:
+            changes.append(Change(f"answer/{question.id}/status", "answered"))
+        return changes
+
+    def field(self, item: Field, value: Any, path: str) -> Json:
+        _current, guide = self._known()
+        options = [option.id for option in guide.field_options(item)]
+        match item.type:
+            case "text" | "line":
+                return self.text(value, path)
+            case "one":
+                return self.one_of(value, path, options)
+            case "several":
+                ticked = [
+                    self.one_of(tick, f"{path}[{i}]", options) for i, tick in enumerate(self.listing(value, path), 1)
+                ]
+                return [option for option in options if option in ticked]
+            case "count":
+                return self.number(value, path, 0, MOST_PUPILS)
+            case "rating":
+                return self.number(value, path, item.lowest, item.highest)
+            case "counts":
+                rows = self.mapping(value, path, (*item.rows, *subjects()))
+                return {
+                    row: self.number(count, f"{path}.{row}", 0, MOST_PUPILS)
+                    for row, count in rows.items()
+                    if count is not None
+                }
+            case "actions":
+                actions: list[Json] = []
+                for index, action in enumerate(self.listing(value, path), start=1):
+                    parts = self.mapping(action, f"{path}[{index}]", ("what", "who", "when"))
+                    actions.append({name: self.text(part, f"{path}[{index}].{name}") for name, part in parts.items()})
+                return actions
+
+    def explanations(self, value: Any, questions: list[str]) -> list[Change]:
+        _current, guide = self._known()
+        book = guide.codebook
+        changes: dict[str, Change] = {}
+        required = ("id", "measure", "category", "valence", "question", "coder")
+        for index, entry in enumerate(self.listing(value, "explanations"), start=1):
+            path = f"explanations[{index}]"
+            fields = self.mapping(entry, path, _EXPLANATION, required)
+            explanation = Explanation(
+                id=self.text(fields["id"], f"{path}.id"),
+                measure=self.one_of(fields["measure"], f"{path}.measure", [group.id for group in book.result_groups]),
+                category=self.one_of(fields["category"], f"{path}.category", [c.id for c in book.categories]),
+                valence=self.one_of(fields["valence"], f"{path}.valence", VALENCES),
+                quote=self.text(fields.get("quote") or "", f"{path}.quote"),
+                question=self.one_of(fields["question"], f"{path}.question", questions),
+                coder=self.text(fields["coder"], f"{path}.coder"),
+                coded_at=self.moment(fields["coded_at"], f"{path}.coded_at") if fields.get("coded_at") else "",
+                subject=self.one_of(fields["subject"], f"{path}.subject", subjects())
+                if fields.get("subject") is not None
+                else None,
+            )
+            if not _ID.fullmatch(explanation.id):
+                self.refuse(f"{path}.id", _("'{value}' cannot be an id.").format(value=explanation.id[:80]))
+            if not explanation.coder.strip():
+                self.refuse(f"{path}.coder", _("the coder is missing."))
+            if explanation.target in changes:
+                self.refuse(f"{path}.id", _("'{value}' stands twice.").format(value=explanation.id))
+            changes[explanation.target] = explanation.change()
+        return list(changes.values())

@@ -1,0 +1,192 @@
+"""A session: what its events fold to, target by target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+from resultatdialog.dialogue.event import Change, Event, Json, canonical
+
+STATES = ("prepared", "ongoing", "held", "coded", "at-fact-check", "fact-checked", "locked")
+FACT_CHECKED = ("fact-checked", "locked")
+ROLES = ("principal", "deputy", "teacher", "lead", "notes", "other")
+VALENCES = ("strength", "weakness", "unspecified")
+NOT_CONTENT = ("status", "parked", "comment")
+"""Parts of an answer that are about it: they do not make a question answered."""
+
+AnswerStatus = Literal["answered", "declined", "dont_know", "not_asked"]
+STATUSES: tuple[AnswerStatus, ...] = ("answered", "declined", "dont_know", "not_asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody at the meeting."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One coding: what the principal gave as a reason for a result, as one coder understood it."""
+
+    id: str
+    measure: str
+    """The result group: np3, np6, betyg6."""
+    category: str
+    valence: str
+    """strength, weakness or unspecified."""
+    quote: str
+    question: str
+    coder: str
+    coded_at: str = ""
+    subject: str | None = None
+
+    @property
+    def target(self) -> str:
+        """Two coders who code the same explanation do not overwrite each other."""
+        return f"coding/{self.id}/{self.coder}"
+
+    def change(self) -> Change:
+        """The change that records it."""
+        names = ("measure", "category", "valence", "quote", "question", "coded_at", "subject")
+        return Change(self.target, {name: getattr(self, name) for name in names})
+
+    def withdrawal(self) -> Change:
+        """The change that takes it back."""
+        return Change(self.target, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A value nobody has replaced yet, and the event that says so."""
+
+    event_id: str
+    value: Json
+
+
+@dataclass(frozen=True)
+class Session:
+    """One meeting as its events tell it; every event gives the next session."""
+
+    id: str
+    heads: Mapping[str, tuple[Head, ...]] = field(default_factory=dict)
+    """Target to the values nobody has replaced: one, or several that people have to choose between."""
+    replaced: frozenset[str] = frozenset()
+    """Ids of the events that some later event names as its base."""
+
+    def after(self, events: Iterable[Event]) -> Session:
+        """The session with these events too; any order gives the same."""
+        heads = dict(self.heads)
+        replaced = set(self.replaced)
+        for event in events:
+            replaced.update(event.bases)
+            standing = [
+                head
+                for head in heads.get(event.target, ())
+                if head.event_id not in event.bases and head.event_id != event.event_id
+            ]
+            if event.event_id not in replaced:
+                standing.append(Head(event.event_id, event.value))
+            heads[event.target] = tuple(sorted(standing, key=lambda head: head.event_id))
+        return Session(self.id, MappingProxyType(heads), frozenset(replaced))
+
+    def foreseen(self, changes: Iterable[Change]) -> Session:
+        """The session as it will be once these changes are recorded; not for anything that must last."""
+        heads = dict(self.heads)
+        for change in changes:
+            heads[change.target] = (Head("", change.value),)
+        return Session(self.id, MappingProxyType(heads), self.replaced)
+
+    def bases(self, target: str) -> tuple[str, ...]:
+        """The events a new event on this target replaces."""
+        return tuple(head.event_id for head in self.heads.get(target, ()))
+
+    def value(self, target: str) -> Any:
+        """What holds for a target; None when nothing was said, it was withdrawn, or people disagree."""
+        heads = self.heads.get(target, ())
+        if not heads or len({canonical(head.value) for head in heads}) > 1:
+            return None
+        return heads[0].value
+
+    @cached_property
+    def conflicts(self) -> tuple[str, ...]:
+        """Targets with several different values; they stay out of tallies until somebody decides."""
+        return tuple(
+            target for target, heads in self.heads.items() if len({canonical(head.value) for head in heads}) > 1
+        )
+
+    @property
+    def round(self) -> str:
+        """The round's id."""
+        return str(self.value("about/round") or "")
+
+    @property
+    def school(self) -> str:
+        """The school's code."""
+        return str(self.value("about/school") or "")
+
+    @property
+    def state(self) -> str:
+        """prepared, ongoing, held, coded, at-fact-check, fact-checked or locked."""
+        return str(self.value("state") or "prepared")
+
+    @property
+    def held_on(self) -> str | None:
+        """The meeting's date, ISO."""
+        value = self.value("about/held_on")
+        return str(value) if value else None
+
+    @cached_property
+    def participants(self) -> tuple[Participant, ...]:
+        """Who was there."""
+        return tuple(Participant(**person) for person in self.value("about/participants") or ())
+
+    @cached_property
+    def answers(self) -> Mapping[str, Mapping[str, Any]]:
+        """Question id to what was recorded, field by field; hidden fields too."""
+        found: dict[str, dict[str, Any]] = {}
+        for target in self.heads:
+            kind, _, rest = target.partition("/")
+            if kind == "answer":
+                question, _, name = rest.partition("/")
+                value = self.value(target)
+                if value is not None:
+                    found.setdefault(question, {})[name] = value
+        return MappingProxyType(found)
+
+    def answer(self, question: str) -> Mapping[str, Any]:
+        """What was recorded at one question."""
+        return self.answers.get(question, {})
+
+    def status(self, question: str) -> AnswerStatus:
+        """Answered, declined, don't know or not asked."""
+        return answer_status(self.answer(question))
+
+    @cached_property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """All codings by all coders, in the order they were coded."""
+        found = []
+        for target in self.heads:
+            kind, _, rest = target.partition("/")
+            value = self.value(target) if kind == "coding" else None
+            if value is not None:
+                explanation_id, _, coder = rest.partition("/")
+                found.append(Explanation(id=explanation_id, coder=coder, **value))
+        return tuple(sorted(found, key=lambda explanation: (explanation.coded_at, explanation.id, explanation.coder)))
+
+
+def answer_status(answer: Mapping[str, Any]) -> AnswerStatus:
+    """What an answer's parts say: its own status, else answered when there is any content, else not asked."""
+    for status in STATUSES:
+        if answer.get("status") == status:
+            return status
+    return "answered" if any(name not in NOT_CONTENT for name in answer) else "not_asked"
+
+
+def fold(session_id: str, events: Iterable[Event]) -> Session:
+    """The session a set of events makes, whatever their order and however often each is there."""
+    return Session(session_id).after(events)

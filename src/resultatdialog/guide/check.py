@@ -1,0 +1,426 @@
+"""What makes sense in a guide beyond its form: names that exist, conditions that can hold, wordings for every case."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from resultatdialog.guide.model import Field, Guide, Question, Wording
+from resultatdialog.guide.said import ATTRIBUTES, Said
+from resultatdialog.guide.template import (
+    Reference,
+    TemplateError,
+    condition_constants,
+    condition_memberships,
+    condition_references,
+    holds,
+    text_references,
+)
+from resultatdialog.intake.problem import Problem
+from resultatdialog.intake.yaml_text import Path, YamlText
+from resultatdialog.locale import _
+from resultatdialog.vocabulary import GRADES, find_measure, measure_ids, subjects
+
+_ID = re.compile(r"[a-z0-9_åäö-]{1,60}", re.IGNORECASE)
+_FAMILIES = ("betyg6_points", "betyg9_points")
+_MOST_CASES = 20_000
+
+
+def problems_in(guide: Guide, document: YamlText) -> list[Problem]:
+    """Every mistake of sense in a guide whose form is right, in the order of the file's lines."""
+    checker = _Checker(guide, document)
+    checker.check()
+    return sorted(checker.problems, key=lambda problem: checker.order[problem])
+
+
+@dataclass
+class _Checker:
+    guide: Guide
+    document: YamlText
+    problems: list[Problem] = field(default_factory=list)
+    order: dict[Problem, int] = field(default_factory=dict)
+
+    def say(self, path: Path, what: str, remedy: str = "") -> None:
+        problem = Problem(self.document.where(path), what, remedy)
+        if problem not in self.order:
+            while path and path not in self.document.lines:
+                path = path[:-1]
+            self.order[problem] = self.document.lines.get(path, 1)
+            self.problems.append(problem)
+
+    def known(self, path: Path, value: str, names: Iterable[str], what: str) -> bool:
+        """Report a name that does not exist, with the nearest one that does."""
+        names = tuple(names)
+        if value in names:
+            return True
+        near = difflib.get_close_matches(value, names, 1)
+        remedy = (
+            _("Did you mean '{near}'?").format(near=near[0])
+            if near
+            else _("Known here: {known}.").format(known=", ".join(names))
+        )
+        self.say(path, _("{what} '{value}' does not exist.").format(what=what, value=value), remedy)
+        return False
+
+    def unique(self, path: Path, ids: Sequence[str], what: str) -> None:
+        for index, value in enumerate(ids):
+            place = (*path, index, "id")
+            if value in ids[:index]:
+                self.say(
+                    place,
+                    _("{what} '{value}' stands twice.").format(what=what, value=value),
+                    _("Ids must differ: give one of them another."),
+                )
+            if not _ID.fullmatch(value):
+                self.say(place, _("'{value}' cannot be an id.").format(value=value), _("Use letters, digits, _ and -."))
+
+    def measure(self, path: Path, value: str) -> None:
+        if find_measure(value) is None:
+            self.known(path, value, measure_ids(), _("The measure"))
+
+    # The parts, in the order of the file.
+
+    def check(self) -> None:
+        guide = self.guide
+        if not guide.questions():
+            self.say(("sections",), _("the guide has no questions."), _("Write at least one."))
+        self._levels_and_figures()
+        for name, options in guide.options.items():
+            self.unique(("options", name), [option.id for option in options], _("The option"))
+            for index, option in enumerate(options):
+                if option.applies is not None:
+                    self._condition(("options", name, index, "applies"), option.applies, None)
+                if option.group is not None and option.group not in guide.group_labels:
+                    self.known(("options", name, index, "group"), option.group, guide.group_labels, _("The group"))
+        self.unique(("sections",), [section.id for section in guide.sections], _("The section"))
+        seen_ids: set[str] = set()
+        seen_numbers: set[int] = set()
+        for s, section in enumerate(guide.sections):
+            here: Path = ("sections", s)
+            if section.applies is not None:
+                self._condition((*here, "applies"), section.applies, None)
+            if section.show:
+                for m, measure in enumerate(section.show.measures):
+                    self.measure((*here, "show", "measures", m), measure)
+                if section.show.subjects_of is not None:
+                    self.known((*here, "show", "subjects_of"), section.show.subjects_of, _FAMILIES, _("The measure"))
+            for q, question in enumerate(section.questions):
+                place: Path = (*here, "questions", q)
+                self._identity(place, question, seen_ids, seen_numbers)
+                self._question(place, question, section.applies)
+        self._codebook()
+        self._tallies()
+
+    def _levels_and_figures(self) -> None:
+        levels = self.guide.levels
+        if not 0 <= levels.low_at < levels.high_at <= 1:
+            self.say(("levels",), _("low_at and high_at must be shares with low_at below high_at."))
+        for level in ("low", "average", "high"):
+            if level not in levels.words:
+                self.say(("levels", "words"), _("the word for '{level}' is missing.").format(level=level))
+        for name, figure in self.guide.figures.items():
+            place: Path = ("figures", name, "measure")
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in ("grades", "measures", "answer"):
+                self.say(("figures", name), _("'{value}' cannot be an id.").format(value=name))
+            if figure.say in ("highest", "lowest"):
+                self.known(place, figure.measure, _FAMILIES, _("The measure"))
+            else:
+                self.measure(place, figure.measure)
+            if name in self.guide.thresholds:
+                self.say(("figures", name), _("'{value}' is also a threshold.").format(value=name))
+
+    def _identity(self, place: Path, question: Question, ids: set[str], numbers: set[int]) -> None:
+        if question.id in ids:
+            self.say(
+                (*place, "id"),
+                _("{what} '{value}' stands twice.").format(what=_("The question"), value=question.id),
+                _("Ids must differ: give one of them another."),
+            )
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", question.id):
+            self.say(
+                (*place, "id"),
+                _("'{value}' cannot be an id.").format(value=question.id),
+                _("Use small letters a-z, digits and _, so that conditions can name it."),
+            )
+        if question.number in numbers:
+            self.say((*place, "number"), _("the number {number} stands twice.").format(number=question.number))
+        ids.add(question.id)
+        numbers.add(question.number)
+
+    def _question(self, place: Path, question: Question, section_applies: str | None) -> None:
+        guide = self.guide
+        applies = question.applies if question.applies is not None else section_applies
+        if question.applies is not None:
+            self._condition((*place, "applies"), question.applies, question)
+        if applies is not None and not self._can_hold(applies):
+            self.say(
+                (*place, "applies"),
+                _("question {number} can never be reached: '{condition}' never holds.").format(
+                    number=question.number, condition=applies
+                ),
+                _("Change the condition or remove the question."),
+            )
+        self._wordings(place, question)
+        if question.explains is not None:
+            self.known(
+                (*place, "explains"),
+                question.explains,
+                [group.id for group in guide.codebook.result_groups],
+                _("The result group"),
+            )
+        if not question.fields:
+            self.say((*place, "fields"), _("question {number} has no field.").format(number=question.number))
+        self.unique((*place, "fields"), [item.id for item in question.fields], _("The field"))
+        for f, item in enumerate(question.fields):
+            self._field((*place, "fields", f), item, question)
+
+    def _field(self, place: Path, item: Field, question: Question) -> None:
+        if item.id in ("status", "parked", "comment"):
+            self.say((*place, "id"), _("'{value}' is taken by the program.").format(value=item.id))
+        if item.type in ("one", "several"):
+            if item.options is None:
+                self.say(
+                    place,
+                    _("the field '{field}' has nothing to tick.").format(field=item.id),
+                    _("Name an option list with 'options'."),
+                )
+            else:
+                self.known((*place, "options"), item.options, self.guide.options, _("The option list"))
+        if item.type == "counts":
+            if not item.rows:
+                self.say(place, _("the field '{field}' has no rows.").format(field=item.id))
+            for r, row in enumerate(item.rows):
+                self.known((*place, "rows", r), row, subjects(), _("The subject"))
+        if item.type == "rating" and item.lowest >= item.highest:
+            self.say(place, _("the scale's lowest value must be below its highest."))
+        if item.prefill is not None:
+            self.known((*place, "prefill"), item.prefill, self.guide.figures, _("The figure"))
+        if item.when is not None:
+            self._condition((*place, "when"), item.when, question)
+            if not self._can_hold(item.when):
+                self.say(
+                    (*place, "when"),
+                    _("the field '{field}' can never be shown.").format(field=item.id),
+                    _("Change the condition or remove the field."),
+                )
+
+    def _wordings(self, place: Path, question: Question) -> None:
+        caught_all = False
+        for w, wording in enumerate(question.wordings):
+            here: Path = (*place, "wordings", w)
+            if caught_all:
+                self.say(
+                    here,
+                    _("this wording is never used: the one before it always fits."),
+                    _("Move it up or remove it."),
+                )
+            if not wording.text.strip():
+                self.say(here, _("the wording is empty."))
+            figures = self._text(here, wording)
+            if wording.when is not None:
+                self._condition((*here, "when"), wording.when, question)
+                if not self._can_hold(wording.when):
+                    self.say((*here, "when"), _("this wording is never used: its condition never holds."))
+            caught_all = caught_all or (wording.when is None and not figures)
+        if not caught_all:
+            self.say(
+                (*place, "wordings"),
+                _("question {number} has no wording for when the figure is masked or missing.").format(
+                    number=question.number
+                ),
+                _("Add a last wording without placeholders and without 'when'."),
+            )
+
+    def _text(self, place: Path, wording: Wording) -> bool:
+        try:
+            references = text_references(wording.text)
+        except TemplateError as error:
+            self.say((*place, "text"), *_unclear(error))
+            return True
+        for reference in references:
+            if len(reference) > 1:
+                self.say((*place, "text"), _("'{name}' cannot be said.").format(name=".".join(reference)))
+            elif reference:
+                self.known((*place, "text"), reference[0], self.guide.figures, _("The placeholder"))
+        return bool(references)
+
+    # Conditions.
+
+    def _condition(self, place: Path, source: str, asked: Question | None) -> None:
+        try:
+            references = condition_references(source)
+            memberships = condition_memberships(source)
+        except TemplateError as error:
+            self.say(place, *_unclear(error))
+            return
+        for reference in references:
+            self._reference(place, reference, asked)
+        for value, name in memberships:
+            if name == "measures":
+                self.measure(place, str(value))
+            elif name == "grades":
+                self.known(place, str(value), GRADES, _("The grade"))
+            elif name.startswith("answer."):
+                item = self._answer_field(tuple(name.split(".")))
+                if item is not None and item.type == "several":
+                    options = [option.id for option in self.guide.options.get(item.options or "", ())]
+                    self.known(place, str(value), options, _("The option"))
+
+    def _reference(self, place: Path, reference: Reference, asked: Question | None) -> None:
+        guide = self.guide
+        root = reference[0] if reference else ""
+        if root == "answer":
+            question = guide.question(reference[1]) if len(reference) > 1 else None
+            if question is None or len(reference) != 3 or question.field(reference[2]) is None:
+                self.say(
+                    place,
+                    _("'{name}' is no field of the guide.").format(name=".".join(reference)),
+                    _("Write answer.QUESTION.FIELD with ids that exist."),
+                )
+            elif asked is None or question.number > asked.number:
+                self.say(
+                    place,
+                    _("'{name}' is answered later than this is decided.").format(name=".".join(reference)),
+                    _("A condition can only look at earlier questions."),
+                )
+        elif root in guide.figures:
+            if len(reference) != 2:
+                self.say(
+                    place,
+                    _("'{name}' needs to say what is asked of the figure.").format(name=".".join(reference)),
+                    _("Known here: {known}.").format(known=", ".join(f"{root}.{name}" for name in ATTRIBUTES)),
+                )
+            else:
+                self.known(place, reference[1], ATTRIBUTES, _("The property"))
+        else:
+            names = ("grades", "measures", "answer", *guide.figures, *guide.thresholds)
+            self.known(place, root, names, _("The name"))
+
+    def _answer_field(self, reference: Reference) -> Field | None:
+        question = self.guide.question(reference[1]) if len(reference) == 3 else None
+        return question.field(reference[2]) if question else None
+
+    def _can_hold(self, source: str) -> bool:
+        """Whether any school and any answers meet the condition (tried over every kind of case it tells apart)."""
+        try:
+            references = condition_references(source)
+            constants = condition_constants(source)
+            memberships = condition_memberships(source)
+        except TemplateError:
+            return True  # said elsewhere
+        numbers = {float(value) for value in constants if isinstance(value, int | float)}
+        numbers |= {self.guide.thresholds[name[0]] for name in references if name[0] in self.guide.thresholds}
+        values: list[float | None] = [None, *sorted({n + step for n in numbers or {0.0} for step in (-0.5, 0.0, 0.5)})]
+        names: list[Reference] = []
+        cases: list[list[object]] = []
+        for reference in references:
+            root = reference[:3] if reference[0] == "answer" else reference[:1]
+            if root in names or root[0] in self.guide.thresholds:
+                continue
+            names.append(root)
+            cases.append(list(self._cases(root, values, constants, memberships)))
+        for chosen in itertools.islice(itertools.product(*cases), _MOST_CASES):
+            context: dict[str, object] = dict(self.guide.thresholds)
+            answers: dict[str, dict[str, object]] = {}
+            for name, value in zip(names, chosen, strict=True):
+                if name[0] == "answer" and len(name) == 3:
+                    answers.setdefault(name[1], {})[name[2]] = value
+                else:
+                    context[name[0]] = value
+            context["answer"] = answers
+            try:
+                if holds(source, context):
+                    return True
+            except Exception:
+                return True
+        return False
+
+    def _cases(
+        self,
+        name: Reference,
+        values: list[float | None],
+        constants: tuple[object, ...],
+        memberships: tuple[tuple[object, str], ...],
+    ) -> Iterator[object]:
+        """Stand-ins for everything a condition can tell apart in one name."""
+        if name[0] in ("grades", "measures"):
+            asked = [value for value, where in memberships if where == name[0]]
+            possible: tuple[object, ...] = tuple(g if g == "F" else int(g) for g in GRADES)
+            if name[0] == "measures":
+                possible = tuple(value for value in asked if find_measure(str(value)))
+            here = sorted({value for value in asked if value in possible}, key=str)
+            for size in range(len(here) + 1):
+                yield from (frozenset(group) for group in itertools.combinations(here, size))
+        elif name[0] == "answer":
+            item = self._answer_field(name)
+            kind = item.type if item else "text"
+            options = [o.id for o in self.guide.options.get(item.options or "", ())] if item else []
+            if kind == "one":
+                yield from (None, *options)
+            elif kind == "several":
+                yield from ((), *((option,) for option in options), tuple(options))
+            elif kind in ("count", "rating"):
+                yield from (None if v is None else v for v in values)
+            else:
+                yield from (None, "", "x", *constants)
+        else:
+            yield Said()
+            yield Said(masked=True)
+            for value in values:
+                for level in ("low", "average", "high"):
+                    yield Said(text="x", value=value, level=level)
+
+    # What stands at the end of the file.
+
+    def _codebook(self) -> None:
+        book = self.guide.codebook
+        types = [kind.id for kind in book.types]
+        self.unique(("codebook", "types"), types, _("The type"))
+        self.unique(("codebook", "categories"), [category.id for category in book.categories], _("The category"))
+        self.unique(("codebook", "result_groups"), [g.id for g in book.result_groups], _("The result group"))
+        for c, category in enumerate(book.categories):
+            self.known(("codebook", "categories", c, "type"), category.type, types, _("The type"))
+        for g, group in enumerate(book.result_groups):
+            place: Path = ("codebook", "result_groups", g)
+            for m, measure in enumerate(group.measures):
+                self.measure((*place, "measures", m), measure)
+            self._question_ref((*place, "question"), group.question)
+        if len(book.categories) > 9:
+            self.say(("codebook", "categories"), _("more than nine categories: they cannot all have a number key."))
+
+    def _question_ref(self, place: Path, question_id: str) -> Question | None:
+        self.known(place, question_id, [question.id for question in self.guide.questions()], _("The question"))
+        return self.guide.question(question_id)
+
+    def _tallies(self) -> None:
+        tallies = self.guide.tallies
+        wanted: list[tuple[Path, str, str, tuple[str, ...]]] = [
+            (("tallies", "reasons", r), reason.question, reason.field, ("several",))
+            for r, reason in enumerate(tallies.reasons)
+        ]
+        if tallies.materials:
+            wanted.append((("tallies", "materials"), tallies.materials.question, tallies.materials.field, ("several",)))
+        if tallies.self_rating:
+            place: Path = ("tallies", "self_rating")
+            wanted.append((place, tallies.self_rating.question, tallies.self_rating.field, ("rating",)))
+        for place, question_id, field_id, kinds in wanted:
+            question = self._question_ref((*place, "question"), question_id)
+            fields = [item.id for item in question.fields if item.type in kinds] if question else []
+            if question:
+                self.known((*place, "field"), field_id, fields, _("The field"))
+        for r, reason in enumerate(tallies.reasons):
+            self.measure(("tallies", "reasons", r, "measure"), reason.measure)
+            self.known(("tallies", "reasons", r, "subject"), reason.subject, subjects(), _("The subject"))
+        for i, part in enumerate(tallies.index):
+            for m, measure in enumerate(part.measures):
+                self.measure(("tallies", "index", i, "measures", m), measure)
+
+
+def _unclear(error: TemplateError) -> tuple[str, str]:
+    return (
+        _("cannot be understood ({reason}).").format(reason=error),
+        _("Placeholders are written {{ name }}; conditions use ==, <, in, and, or, not."),
+    )

@@ -1,0 +1,23 @@
+"""Where the guides and the sample round lie: inside the installed package, or beside the source tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent.parent
+_SOURCE = _PACKAGE.parent.parent
+
+
+def shipped_guides() -> dict[str, Path]:
+    """Guide id (the file's name) to file."""
+    folder = _first(_PACKAGE / "shipped" / "guides", _SOURCE / "guides")
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def sample_round() -> Path:
+    """The folder of the sample round, its session documents in `sessions/`."""
+    return _first(_PACKAGE / "shipped" / "sample" / "nacka-2016", _SOURCE / "sample_data" / "nacka-2016")
+
+
+def _first(*folders: Path) -> Path:
+    return next((folder for folder in folders if folder.is_dir()), folders[0])

@@ -1,0 +1,106 @@
+"""CSV from outside: `;` or `,`, found columns by name, every cell as text, line and column in the messages."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.text import decode, read_bytes
+from resultatdialog.locale import _
+
+MAX_BYTES = 32 * 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row: its cells by column name, and the line it ends on."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def where(self, column: str = "") -> str:
+        """File, line and, when given, the column."""
+        place = _("{file}, line {line}").format(file=self.file, line=self.line)
+        return _("{place}, column {column}").format(place=place, column=column) if column else place
+
+
+def read_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
+    """All rows of the file, or RefusedError with every row that does not fit the header."""
+    return parse_csv(decode(read_bytes(path, MAX_BYTES), path.name), path.name, required, optional)
+
+
+def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
+    """Rows below the header; unknown columns are refused, since a misspelt one would be lost in silence."""
+    first = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",", strict=True)
+    rows = _rows(reader, name)
+    try:
+        header_line, header = next(rows)
+    except StopIteration:
+        raise RefusedError.one(name, _("the file is empty.")) from None
+    header = [cell.strip() for cell in header]
+    while header and not header[-1]:
+        header.pop()
+    problems = [
+        Problem(
+            _("{file}, line {line}").format(file=name, line=header_line),
+            _("the column '{column}' is missing.").format(column=column),
+            _("The header should read {header}.").format(header=";".join([*required, *optional])),
+        )
+        for column in required
+        if column not in header
+    ]
+    for column in header:
+        if column not in (*required, *optional):
+            problems.append(
+                Problem(
+                    _("{file}, line {line}").format(file=name, line=header_line),
+                    _("the column '{column}' is unknown.").format(column=column[:80]),
+                    _("Known columns: {columns}.").format(columns=", ".join([*required, *optional])),
+                )
+            )
+        if header.count(column) > 1:
+            problems.append(Problem(name, _("the column '{column}' stands twice.").format(column=column[:80])))
+    if problems:
+        raise RefusedError(dict.fromkeys(problems))
+    found = []
+    for line, cells in rows:
+        while len(cells) > len(header) and not cells[-1].strip():
+            cells.pop()
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            problems.append(
+                Problem(
+                    _("{file}, line {line}").format(file=name, line=line),
+                    _("has {found} cells, the header has {expected}.").format(found=len(cells), expected=len(header)),
+                    _("A cell that contains the separator must stand in quotation marks."),
+                )
+            )
+            continue
+        found.append(Row(name, line, {key: cell.strip() for key, cell in zip(header, cells, strict=True)}))
+    if problems:
+        raise RefusedError(problems)
+    return tuple(found)
+
+
+def _rows(reader: Iterator[list[str]], name: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells; a broken quotation is refused with its line."""
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            line = getattr(reader, "line_num", 0)
+            raise RefusedError.one(
+                _("{file}, line {line}").format(file=name, line=line),
+                _("cannot be read as a table row ({reason}).").format(reason=error),
+                _("Check the quotation marks."),
+            ) from None
+        yield getattr(reader, "line_num", 0), cells

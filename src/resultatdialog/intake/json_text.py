@@ -1,0 +1,86 @@
+"""JSON from outside: no double keys, no NaN, bounded depth; control characters are named with their place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import MAX_TEXT, control_place
+from resultatdialog.locale import _
+
+MAX_DEPTH = 8
+MAX_BYTES = 16 * 1_048_576
+"""What is read at all; a single text is held to `MAX_TEXT` so that the message can name it."""
+
+
+def read_json(content: bytes, name: str) -> Any:
+    """The document's values; raises RefusedError naming line or field."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RefusedError.one(
+            name,
+            _("is not UTF-8 (byte {place}).").format(place=error.start + 1),
+            _("Export it again."),
+        ) from None
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                line = _line_of_repeat(text, key)
+                raise RefusedError.one(
+                    _("{file}, line {line}").format(file=name, line=line),
+                    _("the key '{key}' stands twice.").format(key=key[:80]),
+                    _("Keep the right one."),
+                )
+            found[key] = value
+        return found
+
+    def no_constant(constant: str) -> None:
+        raise RefusedError.one(name, _("{value} is not a value.").format(value=constant))
+
+    try:
+        data = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant)
+    except json.JSONDecodeError as error:
+        raise RefusedError.one(
+            _("{file}, line {line}").format(file=name, line=error.lineno),
+            _("is not valid JSON."),
+            _("Export it again; do not edit it by hand."),
+        ) from None
+    except (RecursionError, ValueError):  # too deep for the parser, or a number of thousands of digits
+        raise RefusedError.one(name, _("is not a document of ours (too deep, or a number too long).")) from None
+    _check(data, name, "", 1)
+    return data
+
+
+def _line_of_repeat(text: str, key: str) -> int:
+    """The line of the key's second occurrence as written, else of its first."""
+    written = json.dumps(key, ensure_ascii=False)
+    first = text.find(written)
+    second = text.find(written, first + 1)
+    return text.count("\n", 0, max(first, second, 0)) + 1
+
+
+def _check(value: Any, name: str, path: str, depth: int) -> None:
+    where = f"{name}, {path}" if path else name
+    if depth > MAX_DEPTH:
+        raise RefusedError.one(where, _("is nested deeper than {depth} levels.").format(depth=MAX_DEPTH))
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise RefusedError.one(
+                where,
+                _("has {length} characters; the limit is {limit}.").format(length=len(value), limit=MAX_TEXT),
+                _("Shorten it."),
+            )
+        place = control_place(value)
+        if place is not None:
+            raise RefusedError.one(where, _("control character at {place}.").format(place=place), _("Remove it."))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check(key, name, path, depth)
+            _check(item, name, f"{path}.{key}" if path else key, depth + 1)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _check(item, name, f"{path}[{index + 1}]", depth + 1)

@@ -1,0 +1,89 @@
+"""Bytes to text, and the characters that may not come in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
+
+MAX_TEXT = 100_000
+"""Characters in one note or quote; a meeting of 90 minutes fills a tenth of it."""
+
+_FORBIDDEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1: they act on a terminal
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls: they reorder what is read
+    "\u2028\u2029"  # line and paragraph separators: a line break to some readers, not to others
+    "\ud800-\udfff"  # half a character: cannot be written as UTF-8
+)
+CONTROL = re.compile(f"[{_FORBIDDEN}]")
+_SPACE = re.compile(r"[\t\n]+")
+
+
+def control_place(text: str) -> str | None:
+    """Where the first forbidden character stands, in words, or None."""
+    found = CONTROL.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start()) + 1
+    column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
+    return _("line {line}, character {column} (U+{code:04X})").format(line=line, column=column, code=ord(found.group()))
+
+
+def printable(text: str) -> str:
+    """The text with whatever could act on a terminal shown as U+FFFD: the last guard before any screen."""
+    return CONTROL.sub("\ufffd", text)
+
+
+def without_controls(text: str) -> str:
+    """What a person typed or pasted, line breaks unified and control characters dropped."""
+    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, safe for a terminal."""
+    return _SPACE.sub(" ", printable(text)).strip()
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The file's bytes; refused when it is missing, unreadable or larger than the limit."""
+    try:
+        with path.open("rb") as handle:
+            content = handle.read(limit + 1)
+    except FileNotFoundError:
+        raise RefusedError.one(str(path), _("the file does not exist."), _("Check the path.")) from None
+    except IsADirectoryError:
+        raise RefusedError.one(str(path), _("is a folder, not a file."), _("Name a file in it.")) from None
+    except OSError as error:
+        raise RefusedError.one(str(path), _("cannot be read ({reason}).").format(reason=error.strerror)) from error
+    if len(content) > limit:
+        raise RefusedError.one(
+            str(path),
+            _("is larger than {limit} MB.").format(limit=f"{limit / 1_048_576:g}"),
+            _("Check that it is the right file."),
+        )
+    return content
+
+
+def decode(content: bytes, name: str) -> str:
+    """Text from UTF-8 (with or without BOM) or, failing that, cp1252, with line feeds; controls are refused.
+
+    Guessing by statistics fails on short Swedish texts; these three cover what Swedish offices save.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError as error:
+            raise RefusedError.one(
+                name,
+                _("byte {place} is neither UTF-8 nor Windows text (cp1252).").format(place=error.start + 1),
+                _("Save the file again as UTF-8."),
+            ) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    place = control_place(text)
+    if place is not None:
+        raise RefusedError.one(name, _("control character at {place}.").format(place=place), _("Remove it."))
+    return text

@@ -1,0 +1,44 @@
+"""The words a user meets: English in the code, Swedish from `sv/LC_MESSAGES/resultatdialog.po`.
+
+Swedish is active from the first import; `--lang en` calls `activate("en")` before any screen is imported, because
+key descriptions are read when their classes are made.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from pathlib import Path
+
+DOMAIN = "resultatdialog"
+FOLDER = Path(__file__).parent
+LANGUAGES = ("sv", "en")
+
+_active: _gettext.NullTranslations = _gettext.NullTranslations()
+
+
+def activate(language: str) -> None:
+    """Let every text from now on, argparse's own among them, be in `sv` or `en`."""
+    global _active
+    _active = _gettext.translation(DOMAIN, str(FOLDER), languages=[language], fallback=language == "en")
+    os.environ["LANGUAGE"] = language  # argparse asks gettext for its sentences in the text domain below
+    _gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    _gettext.textdomain(DOMAIN)
+
+
+def _(message: str) -> str:
+    """The text in the active language."""
+    return _active.gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """The text for one or for several, in the active language."""
+    return _active.ngettext(singular, plural, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    """The text in the active language, where the same English word needs several."""
+    return _active.pgettext(context, message)
+
+
+activate("sv")

@@ -1,0 +1,80 @@
+"""One figure about a school as published: a number, or a token that stays what it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from resultatdialog.locale import _
+from resultatdialog.locale.numbers import say_number, say_percent
+from resultatdialog.vocabulary import Measure
+
+Group = Literal["alla", "flickor", "pojkar"]
+Token = Literal["..", ".", "~100"]
+
+MUNICIPALITY = "kommun"
+NATIONAL = "riket"
+
+_NUMBER = re.compile(r"[-−]?\d{1,9}([.,]\d{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A cell of the results with where it comes from. A token has no value, and nothing here makes one of it."""
+
+    school: str
+    """Code of 8 digits, `kommun` or `riket`."""
+    measure: str
+    school_year: str
+    group: Group
+    raw: str
+    """As written in the source."""
+    value: Decimal | None
+    """The number; None for a token."""
+    token: Token | None
+    """`..` masked (few pupils), `.` missing or zero, `~100` between 1 and 4 pupils short of all."""
+    n: int | None = None
+    """Pupils behind the figure."""
+    source: str = ""
+    line: int = 0
+    """Line in the file it was read from."""
+
+
+def read_value(text: str) -> tuple[Decimal | None, Token | None]:
+    """Number or token of a cell; ValueError when it is neither."""
+    if text == "..":
+        return None, ".."
+    if text == ".":
+        return None, "."
+    if text == "~100":
+        return None, "~100"
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text.replace(",", ".").replace("−", "-")), None
+
+
+def say_token(token: str) -> str:
+    """A token in words, for sentences and notes."""
+    return {
+        "..": _("the figure is not shown (few pupils)"),
+        ".": _("missing or zero"),
+        "~100": _("nearly all (one to four pupils did not)"),
+    }[token]
+
+
+def say_figure(figure: Figure | None, measure: Measure) -> str:
+    """A figure for a table cell: the number with its unit, the token as published, `–` when there is none."""
+    if figure is None:
+        return "–"
+    if figure.value is None:
+        return figure.token or "–"
+    return say_value(figure.value, measure)
+
+
+def say_value(value: Decimal, measure: Measure) -> str:
+    """A number with the measure's unit, with its decimals or the value's own if more."""
+    exponent = value.as_tuple().exponent
+    decimals = max(measure.decimals, -exponent if isinstance(exponent, int) else 0)
+    return say_percent(value, decimals) if measure.unit == "percent" else say_number(value, decimals)

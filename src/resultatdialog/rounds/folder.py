@@ -1,0 +1,245 @@
+"""A round folder: `round.yaml`, `schools.csv`, `results.csv`. All or nothing."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec import Struct
+
+from resultatdialog.guide.model import Guide
+from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
+from resultatdialog.guide.shipped import shipped_guides
+from resultatdialog.intake.csv_text import Row, read_csv
+from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.text import decode, read_bytes
+from resultatdialog.intake.typed import typed
+from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
+from resultatdialog.locale import _
+from resultatdialog.results.tidy import COLUMNS, REQUIRED, TidyResults, read_figures
+from resultatdialog.rounds.model import Round, School
+from resultatdialog.vocabulary import GRADES, find_measure
+
+ORGANIZERS = ("kommunal", "enskild")
+
+
+class _Municipality(Struct, frozen=True, forbid_unknown_fields=True):
+    code: str
+    name: str
+
+
+class _RoundFile(Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    title: str
+    municipality: _Municipality
+    school_year: str
+    guide: str
+    min_group: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFolder:
+    """What a folder holds: the round, its guide, and what its reader should know."""
+
+    round: Round
+    guide: Guide
+    warnings: tuple[str, ...]
+
+
+def read_round(folder: Path) -> RoundFolder:
+    """Read a round folder; raises RefusedError with the problems of all three files."""
+    if not folder.is_dir():
+        raise RefusedError.one(str(folder), _("the folder does not exist."), _("Check the path."))
+    problems: list[Problem] = []
+    settings, guide = _settings(folder, problems)
+    schools = _schools(folder, problems)
+    results = _results(folder, schools, settings.school_year if settings else "0000/00", problems)
+    if problems or settings is None or guide is None:
+        raise RefusedError(problems)
+    value = Round(
+        id=settings.id,
+        title=settings.title,
+        municipality_code=settings.municipality.code,
+        municipality=settings.municipality.name,
+        school_year=settings.school_year,
+        guide=guide.id,
+        guide_hash=guide_hash(guide_to_json(guide)),
+        schools=schools,
+        figures=results.figures,
+        min_group=settings.min_group,
+    )
+    return RoundFolder(value, guide, (*results.warnings, *_without_grade(value)))
+
+
+def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None, Guide | None]:
+    try:
+        document = read_yaml(decode(read_bytes(folder / "round.yaml", MAX_BYTES), "round.yaml"), "round.yaml")
+        settings = typed(document, _RoundFile)
+    except RefusedError as error:
+        problems.extend(error.problems)
+        return None, None
+    for name in ("id", "title", "school_year"):
+        text = getattr(settings, name)
+        if not text.strip() or "\n" in text or len(text) > 200:
+            problems.append(Problem(document.where((name,)), _("'{name}' must be one line of text.").format(name=name)))
+    if not re.fullmatch(r"\d{4}/\d{2}", settings.school_year):
+        problems.append(
+            Problem(
+                document.where(("school_year",)),
+                _("'{year}' is no school year.").format(year=settings.school_year),
+                _("Write it like 2014/15."),
+            )
+        )
+    if settings.min_group < 0:
+        problems.append(Problem(document.where(("min_group",)), _("must be a whole number, 0 or more.")))
+    return settings, _guide(folder, settings.guide, document, problems)
+
+
+def _guide(folder: Path, name: str, document: YamlText, problems: list[Problem]) -> Guide | None:
+    shipped = shipped_guides()
+    path = shipped.get(name) or folder / name
+    if name not in shipped and not path.is_file():
+        near = difflib.get_close_matches(name, shipped, 1)
+        problems.append(
+            Problem(
+                document.where(("guide",)),
+                _("the guide '{name}' is neither shipped nor a file in the folder.").format(name=name),
+                _("Did you mean '{near}'?").format(near=near[0])
+                if near
+                else _("Known here: {known}.").format(known=", ".join(shipped)),
+            )
+        )
+        return None
+    try:
+        return load_guide(path)
+    except RefusedError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _schools(folder: Path, problems: list[Problem]) -> tuple[School, ...]:
+    try:
+        rows = read_csv(
+            folder / "schools.csv",
+            required=("school", "name", "organizer_type", "grades"),
+            optional=("pupils", "principal"),
+        )
+    except RefusedError as error:
+        problems.extend(error.problems)
+        return ()
+    schools: dict[str, School] = {}
+    for row in rows:
+        school = _school(row, problems)
+        if school.code in schools:
+            problems.append(
+                Problem(
+                    row.where("school"),
+                    _("the school code {code} stands twice.").format(code=school.code),
+                    _("Keep one of the rows."),
+                )
+            )
+        schools[school.code] = school
+    if not schools:
+        problems.append(Problem("schools.csv", _("there are no schools."), _("Write one row per school.")))
+    return tuple(schools.values())
+
+
+def _school(row: Row, problems: list[Problem]) -> School:
+    cells = row.cells
+    if not re.fullmatch(r"[0-9]{8}", cells["school"]):
+        problems.append(
+            Problem(
+                row.where("school"),
+                _("'{code}' is no school code.").format(code=cells["school"][:40]),
+                _("A school code has eight digits."),
+            )
+        )
+    for column in ("name", "principal"):
+        if "\n" in cells.get(column, "") or len(cells.get(column, "")) > 200:
+            problems.append(Problem(row.where(column), _("must be one line of at most 200 characters.")))
+    if not cells["name"]:
+        problems.append(Problem(row.where("name"), _("the name is missing.")))
+    organizer = cells["organizer_type"].lower()
+    if organizer not in ORGANIZERS:
+        problems.append(
+            Problem(
+                row.where("organizer_type"),
+                _("'{value}' is unknown.").format(value=cells["organizer_type"][:40]),
+                _("Known here: {known}.").format(known=", ".join(ORGANIZERS)),
+            )
+        )
+    grades = parse_grades(cells["grades"])
+    if grades is None:
+        problems.append(
+            Problem(
+                row.where("grades"),
+                _("'{value}' are no grades.").format(value=cells["grades"][:40]),
+                _("Write them like F-6 or 3,6."),
+            )
+        )
+    pupils = cells.get("pupils", "")
+    if pupils and not (pupils.isascii() and pupils.isdigit() and len(pupils) < 7):
+        problems.append(
+            Problem(
+                row.where("pupils"),
+                _("'{value}' is no number of pupils.").format(value=pupils[:20]),
+                _("Write a whole number or leave it empty."),
+            )
+        )
+        pupils = ""
+    return School(
+        code=cells["school"],
+        name=cells["name"],
+        organizer_type=organizer,
+        grades=grades or (),
+        pupils=int(pupils) if pupils else None,
+        principal=cells.get("principal", ""),
+    )
+
+
+def parse_grades(text: str) -> tuple[str, ...] | None:
+    """`F-6` or `3,6` as grades in order; None when it is neither."""
+    found: set[str] = set()
+    for part in text.upper().replace("–", "-").replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        if first not in GRADES or (dash and last not in GRADES):
+            return None
+        start, end = GRADES.index(first), GRADES.index(last) if dash else GRADES.index(first)
+        if end < start:
+            return None
+        found.update(GRADES[start : end + 1])
+    return tuple(grade for grade in GRADES if grade in found)
+
+
+def _results(folder: Path, schools: tuple[School, ...], school_year: str, problems: list[Problem]) -> TidyResults:
+    try:
+        optional = tuple(column for column in COLUMNS if column not in REQUIRED)
+        rows = read_csv(folder / "results.csv", REQUIRED, optional)
+    except RefusedError as error:
+        problems.extend(error.problems)
+        return TidyResults((), (), ())
+    results = read_figures(rows, [school.code for school in schools], school_year)
+    problems.extend(results.problems)
+    return results
+
+
+def _without_grade(value: Round) -> list[str]:
+    """Figures whose school does not have the grade: kept, but the measure does not apply."""
+    warnings = []
+    for school in value.schools:
+        wrong = [
+            figure.measure
+            for measure in value.measures
+            if (known := find_measure(measure)) is not None
+            and (figure := value.figure(school.code, measure)) is not None
+            and known.grade not in school.grades
+        ]
+        if wrong:
+            warnings.append(
+                _("{school}: has figures for a grade it does not have ({measures}).").format(
+                    school=school.name, measures=", ".join(wrong)
+                )
+            )
+    return warnings

@@ -1,0 +1,122 @@
+"""The round as frozen values, and which measures apply to which school."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
+from resultatdialog.vocabulary import find_measure, measure_order
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One school unit."""
+
+    code: str
+    """Eight digits."""
+    name: str
+    organizer_type: str
+    """`kommunal` or `enskild`."""
+    grades: tuple[str, ...]
+    """`F` and `1` to `9`, in order."""
+    pupils: int | None = None
+    principal: str = ""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One year's dialogues: schools, figures, guide."""
+
+    id: str
+    title: str
+    municipality_code: str
+    municipality: str
+    school_year: str
+    """The year the results are from, `2014/15`."""
+    guide: str
+    """Id of the guide."""
+    guide_hash: str
+    """Which edition of the guide, to the letter."""
+    schools: tuple[School, ...]
+    figures: tuple[Figure, ...] = ()
+    min_group: int = 10
+    """Fewer pupils than this are masked in what leaves the office."""
+
+    @cached_property
+    def _schools(self) -> Mapping[str, School]:
+        return {school.code: school for school in self.schools}
+
+    @cached_property
+    def _figures(self) -> Mapping[tuple[str, str, str, str], Figure]:
+        return {(f.school, f.measure, f.school_year, f.group): f for f in self.figures}
+
+    def school(self, code: str) -> School | None:
+        """The school of this code."""
+        return self._schools.get(code)
+
+    def figure(self, who: str, measure: str, group: Group = "alla", school_year: str | None = None) -> Figure | None:
+        """A school's figure (or `kommun`'s, `riket`'s); the round's own year unless told."""
+        return self._figures.get((who, measure, school_year or self.school_year, group))
+
+    def municipal(self, measure: str) -> Figure | None:
+        """The municipality's figure."""
+        return self.figure(MUNICIPALITY, measure)
+
+    def national(self, measure: str) -> Figure | None:
+        """The country's figure."""
+        return self.figure(NATIONAL, measure)
+
+    def applies(self, measure: str, school: School) -> bool:
+        """Whether the school has the measure's grade and a row for it (a masked row counts)."""
+        known = find_measure(measure)
+        return known is not None and known.grade in school.grades and self.figure(school.code, measure) is not None
+
+    def measures_of(self, school: School) -> frozenset[str]:
+        """All measures that apply to the school."""
+        return frozenset(measure for measure in self.measures if self.applies(measure, school))
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that any school has a row for in the round's year, in table order."""
+        found = {f.measure for f in self.figures if f.school in self._schools and f.school_year == self.school_year}
+        return tuple(sorted(found, key=measure_order))
+
+    def values(self, measure: str) -> dict[str, Decimal]:
+        """Every school's number for a measure (all pupils, the round's year); tokens are not numbers."""
+        found = {}
+        for school in self.schools:
+            figure = self.figure(school.code, measure)
+            if figure is not None and figure.value is not None:
+                found[school.code] = figure.value
+        return found
+
+
+def round_to_json(value: Round) -> str:
+    """The round in the form the register keeps."""
+    plain: dict[str, Any] = {
+        name: getattr(value, name)
+        for name in ("id", "title", "municipality_code", "municipality", "school_year", "guide", "guide_hash")
+    }
+    plain["min_group"] = value.min_group
+    plain["schools"] = [asdict(school) for school in value.schools]
+    plain["figures"] = [
+        [f.school, f.measure, f.school_year, f.group, f.raw, f.n, f.source, f.line] for f in value.figures
+    ]
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def round_from_json(body: str) -> Round:
+    """A round the register kept."""
+    plain = json.loads(body)
+    plain["schools"] = tuple(School(**{**school, "grades": tuple(school["grades"])}) for school in plain["schools"])
+    figures = []
+    for school, measure, year, group, raw, n, source, line in plain["figures"]:
+        value, token = read_value(raw)
+        figures.append(Figure(school, measure, year, group, raw, value, token, n, source, line))
+    plain["figures"] = tuple(figures)
+    return Round(**plain)

@@ -1,0 +1,1 @@
+"""Many schools: tables where every share has its base and every school counts once."""

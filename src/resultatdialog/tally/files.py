@@ -1,0 +1,103 @@
+"""The tables as files: JSON as in the contract, CSV and Excel for analysts, Markdown for notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from resultatdialog.guide.model import Guide
+from resultatdialog.tally.present import Presented, present
+from resultatdialog.tally.tables import Tally
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_json(counted: Tally, names: Sequence[str]) -> str:
+    """One JSON object with the wanted tables."""
+    return json.dumps(
+        {
+            "round": counted.round,
+            "schools": counted.schools,
+            "sessions": counted.sessions,
+            "only": counted.only,
+            "tables": {name: counted.tables[name] for name in names},
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def frame(counted: Tally, name: str) -> pd.DataFrame:
+    """A table as a frame with the contract's columns; self-ratings get a row per step of the scale."""
+    table: Any = counted.tables[name]
+    if name == "self_rating":
+        table = [
+            {"rating": int(step), "count": count, "n": table["n"]} for step, count in table["distribution"].items()
+        ]
+    return pd.DataFrame(table, dtype=object)
+
+
+def to_csv(counted: Tally, names: Sequence[str]) -> str:
+    """The tables with `;`, one after the other, each led by its name when there are several.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe.
+    """
+    parts = []
+    for name in names:
+        table = frame(counted, name).map(_harmless)
+        text = table.to_csv(sep=";", index=False, lineterminator="\n")
+        parts.append(f"{name}\n{text}" if len(names) > 1 else text)
+    return "\n".join(parts)
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def write_csv(counted: Tally, names: Sequence[str], path: Path) -> None:
+    """CSV that Swedish Excel opens by a double click: `;` and UTF-8 with BOM."""
+    path.write_text(to_csv(counted, names), encoding="utf-8-sig", newline="\r\n")
+
+
+def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -> None:
+    """A sheet per table: numbers as numbers, words as text (never formulas or links), headings frozen."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+        for name in names:
+            table, words = frame(counted, name), present(counted, guide, name)
+            table.to_excel(writer, sheet_name=name, index=False, startrow=3)
+            sheet = writer.sheets[name]
+            sheet.write_string(0, 0, words.title)
+            sheet.write_string(1, 0, words.note)
+            sheet.freeze_panes(4, 0)
+            for column, heading in enumerate(table.columns):
+                longest = max([len(str(heading)), *(len(str(value)) for value in table[heading])])
+                sheet.set_column(column, column, min(longest + 2, 50))
+
+
+def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:
+    """The tables as people read them, in Markdown."""
+    parts = []
+    for name in names:
+        words = present(counted, guide, name)
+        table = pd.DataFrame([[_cell(cell) for cell in row] for row in words.rows], columns=list(words.columns))
+        align = ["left" if column < words.words else "right" for column in range(len(words.columns))]
+        text = table.to_markdown(index=False, colalign=align, disable_numparse=True) if len(table) else "–"
+        parts.append(f"## {words.title}\n\n{_cell(words.note)}\n\n{text}\n")
+    return "\n".join(parts)
+
+
+def _cell(text: str) -> str:
+    """People's words inside a Markdown table."""
+    for character in "\\`*_[]<>|#":
+        text = text.replace(character, f"\\{character}")
+    return text
+
+
+def presented(counted: Tally, guide: Guide, names: Sequence[str]) -> list[Presented]:
+    """The wanted tables in words."""
+    return [present(counted, guide, name) for name in names]
