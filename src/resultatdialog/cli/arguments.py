@@ -1,0 +1,90 @@
+"""What can be typed after `resultatdialog`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from resultatdialog import __version__
+from resultatdialog.cli import commands
+from resultatdialog.locale import LANGUAGES, _
+
+FORMATS = ("text", "json", "csv", "xlsx", "md")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse whose sentences are ours to translate and whose errors say what to do next."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where the help is; exit 2."""
+        self.exit(2, f"{self.prog}: {message}\n" + _("See: {command} --help").format(command=self.prog) + "\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar; every command leaves the function that runs it in `run`."""
+    top = Parser(
+        prog="resultatdialog",
+        description=_("Results dialogues with principals: hold the meeting, code what is said, compile all schools."),
+        epilog=_("Without a command the program opens in the terminal."),
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"resultatdialog {__version__}")
+    top.add_argument("--register", type=Path, metavar="PATH", help=_("the register's file"))
+    top.add_argument("--unprotected", action="store_true", help=_("make a new register without encryption"))
+    top.add_argument("--lang", choices=LANGUAGES, default="sv", help=_("language of the program's texts"))
+    top.set_defaults(run=commands.open_screens)
+    kinds = top.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
+
+    _add(kinds, "demo", _("try the program on a sample round"), commands.demo)
+
+    rounds = _group(kinds, "round", _("rounds: read in, list, show"))
+    add = _add(rounds, "add", _("read a round folder into the register"), commands.round_add)
+    add.add_argument("folder", type=Path, metavar=_("FOLDER"))
+    _add(rounds, "list", _("the rounds in the register"), commands.round_list)
+    show = _add(rounds, "show", _("each school's state in a round"), commands.round_show)
+    show.add_argument("id", metavar="ID")
+
+    sessions = _group(kinds, "session", _("session documents: import, export"))
+    load = _add(sessions, "import", _("read session documents"), commands.session_import)
+    load.add_argument("files", type=Path, nargs="+", metavar=_("FILE"))
+    save = _add(sessions, "export", _("write a meeting as a session document"), commands.session_export)
+    save.add_argument("id", metavar="ID", help=_("the meeting's id, or the school's code"))
+    save.add_argument("--out", type=Path, required=True, metavar=_("FILE"))
+
+    tally = _add(kinds, "tally", _("the cross-school tables"), commands.tally)
+    _round(tally)
+    tally.add_argument("--table", action="append", metavar=_("NAME"), help=_("only this table; can be repeated"))
+    tally.add_argument("--format", choices=FORMATS, default="text", help=_("how the tables are written"))
+    tally.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write there instead of to the terminal"))
+    tally.add_argument("--only", choices=("fact-checked",), help=_("count only meetings that are fact-checked"))
+
+    summary = _add(kinds, "summary", _("one principal's summary as a Word document"), commands.summary)
+    summary.add_argument("--school", required=True, metavar=_("CODE"))
+    _round(summary)
+    summary.add_argument("--out", type=Path, required=True, metavar=_("FILE"))
+
+    report = _add(kinds, "report", _("the board report as a Word document"), commands.report)
+    _round(report)
+    report.add_argument("--out", type=Path, required=True, metavar=_("FILE"))
+
+    guides = _group(kinds, "guide", _("conversation guides"))
+    check = _add(guides, "check", _("find every mistake in a guide"), commands.guide_check)
+    check.add_argument("file", type=Path, metavar=_("FILE"))
+    return top
+
+
+def _add(kinds: argparse._SubParsersAction[Parser], name: str, words: str, run: Callable[..., int]) -> Parser:
+    added = kinds.add_parser(name, help=words, description=words, allow_abbrev=False)
+    added.set_defaults(run=run)
+    return added
+
+
+def _group(kinds: argparse._SubParsersAction[Parser], name: str, words: str) -> argparse._SubParsersAction[Parser]:
+    group = kinds.add_parser(name, help=words, description=words, allow_abbrev=False)
+    return group.add_subparsers(metavar=_("COMMAND"), title=_("commands"), required=True, dest="command")
+
+
+def _round(command: Parser) -> None:
+    command.add_argument("--round", metavar="ID", help=_("which round; needed when there are several"))

@@ -1,0 +1,363 @@
+"""What each command does: read, call the core, print. Heavy parts are imported where they are used."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import one_line, printable
+from resultatdialog.locale import _, ngettext
+
+if TYPE_CHECKING:
+    from resultatdialog.register.rounds import Material
+    from resultatdialog.register.store import Register
+    from resultatdialog.rounds.model import Round
+    from resultatdialog.tally.tables import Tally
+
+Options = argparse.Namespace
+
+
+def open_screens(options: Options) -> int:
+    """Open the terminal program on the register."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise RefusedError.one(
+            "resultatdialog",
+            _("the screens need a terminal."),
+            _("Give a command instead; resultatdialog --help lists them."),
+        )
+    from resultatdialog.tui.app import ResultatdialogApp
+
+    with _register(options) as register:
+        ResultatdialogApp(register).run()
+    return 0
+
+
+def demo(options: Options) -> int:
+    """The sample round in a register of its own: on the screen, or printed when there is no terminal."""
+    from resultatdialog.guide.shipped import sample_round
+    from resultatdialog.register.rounds import add_round, import_documents
+    from resultatdialog.register.store import Register
+    from resultatdialog.rounds.folder import read_round
+
+    folder = Path(tempfile.mkdtemp(prefix="resultatdialog-demo-"))
+    sample = sample_round()
+    screens = sys.stdin.isatty() and sys.stdout.isatty()
+    with Register(folder / "register.db") as register:
+        add_round(register, read_round(sample))
+        import_documents(register, sorted((sample / "sessions").glob("*.json")))
+        if not screens:
+            _demo_papers(register, folder)
+            return 0
+        from resultatdialog.tui.app import ResultatdialogApp
+
+        ResultatdialogApp(register, demo=True).run()
+    shutil.rmtree(folder, ignore_errors=True)
+    del options
+    return 0
+
+
+def _demo_papers(register: Register, folder: Path) -> None:
+    """What a round gives: the tables printed, two summaries and the board report on disk."""
+    from resultatdialog.report.board import write_board_report
+    from resultatdialog.report.summary import write_summary
+    from resultatdialog.tally.present import TABLES
+    from resultatdialog.tally.tables import tally as count
+
+    material = _material(register, None)
+    counted = count(material.round, material.guide, material.conversations)
+    _print_tables(counted, material, TABLES)
+    for conversation in material.conversations[:2]:
+        write_summary(conversation, folder / f"sammanfattning-{conversation.school.code}.docx")
+    write_board_report(material, counted, folder / "rapport.docx")
+    print(_("Two summaries and the board report are in {folder}").format(folder=folder))
+
+
+def round_add(options: Options) -> int:
+    """Read a round folder into the register."""
+    from resultatdialog.register.rounds import add_round
+    from resultatdialog.rounds.folder import read_round
+
+    found = read_round(options.folder)
+    with _register(options) as register:
+        added = add_round(register, found)
+    current = found.round
+    masked = sum(figure.token is not None for figure in current.figures)
+    print(one_line(f"{current.id}: {current.title}"))
+    print(
+        _("{schools}, {measures}, {masked}").format(
+            schools=ngettext("{n} school", "{n} schools", len(current.schools)).format(n=len(current.schools)),
+            measures=ngettext("{n} measure", "{n} measures", len(current.measures)).format(n=len(current.measures)),
+            masked=ngettext("{n} masked value", "{n} masked values", masked).format(n=masked),
+        )
+    )
+    for warning in found.warnings:
+        print(_("Note: {warning}").format(warning=one_line(warning)))
+    if added.new:
+        print(_("The round has been read into the register."))
+    elif added.changes:
+        print(_("The round has been updated:"))
+        for change in added.changes:
+            print(f"  {one_line(change)}")
+    else:
+        print(_("Nothing has changed since it was read last."))
+    return 0
+
+
+def round_list(options: Options) -> int:
+    """The rounds in the register with how far they have come."""
+    from resultatdialog.register.rounds import find_round, round_ids
+
+    with _register(options) as register:
+        ids = round_ids(register)
+        for round_id in ids:
+            current = find_round(register, round_id)
+            if current is not None:
+                meetings = len(register.digests(round_id))
+                print(
+                    one_line(f"{current.id}  {current.title}  ")
+                    + "  "
+                    + _("{meetings} of {schools} schools have a meeting").format(
+                        meetings=meetings, schools=len(current.schools)
+                    )
+                )
+    if not ids:
+        print(_("There is no round yet. Read one with: resultatdialog round add FOLDER"))
+    return 0
+
+
+def round_show(options: Options) -> int:
+    """Each school's state in a round."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from resultatdialog.dialogue.labels import state_label
+
+    with _register(options) as register:
+        current = _chosen_round(register, options.id)
+        digests = {digest.school: digest for digest in register.digests(current.id)}
+    table = Table(title=Text(one_line(current.title)), title_justify="left")
+    for heading in (_("Code"), _("School"), _("State"), _("Questions"), _("Meeting id")):
+        table.add_column(Text(heading))
+    for school in current.schools:
+        digest = digests.get(school.code)
+        table.add_row(
+            Text(school.code),
+            Text(one_line(school.name)),
+            Text(state_label(digest.state if digest else "prepared")),
+            Text(_("{count} of {base}").format(count=digest.dealt_with, base=digest.questions) if digest else "–"),
+            Text(digest.session_id if digest else "–"),
+        )
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    return 0
+
+
+def session_import(options: Options) -> int:
+    """Read session documents, all of them or none."""
+    from resultatdialog.register.rounds import import_documents
+
+    with _register(options) as register:
+        done = import_documents(register, options.files)
+    for imported in done:
+        changed = (
+            ngettext("{n} thing new or changed", "{n} things new or changed", imported.changed).format(
+                n=imported.changed
+            )
+            if imported.changed
+            else _("nothing new")
+        )
+        print(one_line(f"{imported.file}: {imported.school}, {changed}"))
+    return 0
+
+
+def session_export(options: Options) -> int:
+    """Write a meeting as a session document."""
+    from resultatdialog.dialogue.document import write_document
+    from resultatdialog.register.rounds import find_round, guide_of, open_conversation
+
+    with _register(options) as register:
+        found = [d for d in register.digests() if options.id in (d.session_id, d.school)]
+        if len(found) != 1:
+            raise RefusedError.one(
+                one_line(options.id),
+                _("is no meeting in the register.") if not found else _("has meetings in several rounds."),
+                _("resultatdialog round show ROUND lists the meetings' ids."),
+            )
+        current = find_round(register, found[0].round)
+        assert current is not None
+        conversation = open_conversation(register, current, guide_of(register, current), found[0].school)
+        _write(options.out, write_document(conversation) + "\n")
+    print(_("Written: {path}").format(path=options.out))
+    return 0
+
+
+def tally(options: Options) -> int:
+    """The cross-school tables in the wanted form."""
+    from resultatdialog.tally.present import TABLES
+    from resultatdialog.tally.tables import tally as count
+
+    names: Sequence[str] = tuple(dict.fromkeys(options.table or TABLES))
+    for name in names:
+        if name not in TABLES:
+            raise RefusedError.one(
+                one_line(name), _("is no table."), _("Known here: {known}.").format(known=", ".join(TABLES))
+            )
+    if options.format == "xlsx" and options.out is None:
+        raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
+    with _register(options) as register:
+        material = _material(register, options.round, options.only)
+    counted = count(material.round, material.guide, material.conversations, options.only)
+    if options.format == "text" and options.out is None:
+        _print_tables(counted, material, names)
+        return 0
+    from resultatdialog.tally import files
+
+    if options.format == "xlsx":
+        _parent(options.out)
+        files.write_xlsx(counted, material.guide, names, options.out)
+    elif options.format == "csv" and options.out is not None:
+        _parent(options.out)
+        files.write_csv(counted, names, options.out)
+    else:
+        text = {
+            "json": lambda: files.to_json(counted, names) + "\n",
+            "csv": lambda: files.to_csv(counted, names),
+            "md": lambda: files.to_markdown(counted, material.guide, names),
+            "text": lambda: _tables_as_text(counted, material, names),
+        }[options.format]()
+        if options.out is None:
+            sys.stdout.write(printable(text))
+        else:
+            _write(options.out, text)
+    if options.out is not None:
+        print(_("Written: {path}").format(path=options.out), file=sys.stderr)
+    return 0
+
+
+def summary(options: Options) -> int:
+    """One principal's summary."""
+    with _register(options) as register:
+        material = _material(register, options.round)
+    conversation = material.of_school(options.school)
+    if conversation is None:
+        school = material.round.school(options.school)
+        raise RefusedError.one(
+            one_line(options.school),
+            _("{school} has no meeting yet.").format(school=one_line(school.name))
+            if school
+            else _("the school is not in the round {round}.").format(round=material.round.id),
+            _("resultatdialog round show {round} lists the schools.").format(round=material.round.id),
+        )
+    from resultatdialog.report.summary import write_summary
+
+    _parent(options.out)
+    write_summary(conversation, options.out)
+    print(_("Written: {path}").format(path=options.out))
+    return 0
+
+
+def report(options: Options) -> int:
+    """The board report."""
+    from resultatdialog.report.board import write_board_report
+    from resultatdialog.tally.tables import tally as count
+
+    with _register(options) as register:
+        material = _material(register, options.round)
+    _parent(options.out)
+    write_board_report(material, count(material.round, material.guide, material.conversations), options.out)
+    print(_("Written: {path}").format(path=options.out))
+    return 0
+
+
+def guide_check(options: Options) -> int:
+    """Every mistake in a guide, or a line that says it is good."""
+    from resultatdialog.guide.read import load_guide
+
+    guide = load_guide(options.file)
+    questions = len(guide.questions())
+    print(
+        _("{file}: no mistakes. {questions} in {sections}.").format(
+            file=options.file.name,
+            questions=ngettext("{n} question", "{n} questions", questions).format(n=questions),
+            sections=ngettext("{n} section", "{n} sections", len(guide.sections)).format(n=len(guide.sections)),
+        )
+    )
+    return 0
+
+
+# What the commands share.
+
+
+def _register(options: Options) -> Register:
+    from resultatdialog.cli.main import register_path
+    from resultatdialog.register.store import Register
+
+    return Register(register_path(options.register))
+
+
+def _chosen_round(register: Register, round_id: str | None) -> Round:
+    """The round of this id, or the only one."""
+    from resultatdialog.register.rounds import find_round, round_ids
+
+    ids = round_ids(register)
+    if round_id is None and len(ids) == 1:
+        round_id = ids[0]
+    if round_id is None:
+        raise RefusedError.one(
+            "--round",
+            _("there is no round in the register.") if not ids else _("there are several rounds."),
+            _("Read one with: resultatdialog round add FOLDER")
+            if not ids
+            else _("Name one of: {rounds}.").format(rounds=", ".join(ids)),
+        )
+    current = find_round(register, round_id)
+    if current is None:
+        raise RefusedError.one(
+            one_line(round_id),
+            _("the round is not in the register."),
+            _("Rounds there: {rounds}.").format(rounds=", ".join(ids) or "–"),
+        )
+    return current
+
+
+def _material(register: Register, round_id: str | None, only: str | None = None) -> Material:
+    from resultatdialog.dialogue.session import FACT_CHECKED
+    from resultatdialog.register.rounds import material
+
+    return material(register, _chosen_round(register, round_id), FACT_CHECKED if only else None)
+
+
+def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> None:
+    sys.stdout.write(_tables_as_text(counted, material, names))
+
+
+def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) -> str:
+    from resultatdialog.tally.plain import as_text
+    from resultatdialog.tally.present import present
+
+    width = max(shutil.get_terminal_size((110, 40)).columns, 80)
+    return as_text([present(counted, material.guide, name) for name in names], width)
+
+
+def _parent(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole file or none: written beside, then renamed."""
+    _parent(path)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as handle:
+        handle.write(text)
+    try:
+        Path(handle.name).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(handle.name).unlink()
+        raise

@@ -1,0 +1,75 @@
+"""One call of the program, from words to exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import printable
+from resultatdialog.locale import LANGUAGES, _, activate
+
+WRONG, USAGE, UNOPENED = 1, 2, 3
+"""Exit status: the input or request is wrong; usage; the register cannot be opened."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; every mistake is a sentence on stderr, never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    activate(_language(words))
+    _write_utf8()
+    from resultatdialog.cli.arguments import parser
+    from resultatdialog.register.errors import NotSavedError, RegisterError
+
+    options = parser().parse_args(words)
+    try:
+        return int(options.run(options))
+    except RefusedError as error:
+        return _fail(str(error), WRONG)
+    except NotSavedError as error:
+        return _fail(str(error), WRONG)
+    except RegisterError as error:
+        return _fail(str(error), UNOPENED)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(where + _("cannot be written or read ({reason}).").format(reason=error.strerror or error), WRONG)
+    except KeyboardInterrupt:
+        return _fail(_("Interrupted."), WRONG)
+
+
+def register_path(given: Path | None) -> Path:
+    """Where the register is: as told, from the environment, else in the user's local data folder."""
+    if given is not None:
+        return given
+    named = os.environ.get("RESULTATDIALOG_REGISTER")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / "register.db"
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language must be known before the grammar's own texts are made."""
+    for place, word in enumerate(words):
+        found = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and place + 1 < len(words):
+            found = words[place + 1]
+        if found in LANGUAGES:
+            return found
+    return "sv"
+
+
+def _write_utf8() -> None:
+    """Swedish letters reach a pipe whatever the system's code page."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _fail(message: str, status: int) -> int:
+    sys.stderr.write(printable(message) + "\n")
+    return status
