@@ -196,7 +196,7 @@ class Conversation:
         return changes
 
     def set_aside(self, question: Question, how: str, reason: str = "") -> tuple[Change, ...]:
-        """Mark a question `parked` (with a reason), `declined`, `dont_know` or `not_asked`; `open` takes the mark back."""
+        """Mark a question `parked` (with a reason), `declined`, `dont_know` or `not_asked`; `open` undoes it."""
         wanted: dict[str, Json] = {
             "status": how if how in ("declined", "dont_know", "not_asked") else None,
             "parked": reason if how == "parked" else None,

@@ -387,6 +387,8 @@ class _Checker:
             place: Path = ("codebook", "result_groups", g)
             for m, measure in enumerate(group.measures):
                 self.measure((*place, "measures", m), measure)
+            for s, subject in enumerate(group.subjects):
+                self.known((*place, "subjects", s), subject, subjects(), _("The subject"))
             self._question_ref((*place, "question"), group.question)
         if len(book.categories) > 9:
             self.say(("codebook", "categories"), _("more than nine categories: they cannot all have a number key."))

@@ -139,6 +139,8 @@ class ResultGroup(_Value, frozen=True):
     label: str
     measures: tuple[str, ...]
     question: str
+    subjects: tuple[str, ...] = ()
+    """Subjects an explanation can be about."""
 
 
 class Codebook(_Value, frozen=True):

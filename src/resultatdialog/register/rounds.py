@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,13 +103,17 @@ def guide_of(register: Register, current: Round) -> Guide:
 def material(register: Register, current: Round, states: Sequence[str] | None = None) -> Material:
     """The round with its sessions, those in the given states only if told."""
     guide = guide_of(register, current)
-    conversations = [
-        _conversation(register, digest.session_id, current, guide)
-        for digest in register.digests(current.id)
-        if states is None or digest.state in states
-    ]
+    return Material(current, guide, tuple(iter_conversations(register, current, guide, states)))
+
+
+def iter_conversations(
+    register: Register, current: Round, guide: Guide, states: Sequence[str] | None = None
+) -> Iterator[Conversation]:
+    """The round's conversations one by one, in the order of its schools, so that a screen can stay awake between."""
     order = {school.code: place for place, school in enumerate(current.schools)}
-    return Material(current, guide, tuple(sorted(conversations, key=lambda c: order[c.school.code])))
+    for digest in sorted(register.digests(current.id), key=lambda digest: order[digest.school]):
+        if states is None or digest.state in states:
+            yield _conversation(register, digest.session_id, current, guide)
 
 
 def _conversation(register: Register, session_id: str, current: Round, guide: Guide) -> Conversation:

@@ -1,0 +1,193 @@
+"""A meeting under way: what the officials do becomes events, is saved, and can be undone.
+
+Every method returns when the words are on disk, or raises NotSavedError and has changed nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from resultatdialog.coding.prompt import follow_up
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.dialogue.session import Explanation, Participant
+from resultatdialog.guide.model import Question
+from resultatdialog.register.rounds import digest_of
+from resultatdialog.register.store import Entry, Register, now
+
+PLACE = "place"
+"""Name of the local value that says where the last meeting stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one undo takes back: the question it was done at and the changes that restore what stood there."""
+
+    question: str
+    restore: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a meeting stopped."""
+
+    round: str
+    school: str
+    question: str = ""
+    seconds: dict[str, int] = field(default_factory=dict)
+    """Section id to the time spent there."""
+
+
+def last_place(register: Register) -> Place | None:
+    """Where the last meeting stopped, None when it was left in order."""
+    kept = register.local(PLACE)
+    return Place(**kept) if kept else None
+
+
+class OpenMeeting:
+    """One school's meeting, open on the screen."""
+
+    def __init__(self, register: Register, conversation: Conversation, *, clock: Callable[[], datetime] = now) -> None:
+        self._register = register
+        self._clock = clock
+        self._steps: list[Step] = []
+        self.conversation = conversation
+        self.saved_at: datetime | None = None
+        """When something was last on disk in this sitting."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything has been recorded."""
+        return bool(self.conversation.session.heads)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the session may no longer be changed."""
+        return self.conversation.session.state == "locked"
+
+    @property
+    def coder(self) -> str:
+        """Whose codings these are: the one who takes notes sits at the keyboard, else the one who leads."""
+        names = {person.role: person.name for person in self.conversation.session.participants}
+        return names.get("notes") or names.get("lead") or "?"
+
+    def begin(self, participants: Sequence[Participant]) -> None:
+        """Open the meeting's session with who is there."""
+        current = self.conversation
+        people: list[Json] = [{"role": person.role, "name": person.name} for person in participants if person.name]
+        changes = [
+            Change("about/round", current.round.id),
+            Change("about/school", current.school.code),
+            Change("about/guide", {"id": current.guide.id, "version": current.guide.version}),
+            Change("about/held_on", self._clock().date().isoformat()),
+            Change("about/participants", people),
+            Change("state", "ongoing"),
+        ]
+        self._save(changes)
+
+    def answer(self, question: Question, field_id: str, value: Json) -> bool:
+        """Record what was entered in a field; False when it stood there already."""
+        item = question.field(field_id)
+        writing = item is None or item.type in ("text", "line")
+        return self._do(question.id, self.conversation.record(question, field_id, value), writing=writing)
+
+    def set_aside(self, question: Question, how: str, reason: str = "") -> bool:
+        """Park a question, or mark it as declined, not known or not asked; `open` takes the mark back."""
+        return self._do(question.id, self.conversation.set_aside(question, how, reason))
+
+    def code(
+        self, question: Question, category: str, valence: str, quote: str, subject: str | None = None
+    ) -> Explanation:
+        """Code an explanation given at a question that asks for one."""
+        explanation = Explanation(
+            id=str(uuid.uuid4()),
+            measure=question.explains or "",
+            category=category,
+            valence=valence,
+            quote=quote,
+            question=question.id,
+            coder=self.coder,
+            coded_at=self._clock().isoformat(timespec="seconds"),
+            subject=subject,
+        )
+        self._do(question.id, (explanation.change(),))
+        return explanation
+
+    def recode(self, explanation: Explanation, category: str, valence: str, quote: str, subject: str | None) -> bool:
+        """Change a coding."""
+        changed = replace(explanation, category=category, valence=valence, quote=quote, subject=subject)
+        return changed != explanation and self._do(explanation.question, (changed.change(),))
+
+    def uncode(self, explanation: Explanation) -> bool:
+        """Take a coding back."""
+        return self._do(explanation.question, (explanation.withdrawal(),))
+
+    def codings(self, question: Question) -> tuple[Explanation, ...]:
+        """What has been coded at a question."""
+        return tuple(e for e in self.conversation.session.explanations if e.question == question.id)
+
+    def follow_up(self, question: Question) -> str | None:
+        """The open question to suggest when only the pupils have explained the result; logged when first shown."""
+        group = question.explains
+        if group is None:
+            return None
+        session = self.conversation.session
+        words = follow_up(self.conversation.guide.codebook, group, session.explanations)
+        if words is not None and session.value(f"prompt/{group}") is None and not self.locked:
+            codings: list[Json] = [e.id for e in session.explanations if e.measure == group]
+            self._save([Change(f"prompt/{group}", {"shown": words, "after": codings})])
+        return words
+
+    def finish(self) -> None:
+        """The meeting has been held."""
+        if self.conversation.session.state in ("prepared", "ongoing"):
+            self._do("", (Change("state", "held"),))
+
+    def undo(self) -> Question | None:
+        """Take back the last thing done in this sitting; returns the question it was done at, if any.
+
+        Raises LookupError when there is nothing to take back.
+        """
+        if not self._steps:
+            raise LookupError
+        self._save(self._steps[-1].restore)
+        return self.conversation.guide.question(self._steps.pop().question)
+
+    def keep_place(self, question: Question | None, seconds: dict[str, int]) -> None:
+        """Remember where the meeting is, for the next start."""
+        current = self.conversation
+        place = {
+            "round": current.round.id,
+            "school": current.school.code,
+            "question": question.id if question else "",
+            "seconds": seconds,
+        }
+        self._register.keep_local(PLACE, place)
+
+    def leave(self) -> None:
+        """The meeting is closed in order: the next start begins at the list of schools."""
+        self._register.keep_local(PLACE, None)
+
+    def _do(self, question: str, changes: Sequence[Change], *, writing: bool = False) -> bool:
+        """Save changes and remember how to take them back; writing on in one field is one step."""
+        if not changes or self.locked:
+            return False
+        session = self.conversation.session
+        restore = tuple(Change(c.target, session.value(c.target)) for c in changes if not c.target.startswith("asked/"))
+        self._save(changes)
+        last = self._steps[-1] if self._steps else None
+        if writing and last and restore[0].target in {change.target for change in last.restore}:
+            return True
+        self._steps.append(Step(question, restore))
+        return True
+
+    def _save(self, changes: Sequence[Change]) -> None:
+        current = self.conversation
+        foreseen = replace(current, session=current.session.foreseen(changes))
+        entry = Entry(current.session, changes, current.round.guide_hash, digest_of(foreseen))
+        events = self._register.append([entry], actor=self.coder)
+        self.conversation = current.after(events)
+        self.saved_at = self._clock()

@@ -1,0 +1,128 @@
+"""The terminal program: which screens there are, and what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.command import CommandPalette
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.theme import Theme
+
+from resultatdialog.locale import _
+from resultatdialog.register.store import Register
+from resultatdialog.tui.commands import PlacesProvider
+from resultatdialog.tui.safe import ControlFilter
+from resultatdialog.tui.screens.help import HelpScreen
+from resultatdialog.tui.screens.start import StartScreen
+
+PAPER = Theme(
+    name="papper",
+    primary="#1f4e5f",
+    secondary="#5b7582",
+    accent="#0b7285",
+    warning="#9a5b00",
+    error="#a3242a",
+    success="#2b6a3a",
+    foreground="#1d2428",
+    background="#fbfaf6",
+    surface="#f1efe8",
+    panel="#e3e0d6",
+    boost="#e9f1f2",
+    dark=False,
+)
+SLATE = Theme(
+    name="skiffer",
+    primary="#2f6b7e",
+    secondary="#7f98a3",
+    accent="#5cc0d3",
+    warning="#e0a458",
+    error="#d9666c",
+    success="#7bbf8a",
+    foreground="#e4e7e6",
+    background="#161a1c",
+    surface="#1f2528",
+    panel="#2c3438",
+    boost="#26333a",
+    dark=True,
+)
+THEMES = {"papper": PAPER, "skiffer": SLATE}
+THEME = "theme"
+"""Name of the local value that keeps the chosen colours."""
+
+
+class ResultatdialogApp(App[None]):
+    """One register, a stack of screens on it."""
+
+    TITLE = "Resultatdialog"
+    CSS_PATH = "app.tcss"
+    COMMANDS = App.COMMANDS | {PlacesProvider}
+    BINDINGS = [
+        Binding(
+            "f1",
+            "help",
+            _("help"),
+            id="app.help",
+            tooltip=_("What can be done here, and with which keys"),
+            priority=True,
+        ),
+        Binding(
+            "ctrl+q", "quit", _("quit"), id="app.quit", tooltip=_("Everything is saved"), show=False, priority=True
+        ),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+
+    def __init__(self, register: Register, *, demo: bool = False) -> None:
+        super().__init__()
+        self._store = register
+        self._demo = demo
+
+    def get_default_screen(self) -> Screen[None]:
+        """The list of schools; it goes on to the meeting that was open last."""
+        return StartScreen(self._store, demo=self._demo)
+
+    def on_mount(self) -> None:
+        """Colours as they were chosen last."""
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        kept = self._store.local(THEME)
+        self.theme = kept if kept in THEMES else "papper"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Whatever the library filters, and our guard last."""
+        return [*super().get_line_filters(), ControlFilter()]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers everywhere; the screen's own actions come with it."""
+        for binding in screen.active_bindings.values():
+            action = binding.binding
+            if action.description and binding.enabled and action.action not in ("command_palette", "help", "quit"):
+                namespace = binding.node
+
+                async def run(action: str = action.action, node: object = namespace) -> None:
+                    await self.run_action(action, node)  # type: ignore[arg-type]
+
+                yield SystemCommand(action.description.capitalize(), action.tooltip, run)
+        yield SystemCommand(_("Help"), _("What can be done here, and with which keys"), self.action_help)
+        yield SystemCommand(_("Light or dark"), _("Change the colours"), self.action_colours)
+        yield SystemCommand(_("Quit"), _("Everything is saved"), self.action_quit)
+
+    def action_command_palette(self) -> None:
+        """Search for schools, questions and actions."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(
+                CommandPalette(placeholder=_("Search schools, questions and actions …"), id="--command-palette")
+            )
+
+    def action_help(self) -> None:
+        """Say what the screen is for and which keys it has."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_colours(self) -> None:
+        """Between light and dark, and remember it."""
+        self.theme = "skiffer" if self.theme == "papper" else "papper"
+        self._store.keep_local(THEME, self.theme)

@@ -1,0 +1,40 @@
+"""The command palette's lists of domain things: schools on the start screen, questions in a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, runtime_checkable
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from resultatdialog.intake.text import one_line
+
+
+@runtime_checkable
+class HasPlaces(Protocol):
+    """A screen one can go to places on."""
+
+    def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
+        """Names of the places and how to go there."""
+
+
+class PlacesProvider(Provider):
+    """Finds the screen's places by name."""
+
+    def _places(self) -> list[tuple[str, Callable[[], None]]]:
+        screen = self.screen
+        return [(one_line(name), go) for name, go in screen.places()] if isinstance(screen, HasPlaces) else []
+
+    async def discover(self) -> Hits:
+        """All places, before anything is typed."""
+        for name, go in self._places():
+            yield DiscoveryHit(Content(name), go, text=name)
+
+    async def search(self, query: str) -> Hits:
+        """The places that match."""
+        matcher = self.matcher(query)
+        for name, go in self._places():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, Content(name), go, text=name)

@@ -1,0 +1,83 @@
+"""A question without an answer: parked with a reason, declined, not known, not asked."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _
+
+Aside = tuple[str, str]
+"""How a question is set aside, and why."""
+
+
+class AsideScreen(ModalScreen[Aside | None]):
+    """Why there is no answer: number key, then a reason if there is one."""
+
+    HELP = _("A parked question waits: it is listed before the meeting is finished. The others are dealt with.")
+    BINDINGS = [
+        Binding("escape", "cancel", _("back"), id="aside.cancel"),
+        *(Binding(str(number), f"choose({number - 1})", show=False) for number in range(1, 6)),
+    ]
+
+    def __init__(self, question: str, marked: bool) -> None:
+        super().__init__()
+        self._question = question
+        self._ways = [
+            ("parked", _("Park it – come back later")),
+            ("dont_know", _("Does not know")),
+            ("declined", _("Does not want to answer")),
+            ("not_asked", _("Will not be asked")),
+        ]
+        if marked:
+            self._ways.append(("open", _("Take the mark back")))
+        self._chosen = "parked"
+
+    def compose(self) -> ComposeResult:
+        """The ways, and a line for the reason."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(one_line(self._question)), classes="heading")
+            yield OptionList(
+                *(
+                    Option(Content(f"{place}  {words}"), id=way)
+                    for place, (way, words) in enumerate(self._ways, start=1)
+                ),
+                markup=False,
+            )
+            yield Static(Content(_("Reason (may be left empty), then Enter")), classes="muted")
+            yield Input(id="reason", compact=True, max_length=300)
+        yield Footer(show_command_palette=False)
+
+    def action_choose(self, place: int) -> None:
+        """A number key: the reason is next."""
+        if place < len(self._ways):
+            self.query_one(OptionList).highlighted = place
+            self._take(self._ways[place][0])
+
+    @on(OptionList.OptionSelected)
+    def take(self, message: OptionList.OptionSelected) -> None:
+        """Enter on a way: the reason is next."""
+        self._take(message.option_id or "parked")
+
+    def _take(self, way: str) -> None:
+        self._chosen = way
+        if way == "open":
+            self.dismiss((way, ""))
+        else:
+            self.query_one(Input).focus()
+
+    @on(Input.Submitted)
+    def done(self, message: Input.Submitted) -> None:
+        """Set the question aside."""
+        self.dismiss((self._chosen, without_controls(message.value).strip()))
+
+    def action_cancel(self) -> None:
+        """Back; the question stands as it was."""
+        self.dismiss(None)

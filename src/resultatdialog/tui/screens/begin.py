@@ -1,0 +1,77 @@
+"""Before the first question: who is at the meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, Static
+
+from resultatdialog.dialogue.labels import role_label
+from resultatdialog.dialogue.session import Participant
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _
+from resultatdialog.rounds.model import School
+
+ROLES = ("principal", "lead", "notes", "other")
+
+
+class BeginScreen(ModalScreen[tuple[Participant, ...] | None]):
+    """Names or initials per role; Enter goes on, the last one begins."""
+
+    HELP = _(
+        "Initials are enough for the officials. Enter goes on to the next line; after the last the meeting begins."
+    )
+    BINDINGS = [
+        Binding("f3,ctrl+s", "begin", _("begin"), id="begin.begin", tooltip=_("Begin the meeting"), priority=True),
+        Binding("escape", "cancel", _("back"), id="begin.cancel"),
+    ]
+
+    def __init__(self, school: School, officials: Mapping[str, str]) -> None:
+        super().__init__()
+        self._school = school
+        self._names = {"principal": school.principal, **officials}
+
+    def compose(self) -> ComposeResult:
+        """One line per role, filled with what is known."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(one_line(self._school.name)), classes="heading")
+            for role in ROLES:
+                yield Static(Content(role_label(role).capitalize()), classes="muted")
+                yield Input(value=self._names.get(role, ""), id=role, compact=True, max_length=120)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin at the first empty line."""
+        empty = [field for field in self.query(Input) if not field.value]
+        (empty[0] if empty else self.query(Input).first()).focus()
+
+    @on(Input.Submitted)
+    def go_on(self, message: Input.Submitted) -> None:
+        """To the next line, or on to the meeting."""
+        if message.input.id == ROLES[-1] or (message.input.id == "notes" and message.value):
+            self.action_begin()
+        else:
+            self.focus_next(Input)
+
+    def action_begin(self) -> None:
+        """Begin with the names given."""
+        names = {field.id or "": without_controls(field.value).strip() for field in self.query(Input)}
+        if not names["lead"] and not names["notes"]:
+            self.notify(
+                _("Write at least who leads or who takes notes: codings carry that name."),
+                severity="warning",
+                markup=False,
+            )
+            self.query_one("#lead", Input).focus()
+            return
+        self.dismiss(tuple(Participant(role, names[role]) for role in ROLES if names[role]))
+
+    def action_cancel(self) -> None:
+        """Back to the schools; nothing has begun."""
+        self.dismiss(None)

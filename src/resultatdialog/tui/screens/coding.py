@@ -1,0 +1,139 @@
+"""Code what was said: category by number key, then strength, weakness or neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import var
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static, TextArea
+
+from resultatdialog.dialogue.session import VALENCES
+from resultatdialog.guide.model import Codebook, ResultGroup
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _
+from resultatdialog.vocabulary import subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What was chosen."""
+
+    category: str
+    valence: str
+    quote: str
+    subject: str | None
+
+
+class CodingScreen(ModalScreen[Coded | None]):
+    """Two number keys code a quote; the quote and the subject can be changed before the second."""
+
+    CSS_PATH = "coding.tcss"
+    HELP = _(
+        "The quote is what you marked, or the sentence you wrote last; Tab goes to it. "
+        "Press the category's number, then 1 strength, 2 weakness or 3 neither. A chooses the subject."
+    )
+    BINDINGS = [
+        Binding("escape", "back", _("back"), id="coding.back", priority=True),
+        Binding("a", "subject", _("subject"), id="coding.subject", tooltip=_("Which subject it is about")),
+        Binding("tab", "quote", _("quote"), id="coding.quote", priority=True, tooltip=_("Change the quote")),
+    ]
+    AUTO_FOCUS = "#codes"
+
+    category: var[str | None] = var(None)
+    subject: var[str | None] = var(None)
+
+    def __init__(self, codebook: Codebook, group: ResultGroup, quote: str, before: Coded | None = None) -> None:
+        super().__init__()
+        self._book = codebook
+        self._group = group
+        self._quote = quote
+        self._subjects: tuple[str | None, ...] = (None, *group.subjects)
+        if before is not None:
+            self.set_reactive(CodingScreen.subject, before.subject)
+
+    def compose(self) -> ComposeResult:
+        """The quote over the codes."""
+        with Vertical(classes="dialog", id="coding"):
+            yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
+            yield TextArea(self._quote, id="quote", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+            yield _Codes(id="codes", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """The cursor is where the number keys work."""
+        self._show()
+
+    def watch_category(self) -> None:
+        """A category chosen: its valences are next."""
+        self._show()
+
+    def watch_subject(self) -> None:
+        """Another subject."""
+        self._show()
+
+    def _show(self) -> None:
+        if self.is_mounted:
+            self.query_one(_Codes).update(self._choices())
+
+    def _choices(self) -> Content:
+        lines = []
+        category = self._book.category(self.category) if self.category else None
+        kind = self._book.type_of(self.category) if self.category else None
+        if category is None or kind is None:
+            for place, choice in enumerate(self._book.categories, start=1):
+                lines.append(
+                    Content.from_markup(
+                        "[b $text-accent]$key[/]  $label  [$text-muted]$examples[/]",
+                        key=str(place),
+                        label=one_line(choice.label),
+                        examples=one_line(choice.examples),
+                    )
+                )
+        else:
+            lines.append(Content.from_markup("[b]$label[/b]", label=one_line(category.label)))
+            for place, valence in enumerate(VALENCES, start=1):
+                words = one_line(str(getattr(kind, valence)))
+                lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=str(place), words=words))
+        if len(self._subjects) > 1:
+            said = subjects()[self.subject] if self.subject else _("no subject")
+            lines.append(Content.from_markup("\n[b $text-accent]a[/]  [$text-muted]$said[/]", said=said))
+        return Content("\n").join(lines)
+
+    def on_key(self, event: events.Key) -> None:
+        """Number keys choose, while the quote is not being changed."""
+        if isinstance(self.focused, TextArea) or event.character not in tuple("123456789"):
+            return
+        event.stop()
+        place = int(event.character) - 1
+        if self.category is None:
+            if place < len(self._book.categories):
+                self.category = self._book.categories[place].id
+        elif place < len(VALENCES):
+            quote = without_controls(self.query_one(TextArea).text).strip()
+            self.dismiss(Coded(self.category, VALENCES[place], quote, self.subject))
+
+    def action_quote(self) -> None:
+        """To the quote and back."""
+        target = self.query_one("#codes" if isinstance(self.focused, TextArea) else "#quote")
+        target.focus()
+
+    def action_subject(self) -> None:
+        """The next subject; none again after the last."""
+        self.subject = self._subjects[(self._subjects.index(self.subject) + 1) % len(self._subjects)]
+
+    def action_back(self) -> None:
+        """From the valences to the categories, from there back to the meeting."""
+        if self.category is not None:
+            self.category = None
+        else:
+            self.dismiss(None)
+
+
+class _Codes(Static, can_focus=True):
+    """Where the number keys go."""

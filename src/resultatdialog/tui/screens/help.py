@@ -1,0 +1,47 @@
+"""What a screen is for and which keys it has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Footer, Static
+
+from resultatdialog.locale import _
+
+
+class HelpScreen(ModalScreen[None]):
+    """Help for the screen below."""
+
+    BINDINGS = [Binding("escape,f1,enter,q", "close", _("close"), id="help.close", priority=True)]
+
+    def __init__(self, below: Screen[Any]) -> None:
+        super().__init__()
+        self._help = (below.HELP or "").strip()
+        self._keys = [
+            (self.app.get_key_display(active.binding), active.binding.description, active.binding.tooltip)
+            for active in below.active_bindings.values()
+            if active.binding.description and not active.binding.system
+        ]
+
+    def compose(self) -> ComposeResult:
+        """The screen's words, then its keys."""
+        keys = Table.grid(padding=(0, 2))
+        for key, description, tooltip in dict.fromkeys(self._keys):
+            keys.add_row(Text(key, style="bold"), Text(description), Text(tooltip, style="dim"))
+        with VerticalScroll(classes="dialog"):
+            yield Static(Content(_("Help")), classes="heading")
+            if self._help:
+                yield Static(Content(self._help + "\n"))
+            yield Static(keys)
+        yield Footer(show_command_palette=False)
+
+    def action_close(self) -> None:
+        """Back."""
+        self.dismiss(None)

@@ -1,0 +1,473 @@
+"""The meeting: the question large, the figures beside it, the cursor where the words go, everything saved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.reactive import reactive, var
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from resultatdialog.coding.quote import sentence_at
+from resultatdialog.dialogue.beside import Beside, beside
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.guide.model import Question
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.register.errors import NotSavedError
+from resultatdialog.register.meeting import OpenMeeting, Place
+from resultatdialog.tui.screens.aside import Aside, AsideScreen
+from resultatdialog.tui.screens.coding import Coded, CodingScreen
+from resultatdialog.tui.screens.finish import FINISH, LEAVE, FinishScreen
+from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.widgets.codings import AskOn, CodingList
+from resultatdialog.tui.widgets.fields.base import Edited
+from resultatdialog.tui.widgets.fields.page import AnswerPage
+from resultatdialog.tui.widgets.fields.words import NoteArea
+from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
+from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.tui.widgets.outline import Outline
+from resultatdialog.tui.widgets.question_card import QuestionCard
+
+TICK = 20.0
+"""Seconds between two looks at the clock."""
+RETRY = 2.0
+"""Seconds until what could not be saved is tried again."""
+
+
+class MeetingScreen(Screen[None]):
+    """One school's meeting, question by question."""
+
+    CSS_PATH = "meeting.tcss"
+    HELP = _(
+        "Write while the principal talks: everything is saved by itself, the time at the top right says when. "
+        "F6 goes between the note and the ticks, where number keys choose. F4 codes what you marked or wrote last. "
+        "F5 parks a question or notes that there is no answer."
+    )
+    BINDINGS = [
+        Binding(
+            "f2,ctrl+b",
+            "step(-1)",
+            _("previous"),
+            id="meeting.previous",
+            priority=True,
+            tooltip=_("The question before"),
+        ),
+        Binding("f3,ctrl+n", "step(1)", _("next"), id="meeting.next", priority=True, tooltip=_("The next question")),
+        Binding("f4,ctrl+o", "code", _("code"), id="meeting.code", priority=True, tooltip=_("Code an explanation")),
+        Binding(
+            "f5,ctrl+l",
+            "aside",
+            _("park"),
+            id="meeting.aside",
+            priority=True,
+            tooltip=_("Park, does not know, declines"),
+        ),
+        Binding(
+            "f6,ctrl+t",
+            "switch",
+            _("ticks/note"),
+            id="meeting.switch",
+            priority=True,
+            tooltip=_("Between note and ticks"),
+        ),
+        Binding("f7", "figures", _("figures"), id="meeting.figures", priority=True, tooltip=_("Show the figures")),
+        Binding(
+            "f8,ctrl+g", "outline", _("go to"), id="meeting.outline", priority=True, tooltip=_("Go to any question")
+        ),
+        Binding(
+            "f9,ctrl+r", "principal", _("show"), id="meeting.principal", priority=True, tooltip=_("Show the principal")
+        ),
+        Binding(
+            "f10", "finish", _("finish"), id="meeting.finish", priority=True, tooltip=_("Finish or leave the meeting")
+        ),
+        Binding("ctrl+z", "undo", _("undo"), id="meeting.undo", tooltip=_("Take back the last thing done"), show=False),
+        Binding("ctrl+s", "save", _("save now"), id="meeting.save", priority=True, show=False),
+        Binding("escape", "back", _("to the note"), show=False),
+    ]
+
+    conversation: var[Conversation | None] = var(None)
+    question: var[Question | None] = var(None)
+    unsaved: var[Mapping[tuple[str, str], Any]] = var(dict)
+    beside: reactive[Beside | None] = reactive(None, bindings=True)
+
+    def __init__(self, meeting: OpenMeeting, place: Place | None = None) -> None:
+        super().__init__()
+        self._meeting = meeting
+        self._seconds: dict[str, int] = dict(place.seconds) if place else {}
+        self._since = time.monotonic()
+        conversation = meeting.conversation
+        asked = conversation.guide.question(place.question) if place else None
+        if asked is None or not conversation.applies(asked):
+            asked = next(iter(conversation.unfinished() or conversation.questions), None)
+        self.set_reactive(MeetingScreen.conversation, conversation)
+        self.set_reactive(MeetingScreen.question, asked)
+
+    def compose(self) -> ComposeResult:
+        """Outline, page, figures."""
+        yield Masthead()
+        with Horizontal(id="desk"):
+            with Vertical(id="guide", classes="panel"):
+                yield Outline(id="outline").data_bind(MeetingScreen.conversation, MeetingScreen.question)
+                yield Static(id="clock", markup=False)
+            with Vertical(id="page", classes="panel"):
+                yield FigureStrip().data_bind(MeetingScreen.beside)
+                yield QuestionCard().data_bind(MeetingScreen.conversation, MeetingScreen.question)
+                yield AnswerPage(id="answers").data_bind(
+                    MeetingScreen.conversation, MeetingScreen.question, MeetingScreen.unsaved
+                )
+                yield CodingList(id="codings")
+                yield AskOn()
+            with Vertical(id="figures", classes="panel"):
+                yield FigureTable().data_bind(MeetingScreen.beside)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the question and start the clock."""
+        masthead = self.query_one(Masthead)
+        conversation = self._meeting.conversation
+        held = conversation.session.held_on or ""
+        masthead.title = f"{one_line(conversation.school.name)} · {held}"
+        self.query_one(CodingList).codebook = conversation.guide.codebook
+        self.query_one(AnswerPage).disabled = self._meeting.locked
+        self.set_interval(TICK, self.show_clock)
+        self._show_question()
+        self._show_state()
+
+    # What is shown.
+
+    def watch_question(self) -> None:
+        """Another question: its figures, its codings, its place in the guide."""
+        if self.is_mounted:
+            self._show_question()
+
+    def watch_conversation(self) -> None:
+        """Something was recorded."""
+        if self.is_mounted:
+            self._show_codings()
+
+    def _show_question(self) -> None:
+        conversation, question = self.conversation, self.question
+        if conversation is None or question is None:
+            return
+        section = conversation.section(question)
+        if self.beside is None or self.beside.title != (section.show.title if section.show else ""):
+            self.beside = beside(conversation.agenda, section)
+        place = conversation.questions.index(question) + 1
+        self.query_one(Masthead).place = _("{section} ▸ question {number} ({place} of {of})").format(
+            section=f"{section.id}. {section.title}",
+            number=question.number,
+            place=place,
+            of=len(conversation.questions),
+        )
+        self._show_codings()
+        self.show_clock()
+        if not self._meeting.locked:
+            self.query_one(AnswerPage).focus_words()
+        self._keep_place()
+
+    def _show_codings(self) -> None:
+        question = self.question
+        if question is None:
+            return
+        self.query_one(CodingList).codings = self._meeting.codings(question)
+        try:
+            self.query_one(AskOn).words = self._meeting.follow_up(question)
+        except NotSavedError as error:
+            self._not_saved(error)
+
+    def _show_state(self) -> None:
+        masthead = self.query_one(Masthead)
+        saved = self._meeting.saved_at
+        masthead.alarm = bool(self.unsaved)
+        if self.unsaved:
+            said = _("NOT SAVED – trying again")
+        elif saved is not None:
+            said = _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
+        else:
+            said = state_label(self._meeting.conversation.session.state)
+        masthead.state = f"{_('unprotected')} · {said}"
+
+    def show_clock(self) -> None:
+        """Minutes spent on the section, of those planned, and in all."""
+        conversation, question = self.conversation, self.question
+        if conversation is None or question is None:
+            return
+        now = time.monotonic()
+        section = conversation.section(question)
+        self._seconds[section.id] = self._seconds.get(section.id, 0) + round(now - self._since)
+        self._since = now
+        asked = {conversation.section(q).id: conversation.section(q).minutes for q in conversation.questions}
+        self.query_one("#clock", Static).update(
+            Content(
+                _("Part {part}  {spent} of {planned}\nAll    {all_spent} of {all_planned}").format(
+                    part=section.id,
+                    spent=_clock(self._seconds[section.id]),
+                    planned=_clock(60 * section.minutes),
+                    all_spent=_clock(sum(self._seconds.values())),
+                    all_planned=_clock(60 * sum(asked.values())),
+                )
+            )
+        )
+
+    # Saving.
+
+    @on(Edited)
+    def save_edit(self, message: Edited) -> None:
+        """Something was entered in a field."""
+        message.stop()
+        self._save_edits([message])
+
+    def _save_edits(self, edits: Iterable[Edited]) -> None:
+        """Record what was entered; what cannot be saved stays on the page and is tried again."""
+        waiting = dict(self.unsaved) | {(edit.question, edit.field_id): edit.value for edit in edits}
+        if not waiting:
+            return
+        for (question_id, field_id), value in tuple(waiting.items()):
+            question = self._meeting.conversation.guide.question(question_id)
+            if question is None or self._try(partial(self._meeting.answer, question, field_id, value)):
+                del waiting[question_id, field_id]
+        failed = bool(waiting) and not self.unsaved
+        self.unsaved = waiting
+        self._recorded()
+        if failed:
+            self.set_timer(RETRY, self.save_again)
+
+    def save_again(self) -> None:
+        """Try what could not be saved."""
+        self._save_edits([])
+        if self.unsaved:
+            self.set_timer(RETRY, self.save_again)
+
+    def _try(self, do: Callable[[], object]) -> bool:
+        """Do something that saves; False, and said, when it could not be saved."""
+        try:
+            do()
+        except NotSavedError as error:
+            self._not_saved(error)
+            return False
+        return True
+
+    def _not_saved(self, error: NotSavedError) -> None:
+        self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
+
+    def _recorded(self) -> None:
+        self.conversation = self._meeting.conversation
+        self._show_state()
+
+    def _take_typed(self) -> None:
+        """Save what has been typed so far, before anything else happens."""
+        self._save_edits(self.query_one(AnswerPage).take())
+
+    def _keep_place(self) -> None:
+        self._try(partial(self._meeting.keep_place, self.question, self._seconds))
+
+    # What the official does.
+
+    def action_save(self) -> None:
+        """Save what is typed without waiting for a pause."""
+        self._take_typed()
+
+    def action_step(self, step: int) -> None:
+        """To the next question or the one before."""
+        self._take_typed()
+        conversation, question = self._meeting.conversation, self.question
+        target = conversation.neighbour(question, step) if question else None
+        if target is not None:
+            self.question = target
+        elif step > 0:
+            self.action_finish()
+
+    @on(Outline.Chosen)
+    def jump(self, message: Outline.Chosen) -> None:
+        """To any question."""
+        self.go_to(message.question)
+
+    def go_to(self, question: Question) -> None:
+        """Save what is typed, then show the question."""
+        self._take_typed()
+        self.remove_class("-outline")
+        if question == self.question:
+            self.query_one(AnswerPage).focus_words()
+        self.question = question
+
+    def action_outline(self) -> None:
+        """Choose a question; on small terminals the outline opens over the page."""
+        self.toggle_class("-outline")
+        if self.has_class("-outline"):
+            self.query_one(Outline).focus()
+        else:
+            self.query_one(AnswerPage).focus_words()
+
+    def action_figures(self) -> None:
+        """Open the figures where there is no room for them beside the question."""
+        self.toggle_class("-figures")
+
+    def action_switch(self) -> None:
+        """Between the note and the ticks."""
+        self.query_one(AnswerPage).switch()
+
+    def action_back(self) -> None:
+        """Close what was opened over the page; the cursor goes where words go."""
+        self.remove_class("-outline", "-figures")
+        self.query_one(AnswerPage).focus_words()
+
+    def action_aside(self) -> None:
+        """Park the question or say why there is no answer."""
+        question = self.question
+        if question is None or self._meeting.locked:
+            return
+        self._take_typed()
+        answer = self._meeting.conversation.answer(question)
+
+        def done(aside: Aside | None) -> None:
+            if aside is not None and self._try(partial(self._meeting.set_aside, question, *aside)):
+                self._recorded()
+                if aside[0] != "open":
+                    self.action_step(1)
+
+        title = f"{question.number}. {question.short}"
+        self.app.push_screen(AsideScreen(title, "parked" in answer or "status" in answer), done)
+
+    def action_code(self) -> None:
+        """Code what is marked, or the sentence written last."""
+        conversation, question = self._meeting.conversation, self.question
+        group = conversation.guide.codebook.result_group(question.explains) if question and question.explains else None
+        if question is None or group is None:
+            asked = [q.number for q in conversation.questions if q.explains]
+            said = _("Explanations are coded at the questions {numbers}.").format(numbers=", ".join(map(str, asked)))
+            self.notify(said, markup=False)
+            return
+        if self._meeting.locked:
+            return
+        quote = self._quote()
+        self._take_typed()
+
+        def done(coded: Coded | None) -> None:
+            if coded is not None and self._try(
+                partial(self._meeting.code, question, coded.category, coded.valence, coded.quote, coded.subject)
+            ):
+                self._recorded()
+
+        self.app.push_screen(CodingScreen(conversation.guide.codebook, group, quote), done)
+
+    def _quote(self) -> str:
+        editor = self.focused if isinstance(self.focused, NoteArea) else None
+        if editor is None:
+            notes = [area for area in self.query_one(AnswerPage).query(NoteArea) if area.parent and area.parent.display]
+            editor = notes[0] if notes else None
+        if editor is None:
+            return ""
+        marked = editor.selected_text
+        row, column = editor.cursor_location
+        before = "\n".join([*editor.text.split("\n")[:row], editor.document.get_line(row)[:column]])
+        return marked or sentence_at(editor.text, len(before))
+
+    @on(CodingList.Opened)
+    def recode(self, message: CodingList.Opened) -> None:
+        """Change a coding."""
+        explanation = message.explanation
+        book = self._meeting.conversation.guide.codebook
+        group = book.result_group(explanation.measure)
+        if group is None or self._meeting.locked:
+            return
+        before = Coded(explanation.category, explanation.valence, explanation.quote, explanation.subject)
+
+        def done(coded: Coded | None) -> None:
+            if coded is not None and self._try(
+                partial(self._meeting.recode, explanation, coded.category, coded.valence, coded.quote, coded.subject)
+            ):
+                self._recorded()
+
+        self.app.push_screen(CodingScreen(book, group, explanation.quote, before), done)
+
+    @on(CodingList.Withdrawn)
+    def uncode(self, message: CodingList.Withdrawn) -> None:
+        """Take a coding back."""
+        self._uncode(message.explanation)
+
+    def _uncode(self, explanation: Explanation) -> None:
+        if self._try(partial(self._meeting.uncode, explanation)):
+            self._recorded()
+            self.query_one(AnswerPage).focus_words()
+
+    def action_undo(self) -> None:
+        """Take back the last thing done, and show where."""
+        self._take_typed()
+        try:
+            where = self._meeting.undo()
+        except LookupError:
+            self.notify(_("There is nothing left to undo."), markup=False)
+            return
+        except NotSavedError as error:
+            self._not_saved(error)
+            return
+        self._recorded()
+        if where is not None and where != self.question and self._meeting.conversation.applies(where):
+            self.question = where
+        self.notify(_("Undone."), timeout=2, markup=False)
+
+    def action_principal(self) -> None:
+        """Turn the screen to the principal: only the question and the school's figures."""
+        self._take_typed()
+        conversation, question = self._meeting.conversation, self.question
+        if question is not None:
+            wording = conversation.wording(question)
+            self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.beside))
+
+    def action_finish(self) -> None:
+        """See what is left, go there, finish, or leave for now."""
+        self._take_typed()
+
+        def done(choice: str | None) -> None:
+            if choice == FINISH:
+                if self._try(self._meeting.finish):
+                    self.leave()
+            elif choice == LEAVE:
+                self.leave()
+            elif choice is not None:
+                question = self._meeting.conversation.guide.question(choice)
+                if question is not None:
+                    self.go_to(question)
+
+        self.app.push_screen(FinishScreen(self._meeting.conversation), done)
+
+    def leave(self) -> None:
+        """Back to the schools; nothing is left unsaved behind."""
+        if self.unsaved:
+            self.notify(_("Something is not saved yet; the meeting stays open."), severity="error", markup=False)
+            return
+        if self._try(self._meeting.leave):
+            self.dismiss(None)
+
+    def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
+        """Questions, for the palette."""
+        conversation = self._meeting.conversation
+        for question in conversation.questions:
+            yield (
+                f"{question.number} {question.short} – {conversation.wording(question)}",
+                partial(self.go_to, question),
+            )
+
+    def on_unmount(self) -> None:
+        """Closing the program saves what was typed last."""
+        for edit in self.query_one(AnswerPage).take():
+            question = self._meeting.conversation.guide.question(edit.question)
+            if question is not None:
+                self._meeting.answer(question, edit.field_id, edit.value)
+
+
+def _clock(seconds: float) -> str:
+    """`00:23`: hours and minutes."""
+    minutes = int(seconds) // 60
+    return f"{minutes // 60:02}:{minutes % 60:02}"

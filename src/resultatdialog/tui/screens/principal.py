@@ -1,0 +1,43 @@
+"""What the principal may see: the question and the school's figures, large; no notes, ticks, codes or other schools."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from resultatdialog.dialogue.beside import Beside
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.tui.widgets.figures import FigureTable
+
+
+class PrincipalScreen(ModalScreen[None]):
+    """Turned towards the principal."""
+
+    CSS_PATH = "principal.tcss"
+    HELP = _("This page shows only the question and the school's own figures beside the municipality's.")
+    BINDINGS = [Binding("escape,f9,enter", "close", _("back to the notes"), id="principal.close", priority=True)]
+
+    def __init__(self, school: str, wording: str, beside: Beside | None) -> None:
+        super().__init__()
+        self._school = school
+        self._wording = wording
+        self._beside = beside
+
+    def compose(self) -> ComposeResult:
+        """School, question, table."""
+        with VerticalScroll(id="sheet"):
+            yield Static(Content(one_line(self._school)), id="school")
+            yield Static(Content(one_line(self._wording)), id="wording")
+            table = FigureTable()
+            table.beside = self._beside
+            yield table
+        yield Footer(show_command_palette=False)
+
+    def action_close(self) -> None:
+        """Back to the notes."""
+        self.dismiss(None)

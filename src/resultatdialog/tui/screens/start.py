@@ -1,0 +1,234 @@
+"""The first screen: rounds, their schools with state and progress; choose a school to open its meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Input, Static
+
+from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.session import Participant
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.locale.numbers import say_share
+from resultatdialog.register.meeting import OpenMeeting, Place, last_place
+from resultatdialog.register.rounds import find_round, guide_of, open_conversation, round_ids
+from resultatdialog.register.store import Digest, Register
+from resultatdialog.rounds.model import Round, School
+from resultatdialog.tui.widgets.masthead import Masthead
+
+
+class StartScreen(Screen[None]):
+    """Schools of a round and how far each has come."""
+
+    CSS_PATH = "start.tcss"
+    HELP = _(
+        "Choose a school with the arrow keys and open its meeting with Enter. Type to search. "
+        "If the program was closed in the middle of a meeting it opens there again."
+    )
+    BINDINGS = [
+        Binding("f2", "tally", _("tables"), id="start.tally", tooltip=_("The round's cross-school tables")),
+        Binding("f3", "next_round", _("next round"), id="start.round", tooltip=_("Show another round")),
+        Binding("f8,ctrl+f", "search", _("search"), id="start.search", tooltip=_("Find a school by name or code")),
+        Binding("escape", "clear", _("show all"), show=False),
+        Binding("down", "into_table", show=False),
+    ]
+
+    def __init__(self, register: Register, *, demo: bool = False) -> None:
+        super().__init__()
+        self._register = register
+        self._demo = demo
+        self._round: Round | None = None
+        self._digests: dict[str, Digest] = {}
+
+    def compose(self) -> ComposeResult:
+        """Search over the schools."""
+        yield Masthead()
+        with Vertical(id="schools", classes="panel"):
+            yield Static(id="about", markup=False)
+            yield Input(placeholder=_("Search school"), id="search", compact=True)
+            yield DataTable(cursor_type="row", zebra_stripes=False, id="table")
+            yield Static(id="empty", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Show the round that was open last, and go on with a meeting that was not left in order."""
+        table = self.query_one(DataTable)
+        for key, label, width in (
+            ("name", _("School"), None),
+            ("state", _("State"), 14),
+            ("progress", _("Questions"), 20),
+            ("held", _("Meeting"), 12),
+            ("grades", _("Grades"), 10),
+        ):
+            table.add_column(Text(label), key=key, width=width)
+        ids = round_ids(self._register)
+        place = last_place(self._register)
+        wanted = place.round if place and place.round in ids else ids[-1] if ids else None
+        self._round = find_round(self._register, wanted) if wanted else None
+        self.show_schools()
+        table.focus()
+        if place is not None and self._round is not None and self._round.school(place.school) is not None:
+            self.call_after_refresh(self.resume, place)
+
+    def on_screen_resume(self) -> None:
+        """Back from a meeting: states and progress may have changed."""
+        if self.is_mounted and self._round is not None:
+            self.show_schools()
+
+    # What is shown.
+
+    def show_schools(self) -> None:
+        """Fill the table with the schools that match the search."""
+        masthead, table, empty = self.query_one(Masthead), self.query_one(DataTable), self.query_one("#empty", Static)
+        masthead.title = "Resultatdialog" + (f" · {_('demo')}" if self._demo else "")
+        masthead.state = _("unprotected register")
+        current = self._round
+        self.query_one("#search").display = current is not None
+        table.display = current is not None
+        if current is None:
+            empty.update(
+                Content(
+                    _("There is no round yet.\n\nRead one in from a folder:  resultatdialog round add FOLDER\n")
+                    + _("Or try the sample round:  resultatdialog demo")
+                )
+            )
+            return
+        self._digests = {digest.school: digest for digest in self._register.digests(current.id)}
+        held = sum(digest.state not in ("prepared", "ongoing") for digest in self._digests.values())
+        masthead.place = current.title
+        self.query_one("#about", Static).update(
+            Content(
+                _("{municipality} · results of {year} · meetings held at {held}").format(
+                    municipality=one_line(current.municipality),
+                    year=current.school_year,
+                    held=say_share(held, len(current.schools)),
+                )
+            )
+        )
+        words = self.query_one(Input).value.casefold().split()
+        found = [s for s in current.schools if all(word in f"{s.name} {s.code}".casefold() for word in words)]
+        chosen = table.cursor_row
+        table.clear()
+        for school in found:
+            table.add_row(*self._cells(school), key=school.code)
+        table.move_cursor(row=min(chosen, len(found) - 1))
+        empty.update(Content("" if found else _("No school matches. Escape shows all.")))
+
+    def _cells(self, school: School) -> tuple[Text, ...]:
+        digest = self._digests.get(school.code)
+        state = digest.state if digest else "prepared"
+        progress = say_share(digest.dealt_with, digest.questions) if digest else "–"
+        held = digest.held_on if digest and digest.held_on else "–"
+        weight = "bold" if state == "ongoing" else "dim" if state == "prepared" else ""
+        texts = (one_line(school.name), state_label(state), progress, held, _grades(school))
+        return tuple(Text(text, style=weight) for text in texts)
+
+    # What can be done.
+
+    @on(Input.Changed, "#search")
+    def search(self) -> None:
+        """Show what matches as one types."""
+        self.show_schools()
+
+    @on(Input.Submitted, "#search")
+    def action_into_table(self) -> None:
+        """From the search to the schools found."""
+        self.query_one(DataTable).focus()
+
+    @on(DataTable.RowSelected)
+    def open_school(self, message: DataTable.RowSelected) -> None:
+        """Open the school's meeting; a new one begins by saying who is there."""
+        if message.row_key.value is not None:
+            self.open(message.row_key.value)
+
+    def open(self, code: str) -> None:
+        """Open a school's meeting."""
+        meeting = self._meeting(code)
+        if meeting is None:
+            return
+        if meeting.begun:
+            self._show_meeting(meeting)
+            return
+        from resultatdialog.tui.screens.begin import BeginScreen
+
+        def begin(people: tuple[Participant, ...] | None) -> None:
+            if people is not None:
+                self._register.keep_local("officials", {p.role: p.name for p in people if p.role in ("lead", "notes")})
+                meeting.begin(people)
+                self._show_meeting(meeting)
+
+        known = self._register.local("officials") or {}
+        self.app.push_screen(BeginScreen(meeting.conversation.school, known), begin)
+
+    def resume(self, place: Place) -> None:
+        """Go on where the last meeting stopped."""
+        meeting = self._meeting(place.school)
+        if meeting is not None and meeting.begun:
+            self._show_meeting(meeting, place)
+            self.app.notify(_("Here the meeting stopped. Everything saved is in place."), markup=False)
+
+    def _meeting(self, code: str) -> OpenMeeting | None:
+        if self._round is None:
+            return None
+        guide = guide_of(self._register, self._round)
+        return OpenMeeting(self._register, open_conversation(self._register, self._round, guide, code))
+
+    def _show_meeting(self, meeting: OpenMeeting, place: Place | None = None) -> None:
+        from resultatdialog.tui.screens.meeting import MeetingScreen
+
+        self.app.push_screen(MeetingScreen(meeting, place))
+
+    def action_tally(self) -> None:
+        """The cross-school tables."""
+        if self._round is not None:
+            from resultatdialog.tui.screens.tally import TallyScreen
+
+            self.app.push_screen(TallyScreen(self._register, self._round))
+
+    def action_next_round(self) -> None:
+        """The round after this one in the register."""
+        ids = round_ids(self._register)
+        if self._round is not None and len(ids) > 1:
+            self._round = find_round(self._register, ids[(ids.index(self._round.id) + 1) % len(ids)])
+            self.show_schools()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing that needs a round, or another round, is offered without one."""
+        del parameters
+        if action == "tally":
+            return self._round is not None
+        if action == "next_round":
+            return len(round_ids(self._register)) > 1
+        return True
+
+    def action_search(self) -> None:
+        """Type a name."""
+        self.query_one(Input).focus()
+
+    def action_clear(self) -> None:
+        """All schools again."""
+        self.query_one(Input).value = ""
+        self.query_one(DataTable).focus()
+
+    def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
+        """Schools, for the palette."""
+        for school in self._round.schools if self._round else ():
+            yield school.name, partial(self.open, school.code)
+
+
+def _grades(school: School) -> str:
+    from resultatdialog.vocabulary import GRADES
+
+    places = [GRADES.index(grade) for grade in school.grades]
+    if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
+        return f"{school.grades[0]}–{school.grades[-1]}"
+    return ", ".join(school.grades)

@@ -1,0 +1,109 @@
+"""The cross-school tables, the same as the command prints."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.register.rounds import Material, guide_of, iter_conversations
+from resultatdialog.register.store import Register
+from resultatdialog.rounds.model import Round
+from resultatdialog.tally.present import TABLES, Presented, present
+from resultatdialog.tally.tables import tally
+from resultatdialog.tui.widgets.masthead import Masthead
+
+
+class TallyScreen(Screen[None]):
+    """Choose a table on the left, read it on the right."""
+
+    CSS_PATH = "tally.tcss"
+    HELP = _("Every share stands with its base. Each school counts once, however often something was said.")
+    BINDINGS = [Binding("escape,f2", "close", _("back"), id="tally.close")]
+
+    def __init__(self, register: Register, current: Round) -> None:
+        super().__init__()
+        self._register = register
+        self._round = current
+        self._tables: dict[str, Presented] = {}
+
+    def compose(self) -> ComposeResult:
+        """Names of the tables beside the one chosen."""
+        yield Masthead()
+        with Horizontal():
+            yield OptionList(id="names", classes="panel", markup=False)
+            with Vertical(id="sheet", classes="panel"):
+                yield Static(id="title", markup=False)
+                yield Static(id="note", markup=False)
+                yield DataTable(id="table", cursor_type="row")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Count while the screen is already there."""
+        masthead = self.query_one(Masthead)
+        masthead.title = _("Tables")
+        masthead.place = self._round.title
+        masthead.state = _("unprotected register")
+        self.query_one("#sheet").loading = True
+        self.count()
+
+    @work(exclusive=True, group="tally")
+    async def count(self) -> None:
+        """Read school by school so that keys still answer, count, and show the first table."""
+        guide = guide_of(self._register, self._round)
+        conversations = []
+        for conversation in iter_conversations(self._register, self._round, guide):
+            conversations.append(conversation)
+            await asyncio.sleep(0)
+        material = Material(self._round, guide, tuple(conversations))
+        counted = await asyncio.to_thread(tally, material.round, material.guide, material.conversations)
+        self._tables = {name: present(counted, guide, name) for name in TABLES}
+        names = self.query_one(OptionList)
+        names.set_options(Option(Content(table.title), id=name) for name, table in self._tables.items())
+        self.query_one("#sheet").loading = False
+        self.query_one(Masthead).state = _("{sessions} meetings, {schools} schools").format(
+            sessions=counted.sessions, schools=counted.schools
+        )
+        names.highlighted = 0
+        names.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def show_table(self, message: OptionList.OptionHighlighted) -> None:
+        """Show the marked table."""
+        words = self._tables[message.option_id or ""]
+        self.query_one("#title", Static).update(Content(one_line(words.title)))
+        self.query_one("#note", Static).update(Content(one_line(words.note)))
+        table = self.query_one(DataTable)
+        table.clear(columns=True)
+        for place, heading in enumerate(words.columns):
+            table.add_column(Text(heading, justify=_side(place, words.words)))
+        for row in words.rows:
+            table.add_row(*(Text(one_line(cell), justify=_side(place, words.words)) for place, cell in enumerate(row)))
+
+    @on(OptionList.OptionSelected)
+    def read_table(self) -> None:
+        """Enter goes into the table, to scroll it."""
+        self.query_one(DataTable).focus()
+
+    def action_close(self) -> None:
+        """Back to the schools, or from the table to the names."""
+        if self.query_one(DataTable).has_focus:
+            self.query_one(OptionList).focus()
+        else:
+            self.dismiss(None)
+
+
+def _side(place: int, words: int) -> Literal["left", "right"]:
+    """Words to the left, numbers to the right."""
+    return "left" if place < words else "right"

@@ -1,0 +1,1 @@
+"""How one value looks and what the user did to it."""

@@ -1,0 +1,94 @@
+"""What has been coded at the question, and the suggestion to ask on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.guide.model import Codebook
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.vocabulary import subjects
+
+
+def coding_words(explanation: Explanation, codebook: Codebook) -> str:
+    """A coding on one line: category, valence, subject, quote."""
+    category, kind = codebook.category(explanation.category), codebook.type_of(explanation.category)
+    label = category.label if category else explanation.category
+    valence = str(getattr(kind, explanation.valence)) if kind else explanation.valence
+    subject = f" ({subjects()[explanation.subject].lower()})" if explanation.subject else ""
+    quote = f" ”{one_line(explanation.quote)}”" if explanation.quote else ""
+    return one_line(f"{label} – {valence}{subject}{quote}")
+
+
+class CodingList(OptionList):
+    """The codings at a question: enter changes one, delete takes it back."""
+
+    DEFAULT_CSS = """
+    CodingList { height: auto; max-height: 6; border: none; border-left: outer $panel; padding: 0 1; }
+    CodingList:focus { border: none; border-left: outer $accent; }
+    """
+    BINDINGS = [
+        Binding("delete,backspace", "withdraw", _("Remove coding"), id="coding.remove", show=False),
+    ]
+
+    codings: reactive[tuple[Explanation, ...]] = reactive(())
+    codebook: Codebook | None = None
+
+    @dataclass
+    class Opened(Message):
+        """A coding is to be changed."""
+
+        explanation: Explanation
+
+    @dataclass
+    class Withdrawn(Message):
+        """A coding is to be taken back."""
+
+        explanation: Explanation
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+
+    def watch_codings(self, codings: tuple[Explanation, ...]) -> None:
+        """List them; nothing is shown where nothing is coded."""
+        self.display = bool(codings)
+        book = self.codebook
+        if book is not None:
+            self.set_options(Option(Content(coding_words(explanation, book))) for explanation in codings)
+
+    @on(OptionList.OptionSelected)
+    def open(self, message: OptionList.OptionSelected) -> None:
+        """Announce which coding to change."""
+        message.stop()
+        self.post_message(self.Opened(self.codings[message.option_index]))
+
+    def action_withdraw(self) -> None:
+        """Announce which coding to take back."""
+        if self.highlighted is not None and self.highlighted < len(self.codings):
+            self.post_message(self.Withdrawn(self.codings[self.highlighted]))
+
+
+class AskOn(Static):
+    """The suggestion to ask about what the school does; never in the way."""
+
+    DEFAULT_CSS = """
+    AskOn { height: auto; padding: 0 2; color: $text-warning; }
+    """
+
+    words: reactive[str | None] = reactive(None)
+
+    def watch_words(self, words: str | None) -> None:
+        """Show or hide the suggestion."""
+        self.display = words is not None
+        if words is not None:
+            lead = _("So far only the pupils have explained the results. You may ask:")
+            self.update(Content.from_markup("$lead [b]$words[/b]", lead=lead, words=one_line(words)))

@@ -1,0 +1,120 @@
+"""What every answer field has in common: a field of the guide, a value in, `Edited` out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+
+from resultatdialog.guide.model import Field, Option
+
+PAUSE = 0.8
+"""Seconds without a key before typed words are saved."""
+LONGEST = 2.0
+"""Seconds of steady typing after which they are saved anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A field as the page shows it now."""
+
+    question: str
+    field: Field
+    options: tuple[Option, ...] = ()
+    value: Any = None
+    prefilled: bool = False
+    """The value comes from the results; nobody has entered it."""
+
+
+class Edited(Message):
+    """The official entered something."""
+
+    def __init__(self, question: str, field_id: str, value: Any) -> None:
+        super().__init__()
+        self.question = question
+        self.field_id = field_id
+        self.value = value
+
+
+class AnswerField(Widget):
+    """Shows one field; reused for the next question, so that nothing is built while people talk."""
+
+    DEFAULT_CSS = """
+    AnswerField { height: auto; width: 1fr; }
+    """
+
+    entry: Entry | None = None
+
+    def show(self, entry: Entry) -> None:
+        """Put a field and its value on the page; what the official is typing in it stays."""
+        raise NotImplementedError
+
+    def take(self) -> Edited | None:
+        """What has been typed and not sent, for the caller to deal with at once."""
+        return None
+
+    def edited(self, value: Any) -> Edited | None:
+        """The message that announces a value."""
+        return Edited(self.entry.question, self.entry.field.id, value) if self.entry else None
+
+    def send(self, value: Any) -> None:
+        """Announce a value."""
+        message = self.edited(value)
+        if message is not None:
+            self.post_message(message)
+
+
+class TypedField(AnswerField):
+    """A field that is typed in: sends after a pause, on leaving it, and when asked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pause: Timer | None = None
+        self._latest: Timer | None = None
+
+    def typed(self) -> Any:
+        """What stands in the field now."""
+        raise NotImplementedError
+
+    def touched(self) -> None:
+        """A key was pressed: save after a pause, at the latest after two seconds of typing."""
+        if self._pause is None:
+            self._pause = self.set_timer(PAUSE, self.flush)
+        else:
+            self._pause.reset()
+        if self._latest is None:
+            self._latest = self.set_timer(LONGEST, self.flush)
+
+    def take(self) -> Edited | None:
+        """What has been typed since it was sent last."""
+        if not self.waiting:
+            return None
+        for timer in (self._pause, self._latest):
+            if timer is not None:
+                timer.stop()
+        self._pause = self._latest = None
+        return self.edited(self.typed())
+
+    def flush(self) -> None:
+        """Send what has been typed since it was sent last."""
+        message = self.take()
+        if message is not None:
+            self.post_message(message)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something typed has not been sent."""
+        return self._latest is not None
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether what stands in the field is this entry already, or is being typed into it."""
+        if self.entry is None or (self.entry.question, self.entry.field.id) != (entry.question, entry.field.id):
+            return False
+        return self.waiting or (self.typed() or None) == (entry.value or None)
+
+    def on_descendant_blur(self) -> None:
+        """Leaving the field sends what was typed."""
+        self.flush()

@@ -1,0 +1,132 @@
+"""The page of a question: its fields in a fixed order, ticks and numbers first, words last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.reactive import reactive
+from textual.widgets import Input
+
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.guide.model import Field, Question
+from resultatdialog.locale import _
+from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, Entry
+from resultatdialog.tui.widgets.fields.choice import ChoiceField
+from resultatdialog.tui.widgets.fields.rows import ActionsField, CountsField
+from resultatdialog.tui.widgets.fields.words import LineField, NoteArea, NoteField
+
+_KINDS: dict[str, type[AnswerField]] = {
+    "one": ChoiceField,
+    "rating": ChoiceField,
+    "several": ChoiceField,
+    "count": LineField,
+    "counts": CountsField,
+    "line": LineField,
+    "actions": ActionsField,
+    "text": NoteField,
+}
+_ORDER = tuple(_KINDS)
+_READY: tuple[type[AnswerField], ...] = (
+    ChoiceField, ChoiceField, LineField, CountsField, LineField, ActionsField, NoteField, NoteField,
+)  # fmt: skip
+"""What is mounted from the start; a guide that needs more of a kind gets it when its question comes."""
+
+
+class AnswerPage(VerticalScroll):
+    """Shows the fields of the question; the same widgets serve all questions."""
+
+    can_focus = False
+
+    conversation: reactive[Conversation | None] = reactive(None)
+    question: reactive[Question | None] = reactive(None)
+    unsaved: reactive[Mapping[tuple[str, str], Any]] = reactive(dict)
+    """What could not be saved yet, by question and field: it stays on the page."""
+
+    def compose(self) -> ComposeResult:
+        """All fields, hidden until a question needs them, and the officials' own comment."""
+        for kind in _READY:
+            field = kind()
+            field.display = False
+            yield field
+        comment = LineField()
+        comment.id = "comment"
+        yield comment
+
+    def watch_conversation(self) -> None:
+        """Something was recorded, here or by an undo."""
+        self._show()
+
+    def watch_question(self) -> None:
+        """Another question: from the top."""
+        self._show()
+        self.scroll_home(animate=False)
+
+    def take(self) -> list[Edited]:
+        """Everything that has been typed and not sent."""
+        return [message for field in self.query(AnswerField) if (message := field.take()) is not None]
+
+    def focus_words(self) -> None:
+        """Put the cursor where words go, else on the first thing to choose."""
+        shown = [field for field in self._fields() if field.display]
+        notes = [field for field in shown if isinstance(field, NoteField)]
+        if notes:
+            notes[0].editor.focus(scroll_visible=False)
+        elif shown:
+            _focus(shown[0])
+
+    def switch(self) -> None:
+        """From words to ticks or numbers, and back."""
+        shown = [field for field in self._fields() if field.display]
+        focused = self.screen.focused
+        in_words = isinstance(focused, NoteArea)
+        others = [field for field in shown if not isinstance(field, NoteField)]
+        if in_words and others:
+            _focus(others[0])
+        else:
+            self.focus_words()
+
+    def _fields(self) -> list[AnswerField]:
+        return [field for field in self.query(AnswerField) if field.id != "comment"]
+
+    def _show(self) -> None:
+        conversation, question = self.conversation, self.question
+        if conversation is None or question is None:
+            return
+        free = self._fields()
+        for entry in _entries(conversation, question, self.unsaved):
+            kind = _KINDS[entry.field.type]
+            field = next((field for field in free if isinstance(field, kind)), None)
+            if field is None:
+                field = kind()
+                self.mount(field, before="#comment")
+                self.call_after_refresh(field.show, entry)
+                continue
+            free.remove(field)
+            field.show(entry)
+            field.display = True
+        for field in free:
+            field.display = False
+        comment = Field(id="comment", type="line", label=_("Own comment (not shown to the principal)"))
+        value = self.unsaved.get((question.id, "comment"), conversation.session.answer(question.id).get("comment"))
+        self.query_one("#comment", LineField).show(Entry(question.id, comment, value=value))
+
+
+def _entries(conversation: Conversation, question: Question, unsaved: Mapping[tuple[str, str], Any]) -> Iterator[Entry]:
+    """The fields to show, in the page's order."""
+    waiting = {field: value for (where, field), value in unsaved.items() if where == question.id}
+    answer = {**conversation.answer(question), **waiting}
+    for item in sorted(conversation.fields(question), key=lambda item: _ORDER.index(item.type)):
+        value = answer.get(item.id)
+        prefill = conversation.prefill(item) if value is None else None
+        shown = prefill if value is None else value
+        yield Entry(question.id, item, conversation.options(item), shown, prefill is not None)
+
+
+def _focus(field: AnswerField) -> None:
+    if field.can_focus:
+        field.focus()
+    else:
+        field.query(Input).first().focus()

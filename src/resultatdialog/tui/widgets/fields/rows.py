@@ -1,0 +1,132 @@
+"""Several inputs that make one answer: counts per subject, and actions with what, who and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _
+from resultatdialog.tui.widgets.fields.base import Entry, TypedField
+from resultatdialog.vocabulary import subjects
+
+PARTS = ("what", "who", "when")
+
+
+class _Cells(TypedField):
+    """Rows of inputs below a label."""
+
+    DEFAULT_CSS = """
+    _Cells > .label { height: 1; color: $text-muted; padding: 0 1; }
+    _Cells Horizontal { height: 1; padding: 0 1; }
+    _Cells Horizontal > Static { width: 22; }
+    _Cells Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $surface; margin: 0 1 0 0; }
+    _Cells Input:focus { border: none; background: $boost; }
+    _Cells .-number Input { width: 10; }
+    """
+
+    @on(Input.Changed)
+    def wait(self, message: Input.Changed) -> None:
+        """Typing: save after a pause."""
+        message.stop()
+        self.touched()
+
+    @on(Input.Submitted)
+    def send_now(self, message: Input.Submitted) -> None:
+        """Enter saves and goes to the next cell."""
+        message.stop()
+        self.flush()
+        self.screen.focus_next(Input)
+
+    def fill(self, cells: list[Input], texts: list[str]) -> None:
+        """Put texts in the inputs without taking them for typing."""
+        for cell, text in zip(cells, texts, strict=True):
+            if cell.value != text:
+                with cell.prevent(Input.Changed):
+                    cell.value = text
+
+
+class CountsField(_Cells):
+    """Pupils per subject."""
+
+    ROWS = 8
+
+    def compose(self) -> ComposeResult:
+        """As many rows as any guide is likely to ask for; unused ones are hidden."""
+        yield Static(classes="label", markup=False)
+        for _row in range(self.ROWS):
+            with Horizontal(classes="-number"):
+                yield Static(markup=False)
+                yield Input(compact=True, restrict=r"[0-9]{0,5}", select_on_focus=False)
+
+    def show(self, entry: Entry) -> None:
+        """Subjects with their counts; an empty cell is not zero."""
+        kept = self.keeps(entry)
+        self.entry = entry
+        self.query_one(".label", Static).update(Content(one_line(entry.field.label)))
+        for row, subject in zip(self.query(Horizontal), [*entry.field.rows, *[None] * self.ROWS], strict=False):
+            row.display = subject is not None
+            if subject is not None:
+                row.query_one(Static).update(Content(subjects()[subject]))
+        if not kept:
+            counts = entry.value or {}
+            texts = [str(counts.get(subject, "")) for subject in entry.field.rows]
+            self.fill(list(self.query(Input)), texts + [""] * (self.ROWS - len(texts)))
+
+    def typed(self) -> Any:
+        """Subject to count; counts the page has no row for are kept."""
+        if self.entry is None:
+            return None
+        rows = self.entry.field.rows
+        kept = {subject: count for subject, count in (self.entry.value or {}).items() if subject not in rows}
+        typed = {
+            subject: int(cell.value)
+            for subject, cell in zip(rows, self.query(Input), strict=False)
+            if cell.value.isdigit()
+        }
+        return kept | typed or None
+
+
+class ActionsField(_Cells):
+    """What is to be done, by whom and when."""
+
+    ROWS = 6
+    DEFAULT_CSS = """
+    ActionsField Input.who, ActionsField Input.when { width: 18; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Rows of three inputs; one empty row stands below those in use."""
+        yield Static(classes="label", markup=False)
+        words = {"what": _("what"), "who": _("who"), "when": _("when")}
+        for _row in range(self.ROWS):
+            with Horizontal():
+                for part in PARTS:
+                    yield Input(placeholder=words[part], compact=True, classes=part, select_on_focus=False)
+
+    def show(self, entry: Entry) -> None:
+        """The actions, and room for one more."""
+        kept = self.keeps(entry)
+        self.entry = entry
+        self.query_one(".label", Static).update(Content(one_line(entry.field.label)))
+        actions = list(entry.value or [])
+        for place, row in enumerate(self.query(Horizontal)):
+            row.display = place <= len(actions)
+        if not kept:
+            texts = [str(action.get(part, "")) for action in actions[: self.ROWS] for part in PARTS]
+            self.fill(list(self.query(Input)), texts + [""] * (self.ROWS * len(PARTS) - len(texts)))
+
+    def typed(self) -> Any:
+        """The rows with anything in them; those beyond the page's rows are kept."""
+        actions: list[dict[str, str]] = []
+        for row in self.query(Horizontal):
+            texts = [without_controls(cell.value).strip() for cell in row.query(Input)]
+            if any(texts):
+                actions.append({part: text for part, text in zip(PARTS, texts, strict=True) if text})
+        kept = (self.entry.value or [])[self.ROWS :] if self.entry else []
+        return [*actions, *kept] or None

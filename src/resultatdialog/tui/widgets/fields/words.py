@@ -1,0 +1,138 @@
+"""Where words and numbers are typed: notes, single lines, counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static, TextArea
+
+from resultatdialog.intake.text import MAX_TEXT, one_line, without_controls
+from resultatdialog.locale import _
+from resultatdialog.tui.widgets.fields.base import Entry, TypedField
+
+LOWEST, HIGHEST = 5, 12
+"""Rows of a note: it grows with what is written and then scrolls."""
+
+
+class NoteArea(TextArea):
+    """A text editor whose undo, when nothing typed is left to take back, is the meeting's."""
+
+    def action_undo(self) -> None:
+        """Take back typing; with nothing left, let the screen undo."""
+        if not self.history.undo_stack:
+            raise SkipAction
+        super().action_undo()
+
+
+class NoteField(TypedField):
+    """What the principal says, in the words of the one who notes."""
+
+    DEFAULT_CSS = """
+    NoteField { padding: 0; }
+    NoteField > Static { height: 1; color: $text-muted; padding: 0 1; }
+    NoteField > NoteArea { height: 5; border: none; border-left: outer $panel; padding: 0 1; background: $surface; }
+    NoteField > NoteArea:focus { border: none; border-left: outer $accent; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """A label over the editor."""
+        yield Static(markup=False)
+        yield NoteArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus", highlight_cursor_line=False)
+
+    @property
+    def editor(self) -> NoteArea:
+        """The editor."""
+        return self.query_one(NoteArea)
+
+    def show(self, entry: Entry) -> None:
+        """A note; typing that is not sent yet stays as it is."""
+        kept = self.keeps(entry)
+        self.entry = entry
+        self.query_one(Static).update(Content(one_line(entry.field.label)))
+        if kept:
+            return
+        with self.editor.prevent(TextArea.Changed):
+            self.editor.load_text(entry.value or "")
+        self.editor.move_cursor(self.editor.document.end)
+        self._grow()
+
+    def typed(self) -> str:
+        """The note."""
+        return without_controls(self.editor.text)[:MAX_TEXT].strip("\n")
+
+    @on(TextArea.Changed)
+    def grow_and_wait(self, message: TextArea.Changed) -> None:
+        """Typing: make room, and save after a pause."""
+        message.stop()
+        self._grow()
+        self.touched()
+
+    def _grow(self) -> None:
+        rows = max(LOWEST, min(HIGHEST, self.editor.wrapped_document.height + 1))
+        if self.editor.styles.height is None or self.editor.styles.height.value != rows:
+            self.editor.styles.height = rows
+
+
+class LineField(TypedField):
+    """One line, or a number of pupils."""
+
+    DEFAULT_CSS = """
+    LineField { layout: horizontal; height: 1; padding: 0 1; margin: 0; }
+    LineField > .label { width: auto; max-width: 40; color: $text-muted; padding: 0 1 0 0; }
+    LineField > Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $surface; }
+    LineField > Input:focus { border: none; background: $boost; }
+    LineField.-number > Input { width: 10; }
+    LineField > .hint { width: auto; color: $text-muted; padding: 0 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Label, input, and where a prefilled number comes from."""
+        yield Static(classes="label", markup=False)
+        yield Input(compact=True, select_on_focus=False)
+        yield Static(classes="hint", markup=False)
+
+    @property
+    def input(self) -> Input:
+        """The input."""
+        return self.query_one(Input)
+
+    def show(self, entry: Entry) -> None:
+        """A line; a number that comes from the results says so."""
+        kept = self.keeps(entry)
+        number = entry.field.type == "count"
+        self.entry = entry
+        self.set_class(number, "-number")
+        self.query_one(".label", Static).update(Content(one_line(entry.field.label)))
+        self.query_one(".hint", Static).update(
+            Content(_("from the results; correct it if needed") if entry.prefilled else "")
+        )
+        text = "" if entry.value is None else str(entry.value)
+        if kept or self.input.value == text:
+            return
+        with self.input.prevent(Input.Changed):
+            self.input.restrict = r"[0-9]{0,5}" if number else None
+            self.input.value = text
+            self.input.cursor_position = len(text)
+
+    def typed(self) -> Any:
+        """The line, or the number."""
+        text = without_controls(self.input.value).strip()
+        if self.entry is not None and self.entry.field.type == "count":
+            return int(text) if text.isdigit() else None
+        return text[:MAX_TEXT]
+
+    @on(Input.Changed)
+    def wait(self, message: Input.Changed) -> None:
+        """Typing: save after a pause."""
+        message.stop()
+        self.touched()
+
+    @on(Input.Submitted)
+    def send_now(self, message: Input.Submitted) -> None:
+        """Enter saves at once."""
+        message.stop()
+        self.flush()
