@@ -41,7 +41,7 @@ class FigureStrip(Static):
     def watch_beside(self, beside: Beside | None) -> None:
         """Another section."""
         rows = beside.rows if beside else ()
-        self.display = bool(rows)
+        self.set_class(not rows, "-empty")
         self.update(Content(" · ".join(f"{row.label} {say_figure(row.school, row.measure)}" for row in rows)))
 
 
@@ -88,7 +88,7 @@ def _details(row: Compared) -> list[Content]:
     if row.school.token:
         said = f"{row.label}: {row.school.token} = {say_token(row.school.token)}"
         return [Content(""), Content.from_markup("[$text-muted]$said[/]", said=said)]
-    if row.spread is None or ":" in row.measure.id:
+    if row.spread is None or row.measure.unit == "count" or ":" in row.measure.id:
         return lines
     low, high = say_value(row.spread.low, row.measure), say_value(row.spread.high, row.measure)
     pupils = _("{n} pupils").format(n=row.school.n) if row.school.n else ""

@@ -21,7 +21,8 @@ class Outline(OptionList):
     """Every question with its mark; the one asked now has an arrow."""
 
     DEFAULT_CSS = """
-    Outline { height: 1fr; border: none; padding: 0; scrollbar-size-vertical: 1; }
+    Outline { height: 1fr; border: none; padding: 0; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     Outline:focus { border: none; }
     """
 

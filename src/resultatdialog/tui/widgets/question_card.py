@@ -17,7 +17,7 @@ class QuestionCard(Static):
     """The question in this school's words."""
 
     DEFAULT_CSS = """
-    QuestionCard { height: auto; padding: 1 2; }
+    QuestionCard { height: auto; padding: 1 2; background: $boost; }
     """
 
     conversation: reactive[Conversation | None] = reactive(None)

@@ -109,7 +109,7 @@ class AnswerPage(VerticalScroll):
             field.display = True
         for field in free:
             field.display = False
-        comment = Field(id="comment", type="line", label=_("Own comment (not shown to the principal)"))
+        comment = Field(id="comment", type="line", label=_("Own comment"))
         value = self.unsaved.get((question.id, "comment"), conversation.session.answer(question.id).get("comment"))
         self.query_one("#comment", LineField).show(Entry(question.id, comment, value=value))
 

@@ -7,6 +7,7 @@ from typing import Any
 from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
@@ -18,8 +19,15 @@ LOWEST, HIGHEST = 5, 12
 """Rows of a note: it grows with what is written and then scrolls."""
 
 
-class NoteArea(TextArea):
-    """A text editor whose undo, when nothing typed is left to take back, is the meeting's."""
+class NoteArea(TextArea, inherit_bindings=False):
+    """A text editor whose undo, when nothing typed is left to take back, is the meeting's.
+
+    F6 and F7 belong to the screen.
+    """
+
+    BINDINGS = [
+        binding for binding in TextArea.BINDINGS if isinstance(binding, Binding) and binding.key not in ("f6", "f7")
+    ]
 
     def action_undo(self) -> None:
         """Take back typing; with nothing left, let the screen undo."""

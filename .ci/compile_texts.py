@@ -32,4 +32,4 @@ class CompileTexts(BuildHookInterface[Any]):
 
 
 if __name__ == "__main__":
-    compile_texts(Path(__file__).parent)
+    compile_texts(Path(__file__).parent.parent / "src")
