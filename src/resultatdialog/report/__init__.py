@@ -1,0 +1,1 @@
+"""Paper: the principal's summary for fact check and the report to the board, as Word documents."""

@@ -1,0 +1,117 @@
+"""The report to the board: how the dialogues were counted, and the tables and pictures of the round."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+from resultatdialog.guide.model import Guide
+from resultatdialog.locale import _, ngettext
+from resultatdialog.register.material import Material
+from resultatdialog.report.grid import add_facts, add_table, columns_for
+from resultatdialog.report.method import add_method
+from resultatdialog.report.pictures import STRENGTH, WEAKNESS, add_bars, add_flags, schools_per_square
+from resultatdialog.report.word import Paper
+from resultatdialog.report.words import say_date
+from resultatdialog.tally.present import FLAGS, TABLES, Presented, present
+from resultatdialog.tally.tables import Tally
+
+_PICTURES = ("self_rating", "school_matrix")
+
+
+def write_board_report(material: Material, counted: Tally, path: Path) -> None:
+    """Write the report; schools are never named, and nobody is ranked."""
+    current = material.round
+    paper = Paper(current.title, current.title)
+    paper.paragraph(current.title, "Title")
+    paper.paragraph(_("Report to the education board"), "Subtitle")
+    add_facts(paper, _facts(material, counted))
+    add_method(paper, material, counted)
+    paper.new_page()
+    writer = _Results(paper, counted, material.guide)
+    for name in TABLES:
+        writer.add(name)
+    paper.save(path)
+
+
+def _facts(material: Material, counted: Tally) -> list[tuple[str, str]]:
+    current = material.round
+    dates = sorted({c.session.held_on for c in material.conversations if c.session.held_on})
+    facts = [
+        (_("Municipality"), current.municipality),
+        (_("Results from"), _("school year {year}").format(year=current.school_year)),
+        (_("Schools"), str(counted.schools)),
+        (_("Meetings"), str(counted.sessions)),
+    ]
+    if dates:
+        first, last = say_date(dates[0]), say_date(dates[-1])
+        when = first if first == last else _("{first} to {last}").format(first=first, last=last)
+        facts.append((_("Held"), when))
+    return facts
+
+
+class _Results:
+    """Writes tables and pictures one after the other and numbers them."""
+
+    def __init__(self, paper: Paper, counted: Tally, guide: Guide) -> None:
+        self._paper = paper
+        self._counted = counted
+        self._guide = guide
+        self._tables = itertools.count(1)
+        self._figures = itertools.count(1)
+
+    def add(self, name: str) -> None:
+        """A table or picture under its heading, nothing when there is nothing to show."""
+        words = present(self._counted, self._guide, name)
+        counted: Any = self._counted.tables[name]
+        if name == "self_rating" and counted["n"]:
+            self._ratings(words, counted)
+        elif name == "school_matrix" and counted:
+            self._matrix(words, counted)
+        elif name not in _PICTURES and words.rows:
+            self._table(words)
+
+    def _table(self, words: Presented) -> None:
+        """One table, or one for each of its first words when it has three columns of them."""
+        self._paper.heading(words.title, 1)
+        if words.words < 3:
+            self._caption(words.note)
+            add_table(self._paper, columns_for(words.columns, words.rows, words.words), words.rows)
+            return
+        self._paper.paragraph(words.note).paragraph_format.keep_with_next = True
+        rest = [row[1:] for row in words.rows]
+        columns = columns_for(words.columns[1:], rest, words.words - 1)
+        for first, rows in itertools.groupby(words.rows, key=lambda row: row[0]):
+            self._caption(first)
+            add_table(self._paper, columns, [row[1:] for row in rows], spanned=True)
+
+    def _caption(self, text: str) -> None:
+        self._paper.caption(_("Table {number}.").format(number=next(self._tables)), text)
+
+    def _ratings(self, words: Presented, counted: Any) -> None:
+        self._paper.heading(words.title, 1)
+        each = schools_per_square(counted["distribution"])
+        square = ngettext("A square is {count} school.", "A square is {count} schools.", each).format(count=each)
+        self._picture(f"{words.note} {square}")
+        add_bars(self._paper, counted["distribution"], counted["n"])
+
+    def _matrix(self, words: Presented, counted: Any) -> None:
+        note = words.note
+        without = self._counted.sessions - len(counted)
+        if without:
+            note += " " + ngettext(
+                "{count} school with a meeting has no index (its figures are missing or masked) and is not shown.",
+                "{count} schools with a meeting have no index (figures are missing or masked) and are not shown.",
+                without,
+            ).format(count=without)
+        self._paper.heading(words.title, 1)
+        self._paper.paragraph(note).paragraph_format.keep_with_next = True
+        signs = _(
+            "A row is a school. {strength} named as a strength, {weakness} named as a weakness, empty: not named."
+        )
+        self._picture(signs.format(strength=STRENGTH, weakness=WEAKNESS))
+        add_flags(self._paper, words.columns[1:], FLAGS, counted)
+
+    def _picture(self, text: str) -> None:
+        self._paper.caption(_("Figure {number}.").format(number=next(self._figures)), text)

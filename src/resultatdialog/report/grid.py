@@ -1,0 +1,164 @@
+"""Tables on paper: a heading row on every page, rows that stay whole, numbers to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.oxml.ns import qn
+from docx.shared import Cm
+from docx.table import Table, _Cell, _Row
+
+from resultatdialog.intake.text import printable
+from resultatdialog.report.styles import ACCENT, PAGE_WIDTH, RULE, TINT, element, put_style
+from resultatdialog.report.word import Paper
+
+WHOLE_UP_TO = 14
+"""Tables of so many rows are not split over pages."""
+_CHARACTER = 0.175
+"""Centimetres an average character of table text takes."""
+_PADDING = 0.42
+_CELL_MARGIN = "108"
+"""Twentieths of a point between a cell's edge and its text, as Word has it."""
+
+Line = tuple[str, str, str]
+"""Side, eighths of a point, colour."""
+RULES: tuple[Line, ...] = (("top", "8", ACCENT), ("bottom", "8", ACCENT), ("insideH", "4", RULE))
+"""Thin lines between rows, a stronger one above and below; none that stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading, width in centimetres, and whether its cells are numbers."""
+
+    heading: str
+    width: float
+    number: bool = True
+    bold: bool = False
+
+
+def columns_for(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> tuple[Column, ...]:
+    """Columns that fill the page: numbers get what their longest cell needs, words share the rest."""
+    needed = []
+    for place, heading in enumerate(headings):
+        longest = max([len(row[place]) for row in rows] or [0])
+        needed.append(max(longest, *(len(word) + 1 for word in heading.split())) * _CHARACTER + _PADDING)
+    rest = PAGE_WIDTH - sum(needed[words:])
+    scale = rest / sum(needed[:words])
+    return tuple(
+        Column(heading, width * scale if place < words else width, place >= words)
+        for place, (heading, width) in enumerate(zip(headings, needed, strict=True))
+    )
+
+
+def add_table(
+    paper: Paper,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    spanned: bool = False,
+    note_follows: bool = False,
+) -> None:
+    """A table under a repeated heading row.
+
+    `spanned` lets a first word that several rows share stand once, with those rows on one page.
+    """
+    table = bare_table(paper, [column.width for column in columns], 1 + len(rows))
+    draw(table, RULES)
+    head, *body = table.rows
+    repeat(head)
+    for cell, column in zip(head.cells, columns, strict=True):
+        write(cell, column.heading, "Table Heading Number" if column.number else "Table Heading")
+        shade(cell, TINT)
+    for place, (row, texts) in enumerate(zip(body, rows, strict=True)):
+        again = spanned and place > 0 and rows[place - 1][0] == texts[0]
+        more = spanned and place + 1 < len(rows) and rows[place + 1][0] == texts[0]
+        keep = _keeps(place, len(rows), note_follows) or more
+        cells = row.cells
+        for cell, column, text in zip(cells, columns, texts, strict=True):
+            style = "Table Number" if column.number else "Table Text"
+            write(cell, "" if again and cell is cells[0] else text, style, bold=column.bold, keep=keep)
+        if again or more:
+            _span(cells[0], "continue" if again else "restart")
+
+
+def _keeps(place: int, count: int, note_follows: bool) -> bool:
+    """Whether a row stays with what comes after: no lone first or last row, short tables whole."""
+    if place == count - 1:
+        return note_follows
+    return count <= WHOLE_UP_TO or place in (0, count - 2)
+
+
+def _span(cell: _Cell, how: str) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    properties.append(element("w:vMerge", val=how))
+
+
+def bare_table(paper: Paper, widths: Sequence[float], rows: int) -> Table:
+    """A table without lines; its columns keep their widths and its rows stay whole."""
+    table: Table = paper.document.add_table(rows, len(widths))
+    table.alignment = WD_TABLE_ALIGNMENT.LEFT
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
+    return table
+
+
+def repeat(row: _Row) -> None:
+    """Let a row head the table on every page."""
+    row._tr.get_or_add_trPr().append(element("w:tblHeader"))
+
+
+def write(cell: _Cell, text: str, style: str, *, bold: bool = False, keep: bool = False) -> None:
+    """The cell's text; `keep` holds its row and the next on one page."""
+    if style.startswith("Table Heading"):
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+    paragraph = cell.paragraphs[0]
+    put_style(paragraph, style)
+    if keep:
+        paragraph.paragraph_format.keep_with_next = True
+    run = paragraph.add_run(printable(text))
+    if bold:
+        run.bold = True
+
+
+def shade(cell: _Cell, colour: str) -> None:
+    """Colour behind a cell."""
+    properties = cell._tc.get_or_add_tcPr()
+    shading = element("w:shd", val="clear", color="auto", fill=colour)
+    after = properties.find(qn("w:vAlign"))
+    if after is None:
+        properties.append(shading)
+    else:  # the schema has an order
+        after.addprevious(shading)
+
+
+def flush(table: Table) -> None:
+    """Let the text of a table without lines stand at the margin, not its edge."""
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))
+    assert layout is not None
+    layout.addprevious(element("w:tblInd", w=f"-{_CELL_MARGIN}", type="dxa"))
+
+
+def draw(table: Table, lines: Sequence[Line]) -> None:
+    """Draw a table's lines."""
+    borders = element("w:tblBorders")
+    for side, size, colour in lines:
+        borders.append(element(f"w:{side}", val="single", sz=size, space="0", color=colour))
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))
+    assert layout is not None
+    layout.addprevious(borders)
+
+
+def add_facts(paper: Paper, facts: Sequence[tuple[str, str]]) -> None:
+    """Names and values beside each other, without lines."""
+    table = bare_table(paper, (3.8, PAGE_WIDTH - 3.8), len(facts))
+    flush(table)
+    for row, (name, value) in zip(table.rows, facts, strict=True):
+        write(row.cells[0], name, "Fact Name")
+        write(row.cells[1], value, "Fact")

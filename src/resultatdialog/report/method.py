@@ -1,0 +1,65 @@
+"""The method section: what a reader has to know before the first number."""
+
+from __future__ import annotations
+
+from resultatdialog.locale import _
+from resultatdialog.locale.numbers import say_share
+from resultatdialog.register.material import Material
+from resultatdialog.report.word import Paper
+from resultatdialog.results.value import say_token
+from resultatdialog.tally.tables import Tally
+
+
+def add_method(paper: Paper, material: Material, counted: Tally) -> None:
+    """Who is counted, out of whom, and what the numbers cannot say."""
+    guide = material.guide
+    paper.heading(_("How we counted"), 1)
+    meetings = _(
+        "{meetings} schools had a meeting by the guide “{guide}” (version {version}, {questions} questions). "
+        "A school gets the questions that apply to it."
+    ).format(
+        meetings=say_share(counted.sessions, counted.schools),
+        guide=guide.title,
+        version=guide.version,
+        questions=len(guide.questions()),
+    )
+    if counted.only:
+        meetings += " " + _("Only meetings whose facts the principal has checked are counted.")
+    paper.term(_("The meetings."), meetings)
+    paper.term(
+        _("Who is counted."),
+        _(
+            "Every number is a number of schools. A school counts once in a cell, however often something was said, "
+            "and it can name both strengths and weaknesses: parts need not add up to the whole."
+        ),
+    )
+    paper.term(
+        _("The base."),
+        _(
+            "{example} means seven schools of a base of twelve. The base is the schools with a meeting to which the "
+            "row applies, for results in grade 3 the schools with grade 3. Where the base is small, a single school "
+            "changes the share a great deal."
+        ).format(example=say_share(7, 12)),
+    )
+    paper.term(
+        _("Beside the base."),
+        _(
+            "Not asked: the question was not reached or was put off. No answer: the principal declined or did not "
+            "know. Both are part of the base. Not applicable: schools without the grade; they are outside the base. "
+            "The other schools of the base answered something else."
+        ),
+    )
+    paper.term(
+        _("Masked figures."),
+        _(
+            "Published tokens are never made into numbers and are left out of highest, median, lowest and index: "
+            "{tokens}."
+        ).format(tokens="; ".join(f"“{token}” {say_token(token)}" for token in ("..", ".", "~100"))),
+    )
+    paper.term(
+        _("No ranking."),
+        _(
+            "The report does not rank schools and does not name them. The explanations are the principals' own; "
+            "they show what was said, not what is proven."
+        ),
+    )

@@ -1,0 +1,69 @@
+"""Two pictures drawn with shaded table cells: bars and flags. They hold in black and white and to a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from resultatdialog.locale.numbers import say_share
+from resultatdialog.report.grid import RULES, bare_table, draw, repeat, shade, write
+from resultatdialog.report.styles import ACCENT, PAGE_WIDTH, TINT
+from resultatdialog.report.word import Paper
+from resultatdialog.tally.tables import Row
+
+STRENGTH, WEAKNESS = "+", "−"
+_FLAG_COLOURS = {STRENGTH: "A9CDD6", WEAKNESS: "F2CF8D"}
+
+_GAP_BETWEEN_COLUMNS = ("insideV", "24", "FFFFFF")
+_GAPS = (("insideH", "24", "FFFFFF"), ("insideV", "12", "FFFFFF"))
+_MOST_SQUARES = 20
+_STEP_WIDTH, _SQUARE_WIDTH, _LABEL_WIDTH, _INDEX_WIDTH = 1.0, 0.6, 3.2, 1.6
+_WHOLE_UP_TO = 40
+"""A picture of so many rows fits on one page."""
+
+
+def schools_per_square(distribution: Mapping[str, int]) -> int:
+    """One, or more where the longest bar would not fit on the page."""
+    return max(1, _squares(max(distribution.values(), default=0), _MOST_SQUARES))
+
+
+def add_bars(paper: Paper, distribution: Mapping[str, int], n: int) -> None:
+    """A row per step of the scale: its bar of squares, then `7 av 12 (58 %)`."""
+    each = schools_per_square(distribution)
+    longest = max(1, *(_squares(count, each) for count in distribution.values()))
+    table = bare_table(paper, [_STEP_WIDTH, *[_SQUARE_WIDTH] * longest, _LABEL_WIDTH], len(distribution))
+    draw(table, _GAPS)
+    for place, (row, (step, count)) in enumerate(zip(table.rows, distribution.items(), strict=True)):
+        name, *bar, label = row.cells
+        keep = place < len(distribution) - 1
+        filled = _squares(count, each)
+        write(name, step, "Table Number", bold=True, keep=keep)
+        for square in bar[:filled]:
+            write(square, "", "Table Text", keep=keep)
+            shade(square, ACCENT)
+        end = bar[filled].merge(label) if filled < longest else label  # where the eye is
+        write(end, say_share(count, n), "Table Text", keep=keep)
+
+
+def _squares(count: int, each: int) -> int:
+    return -(-count // each)
+
+
+def add_flags(paper: Paper, headings: Sequence[str], flags: Sequence[str], rows: Sequence[Row]) -> None:
+    """A row per school, by its index alone; a set flag is a shaded cell with a sign in it."""
+    widths = [_INDEX_WIDTH, *[(PAGE_WIDTH - _INDEX_WIDTH) / len(flags)] * len(flags)]
+    table = bare_table(paper, widths, 1 + len(rows))
+    draw(table, (*RULES, _GAP_BETWEEN_COLUMNS))
+    head, *body = table.rows
+    repeat(head)
+    for place, (cell, heading) in enumerate(zip(head.cells, headings, strict=True)):
+        write(cell, heading, "Table Heading Centred" if place else "Table Heading Number")
+        shade(cell, TINT)
+    for place, (row, values) in enumerate(zip(body, rows, strict=True)):
+        keep = place < len(rows) - 1 and (len(rows) <= _WHOLE_UP_TO or place in (0, len(rows) - 2))
+        index, *cells = row.cells
+        write(index, str(values["index"]), "Table Number", keep=keep)
+        for cell, flag in zip(cells, flags, strict=True):
+            sign = STRENGTH if flag.endswith("strength") else WEAKNESS
+            write(cell, sign if values[flag] else "", "Table Centred", bold=True, keep=keep)
+            if values[flag]:
+                shade(cell, _FLAG_COLOURS[sign])

@@ -1,0 +1,106 @@
+"""The principal's summary: what was shown, said and understood at the meeting, for correction of facts."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.locale import _, ngettext
+from resultatdialog.report.grid import Column, add_facts, add_table
+from resultatdialog.report.own_results import headings, result_tables
+from resultatdialog.report.statements import said_at, understood
+from resultatdialog.report.word import Paper
+from resultatdialog.report.words import say_date, say_participant
+
+_WIDTHS = (4.9, 1.75, 1.45, 1.55, 1.65, 1.6, 1.95, 1.55)
+
+
+def write_summary(conversation: Conversation, path: Path) -> None:
+    """Write the summary that the principal checks; officials' comments and hidden answers stay out."""
+    school, current = conversation.school, conversation.round
+    title = _("Summary of the results dialogue")
+    paper = Paper(f"{title} – {school.name}", f"{school.name} · {current.title}")
+    paper.paragraph(title, "Title")
+    paper.paragraph(school.name, "Subtitle")
+    _facts(paper, conversation)
+    answers = [(conversation.section(q), said_at(conversation, q)) for q in conversation.questions]
+    explanations = understood(conversation)
+    count = sum(len(said.statements) for _section, said in answers) + sum(len(e.statements) for e in explanations)
+    _request(paper, count)
+    _results(paper, conversation)
+
+    numbers = itertools.count(1)
+    if answers:
+        paper.heading(_("What you told us"), 1)
+    for section, entries in itertools.groupby(answers, key=lambda entry: entry[0]):
+        paper.heading(section.title, 2)
+        for _section, said in entries:
+            paper.heading(_("Question {number}. {wording}").format(number=said.number, wording=said.wording), 3)
+            for text in said.statements:
+                paper.statement(next(numbers), text)
+            if said.remark:
+                paper.paragraph(said.remark, "Aside")
+    if explanations:
+        paper.heading(_("How we have understood your explanations"), 1)
+        paper.paragraph(
+            _(
+                "We have sorted what you gave as reasons for the results. Tell us if we have misunderstood you, "
+                "or if a quote is not what you said."
+            )
+        ).paragraph_format.keep_with_next = True
+    for explanation in explanations:
+        paper.heading(explanation.results, 2)
+        for text in explanation.statements:
+            paper.statement(next(numbers), text)
+    paper.save(path)
+
+
+def _facts(paper: Paper, conversation: Conversation) -> None:
+    session, current = conversation.session, conversation.round
+    people = "\n".join(say_participant(person) for person in session.participants)
+    facts = (
+        (_("Round"), current.title),
+        (_("Municipality"), current.municipality),
+        (_("Date of the meeting"), say_date(session.held_on) if session.held_on else ""),
+        (_("Participants"), people),
+        (_("Results from"), _("school year {year}").format(year=current.school_year)),
+    )
+    add_facts(paper, [(name, value) for name, value in facts if value])
+
+
+def _request(paper: Paper, count: int) -> None:
+    if not count:
+        paper.paragraph(_("Nothing has been noted from the meeting yet."), "Request")
+        return
+    paper.paragraph(
+        ngettext(
+            "Please check the facts. There is {count} numbered statement; tell us what should be changed in it.",
+            "Please check the facts. The {count} statements are numbered: reply with the statement's number and what "
+            "should be changed, for example “statement 3: 24 pupils, not 42”. What is right needs no reply.",
+            count,
+        ).format(count=count),
+        "Request",
+    )
+
+
+def _results(paper: Paper, conversation: Conversation) -> None:
+    tables = result_tables(conversation)
+    if not tables:
+        return
+    paper.heading(_("The school's results"), 1)
+    paper.paragraph(
+        _(
+            "Lowest, median and highest are among the schools of the round that have a figure. "
+            "Figures are shown as they were published."
+        )
+    )
+    columns = [
+        Column(heading, width, number=place > 0, bold=place == 1)
+        for place, (heading, width) in enumerate(zip(headings(), _WIDTHS, strict=True))
+    ]
+    for table in tables:
+        paper.heading(table.title, 2)
+        add_table(paper, columns, table.rows, note_follows=bool(table.notes))
+        for note in table.notes:
+            paper.paragraph(note, "Table Note")

@@ -1,0 +1,120 @@
+"""A Word document in the papers' house style; every text goes through one guard before it becomes XML."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import docx
+from docx.oxml.ns import qn
+from docx.shared import RGBColor
+from docx.text.paragraph import Paragraph
+
+from resultatdialog.intake.text import printable
+from resultatdialog.locale import _
+from resultatdialog.report.styles import ACCENT, LANGUAGE, element, put_style, set_up
+
+AUTHOR = "resultatdialog"
+
+_FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+class Paper:
+    """A paper that is being written from top to bottom."""
+
+    def __init__(self, title: str, running_head: str) -> None:
+        self.document = docx.Document()
+        self._breaks = False
+        set_up(self.document)
+        self._describe(title)
+        self._head_and_foot(running_head)
+
+    def heading(self, text: str, level: int) -> None:
+        """A heading of level 1 to 3; it never stands alone at the foot of a page."""
+        form = self.paragraph(text, f"Heading {level}").paragraph_format
+        if self._breaks:
+            form.page_break_before, self._breaks = True, False
+
+    def new_page(self) -> None:
+        """Let the next heading begin a page."""
+        self._breaks = True
+
+    def paragraph(self, text: str, style: str = "Normal") -> Paragraph:
+        """A paragraph in a named style."""
+        paragraph = self.document.add_paragraph(printable(text))
+        put_style(paragraph, style)
+        return paragraph
+
+    def term(self, term: str, text: str) -> None:
+        """A paragraph led by the thing it explains."""
+        self._led(term, text, "Normal")
+
+    def caption(self, label: str, text: str) -> None:
+        """`Table 3.` and what it shows, above the table."""
+        self._led(label, text, "Caption")
+
+    def statement(self, number: int, text: str) -> None:
+        """A numbered statement; the number is text, so that it is the same in every reader's program."""
+        paragraph = self.paragraph("", "Statement")
+        run = paragraph.add_run(str(number))
+        run.bold = True
+        run.font.color.rgb = RGBColor.from_string(ACCENT)
+        paragraph.add_run(f"\t{printable(text)}")
+
+    def save(self, path: Path) -> None:
+        """Write the document; the same content makes the same bytes."""
+        raw = io.BytesIO()
+        self.document.save(raw)
+        with zipfile.ZipFile(raw) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
+            for name in made.namelist():
+                member = zipfile.ZipInfo(name, _FIRST_ZIP_DAY)
+                member.compress_type = zipfile.ZIP_DEFLATED
+                kept.writestr(member, made.read(name))
+
+    def _led(self, lead: str, text: str, style: str) -> None:
+        paragraph = self.paragraph("", style)
+        paragraph.add_run(f"{printable(lead)} ").bold = True
+        paragraph.add_run(printable(text))
+
+    def _describe(self, title: str) -> None:
+        about = self.document.core_properties
+        about.title, about.author, about.language = printable(title), AUTHOR, LANGUAGE
+        about.last_modified_by, about.comments = AUTHOR, ""
+        for found in list(about._element):
+            if found.tag in (qn("dcterms:created"), qn("dcterms:modified")):
+                about._element.remove(found)
+        links = self.document.part.package.rels
+        for name in [name for name, link in links.items() if link.reltype.endswith("/thumbnail")]:
+            links.pop(name)  # the template's own picture
+
+    def _head_and_foot(self, running_head: str) -> None:
+        section = self.document.sections[0]
+        section.different_first_page_header_footer = True
+        section.header.paragraphs[0].add_run(printable(running_head))
+        for footer in (section.footer, section.first_page_footer):
+            paragraph = footer.paragraphs[0]
+            put_style(paragraph, "Footer")
+            paragraph.add_run("\t")
+            for part in re.split(r"(\{pages?\})", _("page {page} of {pages}")):
+                if part in ("{page}", "{pages}"):
+                    _add_field(paragraph, "PAGE" if part == "{page}" else "NUMPAGES")
+                elif part:
+                    paragraph.add_run(part)
+
+
+def _add_field(paragraph: Paragraph, code: str) -> None:
+    """A number that Word works out."""
+    field = element("w:fldSimple", instr=code)
+    run = element("w:r")
+    text = element("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """`a, b, c`, without what is empty."""
+    return ", ".join(part for part in parts if part)
