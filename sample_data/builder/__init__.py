@@ -1,0 +1,1 @@
+"""Builds the synthetic sample round so that its tallies give the published figures."""
