@@ -16,7 +16,7 @@ from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _, ngettext
 
 if TYPE_CHECKING:
-    from resultatdialog.register.rounds import Material
+    from resultatdialog.register.material import Material
     from resultatdialog.register.store import Register
     from resultatdialog.rounds.model import Round
     from resultatdialog.tally.tables import Tally
@@ -42,7 +42,7 @@ def open_screens(options: Options) -> int:
 def demo(options: Options) -> int:
     """The sample round in a register of its own: on the screen, or printed when there is no terminal."""
     from resultatdialog.guide.shipped import sample_round
-    from resultatdialog.register.rounds import add_round, import_documents
+    from resultatdialog.register.material import add_round, import_documents
     from resultatdialog.register.store import Register
     from resultatdialog.rounds.folder import read_round
 
@@ -81,7 +81,7 @@ def _demo_papers(register: Register, folder: Path) -> None:
 
 def round_add(options: Options) -> int:
     """Read a round folder into the register."""
-    from resultatdialog.register.rounds import add_round
+    from resultatdialog.register.material import add_round
     from resultatdialog.rounds.folder import read_round
 
     found = read_round(options.folder)
@@ -161,7 +161,7 @@ def round_show(options: Options) -> int:
 
 def session_import(options: Options) -> int:
     """Read session documents, all of them or none."""
-    from resultatdialog.register.rounds import import_documents
+    from resultatdialog.register.material import import_documents
 
     with _register(options) as register:
         done = import_documents(register, options.files)
@@ -180,7 +180,8 @@ def session_import(options: Options) -> int:
 def session_export(options: Options) -> int:
     """Write a meeting as a session document."""
     from resultatdialog.dialogue.document import write_document
-    from resultatdialog.register.rounds import find_round, guide_of, open_conversation
+    from resultatdialog.register.material import guide_of, open_conversation
+    from resultatdialog.register.rounds import find_round
 
     with _register(options) as register:
         found = [d for d in register.digests() if options.id in (d.session_id, d.school)]
@@ -329,7 +330,7 @@ def _chosen_round(register: Register, round_id: str | None) -> Round:
 
 def _material(register: Register, round_id: str | None, only: str | None = None) -> Material:
     from resultatdialog.dialogue.session import FACT_CHECKED
-    from resultatdialog.register.rounds import material
+    from resultatdialog.register.material import material
 
     return material(register, _chosen_round(register, round_id), FACT_CHECKED if only else None)
 

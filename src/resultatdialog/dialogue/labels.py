@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from resultatdialog.dialogue.conversation import Status
+from typing import TYPE_CHECKING
+
 from resultatdialog.locale import _
+
+if TYPE_CHECKING:
+    from resultatdialog.dialogue.conversation import Status
 
 
 def state_label(state: str) -> str:

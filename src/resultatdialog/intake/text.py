@@ -16,6 +16,7 @@ _FORBIDDEN = (
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls: they reorder what is read
     "\u2028\u2029"  # line and paragraph separators: a line break to some readers, not to others
     "\ud800-\udfff"  # half a character: cannot be written as UTF-8
+    "\ufffe\uffff"  # no characters at all: XML refuses them
 )
 CONTROL = re.compile(f"[{_FORBIDDEN}]")
 _SPACE = re.compile(r"[\t\n]+")

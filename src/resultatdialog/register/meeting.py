@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from resultatdialog.coding.prompt import follow_up
@@ -15,11 +15,9 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
-from resultatdialog.register.rounds import digest_of
+from resultatdialog.register.material import digest_of
+from resultatdialog.register.place import Place, keep_place
 from resultatdialog.register.store import Entry, Register, now
-
-PLACE = "place"
-"""Name of the local value that says where the last meeting stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +26,6 @@ class Step:
 
     question: str
     restore: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a meeting stopped."""
-
-    round: str
-    school: str
-    question: str = ""
-    seconds: dict[str, int] = field(default_factory=dict)
-    """Section id to the time spent there."""
-
-
-def last_place(register: Register) -> Place | None:
-    """Where the last meeting stopped, None when it was left in order."""
-    kept = register.local(PLACE)
-    return Place(**kept) if kept else None
 
 
 class OpenMeeting:
@@ -159,17 +140,12 @@ class OpenMeeting:
     def keep_place(self, question: Question | None, seconds: dict[str, int]) -> None:
         """Remember where the meeting is, for the next start."""
         current = self.conversation
-        place = {
-            "round": current.round.id,
-            "school": current.school.code,
-            "question": question.id if question else "",
-            "seconds": seconds,
-        }
-        self._register.keep_local(PLACE, place)
+        place = Place(current.round.id, current.school.code, question.id if question else "", seconds)
+        keep_place(self._register, place)
 
     def leave(self) -> None:
         """The meeting is closed in order: the next start begins at the list of schools."""
-        self._register.keep_local(PLACE, None)
+        keep_place(self._register, None)
 
     def _do(self, question: str, changes: Sequence[Change], *, writing: bool = False) -> bool:
         """Save changes and remember how to take them back; writing on in one field is one step."""

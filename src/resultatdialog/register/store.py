@@ -270,8 +270,8 @@ class Register:
 
     def streams(self, prefix: str) -> list[str]:
         """The streams whose name begins so."""
-        query = "SELECT DISTINCT session_id FROM event WHERE substr(session_id, 1, ?) = ? ORDER BY session_id"
-        return [row[0] for row in self._db.execute(query, (len(prefix), prefix))]
+        query = "SELECT DISTINCT session_id FROM event WHERE session_id >= ? AND session_id < ? ORDER BY session_id"
+        return [row[0] for row in self._db.execute(query, (prefix, prefix + "\U0010ffff"))]
 
     def guide_body(self, guide_hash: str) -> str | None:
         """A guide this register has met, in its canonical form."""

@@ -156,7 +156,9 @@ def reasons(guide: Guide, schools: Sequence[_SchoolAnswers]) -> list[Row]:
 
         wanted = [(option.id, option.group, {option.id}) for option in options]
         for group in dict.fromkeys(option.group for option in options if option.group is not None):
-            wanted.append(("any", group, {option.id for option in options if option.group == group}))
+            members = {option.id for option in options if option.group == group}
+            last = max(place for place, row in enumerate(wanted) if row[1] == group)
+            wanted.insert(last + 1, ("any", group, members))
         for reason, belongs, members in wanted:
             numbers = cell(
                 fate(

@@ -72,24 +72,19 @@ class ResultatdialogApp(App[None]):
             "ctrl+q", "quit", _("quit"), id="app.quit", tooltip=_("Everything is saved"), show=False, priority=True
         ),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
     def __init__(self, register: Register, *, demo: bool = False) -> None:
         super().__init__()
         self._store = register
         self._demo = demo
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        kept = register.local(THEME)
+        self.theme = kept if kept in THEMES else "papper"
 
     def get_default_screen(self) -> Screen[None]:
         """The list of schools; it goes on to the meeting that was open last."""
         return StartScreen(self._store, demo=self._demo)
-
-    def on_mount(self) -> None:
-        """Colours as they were chosen last."""
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        kept = self._store.local(THEME)
-        self.theme = kept if kept in THEMES else "papper"
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever the library filters, and our guard last."""

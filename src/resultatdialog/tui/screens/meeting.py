@@ -25,7 +25,8 @@ from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import NotSavedError
-from resultatdialog.register.meeting import OpenMeeting, Place
+from resultatdialog.register.meeting import OpenMeeting
+from resultatdialog.register.place import Place
 from resultatdialog.tui.screens.aside import Aside, AsideScreen
 from resultatdialog.tui.screens.coding import Coded, CodingScreen
 from resultatdialog.tui.screens.finish import FINISH, LEAVE, FinishScreen
@@ -95,6 +96,9 @@ class MeetingScreen(Screen[None]):
         Binding("ctrl+s", "save", _("save now"), id="meeting.save", priority=True, show=False),
         Binding("escape", "back", _("to the note"), show=False),
     ]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
     conversation: var[Conversation | None] = var(None)
     question: var[Question | None] = var(None)

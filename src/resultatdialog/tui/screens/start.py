@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import Footer, Input, Static
 
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_share
-from resultatdialog.register.meeting import OpenMeeting, Place, last_place
-from resultatdialog.register.rounds import find_round, guide_of, open_conversation, round_ids
+from resultatdialog.register.place import Place, last_place
+from resultatdialog.register.rounds import find_round, round_ids
 from resultatdialog.register.store import Digest, Register
 from resultatdialog.rounds.model import Round, School
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
+from resultatdialog.vocabulary import GRADES
+
+if TYPE_CHECKING:
+    from resultatdialog.register.meeting import OpenMeeting
 
 
 class StartScreen(Screen[None]):
@@ -47,7 +52,7 @@ class StartScreen(Screen[None]):
         self._register = register
         self._demo = demo
         self._round: Round | None = None
-        self._digests: dict[str, Digest] = {}
+        self._away = False
 
     def compose(self) -> ComposeResult:
         """Search over the schools."""
@@ -55,45 +60,46 @@ class StartScreen(Screen[None]):
         with Vertical(id="schools", classes="panel"):
             yield Static(id="about", markup=False)
             yield Input(placeholder=_("Search school"), id="search", compact=True)
-            yield DataTable(cursor_type="row", zebra_stripes=False, id="table")
+            yield Static(id="heading", markup=False)
+            yield SchoolList(id="list")
             yield Static(id="empty", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
         """Show the round that was open last, and go on with a meeting that was not left in order."""
-        table = self.query_one(DataTable)
-        for key, label, width in (
-            ("name", _("School"), None),
-            ("state", _("State"), 14),
-            ("progress", _("Questions"), 20),
-            ("held", _("Meeting"), 12),
-            ("grades", _("Grades"), 10),
-        ):
-            table.add_column(Text(label), key=key, width=width)
         ids = round_ids(self._register)
         place = last_place(self._register)
         wanted = place.round if place and place.round in ids else ids[-1] if ids else None
         self._round = find_round(self._register, wanted) if wanted else None
         self.show_schools()
-        table.focus()
+        self.query_one(SchoolList).focus()
         if place is not None and self._round is not None and self._round.school(place.school) is not None:
             self.call_after_refresh(self.resume, place)
 
     def on_screen_resume(self) -> None:
         """Back from a meeting: states and progress may have changed."""
-        if self.is_mounted and self._round is not None:
+        if self._away:
+            self._away = False
             self.show_schools()
+
+    def on_screen_suspend(self) -> None:
+        """Another screen is on top."""
+        self._away = True
 
     # What is shown.
 
     def show_schools(self) -> None:
         """Fill the table with the schools that match the search."""
-        masthead, table, empty = self.query_one(Masthead), self.query_one(DataTable), self.query_one("#empty", Static)
+        masthead, listing, empty = (
+            self.query_one(Masthead),
+            self.query_one(SchoolList),
+            self.query_one("#empty", Static),
+        )
         masthead.title = "Resultatdialog" + (f" · {_('demo')}" if self._demo else "")
         masthead.state = _("unprotected register")
         current = self._round
-        self.query_one("#search").display = current is not None
-        table.display = current is not None
+        for name in ("#search", "#heading", "#list"):
+            self.query_one(name).display = current is not None
         if current is None:
             empty.update(
                 Content(
@@ -102,8 +108,8 @@ class StartScreen(Screen[None]):
                 )
             )
             return
-        self._digests = {digest.school: digest for digest in self._register.digests(current.id)}
-        held = sum(digest.state not in ("prepared", "ongoing") for digest in self._digests.values())
+        digests = {digest.school: digest for digest in self._register.digests(current.id)}
+        held = sum(digest.state not in ("prepared", "ongoing") for digest in digests.values())
         masthead.place = current.title
         self.query_one("#about", Static).update(
             Content(
@@ -115,22 +121,13 @@ class StartScreen(Screen[None]):
             )
         )
         words = self.query_one(Input).value.casefold().split()
-        found = [s for s in current.schools if all(word in f"{s.name} {s.code}".casefold() for word in words)]
-        chosen = table.cursor_row
-        table.clear()
-        for school in found:
-            table.add_row(*self._cells(school), key=school.code)
-        table.move_cursor(row=min(chosen, len(found) - 1))
-        empty.update(Content("" if found else _("No school matches. Escape shows all.")))
-
-    def _cells(self, school: School) -> tuple[Text, ...]:
-        digest = self._digests.get(school.code)
-        state = digest.state if digest else "prepared"
-        progress = say_share(digest.dealt_with, digest.questions) if digest else "–"
-        held = digest.held_on if digest and digest.held_on else "–"
-        weight = "bold" if state == "ongoing" else "dim" if state == "prepared" else ""
-        texts = (one_line(school.name), state_label(state), progress, held, _grades(school))
-        return tuple(Text(text, style=weight) for text in texts)
+        listing.schools = tuple(
+            _line(school, digests.get(school.code))
+            for school in current.schools
+            if all(word in f"{school.name} {school.code}".casefold() for word in words)
+        )
+        self.query_one("#heading", Static).update(Content(heading(listing.schools)))
+        empty.update(Content("" if listing.schools else _("No school matches. Escape shows all.")))
 
     # What can be done.
 
@@ -142,13 +139,12 @@ class StartScreen(Screen[None]):
     @on(Input.Submitted, "#search")
     def action_into_table(self) -> None:
         """From the search to the schools found."""
-        self.query_one(DataTable).focus()
+        self.query_one(SchoolList).focus()
 
-    @on(DataTable.RowSelected)
-    def open_school(self, message: DataTable.RowSelected) -> None:
+    @on(SchoolList.Opened)
+    def open_school(self, message: SchoolList.Opened) -> None:
         """Open the school's meeting; a new one begins by saying who is there."""
-        if message.row_key.value is not None:
-            self.open(message.row_key.value)
+        self.open(message.code)
 
     def open(self, code: str) -> None:
         """Open a school's meeting."""
@@ -177,6 +173,10 @@ class StartScreen(Screen[None]):
             self.app.notify(_("Here the meeting stopped. Everything saved is in place."), markup=False)
 
     def _meeting(self, code: str) -> OpenMeeting | None:
+        """Open the conversation; what only a meeting needs is loaded here, not before the first screen."""
+        from resultatdialog.register.material import guide_of, open_conversation
+        from resultatdialog.register.meeting import OpenMeeting
+
         if self._round is None:
             return None
         guide = guide_of(self._register, self._round)
@@ -217,7 +217,7 @@ class StartScreen(Screen[None]):
     def action_clear(self) -> None:
         """All schools again."""
         self.query_one(Input).value = ""
-        self.query_one(DataTable).focus()
+        self.query_one(SchoolList).focus()
 
     def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
         """Schools, for the palette."""
@@ -225,9 +225,22 @@ class StartScreen(Screen[None]):
             yield school.name, partial(self.open, school.code)
 
 
-def _grades(school: School) -> str:
-    from resultatdialog.vocabulary import GRADES
+def _line(school: School, digest: Digest | None) -> SchoolLine:
+    """A school and its meeting in words."""
+    state = digest.state if digest else "prepared"
+    return SchoolLine(
+        code=school.code,
+        name=school.name,
+        state=state_label(state),
+        progress=say_share(digest.dealt_with, digest.questions) if digest else "–",
+        held_on=digest.held_on or "–" if digest else "–",
+        grades=_grades(school),
+        ongoing=state == "ongoing",
+        begun=state != "prepared",
+    )
 
+
+def _grades(school: School) -> str:
     places = [GRADES.index(grade) for grade in school.grades]
     if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
         return f"{school.grades[0]}–{school.grades[-1]}"

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.register.rounds import Material, guide_of, iter_conversations
+from resultatdialog.register.material import Material, guide_of, iter_conversations
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.present import TABLES, Presented, present
@@ -31,6 +31,7 @@ class TallyScreen(Screen[None]):
     CSS_PATH = "tally.tcss"
     HELP = _("Every share stands with its base. Each school counts once, however often something was said.")
     BINDINGS = [Binding("escape,f2", "close", _("back"), id="tally.close")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium")]
 
     def __init__(self, register: Register, current: Round) -> None:
         super().__init__()

@@ -1,0 +1,97 @@
+"""A program in a pseudo-terminal, timed from outside: what a person would see, when."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+
+class Terminal:
+    """A child process on a terminal of its own."""
+
+    def __init__(self, command: Sequence[str], columns: int = 120, rows: int = 40) -> None:
+        self.started = time.perf_counter()
+        self._pid, self._fd = pty.fork()
+        if self._pid == 0:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
+            os.execvp(command[0], list(command))
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        os.close(self._fd)
+
+    def read(self, timeout: float) -> bytes:
+        """Whatever the program writes next, empty after the timeout."""
+        ready, _, _ = select.select([self._fd], [], [], timeout)
+        try:
+            return os.read(self._fd, 1 << 20) if ready else b""
+        except OSError:
+            return b""
+
+    def wait_for(self, text: str, timeout: float = 20.0) -> float:
+        """Seconds from now until the text has been written."""
+        start, seen, wanted = time.perf_counter(), b"", text.encode()
+        while wanted not in seen:
+            left = timeout - (time.perf_counter() - start)
+            if left <= 0:
+                raise TimeoutError(f"{text!r} did not come; last: {seen[-300:]!r}")
+            seen = (seen + self.read(left))[-200_000:]
+        return time.perf_counter() - start
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the process was started."""
+        return time.perf_counter() - self.started
+
+    def settle(self, quiet: float = 0.4) -> int:
+        """Read until nothing has been written for a while; the number of bytes."""
+        count = 0
+        while chunk := self.read(quiet):
+            count += len(chunk)
+        return count
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self._fd, keys.encode())
+
+    def echo(self, keys: str, timeout: float = 5.0) -> tuple[float, int]:
+        """Seconds from typing to the first answer, and the bytes of the whole answer."""
+        start = time.perf_counter()
+        self.press(keys)
+        first = self.read(timeout)
+        elapsed = time.perf_counter() - start
+        return elapsed, len(first) + self.settle(0.05)
+
+
+def python(script: str) -> list[str]:
+    """The command that runs a script with this Python."""
+    return [sys.executable, "-c", script]
+
+
+def ratio_row(
+    name: str, ours: Sequence[float], theirs: Sequence[float], unit: str = "ms", scale: float = 1000.0
+) -> str:
+    """Medians and the median of the paired ratios, on one line."""
+    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+    return (
+        f"{name:<44}{statistics.median(ours) * scale:8.1f} {unit} /{statistics.median(theirs) * scale:8.1f} {unit}"
+        f"   ratio {statistics.median(ratios):.2f}  ({min(ratios):.2f}-{max(ratios):.2f}, n={len(ratios)})"
+    )
