@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from resultatdialog.locale import _
 
 GRADES = ("F", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """One kind of figure about a school."""
 
     id: str

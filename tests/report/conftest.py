@@ -15,7 +15,8 @@ from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.register.material import Material
 from resultatdialog.results.value import Figure, read_value
-from resultatdialog.rounds.model import Round, School
+from resultatdialog.rounds.model import Round
+from resultatdialog.rounds.roster import School
 
 OUR_SCHOOL = "12345678"
 VERBATIM = 'Vi hann inte [skratt] [/b] =cmd &<>" 日本'

@@ -11,7 +11,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from resultatdialog.locale import _
-from resultatdialog.locale.numbers import say_share
+from resultatdialog.locale.shares import say_share
 from resultatdialog.register.material import Material
 from resultatdialog.report.board import write_board_report
 from resultatdialog.report.grid import columns_for

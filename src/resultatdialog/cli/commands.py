@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -41,6 +39,9 @@ def open_screens(options: Options) -> int:
 
 def demo(options: Options) -> int:
     """The sample round in a register of its own: on the screen, or printed when there is no terminal."""
+    import shutil
+    import tempfile
+
     from resultatdialog.guide.shipped import sample_round
     from resultatdialog.register.material import add_round, import_documents
     from resultatdialog.register.store import Register
@@ -340,6 +341,8 @@ def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> N
 
 
 def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) -> str:
+    import shutil
+
     from resultatdialog.tally.plain import as_text
     from resultatdialog.tally.present import present
 
@@ -353,6 +356,8 @@ def _parent(path: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     """The whole file or none: written beside, then renamed."""
+    import tempfile
+
     _parent(path)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as handle:
         handle.write(text)

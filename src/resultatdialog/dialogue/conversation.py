@@ -17,7 +17,8 @@ from resultatdialog.guide.template import fill, holds, text_references
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.compare import level
 from resultatdialog.results.value import say_value
-from resultatdialog.rounds.model import Round, School
+from resultatdialog.rounds.model import Round
+from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, subjects
 
 Status = Literal["answered", "partly", "parked", "declined", "dont_know", "not_asked", "left", "not_applicable"]

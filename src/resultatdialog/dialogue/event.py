@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 Kind = Literal["set", "withdraw"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What shall hold for a target from now on; None withdraws what was there."""
 
     target: str
@@ -24,8 +22,7 @@ class Change:
         return "withdraw" if self.value is None else "set"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One line of the register's log. The words are in `body`; the header only carries their hash."""
 
     event_id: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from resultatdialog.dialogue.event import Change, Event, Json, canonical
 
@@ -21,16 +21,14 @@ AnswerStatus = Literal["answered", "declined", "dont_know", "not_asked"]
 STATUSES: tuple[AnswerStatus, ...] = ("answered", "declined", "dont_know", "not_asked")
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(NamedTuple):
     """Somebody at the meeting."""
 
     role: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """One coding: what the principal gave as a reason for a result, as one coder understood it."""
 
     id: str
@@ -60,8 +58,7 @@ class Explanation:
         return Change(self.target, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A value nobody has replaced yet, and the event that says so."""
 
     event_id: str

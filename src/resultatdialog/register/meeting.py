@@ -99,7 +99,7 @@ class OpenMeeting:
 
     def recode(self, explanation: Explanation, category: str, valence: str, quote: str, subject: str | None) -> bool:
         """Change a coding."""
-        changed = replace(explanation, category=category, valence=valence, quote=quote, subject=subject)
+        changed = explanation._replace(category=category, valence=valence, quote=quote, subject=subject)
         return changed != explanation and self._do(explanation.question, (changed.change(),))
 
     def uncode(self, explanation: Explanation) -> bool:

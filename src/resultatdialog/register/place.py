@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from resultatdialog.register.store import Register
 
 _NAME = "place"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a meeting stopped."""
 
     round: str
     school: str
     question: str = ""
-    seconds: dict[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, int] = MappingProxyType({})
     """Section id to the time spent there."""
 
 
@@ -28,4 +29,4 @@ def last_place(register: Register) -> Place | None:
 
 def keep_place(register: Register, place: Place | None) -> None:
     """Remember where the meeting is, for the next start; None when it was left in order."""
-    register.keep_local(_NAME, asdict(place) if place else None)
+    register.keep_local(_NAME, place and {**place._asdict(), "seconds": dict(place.seconds)})

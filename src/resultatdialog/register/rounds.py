@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from resultatdialog.dialogue.session import Session
 from resultatdialog.register.store import Register
-from resultatdialog.rounds.model import Round, round_from_json
+from resultatdialog.rounds.roster import Roster, roster_from_json
+
+if TYPE_CHECKING:
+    from resultatdialog.rounds.model import Round
 
 PREFIX = "round/"
 TARGET = "round"
@@ -23,8 +28,16 @@ def find_round(register: Register, round_id: str) -> Round | None:
 
 def round_in(stream: Session) -> Round | None:
     """The round a stream holds."""
+    from resultatdialog.rounds.model import round_from_json  # figures are not needed for the first screen
+
     body = stream.value(TARGET)
     return round_from_json(body) if body else None
+
+
+def find_roster(register: Register, round_id: str) -> Roster | None:
+    """The round's schools as they were read last, without figures."""
+    body = round_stream(register, round_id).value(TARGET)
+    return roster_from_json(body) if body else None
 
 
 def round_ids(register: Register) -> list[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import apsw
 
@@ -47,8 +46,7 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """What lists show of a session; a cache that is written with the session's events."""
 
     session_id: str
@@ -63,8 +61,7 @@ class Digest:
     changed_at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Changes to one session (or a round's own stream), written together."""
 
     session: Session
@@ -149,7 +146,7 @@ class Register:
     def _device(self) -> str:
         found = self.local("device")
         if found is None:
-            found = secrets.token_hex(8)
+            found = os.urandom(8).hex()
             self.keep_local("device", found)
         return str(found)
 
@@ -193,7 +190,7 @@ class Register:
                         actor=actor,
                         at=at,
                         guide_hash=entry.guide_hash,
-                        nonce=secrets.token_bytes(16),
+                        nonce=os.urandom(16),
                     )
                     self._insert(event)
                     session = session.after([event])

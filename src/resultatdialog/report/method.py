@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resultatdialog.locale import _
-from resultatdialog.locale.numbers import say_share
+from resultatdialog.locale.shares import say_share
 from resultatdialog.register.material import Material
 from resultatdialog.report.word import Paper
 from resultatdialog.results.value import say_token

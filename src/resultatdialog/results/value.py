@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number, say_percent
@@ -20,8 +19,7 @@ NATIONAL = "riket"
 _NUMBER = re.compile(r"[-−]?\d{1,9}([.,]\d{1,6})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A cell of the results with where it comes from. A token has no value, and nothing here makes one of it."""
 
     school: str

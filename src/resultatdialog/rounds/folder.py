@@ -19,7 +19,8 @@ from resultatdialog.intake.typed import typed
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
 from resultatdialog.results.tidy import COLUMNS, REQUIRED, TidyResults, read_figures
-from resultatdialog.rounds.model import Round, School
+from resultatdialog.rounds.model import Round
+from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import GRADES, find_measure
 
 ORGANIZERS = ("kommunal", "enskild")

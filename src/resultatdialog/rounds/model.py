@@ -4,28 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
+from resultatdialog.rounds.roster import School, schools_from_plain
 from resultatdialog.vocabulary import find_measure, measure_order
-
-
-@dataclass(frozen=True, slots=True)
-class School:
-    """One school unit."""
-
-    code: str
-    """Eight digits."""
-    name: str
-    organizer_type: str
-    """`kommunal` or `enskild`."""
-    grades: tuple[str, ...]
-    """`F` and `1` to `9`, in order."""
-    pupils: int | None = None
-    principal: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +89,7 @@ def round_to_json(value: Round) -> str:
         for name in ("id", "title", "municipality_code", "municipality", "school_year", "guide", "guide_hash")
     }
     plain["min_group"] = value.min_group
-    plain["schools"] = [asdict(school) for school in value.schools]
+    plain["schools"] = [school._asdict() for school in value.schools]
     plain["figures"] = [
         [f.school, f.measure, f.school_year, f.group, f.raw, f.n, f.source, f.line] for f in value.figures
     ]
@@ -113,7 +99,7 @@ def round_to_json(value: Round) -> str:
 def round_from_json(body: str) -> Round:
     """A round the register kept."""
     plain = json.loads(body)
-    plain["schools"] = tuple(School(**{**school, "grades": tuple(school["grades"])}) for school in plain["schools"])
+    plain["schools"] = schools_from_plain(plain["schools"])
     figures = []
     for school, measure, year, group, raw, n, source, line in plain["figures"]:
         value, token = read_value(raw)

@@ -8,7 +8,8 @@ from typing import Any
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _
-from resultatdialog.locale.numbers import say_number, say_share
+from resultatdialog.locale.numbers import say_number
+from resultatdialog.locale.shares import say_share
 from resultatdialog.results.value import say_value
 from resultatdialog.tally.tables import Row, Tally
 from resultatdialog.vocabulary import find_measure, subjects

@@ -16,7 +16,8 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import AnswerStatus, Explanation
 from resultatdialog.guide.model import Guide
 from resultatdialog.results.compare import distribution
-from resultatdialog.rounds.model import Round, School
+from resultatdialog.rounds.model import Round
+from resultatdialog.rounds.roster import School
 from resultatdialog.tally.cells import Fate, cell, fate
 from resultatdialog.tally.matrix import result_index
 

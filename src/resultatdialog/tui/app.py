@@ -15,7 +15,6 @@ from resultatdialog.locale import _
 from resultatdialog.register.store import Register
 from resultatdialog.tui.commands import PlacesProvider
 from resultatdialog.tui.safe import ControlFilter
-from resultatdialog.tui.screens.help import HelpScreen
 from resultatdialog.tui.screens.start import StartScreen
 
 PAPER = Theme(
@@ -114,6 +113,8 @@ class ResultatdialogApp(App[None]):
 
     def action_help(self) -> None:
         """Say what the screen is for and which keys it has."""
+        from resultatdialog.tui.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 

@@ -8,11 +8,12 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
+from resultatdialog.tui.widgets.key_line import KeyLine
 
 Aside = tuple[str, str]
 """How a question is set aside, and why."""
@@ -53,7 +54,7 @@ class AsideScreen(ModalScreen[Aside | None]):
             )
             yield Static(Content(_("Reason (may be left empty), then Enter")), classes="muted")
             yield Input(id="reason", compact=True, max_length=300)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_choose(self, place: int) -> None:
         """A number key: the reason is next."""

@@ -10,13 +10,14 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from resultatdialog.dialogue.labels import role_label
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
-from resultatdialog.rounds.model import School
+from resultatdialog.rounds.roster import School
+from resultatdialog.tui.widgets.key_line import KeyLine
 
 ROLES = ("principal", "lead", "notes", "other")
 
@@ -44,7 +45,7 @@ class BeginScreen(ModalScreen[tuple[Participant, ...] | None]):
             for role in ROLES:
                 yield Static(Content(role_label(role).capitalize()), classes="muted")
                 yield Input(value=self._names.get(role, ""), id=role, compact=True, max_length=120)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin at the first empty line."""

@@ -11,12 +11,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import var
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from resultatdialog.dialogue.session import VALENCES
 from resultatdialog.guide.model import Codebook, ResultGroup
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
+from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.vocabulary import subjects
 
 
@@ -63,7 +64,7 @@ class CodingScreen(ModalScreen[Coded | None]):
             yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
             yield TextArea(self._quote, id="quote", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
             yield _Codes(id="codes", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor is where the number keys work."""

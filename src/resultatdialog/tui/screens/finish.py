@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from resultatdialog.dialogue.conversation import Conversation
@@ -16,6 +16,7 @@ from resultatdialog.dialogue.labels import status_label, status_mark
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.tui.widgets.key_line import KeyLine
 
 FINISH, LEAVE = "finish", "leave"
 
@@ -61,7 +62,7 @@ class FinishScreen(ModalScreen[str | None]):
             options.append(Option(Content(_("F10  The meeting is over – mark it as held")), id=FINISH))
             options.append(Option(Content(_("Leave for now – go on another time")), id=LEAVE))
             yield OptionList(*options, markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The first open question, or the end, is marked."""

@@ -11,9 +11,10 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from resultatdialog.locale import _
+from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class HelpScreen(ModalScreen[None]):
@@ -40,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
             if self._help:
                 yield Static(Content(self._help + "\n"))
             yield Static(keys)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_close(self) -> None:
         """Back."""

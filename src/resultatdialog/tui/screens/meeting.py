@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive, var
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from resultatdialog.coding.quote import sentence_at
 from resultatdialog.dialogue.beside import Beside, beside
@@ -36,6 +36,7 @@ from resultatdialog.tui.widgets.fields.base import Edited
 from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.tui.widgets.fields.words import NoteArea
 from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
+from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.outline import Outline
 from resultatdialog.tui.widgets.question_card import QuestionCard
@@ -134,7 +135,7 @@ class MeetingScreen(Screen[None]):
                 yield AskOn()
             with Vertical(id="figures", classes="panel"):
                 yield FigureTable().data_bind(MeetingScreen.beside)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the question and start the clock."""

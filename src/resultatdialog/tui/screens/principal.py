@@ -7,12 +7,13 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from resultatdialog.dialogue.beside import Beside
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.tui.widgets.figures import FigureTable
+from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class PrincipalScreen(ModalScreen[None]):
@@ -36,7 +37,7 @@ class PrincipalScreen(ModalScreen[None]):
             table = FigureTable()
             table.beside = self._beside
             yield table
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_close(self) -> None:
         """Back to the notes."""

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.locale.numbers import say_share
+from resultatdialog.locale.shares import say_share
 from resultatdialog.register.place import Place, last_place
-from resultatdialog.register.rounds import find_round, round_ids
+from resultatdialog.register.rounds import find_roster, round_ids
 from resultatdialog.register.store import Digest, Register
-from resultatdialog.rounds.model import Round, School
+from resultatdialog.rounds.roster import Roster, School
+from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
 from resultatdialog.vocabulary import GRADES
@@ -44,33 +44,30 @@ class StartScreen(Screen[None]):
         Binding("f3", "next_round", _("next round"), id="start.round", tooltip=_("Show another round")),
         Binding("f8,ctrl+f", "search", _("search"), id="start.search", tooltip=_("Find a school by name or code")),
         Binding("escape", "clear", _("show all"), show=False),
-        Binding("down", "into_table", show=False),
+        Binding("down", "into_list", show=False),
     ]
 
     def __init__(self, register: Register, *, demo: bool = False) -> None:
         super().__init__()
         self._register = register
         self._demo = demo
-        self._round: Round | None = None
+        self._round: Roster | None = None
+        self._search = ""
         self._away = False
 
     def compose(self) -> ComposeResult:
         """Search over the schools."""
         yield Masthead()
-        with Vertical(id="schools", classes="panel"):
-            yield Static(id="about", markup=False)
-            yield Input(placeholder=_("Search school"), id="search", compact=True)
-            yield Static(id="heading", markup=False)
-            yield SchoolList(id="list")
-            yield Static(id="empty", markup=False)
-        yield Footer()
+        yield Static(id="about", markup=False)
+        yield SchoolList(id="list")
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the round that was open last, and go on with a meeting that was not left in order."""
         ids = round_ids(self._register)
         place = last_place(self._register)
         wanted = place.round if place and place.round in ids else ids[-1] if ids else None
-        self._round = find_round(self._register, wanted) if wanted else None
+        self._round = find_roster(self._register, wanted) if wanted else None
         self.show_schools()
         self.query_one(SchoolList).focus()
         if place is not None and self._round is not None and self._round.school(place.school) is not None:
@@ -90,18 +87,13 @@ class StartScreen(Screen[None]):
 
     def show_schools(self) -> None:
         """Fill the table with the schools that match the search."""
-        masthead, listing, empty = (
-            self.query_one(Masthead),
-            self.query_one(SchoolList),
-            self.query_one("#empty", Static),
-        )
+        masthead, listing = self.query_one(Masthead), self.query_one(SchoolList)
+        about = self.query_one("#about", Static)
         masthead.title = "Resultatdialog" + (f" · {_('demo')}" if self._demo else "")
         masthead.state = _("unprotected register")
         current = self._round
-        for name in ("#search", "#heading", "#list"):
-            self.query_one(name).display = current is not None
         if current is None:
-            empty.update(
+            about.update(
                 Content(
                     _("There is no round yet.\n\nRead one in from a folder:  resultatdialog round add FOLDER\n")
                     + _("Or try the sample round:  resultatdialog demo")
@@ -111,33 +103,30 @@ class StartScreen(Screen[None]):
         digests = {digest.school: digest for digest in self._register.digests(current.id)}
         held = sum(digest.state not in ("prepared", "ongoing") for digest in digests.values())
         masthead.place = current.title
-        self.query_one("#about", Static).update(
-            Content(
-                _("{municipality} · results of {year} · meetings held at {held}").format(
-                    municipality=one_line(current.municipality),
-                    year=current.school_year,
-                    held=say_share(held, len(current.schools)),
-                )
-            )
-        )
-        words = self.query_one(Input).value.casefold().split()
+        words = self._search.casefold().split()
         listing.schools = tuple(
             _line(school, digests.get(school.code))
             for school in current.schools
             if all(word in f"{school.name} {school.code}".casefold() for word in words)
         )
-        self.query_one("#heading", Static).update(Content(heading(listing.schools)))
-        empty.update(Content("" if listing.schools else _("No school matches. Escape shows all.")))
+        said = _("{municipality} · results of {year} · meetings held at {held}").format(
+            municipality=one_line(current.municipality),
+            year=current.school_year,
+            held=say_share(held, len(current.schools)),
+        )
+        columns = heading(listing.schools) if listing.schools else _("No school matches. Escape shows all.")
+        about.update(Content(f"{said}\n\n{columns}"))
 
     # What can be done.
 
-    @on(Input.Changed, "#search")
-    def search(self) -> None:
+    @on(Input.Changed)
+    def search(self, message: Input.Changed) -> None:
         """Show what matches as one types."""
+        self._search = message.value
         self.show_schools()
 
-    @on(Input.Submitted, "#search")
-    def action_into_table(self) -> None:
+    @on(Input.Submitted)
+    def action_into_list(self) -> None:
         """From the search to the schools found."""
         self.query_one(SchoolList).focus()
 
@@ -176,11 +165,15 @@ class StartScreen(Screen[None]):
         """Open the conversation; what only a meeting needs is loaded here, not before the first screen."""
         from resultatdialog.register.material import guide_of, open_conversation
         from resultatdialog.register.meeting import OpenMeeting
+        from resultatdialog.register.rounds import find_round
 
         if self._round is None:
             return None
-        guide = guide_of(self._register, self._round)
-        return OpenMeeting(self._register, open_conversation(self._register, self._round, guide, code))
+        current = find_round(self._register, self._round.id)
+        if current is None:
+            return None
+        guide = guide_of(self._register, current)
+        return OpenMeeting(self._register, open_conversation(self._register, current, guide, code))
 
     def _show_meeting(self, meeting: OpenMeeting, place: Place | None = None) -> None:
         from resultatdialog.tui.screens.meeting import MeetingScreen
@@ -189,16 +182,18 @@ class StartScreen(Screen[None]):
 
     def action_tally(self) -> None:
         """The cross-school tables."""
-        if self._round is not None:
-            from resultatdialog.tui.screens.tally import TallyScreen
+        from resultatdialog.register.rounds import find_round
+        from resultatdialog.tui.screens.tally import TallyScreen
 
-            self.app.push_screen(TallyScreen(self._register, self._round))
+        current = find_round(self._register, self._round.id) if self._round else None
+        if current is not None:
+            self.app.push_screen(TallyScreen(self._register, current))
 
     def action_next_round(self) -> None:
         """The round after this one in the register."""
         ids = round_ids(self._register)
         if self._round is not None and len(ids) > 1:
-            self._round = find_round(self._register, ids[(ids.index(self._round.id) + 1) % len(ids)])
+            self._round = find_roster(self._register, ids[(ids.index(self._round.id) + 1) % len(ids)])
             self.show_schools()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -210,13 +205,17 @@ class StartScreen(Screen[None]):
             return len(round_ids(self._register)) > 1
         return True
 
-    def action_search(self) -> None:
-        """Type a name."""
+    async def action_search(self) -> None:
+        """Type a name: the line for it comes when it is asked for."""
+        if not self.query(Input):
+            await self.mount(Input(placeholder=_("Search school"), compact=True), before="#list")
         self.query_one(Input).focus()
 
-    def action_clear(self) -> None:
+    async def action_clear(self) -> None:
         """All schools again."""
-        self.query_one(Input).value = ""
+        await self.query(Input).remove()
+        self._search = ""
+        self.show_schools()
         self.query_one(SchoolList).focus()
 
     def places(self) -> Iterable[tuple[str, Callable[[], None]]]:

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, OptionList, Static
+from textual.widgets import DataTable, OptionList, Static
 from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line
@@ -22,6 +22,7 @@ from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.present import TABLES, Presented, present
 from resultatdialog.tally.tables import tally
+from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 
 
@@ -48,7 +49,7 @@ class TallyScreen(Screen[None]):
                 yield Static(id="title", markup=False)
                 yield Static(id="note", markup=False)
                 yield DataTable(id="table", cursor_type="row")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Count while the screen is already there."""

@@ -2,53 +2,48 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
+from textual.widget import Widget
 
 from resultatdialog.intake.text import one_line
 
 
-class Masthead(Horizontal):
+class Masthead(Widget):
     """Left what is open, in the middle where in it, right what is saved and how the register is kept."""
 
     DEFAULT_CSS = """
-    Masthead { height: 1; background: $primary; color: $text; }
-    Masthead > Static { width: auto; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
-    Masthead > #place { width: 1fr; text-align: center; }
-    Masthead > #title { max-width: 50%; text-style: bold; }
-    Masthead > #state.-alarm { background: $error; text-style: bold; }
+    Masthead { height: 1; background: $primary; color: $background; }
+    Masthead.-alarm { background: $error; text-style: bold; }
     """
 
     title: reactive[str] = reactive("")
     place: reactive[str] = reactive("")
     state: reactive[str] = reactive("")
     alarm: reactive[bool] = reactive(False)
-    """Whether the state is bad news."""
-
-    def compose(self) -> ComposeResult:
-        """Three texts on one line."""
-        yield Static(id="title", markup=False)
-        yield Static(id="place", markup=False)
-        yield Static(id="state", markup=False)
-
-    def watch_title(self, title: str) -> None:
-        """Show what is open."""
-        self._show("title", title)
-
-    def watch_place(self, place: str) -> None:
-        """Show where in it."""
-        self._show("place", place)
-
-    def watch_state(self, state: str) -> None:
-        """Show what is saved."""
-        self._show("state", state)
+    """Whether the state is bad news; the words say it too."""
 
     def watch_alarm(self, alarm: bool) -> None:
-        """Make bad news stand out, by colour and weight; the words say it too."""
-        self.query_one("#state").set_class(alarm, "-alarm")
+        """Make bad news stand out."""
+        self.set_class(alarm, "-alarm")
 
-    def _show(self, name: str, text: str) -> None:
-        self.query_one(f"#{name}", Static).update(Content(one_line(text)))
+    def render(self) -> Content:
+        """Three texts on one line; the right one is never cut."""
+        width = max(self.size.width - 2, 0)
+        right = one_line(self.state)
+        room = max(width - cell_len(right) - 2, 0)
+        left = _cut(one_line(self.title), room)
+        place = _cut(one_line(self.place), max(room - cell_len(left) - 2, 0))
+        before = max((width - cell_len(place)) // 2 - cell_len(left), 2) if place else 0
+        before = min(before, max(room - cell_len(left) - cell_len(place), 0))
+        line = f" {left}{' ' * before}{place}"
+        gap = max(width + 1 - cell_len(line) - cell_len(right), 1)
+        return Content(f"{line}{' ' * gap}{right} ").stylize("bold", 1, 1 + len(left))
+
+
+def _cut(text: str, width: int) -> str:
+    """The text in at most so many cells."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else ""
