@@ -14,6 +14,7 @@ from textual.theme import Theme
 from resultatdialog.locale import _
 from resultatdialog.register.store import Register
 from resultatdialog.tui.commands import PlacesProvider
+from resultatdialog.tui.keys import SavesTyping
 from resultatdialog.tui.safe import ControlFilter
 from resultatdialog.tui.screens.start import StartScreen
 
@@ -56,7 +57,7 @@ class ResultatdialogApp(App[None]):
     """One register, a stack of screens on it."""
 
     TITLE = "Resultatdialog"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/start.tcss"]  # the library does not load the default screen's own file
     COMMANDS = App.COMMANDS | {PlacesProvider}
     BINDINGS = [
         Binding(
@@ -93,7 +94,7 @@ class ResultatdialogApp(App[None]):
         """What the palette offers everywhere; the screen's own actions come with it."""
         for binding in screen.active_bindings.values():
             action = binding.binding
-            if action.description and binding.enabled and action.action not in ("command_palette", "help", "quit"):
+            if action.id and action.description and binding.enabled and action.action not in ("help", "quit"):
                 namespace = binding.node
 
                 async def run(action: str = action.action, node: object = namespace) -> None:
@@ -117,6 +118,17 @@ class ResultatdialogApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    async def action_quit(self) -> None:
+        """Save what was typed last, then leave."""
+        for screen in self.screen_stack:
+            if isinstance(screen, SavesTyping):
+                await screen.save_typed()
+        self.exit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies; say how to leave."""
+        self.notify(_("Ctrl+Q quits; everything is saved."), markup=False)
 
     def action_colours(self) -> None:
         """Between light and dark, and remember it."""

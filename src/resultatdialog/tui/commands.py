@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -10,19 +10,22 @@ from textual.content import Content
 
 from resultatdialog.intake.text import one_line
 
+Go = Callable[[], Awaitable[None] | None]
+"""Goes to a place."""
+
 
 @runtime_checkable
 class HasPlaces(Protocol):
     """A screen one can go to places on."""
 
-    def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
+    def places(self) -> Iterable[tuple[str, Go]]:
         """Names of the places and how to go there."""
 
 
 class PlacesProvider(Provider):
     """Finds the screen's places by name."""
 
-    def _places(self) -> list[tuple[str, Callable[[], None]]]:
+    def _places(self) -> list[tuple[str, Go]]:
         screen = self.screen
         return [(one_line(name), go) for name, go in screen.places()] if isinstance(screen, HasPlaces) else []
 

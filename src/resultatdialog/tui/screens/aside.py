@@ -22,10 +22,11 @@ Aside = tuple[str, str]
 class AsideScreen(ModalScreen[Aside | None]):
     """Why there is no answer: number key, then a reason if there is one."""
 
+    CSS_PATH = "dialog.tcss"
     HELP = _("A parked question waits: it is listed before the meeting is finished. The others are dealt with.")
     BINDINGS = [
         Binding("escape", "cancel", _("back"), id="aside.cancel"),
-        *(Binding(str(number), f"choose({number - 1})", show=False) for number in range(1, 6)),
+        *(Binding(str(number), f"choose({number - 1})", show=False, priority=True) for number in range(1, 6)),
     ]
 
     def __init__(self, question: str, marked: bool) -> None:
@@ -56,6 +57,11 @@ class AsideScreen(ModalScreen[Aside | None]):
             yield Input(id="reason", compact=True, max_length=300)
         yield KeyLine()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Number keys choose until the reason is being written."""
+        del parameters
+        return not (action == "choose" and isinstance(self.focused, Input))
+
     def action_choose(self, place: int) -> None:
         """A number key: the reason is next."""
         if place < len(self._ways):
@@ -72,7 +78,7 @@ class AsideScreen(ModalScreen[Aside | None]):
         if way == "open":
             self.dismiss((way, ""))
         else:
-            self.query_one(Input).focus()
+            self.set_focus(self.query_one(Input))
 
     @on(Input.Submitted)
     def done(self, message: Input.Submitted) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -17,6 +16,7 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.rounds.roster import School
+from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 ROLES = ("principal", "lead", "notes", "other")
@@ -25,11 +25,13 @@ ROLES = ("principal", "lead", "notes", "other")
 class BeginScreen(ModalScreen[tuple[Participant, ...] | None]):
     """Names or initials per role; Enter goes on, the last one begins."""
 
+    CSS_PATH = "dialog.tcss"
     HELP = _(
         "Initials are enough for the officials. Enter goes on to the next line; after the last the meeting begins."
     )
     BINDINGS = [
         Binding("f3,ctrl+s", "begin", _("begin"), id="begin.begin", tooltip=_("Begin the meeting"), priority=True),
+        Binding("enter", "next", show=False, priority=True),
         Binding("escape", "cancel", _("back"), id="begin.cancel"),
     ]
 
@@ -52,16 +54,20 @@ class BeginScreen(ModalScreen[tuple[Participant, ...] | None]):
         empty = [field for field in self.query(Input) if not field.value]
         (empty[0] if empty else self.query(Input).first()).focus()
 
-    @on(Input.Submitted)
-    def go_on(self, message: Input.Submitted) -> None:
-        """To the next line, or on to the meeting."""
-        if message.input.id == ROLES[-1] or (message.input.id == "notes" and message.value):
-            self.action_begin()
+    async def action_next(self) -> None:
+        """To the next line; after the one who takes notes, on to the meeting."""
+        await typed_keys_arrived(self)
+        here = self.focused
+        if isinstance(here, Input) and (here.id == ROLES[-1] or (here.id == "notes" and here.value)):
+            await self.action_begin()
         else:
-            self.focus_next(Input)
+            lines = list(self.query(Input))
+            place = lines.index(here) + 1 if isinstance(here, Input) else 0
+            self.set_focus(lines[place % len(lines)])
 
-    def action_begin(self) -> None:
+    async def action_begin(self) -> None:
         """Begin with the names given."""
+        await typed_keys_arrived(self)
         names = {field.id or "": without_controls(field.value).strip() for field in self.query(Input)}
         if not names["lead"] and not names["notes"]:
             self.notify(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -34,14 +33,17 @@ class Coded:
 class CodingScreen(ModalScreen[Coded | None]):
     """Two number keys code a quote; the quote and the subject can be changed before the second."""
 
-    CSS_PATH = "coding.tcss"
+    CSS_PATH = ["dialog.tcss", "coding.tcss"]
     HELP = _(
         "The quote is what you marked, or the sentence you wrote last; Tab goes to it. "
         "Press the category's number, then 1 strength, 2 weakness or 3 neither. A chooses the subject."
     )
     BINDINGS = [
         Binding("escape", "back", _("back"), id="coding.back", priority=True),
-        Binding("a", "subject", _("subject"), id="coding.subject", tooltip=_("Which subject it is about")),
+        Binding(
+            "a", "subject", _("subject"), id="coding.subject", priority=True, tooltip=_("Which subject it is about")
+        ),
+        *(Binding(str(number), f"choose({number - 1})", show=False, priority=True) for number in range(1, 10)),
         Binding("tab", "quote", _("quote"), id="coding.quote", priority=True, tooltip=_("Change the quote")),
     ]
     AUTO_FOCUS = "#codes"
@@ -63,12 +65,8 @@ class CodingScreen(ModalScreen[Coded | None]):
         with Vertical(classes="dialog", id="coding"):
             yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
             yield TextArea(self._quote, id="quote", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
-            yield _Codes(id="codes", markup=False)
+            yield _Codes(self._choices(), id="codes")
         yield KeyLine()
-
-    def on_mount(self) -> None:
-        """The cursor is where the number keys work."""
-        self._show()
 
     def watch_category(self) -> None:
         """A category chosen: its valences are next."""
@@ -106,12 +104,13 @@ class CodingScreen(ModalScreen[Coded | None]):
             lines.append(Content.from_markup("\n[b $text-accent]a[/]  [$text-muted]$said[/]", said=said))
         return Content("\n").join(lines)
 
-    def on_key(self, event: events.Key) -> None:
-        """Number keys choose, while the quote is not being changed."""
-        if isinstance(self.focused, TextArea) or event.character not in tuple("123456789"):
-            return
-        event.stop()
-        place = int(event.character) - 1
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Number keys and A choose, unless the quote is being changed."""
+        del parameters
+        return not (action in ("choose", "subject") and isinstance(self.focused, TextArea))
+
+    def action_choose(self, place: int) -> None:
+        """A category, then a valence."""
         if self.category is None:
             if place < len(self._book.categories):
                 self.category = self._book.categories[place].id
@@ -122,7 +121,7 @@ class CodingScreen(ModalScreen[Coded | None]):
     def action_quote(self) -> None:
         """To the quote and back."""
         target = self.query_one("#codes" if isinstance(self.focused, TextArea) else "#quote")
-        target.focus()
+        self.set_focus(target)
 
     def action_subject(self) -> None:
         """The next subject; none again after the last."""

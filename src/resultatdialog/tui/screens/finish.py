@@ -24,6 +24,7 @@ FINISH, LEAVE = "finish", "leave"
 class FinishScreen(ModalScreen[str | None]):
     """Dismisses with a question's id to go there, `finish`, `leave`, or None to go on."""
 
+    CSS_PATH = "dialog.tcss"
     HELP = _(
         "Choose a question to go back to it. Finishing marks the meeting as held; it can still be opened and changed."
     )

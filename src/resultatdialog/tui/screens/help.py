@@ -20,6 +20,7 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 class HelpScreen(ModalScreen[None]):
     """Help for the screen below."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS = [Binding("escape,f1,enter,q", "close", _("close"), id="help.close", priority=True)]
 
     def __init__(self, below: Screen[Any]) -> None:
@@ -28,7 +29,7 @@ class HelpScreen(ModalScreen[None]):
         self._keys = [
             (self.app.get_key_display(active.binding), active.binding.description, active.binding.tooltip)
             for active in below.active_bindings.values()
-            if active.binding.description and not active.binding.system
+            if active.binding.id and active.binding.description  # the screens' own, not the editors'
         ]
 
     def compose(self) -> ComposeResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -27,6 +27,7 @@ from resultatdialog.locale import _
 from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.meeting import OpenMeeting
 from resultatdialog.register.place import Place
+from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.screens.aside import Aside, AsideScreen
 from resultatdialog.tui.screens.coding import Coded, CodingScreen
 from resultatdialog.tui.screens.finish import FINISH, LEAVE, FinishScreen
@@ -47,6 +48,11 @@ RETRY = 2.0
 """Seconds until what could not be saved is tried again."""
 
 
+def _key(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding:
+    """A key that acts wherever the cursor stands."""
+    return Binding(keys, action, words, id=f"meeting.{name}", tooltip=tooltip, priority=True)
+
+
 class MeetingScreen(Screen[None]):
     """One school's meeting, question by question."""
 
@@ -57,47 +63,19 @@ class MeetingScreen(Screen[None]):
         "F5 parks a question or notes that there is no answer."
     )
     BINDINGS = [
-        Binding(
-            "f2,ctrl+b",
-            "step(-1)",
-            _("previous"),
-            id="meeting.previous",
-            priority=True,
-            tooltip=_("The question before"),
-        ),
-        Binding("f3,ctrl+n", "step(1)", _("next"), id="meeting.next", priority=True, tooltip=_("The next question")),
-        Binding("f4,ctrl+o", "code", _("code"), id="meeting.code", priority=True, tooltip=_("Code an explanation")),
-        Binding(
-            "f5,ctrl+l",
-            "aside",
-            _("park"),
-            id="meeting.aside",
-            priority=True,
-            tooltip=_("Park, does not know, declines"),
-        ),
-        Binding(
-            "f6,ctrl+t",
-            "switch",
-            _("ticks/note"),
-            id="meeting.switch",
-            priority=True,
-            tooltip=_("Between note and ticks"),
-        ),
-        Binding("f7", "figures", _("figures"), id="meeting.figures", priority=True, tooltip=_("Show the figures")),
-        Binding(
-            "f8,ctrl+g", "outline", _("go to"), id="meeting.outline", priority=True, tooltip=_("Go to any question")
-        ),
-        Binding(
-            "f9,ctrl+r", "principal", _("show"), id="meeting.principal", priority=True, tooltip=_("Show the principal")
-        ),
-        Binding(
-            "f10", "finish", _("finish"), id="meeting.finish", priority=True, tooltip=_("Finish or leave the meeting")
-        ),
+        _key("f2,ctrl+b", "step(-1)", _("previous"), "previous", _("The question before")),
+        _key("f3,ctrl+n", "step(1)", _("next"), "next", _("The next question")),
+        _key("f4,ctrl+o", "code", _("code"), "code", _("Code an explanation")),
+        _key("f5,ctrl+l", "aside", _("park"), "aside", _("Or: does not know, declines")),
+        _key("f6,ctrl+t", "switch", _("ticks"), "switch", _("Between note and ticks")),
+        _key("f8,ctrl+g", "outline", _("go to"), "outline", _("Go to any question")),
+        _key("f10", "finish", _("finish"), "finish", _("Finish or leave the meeting")),
+        _key("f7", "figures", _("figures"), "figures", _("Open or close the figures")),
+        _key("f9,ctrl+r", "principal", _("show"), "principal", _("Show the principal")),
         Binding("ctrl+z", "undo", _("undo"), id="meeting.undo", tooltip=_("Take back the last thing done"), show=False),
         Binding("ctrl+s", "save", _("save now"), id="meeting.save", priority=True, show=False),
-        Binding("escape", "back", _("to the note"), show=False),
+        Binding("escape", "back", _("to the note"), id="meeting.back", show=False),
     ]
-
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
@@ -111,6 +89,7 @@ class MeetingScreen(Screen[None]):
         self._meeting = meeting
         self._seconds: dict[str, int] = dict(place.seconds) if place else {}
         self._since = time.monotonic()
+        self._continued = place is not None
         conversation = meeting.conversation
         asked = conversation.guide.question(place.question) if place else None
         if asked is None or not conversation.applies(asked):
@@ -169,7 +148,7 @@ class MeetingScreen(Screen[None]):
         if self.beside is None or self.beside.title != (section.show.title if section.show else ""):
             self.beside = beside(conversation.agenda, section)
         place = conversation.questions.index(question) + 1
-        self.query_one(Masthead).place = _("{section} ▸ question {number} ({place} of {of})").format(
+        self.query_one(Masthead).place = _("Question {number} ({place} of {of}) · {section}").format(
             section=f"{section.id}. {section.title}",
             number=question.number,
             place=place,
@@ -199,6 +178,8 @@ class MeetingScreen(Screen[None]):
             said = _("NOT SAVED – trying again")
         elif saved is not None:
             said = _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
+        elif self._continued:
+            said = _("continued where it stopped")
         else:
             said = state_label(self._meeting.conversation.session.state)
         masthead.state = f"{_('unprotected')} · {said}"
@@ -229,9 +210,9 @@ class MeetingScreen(Screen[None]):
 
     @on(Edited)
     def save_edit(self, message: Edited) -> None:
-        """Something was entered in a field."""
+        """Something was entered in a field; what is being typed in others goes first, lest a branch hides it."""
         message.stop()
-        self._save_edits([message])
+        self._save_edits([*self.query_one(AnswerPage).take(), message])
 
     def _save_edits(self, edits: Iterable[Edited]) -> None:
         """Record what was entered; what cannot be saved stays on the page and is tried again."""
@@ -270,8 +251,9 @@ class MeetingScreen(Screen[None]):
         self.conversation = self._meeting.conversation
         self._show_state()
 
-    def _take_typed(self) -> None:
+    async def save_typed(self) -> None:
         """Save what has been typed so far, before anything else happens."""
+        await typed_keys_arrived(self)
         self._save_edits(self.query_one(AnswerPage).take())
 
     def _keep_place(self) -> None:
@@ -279,28 +261,28 @@ class MeetingScreen(Screen[None]):
 
     # What the official does.
 
-    def action_save(self) -> None:
+    async def action_save(self) -> None:
         """Save what is typed without waiting for a pause."""
-        self._take_typed()
+        await self.save_typed()
 
-    def action_step(self, step: int) -> None:
+    async def action_step(self, step: int) -> None:
         """To the next question or the one before."""
-        self._take_typed()
+        await self.save_typed()
         conversation, question = self._meeting.conversation, self.question
         target = conversation.neighbour(question, step) if question else None
         if target is not None:
             self.question = target
         elif step > 0:
-            self.action_finish()
+            await self.action_finish()
 
     @on(Outline.Chosen)
-    def jump(self, message: Outline.Chosen) -> None:
+    async def jump(self, message: Outline.Chosen) -> None:
         """To any question."""
-        self.go_to(message.question)
+        await self.go_to(message.question)
 
-    def go_to(self, question: Question) -> None:
+    async def go_to(self, question: Question) -> None:
         """Save what is typed, then show the question."""
-        self._take_typed()
+        await self.save_typed()
         self.remove_class("-outline")
         if question == self.question:
             self.query_one(AnswerPage).focus_words()
@@ -310,7 +292,7 @@ class MeetingScreen(Screen[None]):
         """Choose a question; on small terminals the outline opens over the page."""
         self.toggle_class("-outline")
         if self.has_class("-outline"):
-            self.query_one(Outline).focus()
+            self.set_focus(self.query_one(Outline))
         else:
             self.query_one(AnswerPage).focus_words()
 
@@ -318,8 +300,9 @@ class MeetingScreen(Screen[None]):
         """Open the figures where there is no room for them beside the question."""
         self.toggle_class("-figures")
 
-    def action_switch(self) -> None:
+    async def action_switch(self) -> None:
         """Between the note and the ticks."""
+        await typed_keys_arrived(self)
         self.query_one(AnswerPage).switch()
 
     def action_back(self) -> None:
@@ -327,24 +310,24 @@ class MeetingScreen(Screen[None]):
         self.remove_class("-outline", "-figures")
         self.query_one(AnswerPage).focus_words()
 
-    def action_aside(self) -> None:
+    async def action_aside(self) -> None:
         """Park the question or say why there is no answer."""
         question = self.question
         if question is None or self._meeting.locked:
             return
-        self._take_typed()
+        await self.save_typed()
         answer = self._meeting.conversation.answer(question)
 
-        def done(aside: Aside | None) -> None:
+        async def done(aside: Aside | None) -> None:
             if aside is not None and self._try(partial(self._meeting.set_aside, question, *aside)):
                 self._recorded()
                 if aside[0] != "open":
-                    self.action_step(1)
+                    await self.action_step(1)
 
         title = f"{question.number}. {question.short}"
-        self.app.push_screen(AsideScreen(title, "parked" in answer or "status" in answer), done)
+        await self.app.push_screen(AsideScreen(title, "parked" in answer or "status" in answer), done)
 
-    def action_code(self) -> None:
+    async def action_code(self) -> None:
         """Code what is marked, or the sentence written last."""
         conversation, question = self._meeting.conversation, self.question
         group = conversation.guide.codebook.result_group(question.explains) if question and question.explains else None
@@ -355,8 +338,8 @@ class MeetingScreen(Screen[None]):
             return
         if self._meeting.locked:
             return
+        await self.save_typed()
         quote = self._quote()
-        self._take_typed()
 
         def done(coded: Coded | None) -> None:
             if coded is not None and self._try(
@@ -364,7 +347,7 @@ class MeetingScreen(Screen[None]):
             ):
                 self._recorded()
 
-        self.app.push_screen(CodingScreen(conversation.guide.codebook, group, quote), done)
+        await self.app.push_screen(CodingScreen(conversation.guide.codebook, group, quote), done)
 
     def _quote(self) -> str:
         editor = self.focused if isinstance(self.focused, NoteArea) else None
@@ -379,7 +362,7 @@ class MeetingScreen(Screen[None]):
         return marked or sentence_at(editor.text, len(before))
 
     @on(CodingList.Opened)
-    def recode(self, message: CodingList.Opened) -> None:
+    async def recode(self, message: CodingList.Opened) -> None:
         """Change a coding."""
         explanation = message.explanation
         book = self._meeting.conversation.guide.codebook
@@ -394,7 +377,7 @@ class MeetingScreen(Screen[None]):
             ):
                 self._recorded()
 
-        self.app.push_screen(CodingScreen(book, group, explanation.quote, before), done)
+        await self.app.push_screen(CodingScreen(book, group, explanation.quote, before), done)
 
     @on(CodingList.Withdrawn)
     def uncode(self, message: CodingList.Withdrawn) -> None:
@@ -406,9 +389,9 @@ class MeetingScreen(Screen[None]):
             self._recorded()
             self.query_one(AnswerPage).focus_words()
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take back the last thing done, and show where."""
-        self._take_typed()
+        await self.save_typed()
         try:
             where = self._meeting.undo()
         except LookupError:
@@ -422,19 +405,19 @@ class MeetingScreen(Screen[None]):
             self.question = where
         self.notify(_("Undone."), timeout=2, markup=False)
 
-    def action_principal(self) -> None:
+    async def action_principal(self) -> None:
         """Turn the screen to the principal: only the question and the school's figures."""
-        self._take_typed()
+        await self.save_typed()
         conversation, question = self._meeting.conversation, self.question
         if question is not None:
             wording = conversation.wording(question)
-            self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.beside))
+            await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.beside))
 
-    def action_finish(self) -> None:
+    async def action_finish(self) -> None:
         """See what is left, go there, finish, or leave for now."""
-        self._take_typed()
+        await self.save_typed()
 
-        def done(choice: str | None) -> None:
+        async def done(choice: str | None) -> None:
             if choice == FINISH:
                 if self._try(self._meeting.finish):
                     self.leave()
@@ -443,9 +426,9 @@ class MeetingScreen(Screen[None]):
             elif choice is not None:
                 question = self._meeting.conversation.guide.question(choice)
                 if question is not None:
-                    self.go_to(question)
+                    await self.go_to(question)
 
-        self.app.push_screen(FinishScreen(self._meeting.conversation), done)
+        await self.app.push_screen(FinishScreen(self._meeting.conversation), done)
 
     def leave(self) -> None:
         """Back to the schools; nothing is left unsaved behind."""
@@ -455,7 +438,7 @@ class MeetingScreen(Screen[None]):
         if self._try(self._meeting.leave):
             self.dismiss(None)
 
-    def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
+    def places(self) -> Iterable[tuple[str, Callable[[], Awaitable[None]]]]:
         """Questions, for the palette."""
         conversation = self._meeting.conversation
         for question in conversation.questions:
@@ -463,13 +446,6 @@ class MeetingScreen(Screen[None]):
                 f"{question.number} {question.short} – {conversation.wording(question)}",
                 partial(self.go_to, question),
             )
-
-    def on_unmount(self) -> None:
-        """Closing the program saves what was typed last."""
-        for edit in self.query_one(AnswerPage).take():
-            question = self._meeting.conversation.guide.question(edit.question)
-            if question is not None:
-                self._meeting.answer(question, edit.field_id, edit.value)
 
 
 def _clock(seconds: float) -> str:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 class StartScreen(Screen[None]):
     """Schools of a round and how far each has come."""
 
-    CSS_PATH = "start.tcss"
     HELP = _(
         "Choose a school with the arrow keys and open its meeting with Enter. Type to search. "
         "If the program was closed in the middle of a meeting it opens there again."
@@ -159,7 +158,6 @@ class StartScreen(Screen[None]):
         meeting = self._meeting(place.school)
         if meeting is not None and meeting.begun:
             self._show_meeting(meeting, place)
-            self.app.notify(_("Here the meeting stopped. Everything saved is in place."), markup=False)
 
     def _meeting(self, code: str) -> OpenMeeting | None:
         """Open the conversation; what only a meeting needs is loaded here, not before the first screen."""
@@ -208,7 +206,7 @@ class StartScreen(Screen[None]):
     async def action_search(self) -> None:
         """Type a name: the line for it comes when it is asked for."""
         if not self.query(Input):
-            await self.mount(Input(placeholder=_("Search school"), compact=True), before="#list")
+            await self.mount(Input(placeholder=_("Search school"), compact=True), before="#about")
         self.query_one(Input).focus()
 
     async def action_clear(self) -> None:

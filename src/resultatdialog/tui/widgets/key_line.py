@@ -15,7 +15,8 @@ class KeyLine(Widget):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    KeyLine { dock: bottom; height: 1; background: $panel; color: $foreground; }
+    KeyLine { dock: bottom; height: 1; background: $panel; color: $foreground;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def on_mount(self) -> None:
@@ -35,20 +36,24 @@ class KeyLine(Widget):
                 key = self.app.get_key_display(binding)
                 key = key.upper() if key[:1] == "f" and key[1:].isdigit() else key
                 found.setdefault(binding.action, (key, binding.description, binding.action))
-        return list(found.values())
+        return sorted(found.values(), key=lambda shown: shown[0] != "F1")  # help first: it tells the rest
+
+    def _gap(self) -> int:
+        """Two spaces between keys where there is room for all, else one."""
+        return 2 if sum(len(key) + len(words) + 3 for key, words, _ in self._shown) <= self.size.width else 1
 
     def render(self) -> Content:
         """Keys in bold, what they do after them."""
         self._shown = self._keys()
-        return Content("").join(
-            Content.assemble(" ", (key, "bold $text-accent"), f" {words} ") for key, words, _ in self._shown
-        )
+        gap = " " * self._gap()
+        parts = (Content.assemble(" ", (key, "bold $text-accent"), f" {words}") for key, words, _ in self._shown)
+        return Content(gap[1:]).join(parts)
 
     async def on_click(self, event: events.Click) -> None:
         """Do what was clicked."""
         edge = 0
         for key, words, action in self._shown:
-            edge += len(key) + len(words) + 3
+            edge += len(key) + len(words) + 1 + self._gap()
             if event.x < edge:
                 await self.screen.run_action(action)
                 return

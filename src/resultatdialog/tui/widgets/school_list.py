@@ -19,7 +19,7 @@ from textual.strip import Strip
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 
-_STATE, _PROGRESS, _HELD, _GRADES = 16, 18, 12, 9
+_STATE, _GRADES, _PROGRESS, _HELD = 16, 12, 20, 12
 
 
 class SchoolLine(NamedTuple):

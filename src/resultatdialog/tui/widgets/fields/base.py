@@ -74,10 +74,27 @@ class TypedField(AnswerField):
         super().__init__()
         self._pause: Timer | None = None
         self._latest: Timer | None = None
+        self._known: Any = None
+        """What `typed` gave when it was shown or sent last."""
 
     def typed(self) -> Any:
         """What stands in the field now."""
         raise NotImplementedError
+
+    def shown(self) -> None:
+        """The entry has been put in the field; what stands there now was not typed."""
+        self._known = self.typed()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something typed has not been sent."""
+        return self.entry is not None and self.display and bool(self.typed() != self._known)
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether what stands in the field is this entry already, or is being typed into it."""
+        if self.entry is None or (self.entry.question, self.entry.field.id) != (entry.question, entry.field.id):
+            return False
+        return self.waiting or _empty_is_none(self.typed()) == _empty_is_none(entry.value)
 
     def touched(self) -> None:
         """A key was pressed: save after a pause, at the latest after two seconds of typing."""
@@ -89,14 +106,15 @@ class TypedField(AnswerField):
             self._latest = self.set_timer(LONGEST, self.flush)
 
     def take(self) -> Edited | None:
-        """What has been typed since it was sent last."""
-        if not self.waiting:
-            return None
+        """What has been typed since it was shown or sent last."""
         for timer in (self._pause, self._latest):
             if timer is not None:
                 timer.stop()
         self._pause = self._latest = None
-        return self.edited(self.typed())
+        if not self.waiting:
+            return None
+        self._known = self.typed()
+        return self.edited(self._known)
 
     def flush(self) -> None:
         """Send what has been typed since it was sent last."""
@@ -104,17 +122,10 @@ class TypedField(AnswerField):
         if message is not None:
             self.post_message(message)
 
-    @property
-    def waiting(self) -> bool:
-        """Whether something typed has not been sent."""
-        return self._latest is not None
-
-    def keeps(self, entry: Entry) -> bool:
-        """Whether what stands in the field is this entry already, or is being typed into it."""
-        if self.entry is None or (self.entry.question, self.entry.field.id) != (entry.question, entry.field.id):
-            return False
-        return self.waiting or (self.typed() or None) == (entry.value or None)
-
     def on_descendant_blur(self) -> None:
         """Leaving the field sends what was typed."""
         self.flush()
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if value in ("", [], {}) else value

@@ -73,7 +73,7 @@ class AnswerPage(VerticalScroll):
         shown = [field for field in self._fields() if field.display]
         notes = [field for field in shown if isinstance(field, NoteField)]
         if notes:
-            notes[0].editor.focus(scroll_visible=False)
+            self.screen.set_focus(notes[0].editor, scroll_visible=False)
         elif shown:
             _focus(shown[0])
 
@@ -126,7 +126,4 @@ def _entries(conversation: Conversation, question: Question, unsaved: Mapping[tu
 
 
 def _focus(field: AnswerField) -> None:
-    if field.can_focus:
-        field.focus()
-    else:
-        field.query(Input).first().focus()
+    field.screen.set_focus(field if field.can_focus else field.query(Input).first())

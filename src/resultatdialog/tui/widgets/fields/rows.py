@@ -77,6 +77,7 @@ class CountsField(_Cells):
             counts = entry.value or {}
             texts = [str(counts.get(subject, "")) for subject in entry.field.rows]
             self.fill(list(self.query(Input)), texts + [""] * (self.ROWS - len(texts)))
+            self.shown()
 
     def typed(self) -> Any:
         """Subject to count; counts the page has no row for are kept."""
@@ -120,6 +121,7 @@ class ActionsField(_Cells):
         if not kept:
             texts = [str(action.get(part, "")) for action in actions[: self.ROWS] for part in PARTS]
             self.fill(list(self.query(Input)), texts + [""] * (self.ROWS * len(PARTS) - len(texts)))
+            self.shown()
 
     def typed(self) -> Any:
         """The rows with anything in them; those beyond the page's rows are kept."""

@@ -66,6 +66,7 @@ class NoteField(TypedField):
         with self.editor.prevent(TextArea.Changed):
             self.editor.load_text(entry.value or "")
         self.editor.move_cursor(self.editor.document.end)
+        self.shown()
         self._grow()
 
     def typed(self) -> str:
@@ -115,16 +116,15 @@ class LineField(TypedField):
         self.entry = entry
         self.set_class(number, "-number")
         self.query_one(".label", Static).update(Content(one_line(entry.field.label)))
-        self.query_one(".hint", Static).update(
-            Content(_("from the results; correct it if needed") if entry.prefilled else "")
-        )
+        self.query_one(".hint", Static).update(Content(_("from the results") if entry.prefilled else ""))
         text = "" if entry.value is None else str(entry.value)
-        if kept or self.input.value == text:
+        if kept:
             return
         with self.input.prevent(Input.Changed):
             self.input.restrict = r"[0-9]{0,5}" if number else None
             self.input.value = text
             self.input.cursor_position = len(text)
+        self.shown()
 
     def typed(self) -> Any:
         """The line, or the number."""
