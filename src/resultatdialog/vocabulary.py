@@ -15,7 +15,9 @@ class Measure(NamedTuple):
 
     id: str
     label: str
-    """Short name for a table row."""
+    """Short name, where a heading says the grade and the source."""
+    name: str
+    """Full name."""
     grade: str
     """The grade a school must have for the measure to apply."""
     unit: str = "points"
@@ -54,14 +56,14 @@ def subjects() -> dict[str, str]:
 @cache
 def _measures() -> dict[str, Measure]:
     known = (
-        Measure("np3_sv_share", _("Swedish, all parts"), "3", "percent", 0),
-        Measure("np3_ma_share", _("Mathematics, all parts"), "3", "percent", 0),
-        Measure("np3_neither_count", _("Neither subject"), "3", "count", 0),
-        Measure("np6_test_points", _("National tests, points"), "6"),
-        Measure("betyg6_points", _("Marks, average points"), "6"),
-        Measure("betyg6_spread", _("Spread between subjects"), "6"),
-        Measure("np3_np6_progress", _("Kept their level, grade 3 to 6"), "6", "percent", 0),
-        Measure("merit9", _("Merit value"), "9"),
+        Measure("np3_sv_share", subjects()["sv"], _("National tests 3, Swedish"), "3", "percent", 0),
+        Measure("np3_ma_share", subjects()["ma"], _("National tests 3, mathematics"), "3", "percent", 0),
+        Measure("np3_neither_count", _("Neither"), _("National tests 3, neither subject (pupils)"), "3", "count", 0),
+        Measure("np6_test_points", _("Test grade"), _("National tests 6, points"), "6"),
+        Measure("betyg6_points", _("Grade points"), _("Marks 6, points"), "6"),
+        Measure("betyg6_spread", _("Spread"), _("Marks 6, spread between subjects"), "6"),
+        Measure("np3_np6_progress", _("Kept level 3–6"), _("Kept their level from test 3 to 6"), "6", "percent", 0),
+        Measure("merit9", _("Merit value"), _("Merit value 9"), "9"),
     )
     return {measure.id: measure for measure in known}
 
@@ -78,7 +80,8 @@ def find_measure(measure_id: str) -> Measure | None:
         return known
     family, colon, subject = measure_id.partition(":")
     if colon and family in ("betyg6_points", "betyg9_points") and subject in subjects():
-        return Measure(measure_id, subjects()[subject], family[5])
+        name = _("Marks {grade}, {subject}").format(grade=family[5], subject=subjects()[subject].lower())
+        return Measure(measure_id, subjects()[subject], name, family[5])
     return None
 
 

@@ -97,7 +97,7 @@ def test_what_a_branch_hides_stays_out(meet: Meet, tmp_path: Path) -> None:
 def test_questions_that_do_not_apply_stay_out(meet: Meet, tmp_path: Path) -> None:
     conversation = meet(np3_niva={"note": "Om trean."}, np6_orsak={"note": "Om sexan."})
     agenda = conversation.agenda
-    only_six = replace(conversation, agenda=replace(agenda, school=replace(agenda.school, grades=("6",))))
+    only_six = replace(conversation, agenda=replace(agenda, school=agenda.school._replace(grades=("6",))))
 
     text = text_of(summary(only_six, tmp_path))
 
@@ -221,7 +221,7 @@ def test_no_heading_stands_over_nothing(meet: Meet, coding: Explanation, tmp_pat
 
 
 def test_the_leading_officials_codings_are_the_ones_shown(meet: Meet, coding: Explanation, tmp_path: Path) -> None:
-    second = replace(coding, coder="EÖ", category="organisation")
+    second = coding._replace(coder="EÖ", category="organisation")
     conversation = meet(codings=(coding, second))
     people: Json = [{"role": "lead", "name": "AL"}, {"role": "notes", "name": "EÖ"}]
     session = conversation.session.foreseen([Change("about/participants", people)])

@@ -13,18 +13,20 @@ from resultatdialog.results.strip import dot_strip
 from resultatdialog.results.value import Figure
 from resultatdialog.vocabulary import Measure, find_measure, measure_order
 
+FEWEST_SCHOOLS = 3
+"""With two, the other school's figure could be read off the lowest and highest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One measure of the school with what it is compared with."""
 
     measure: Measure
-    label: str
     school: Figure | None
     municipality: Figure | None
     """The municipality's own figure over all pupils."""
     spread: Distribution | None
-    """The distribution over the round's schools that have a value."""
+    """The distribution over the round's schools that have a value; None when they are too few."""
     national: Figure | None
     level: Level | None
     """High, average or low by the guide's rule; None without a value."""
@@ -35,6 +37,8 @@ class Compared:
 
     def strip(self, width: int) -> str:
         """The school among the others, drawn."""
+        if self.spread is None:
+            return ""
         return dot_strip(self.values, self.school.value if self.school else None, width)
 
 
@@ -68,19 +72,19 @@ def compare(agenda: Agenda, measure_id: str) -> Compared | None:
         return None
     current, own = agenda.round, agenda.round.figure(agenda.school.code, measure_id)
     values = tuple(current.values(measure_id).values())
+    spread = distribution(values) if len(values) >= FEWEST_SCHOOLS else None
     municipality = current.municipal(measure_id)
     where = chance = None
-    if own is not None and own.value is not None and len(values) > 1:
+    if own is not None and own.value is not None and spread is not None:
         where = level(own.value, values, agenda.guide.levels)
         other = municipality.value if municipality else None
         if measure.unit == "percent" and own.n and other is not None:
             chance = within_chance(own.value, own.n, other)
     return Compared(
         measure,
-        measure.label,
         own,
         municipality,
-        distribution(values),
+        spread,
         current.national(measure_id),
         where,
         chance,

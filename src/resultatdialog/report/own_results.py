@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
+from resultatdialog.dialogue.beside import FEWEST_SCHOOLS, Beside, Compared, beside
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.guide.model import Show
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
-from resultatdialog.results.compare import distribution
 from resultatdialog.results.value import say_figure, say_token, say_value
-from resultatdialog.tally.present import measure_label
-from resultatdialog.vocabulary import Measure, find_measure
-
-FEWEST_SCHOOLS = 3
-"""With two, the other school's figure could be read off the lowest and highest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +38,23 @@ def headings() -> tuple[str, ...]:
 def result_tables(conversation: Conversation) -> tuple[ResultTable, ...]:
     """A table for every part of the meeting that shows figures the school has."""
     parts = {section.id for section in map(conversation.section, conversation.questions)}
-    tables = (
-        _table(conversation, section.show)
-        for section in conversation.guide.sections
-        if section.id in parts and section.show is not None
-    )
+    shown = (beside(conversation.agenda, section) for section in conversation.guide.sections if section.id in parts)
+    tables = (_table(table) for table in shown if table is not None)
     return tuple(table for table in tables if table.rows)
 
 
-def _table(conversation: Conversation, show: Show) -> ResultTable:
-    current = conversation.round
-    theirs = current.measures_of(conversation.school)
-    wanted = [*show.measures, *(m for m in current.measures if m.startswith(f"{show.subjects_of}:"))]
+def _table(shown: Beside) -> ResultTable:
     rows: list[tuple[str, ...]] = []
     tokens: dict[str, None] = {}
-    for name in wanted:
-        measure = find_measure(name)
-        if measure is None or name not in theirs:
+    for row in shown.rows:
+        if row.school is None:
             continue
-        own, others = current.figure(conversation.school.code, name), (current.municipal(name), current.national(name))
-        municipality, country = (say_figure(figure, measure) for figure in others)
-        pupils = str(own.n) if own and own.n is not None else "–"
-        spread = _spread(list(current.values(name).values()), measure)
-        rows.append((measure_label(name), say_figure(own, measure), pupils, *spread, municipality, country))
-        tokens |= dict.fromkeys(figure.token for figure in (own, *others) if figure and figure.token)
-    return ResultTable(show.title, tuple(rows), _notes(rows, tokens))
+        figures = (row.school, row.municipality, row.national)
+        own, municipality, country = (say_figure(figure, row.measure) for figure in figures)
+        pupils = str(row.school.n) if row.school.n is not None else "–"
+        rows.append((row.measure.name, own, pupils, *_spread(row), municipality, country))
+        tokens |= dict.fromkeys(figure.token for figure in figures if figure and figure.token)
+    return ResultTable(shown.title, tuple(rows), _notes(rows, tokens))
 
 
 def _notes(rows: list[tuple[str, ...]], tokens: dict[str, None]) -> tuple[str, ...]:
@@ -79,9 +64,9 @@ def _notes(rows: list[tuple[str, ...]], tokens: dict[str, None]) -> tuple[str, .
     return tuple(notes)
 
 
-def _spread(values: list[Decimal], measure: Measure) -> tuple[str, str, str]:
-    found = distribution(values)
-    if found is None or found.n < FEWEST_SCHOOLS:
+def _spread(row: Compared) -> tuple[str, str, str]:
+    if row.spread is None:
         return ("–", "–", "–")
-    middle = half_up(found.median, measure.decimals)
-    return (say_value(found.low, measure), say_value(middle, measure), say_value(found.high, measure))
+    middle = half_up(row.spread.median, row.measure.decimals)
+    low, high = row.spread.low, row.spread.high
+    return (say_value(low, row.measure), say_value(middle, row.measure), say_value(high, row.measure))

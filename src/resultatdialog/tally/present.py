@@ -46,11 +46,9 @@ def present(counted: Tally, guide: Guide, name: str) -> Presented:
 
 
 def measure_label(measure: str) -> str:
-    """A measure's name; subjects' points are told apart from the average."""
+    """A measure's full name."""
     known = find_measure(measure)
-    if known is None:
-        return measure
-    return _("Marks, {subject}").format(subject=known.label.lower()) if ":" in measure else known.label
+    return known.name if known else measure
 
 
 def _base_note() -> str:

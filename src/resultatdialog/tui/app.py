@@ -116,7 +116,9 @@ class ResultatdialogApp(App[None]):
         """Say what the screen is for and which keys it has."""
         from resultatdialog.tui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss(None)
+        else:
             self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:

@@ -179,7 +179,7 @@ class MeetingScreen(Screen[None]):
         elif saved is not None:
             said = _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
         elif self._continued:
-            said = _("continued where it stopped")
+            said = _("continued")
         else:
             said = state_label(self._meeting.conversation.session.state)
         masthead.state = f"{_('unprotected')} · {said}"

@@ -72,10 +72,13 @@ class TallyScreen(Screen[None]):
         counted = await asyncio.to_thread(tally, material.round, material.guide, material.conversations)
         self._tables = {name: present(counted, guide, name) for name in TABLES}
         names = self.query_one(OptionList)
-        names.set_options(Option(Content(table.title), id=name) for name, table in self._tables.items())
+        names.set_options(
+            Option(Content(f"{number}  {table.title}\n"), id=name)
+            for number, (name, table) in enumerate(self._tables.items(), start=1)
+        )
         self.query_one("#sheet").loading = False
-        self.query_one(Masthead).state = _("{sessions} meetings, {schools} schools").format(
-            sessions=counted.sessions, schools=counted.schools
+        self.query_one(Masthead).place = _("{title} · {sessions} meetings, {schools} schools").format(
+            title=one_line(self._round.title), sessions=counted.sessions, schools=counted.schools
         )
         names.highlighted = 0
         names.focus()

@@ -42,7 +42,7 @@ class FigureStrip(Static):
         """Another section."""
         rows = beside.rows if beside else ()
         self.set_class(not rows, "-empty")
-        self.update(Content(" · ".join(f"{row.label} {say_figure(row.school, row.measure)}" for row in rows)))
+        self.update(Content(" · ".join(f"{row.measure.label} {say_figure(row.school, row.measure)}" for row in rows)))
 
 
 def cycle(beside: Beside) -> Content:
@@ -66,7 +66,7 @@ def table(beside: Beside) -> Content:
         own = say_figure(row.school, row.measure)
         middle = say_value(half_up(row.spread.median, row.measure.decimals), row.measure) if row.spread else "–"
         country = say_figure(row.national, row.measure)
-        label = _short(row.label, _LABEL - 1)
+        label = _short(row.measure.label, _LABEL - 1)
         line = Content.from_markup(
             "$label[b]$own[/b]$middle$country",
             label=f"{label:<{_LABEL}}",
@@ -86,14 +86,16 @@ def _details(row: Compared) -> list[Content]:
     if row.school is None:
         return lines
     if row.school.token:
-        said = f"{row.label}: {row.school.token} = {say_token(row.school.token)}"
+        said = f"{row.measure.label}: {row.school.token} = {say_token(row.school.token)}"
         return [Content(""), Content.from_markup("[$text-muted]$said[/]", said=said)]
     if row.spread is None or row.measure.unit == "count" or ":" in row.measure.id:
         return lines
     low, high = say_value(row.spread.low, row.measure), say_value(row.spread.high, row.measure)
     pupils = _("{n} pupils").format(n=row.school.n) if row.school.n else ""
     lines.append(Content(""))
-    lines.append(Content.from_markup("$label  [$text-muted]$pupils[/]", label=printable(row.label), pupils=pupils))
+    lines.append(
+        Content.from_markup("$label  [$text-muted]$pupils[/]", label=printable(row.measure.label), pupils=pupils)
+    )
     strip = row.strip(20)
     if strip:
         lines.append(
