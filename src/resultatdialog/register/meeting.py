@@ -6,7 +6,7 @@ Every method returns when the words are on disk, or raises NotSavedError and has
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
 from resultatdialog.register.material import digest_of
 from resultatdialog.register.place import Place, keep_place
-from resultatdialog.register.store import Entry, Register, now
+from resultatdialog.register.store import Entry, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Step:
 class OpenMeeting:
     """One school's meeting, open on the screen."""
 
-    def __init__(self, register: Register, conversation: Conversation, *, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, register: Register, conversation: Conversation) -> None:
         self._register = register
-        self._clock = clock
+        self._clock = register.clock
         self._steps: list[Step] = []
         self.conversation = conversation
         self.saved_at: datetime | None = None

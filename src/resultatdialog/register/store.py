@@ -77,7 +77,7 @@ class Register:
     def __init__(self, path: Path, *, clock: Callable[[], datetime] = now) -> None:
         """Open the file, or make it; raises RegisterError."""
         self.path = path
-        self._clock = clock
+        self.clock = clock
         fresh = not path.exists() or path.stat().st_size == 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -165,7 +165,7 @@ class Register:
             raise NotSavedError(self.path, str(error)) from error
 
     def _append(self, entries: Iterable[Entry], actor: str, guides: Iterable[tuple[str, str]]) -> list[Event]:
-        at = self._clock().isoformat(timespec="milliseconds")
+        at = self.clock().isoformat(timespec="milliseconds")
         written: list[Event] = []
         with self._transaction():
             seq, prev = next(

@@ -29,10 +29,8 @@ _KINDS: dict[str, type[AnswerField]] = {
     "text": NoteField,
 }
 _ORDER = tuple(_KINDS)
-_READY: tuple[type[AnswerField], ...] = (
-    ChoiceField, ChoiceField, LineField, CountsField, LineField, ActionsField, NoteField, NoteField,
-)  # fmt: skip
-"""What is mounted from the start; a guide that needs more of a kind gets it when its question comes."""
+_READY: tuple[type[AnswerField], ...] = (ChoiceField, LineField, NoteField)
+"""What is mounted from the start; other kinds, or more of one, come with the first question that needs them."""
 
 
 class AnswerPage(VerticalScroll):
@@ -91,24 +89,34 @@ class AnswerPage(VerticalScroll):
     def _fields(self) -> list[AnswerField]:
         return [field for field in self.query(AnswerField) if field.id != "comment"]
 
+    def _mount(self, kind: type[AnswerField]) -> None:
+        """Add a field where its kind stands in the page's order."""
+        places = list(dict.fromkeys(_KINDS.values()))
+        after = [field for field in self._fields() if places.index(type(field)) > places.index(kind)]
+        field = kind()
+        field.display = False
+        self.mount(field, before=after[0] if after else self.query_one("#comment"))
+
     def _show(self) -> None:
         conversation, question = self.conversation, self.question
         if conversation is None or question is None:
             return
         free = self._fields()
+        missing = False
         for entry in _entries(conversation, question, self.unsaved):
             kind = _KINDS[entry.field.type]
             field = next((field for field in free if isinstance(field, kind)), None)
             if field is None:
-                field = kind()
-                self.mount(field, before="#comment")
-                self.call_after_refresh(field.show, entry)
+                self._mount(kind)
+                missing = True
                 continue
             free.remove(field)
             field.show(entry)
             field.display = True
         for field in free:
             field.display = False
+        if missing:
+            self.call_after_refresh(self._show)
         comment = Field(id="comment", type="line", label=_("Own comment"))
         value = self.unsaved.get((question.id, "comment"), conversation.session.answer(question.id).get("comment"))
         self.query_one("#comment", LineField).show(Entry(question.id, comment, value=value))

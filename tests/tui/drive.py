@@ -1,0 +1,66 @@
+"""Short ways to drive the program in tests: open a school's meeting, reach its parts, wait until it is still."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from resultatdialog.dialogue.session import Session
+from resultatdialog.register.store import Register
+from resultatdialog.tui.screens.begin import BeginScreen
+from resultatdialog.tui.screens.meeting import MeetingScreen
+from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.widgets.fields.words import NoteArea, NoteField
+
+FULL, ONLY_3, ONLY_6 = "99000003", "99000002", "99000018"
+"""Schools of the sample round with grades F-9, F-3 and 6-9."""
+
+
+async def open_meeting(pilot: Pilot[None], school: str = FULL) -> MeetingScreen:
+    """Open a school's meeting and say who is there."""
+    await pilot.pause()
+    start = pilot.app.screen
+    assert isinstance(start, StartScreen)
+    start.open(school)
+    await pilot.pause()
+    if isinstance(pilot.app.screen, BeginScreen):
+        pilot.app.screen.query_one("#lead", Input).value = "AL"
+        pilot.app.screen.query_one("#notes", Input).value = "ÅA"
+        await pilot.press("f3")
+        await pilot.pause()
+    return meeting(pilot)
+
+
+def meeting(pilot: Pilot[None]) -> MeetingScreen:
+    """The meeting screen, which must be on top."""
+    screen = pilot.app.screen
+    assert isinstance(screen, MeetingScreen)
+    return screen
+
+
+def note(pilot: Pilot[None]) -> NoteArea:
+    """The first note on the page."""
+    return next(field.editor for field in meeting(pilot).query(NoteField) if field.display)
+
+
+async def go_to(pilot: Pilot[None], question: str) -> None:
+    """Show a question."""
+    screen = meeting(pilot)
+    assert screen.conversation is not None
+    target = screen.conversation.guide.question(question)
+    assert target is not None
+    await screen.go_to(target)
+    await pilot.pause()
+
+
+def saved(register: Register, school: str = FULL) -> Session:
+    """The school's session as the register has it on disk now."""
+    digest = next(digest for digest in register.digests() if digest.school == school)
+    return register.session(digest.session_id)
+
+
+def saved_answer(register: Register, question: str, school: str = FULL) -> dict[str, Any]:
+    """What the register has for a question."""
+    return dict(saved(register, school).answer(question))

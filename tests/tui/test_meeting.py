@@ -1,0 +1,421 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tui.drive import FULL, ONLY_3, ONLY_6, go_to, meeting, note, open_meeting, saved, saved_answer
+from textual.widgets import Input, OptionList
+
+from resultatdialog.register.errors import NotSavedError
+from resultatdialog.register.place import last_place
+from resultatdialog.register.store import Register
+from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.screens.aside import AsideScreen
+from resultatdialog.tui.screens.coding import CodingScreen
+from resultatdialog.tui.screens.finish import FinishScreen
+from resultatdialog.tui.screens.help import HelpScreen
+from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.widgets.codings import AskOn, CodingList
+from resultatdialog.tui.widgets.fields.choice import ChoiceField
+from resultatdialog.tui.widgets.fields.rows import CountsField
+from resultatdialog.tui.widgets.fields.words import LineField, NoteArea
+from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.tui.widgets.outline import Outline
+
+
+@pytest.mark.parametrize(
+    ("school", "numbers"),
+    [
+        (FULL, list(range(1, 22))),
+        (ONLY_3, [*range(1, 15), 20, 21]),
+        (ONLY_6, [1, 2, 3, 15, 17, 18, 19, 20, 21]),
+    ],
+    ids=["F-9", "F-3", "6-9"],
+)
+async def test_next_walks_through_the_questions_the_school_gets(
+    app: ResultatdialogApp, school: str, numbers: list[int]
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot, school)
+        walked = []
+        for _step in numbers:
+            assert screen.question is not None
+            walked.append(screen.question.number)
+            await pilot.press("f3")
+        assert walked == numbers
+        assert isinstance(app.screen, FinishScreen)
+
+
+async def test_letters_typed_just_before_next_stay_on_their_question(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await pilot.press("h", "e", "j", "f3", "d", "å", "f3")
+    assert saved_answer(office, "uppfoljning_elev")["note"] == "hej"
+    assert saved_answer(office, "uppfoljning_grupp")["note"] == "då"
+
+
+async def test_quitting_saves_what_was_typed_last(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await pilot.press("o", "j", "ctrl+q")
+    assert saved_answer(office, "uppfoljning_elev")["note"] == "oj"
+
+
+async def test_saved_is_said_after_the_commit_with_its_time(app: ResultatdialogApp) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        note(pilot).text = "[laughs] [/b] 日本"
+        await pilot.press("ctrl+s")
+        assert screen.query_one(Masthead).state.endswith("Sparat 09.41.07")
+        assert "oskyddat" in screen.query_one(Masthead).state
+
+
+async def test_what_cannot_be_saved_is_said_kept_on_the_page_and_saved_later(
+    app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        whole = office.append
+
+        def full_disk(*args: Any, **kwargs: Any) -> Any:
+            raise NotSavedError(office.path, "disk full")
+
+        monkeypatch.setattr(office, "append", full_disk)
+        note(pilot).text = "Får inte försvinna"
+        await pilot.press("f3")
+        assert screen.query_one(Masthead).alarm
+        assert "EJ SPARAT" in screen.query_one(Masthead).state
+        await pilot.press("f2")
+        assert note(pilot).text == "Får inte försvinna"
+        screen.leave()
+        assert app.screen is screen
+
+        monkeypatch.setattr(office, "append", whole)
+        screen.save_again()
+        assert not screen.query_one(Masthead).alarm
+    assert saved_answer(office, "uppfoljning_elev")["note"] == "Får inte försvinna"
+
+
+async def test_number_keys_tick_and_the_ticks_are_saved(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await pilot.press("f6", "1", "3", "1", "4")
+        await pilot.pause()
+        assert saved_answer(office, "uppfoljning_elev")["steps"] == ["atgarda", "folja_upp"]
+        await pilot.press("f6")
+        assert isinstance(meeting(pilot).focused, NoteArea)
+
+
+async def test_a_tick_can_be_clicked(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        choice = next(field for field in meeting(pilot).query(ChoiceField) if field.display)
+        await pilot.click(choice, offset=(6, 2))
+        await pilot.pause()
+        assert saved_answer(office, "uppfoljning_elev")["steps"] == ["analysera"]
+
+
+async def test_choosing_the_same_alternative_again_takes_it_back(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_alla_med")
+        await pilot.press("f6", "2")
+        await pilot.pause()
+        assert saved_answer(office, "np3_alla_med")["choice"] == "no"
+        await pilot.press("2")
+        await pilot.pause()
+        assert "choice" not in saved_answer(office, "np3_alla_med")
+
+
+async def test_the_rating_takes_ten_from_the_zero_key(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "skattning")
+        await pilot.press("f6", "0")
+        await pilot.pause()
+        assert saved_answer(office, "skattning")["rating"] == 10
+
+
+async def test_an_answer_hidden_by_a_changed_branch_comes_back_with_it(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_skillnader")
+        screen = meeting(pilot)
+        lines = [field for field in screen.query(LineField) if field.id != "comment"]
+        assert not any(line.display for line in lines)
+        await pilot.press("f6", "1")
+        await pilot.pause()
+        line = next(line for line in lines if line.display)
+        line.input.value = "klass A och B"
+        await pilot.press("2")
+        await pilot.pause()
+        assert not line.display
+        assert saved_answer(office, "np3_skillnader")["between"] == "klass A och B"
+        await pilot.press("1")
+        await pilot.pause()
+        assert line.display
+        assert line.input.value == "klass A och B"
+
+
+async def test_a_prefilled_count_is_recorded_with_the_answer_and_can_be_corrected(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_bada")
+        line = next(line for line in screen.query(LineField) if line.display and line.id != "comment")
+        figure = screen.conversation.round.figure(FULL, "np3_neither_count") if screen.conversation else None
+        assert figure is not None
+        assert line.input.value == figure.raw
+        assert saved_answer(office, "np3_bada") == {}
+
+        await pilot.press("f6", "1")
+        await pilot.pause()
+        assert saved_answer(office, "np3_bada")["count"] == int(figure.raw)
+        line.input.value = "0"
+        await pilot.press("ctrl+s")
+        assert saved_answer(office, "np3_bada")["count"] == 0
+
+
+async def test_counts_per_subject_are_saved_and_empty_is_not_zero(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_kunskapskrav")
+        cells = list(screen.query_one(CountsField).query(Input))
+        cells[0].value, cells[2].value = "3", "0"
+        await pilot.press("ctrl+s")
+    assert saved_answer(office, "np3_kunskapskrav")["counts"] == {"sv": 3, "ma": 0}
+
+
+async def test_two_number_keys_code_the_sentence_written_last(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        note(pilot).text = "Vi läser mycket. Upptagningen [ny] har ändrats."
+        note(pilot).move_cursor(note(pilot).document.end)
+        await pilot.press("f4", "1", "2")
+        await pilot.pause()
+
+        (coding,) = saved(office).explanations
+        assert (coding.measure, coding.category, coding.valence) == ("np3", "elevernas_forutsattningar", "weakness")
+        assert coding.quote == "Upptagningen [ny] har ändrats."
+        assert coding.coder == "ÅA"
+        assert screen.query_one(AskOn).display
+
+        await pilot.press("f4", "4", "1")
+        await pilot.pause()
+        assert not screen.query_one(AskOn).display
+        assert len(saved(office).explanations) == 2
+
+
+async def test_the_marked_words_are_the_quote_and_a_chooses_the_subject(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        note(pilot).text = "Vi läser mycket. Upptagningen har ändrats."
+        note(pilot).selection = note(pilot).selection._replace(start=(0, 3), end=(0, 8))
+        await pilot.press("f4", "a", "4", "3")
+        await pilot.pause()
+    (coding,) = saved(office).explanations
+    assert (coding.quote, coding.subject, coding.valence) == ("läser", "sv", "unspecified")
+
+
+async def test_a_coding_can_be_changed_removed_and_both_undone(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        await pilot.press("f4", "1", "2")
+        await pilot.pause()
+        listing = screen.query_one(CodingList)
+        screen.set_focus(listing)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, CodingScreen)
+        await pilot.press("3", "1")
+        await pilot.pause()
+        assert [e.category for e in saved(office).explanations] == ["organisation"]
+
+        screen.set_focus(listing)
+        await pilot.press("down", "delete")
+        await pilot.pause()
+        assert saved(office).explanations == ()
+        await pilot.press("ctrl+z")
+        assert [e.category for e in saved(office).explanations] == ["organisation"]
+        await pilot.press("ctrl+z")
+        assert [e.category for e in saved(office).explanations] == ["elevernas_forutsattningar"]
+        await pilot.press("ctrl+z")
+        assert saved(office).explanations == ()
+
+
+async def test_a_question_without_codebook_says_where_to_code(app: ResultatdialogApp) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        await pilot.press("f4")
+        await pilot.pause()
+        assert app.screen is screen
+
+
+async def test_undo_goes_back_to_where_it_was_done(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        await pilot.press("f6", "1", "f3")
+        assert saved_answer(office, "uppfoljning_elev")["steps"] == ["samla_in"]
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert "steps" not in saved_answer(office, "uppfoljning_elev")
+        assert screen.question is not None
+        assert screen.question.id == "uppfoljning_elev"
+
+
+async def test_parking_keeps_the_reason_and_goes_on(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        await pilot.press("f5", "1", "s", "e", "n", "enter")
+        await pilot.pause()
+        assert saved_answer(office, "uppfoljning_elev") == {"parked": "sen"}
+        assert screen.question is not None
+        assert screen.question.id == "uppfoljning_grupp"
+
+
+@pytest.mark.parametrize(("key", "status"), [("2", "dont_know"), ("3", "declined"), ("4", "not_asked")])
+async def test_no_answer_has_its_own_mark_until_something_is_written(
+    app: ResultatdialogApp, office: Register, key: str, status: str
+) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await pilot.press("f5", key, "enter")
+        await pilot.pause()
+        assert saved_answer(office, "uppfoljning_elev") == {"status": status}
+        await pilot.press("f2", "j", "a", "f3")
+        assert saved_answer(office, "uppfoljning_elev") == {"note": "ja"}
+
+
+async def test_a_mark_can_be_taken_back(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await pilot.press("f5", "1", "enter", "f2", "f5")
+        await pilot.pause()
+        assert isinstance(app.screen, AsideScreen)
+        await pilot.press("5")
+        await pilot.pause()
+        assert saved_answer(office, "uppfoljning_elev") == {}
+
+
+async def test_finish_lists_what_is_left_leads_there_and_marks_the_meeting_held(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot, ONLY_6)
+        await pilot.press("f10")
+        await pilot.pause()
+        options = app.screen.query_one(OptionList)
+        assert options.option_count == 9 + 2  # nine questions, then finish and leave
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert screen.question is not None
+        assert screen.question.id == "uppfoljning_grupp"
+        await pilot.press("f10", "f10")
+        await pilot.pause()
+        assert isinstance(app.screen, StartScreen)
+    assert saved(office, ONLY_6).state == "held"
+    assert last_place(office) is None
+
+
+async def test_the_outline_shows_where_every_question_stands_and_leads_there(app: ResultatdialogApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        note(pilot).text = "Klasskonferenser"
+        await pilot.press("f3", "f8")
+        outline = screen.query_one(Outline)
+        lines = [str(outline.get_option_at_index(i).prompt) for i in range(outline.option_count)]
+        assert " ✓ 1 Enskilda elever" in lines
+        assert " ▸ 2 Grupper och skolan" in lines
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert screen.question is not None
+        assert screen.question.id == "underlag"
+
+
+async def test_the_principals_page_shows_neither_notes_nor_codes(app: ResultatdialogApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        note(pilot).text = "hemligt ord"
+        await pilot.press("f9")
+        await pilot.pause()
+        assert isinstance(app.screen, PrincipalScreen)
+        picture = app.export_screenshot()
+        assert "hemligt" not in picture
+        assert "Matematik" in picture
+        await pilot.press("f9")
+        await pilot.pause()
+        assert meeting(pilot).conversation is not None
+
+
+async def test_help_opens_and_closes_with_the_same_key_and_lists_only_our_keys(app: ResultatdialogApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await pilot.press("f1")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        assert "Cursor" not in app.export_screenshot()
+        await pilot.press("f1")
+        await pilot.pause()
+        assert app.screen is screen
+
+
+async def test_a_locked_meeting_cannot_be_changed(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        conversation = screen.conversation
+        assert conversation is not None
+        office.append([_locked(office)])
+    again = ResultatdialogApp(office)
+    async with again.run_test() as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        before = office.events()
+        await pilot.press("f6", "1", "x", "f5", "f3")
+        await pilot.pause()
+        assert [e.target for e in office.events()] == [e.target for e in before]
+
+
+def _locked(office: Register) -> Any:
+    from resultatdialog.dialogue.event import Change
+    from resultatdialog.register.store import Entry
+
+    digest = replace_state(office)
+    return Entry(office.session(digest.session_id), [Change("state", "locked")], digest=digest._replace(state="locked"))
+
+
+def replace_state(office: Register) -> Any:
+    return office.digests()[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_the_note_is_on_the_screen_at_every_size(app: ResultatdialogApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_sv_orsak")
+        region = note(pilot).region
+        assert region.width > 20
+        assert meeting(pilot).region.contains_region(region.clip(*size))
+        assert region.bottom <= size[1]
+
+
+async def test_at_80_columns_the_figures_and_the_outline_open_over_the_page(app: ResultatdialogApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_sv_orsak")
+        assert not screen.query_one("#figures").display
+        await pilot.press("f7")
+        await pilot.pause()
+        assert screen.query_one("#figures").display
+        await pilot.press("escape", "f8")
+        await pilot.pause()
+        assert screen.query_one("#guide").display

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui.drive import FULL, note, open_meeting
+from textual.widgets import Input, Static
+
+from resultatdialog.register.place import last_place
+from resultatdialog.register.store import Register
+from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.screens.begin import BeginScreen
+from resultatdialog.tui.screens.meeting import MeetingScreen
+from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.tui.widgets.school_list import SchoolList
+
+
+async def test_all_schools_are_listed_with_their_state(app: ResultatdialogApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        schools = app.screen.query_one(SchoolList).schools
+
+        assert len(schools) == 29
+        assert {school.state for school in schools} == {"förberett"}
+        assert "oskyddat register" in app.screen.query_one(Masthead).state
+
+
+async def test_search_finds_a_school_by_part_of_its_name_and_escape_shows_all_again(app: ResultatdialogApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("f8")
+        app.screen.query_one(Input).value = "FJÄRIL"
+        await pilot.pause()
+        assert [school.code for school in app.screen.query_one(SchoolList).schools] == [FULL]
+
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(app.screen.query_one(SchoolList).schools) == 29
+
+
+async def test_a_meeting_begins_with_who_is_there_and_nothing_is_written_before(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, BeginScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, StartScreen)
+        assert office.digests() == []
+
+
+async def test_a_meeting_without_an_official_does_not_begin(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await pilot.press("f3")
+        await pilot.pause()
+        assert isinstance(app.screen, BeginScreen)
+        assert office.digests() == []
+
+
+async def test_names_typed_in_one_burst_land_on_their_own_lines(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("A", "L", "enter", "B", "T", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, MeetingScreen)
+    session = office.session(office.digests()[0].session_id)
+    assert {person.role: person.name for person in session.participants if person.role != "principal"} == {
+        "lead": "AL",
+        "notes": "BT",
+    }
+    assert session.state == "ongoing"
+
+
+async def test_the_program_opens_where_the_last_meeting_stopped(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await pilot.press("f3", "f3")
+        note(pilot).text = "Underlagen [skratt]"
+        await pilot.press("ctrl+s")
+    assert last_place(office) is not None
+
+    again = ResultatdialogApp(office)
+    async with again.run_test() as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        screen = again.screen
+        assert isinstance(screen, MeetingScreen)
+        assert screen.question is not None
+        assert screen.question.id == "underlag"
+        assert note(pilot).text == "Underlagen [skratt]"
+
+
+async def test_an_empty_register_says_what_to_do_first(tmp_path: Path) -> None:
+    with Register(tmp_path / "empty.db") as register:
+        app = ResultatdialogApp(register)
+        async with app.run_test() as pilot:
+            await pilot.press("f2", "f3", "enter")
+            await pilot.pause()
+            assert "resultatdialog round add" in str(app.screen.query_one("#about", Static).content)
+
+
+async def test_the_palette_finds_schools(app: ResultatdialogApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, StartScreen)
+        names = [name for name, _go in app.screen.places()]
+        assert "Citronfjärilens friskola" in names
+        assert len(names) == 29
