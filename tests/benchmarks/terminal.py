@@ -62,10 +62,10 @@ class Terminal:
         """Seconds since the process was started."""
         return time.perf_counter() - self.started
 
-    def settle(self, quiet: float = 0.4) -> int:
-        """Read until nothing has been written for a while; the number of bytes."""
-        count = 0
-        while chunk := self.read(quiet):
+    def settle(self, quiet: float = 0.3, limit: float = 3.0) -> int:
+        """Read until nothing has been written for a while (a blinking cursor writes twice a second); the bytes."""
+        count, end = 0, time.perf_counter() + limit
+        while time.perf_counter() < end and (chunk := self.read(quiet)):
             count += len(chunk)
         return count
 
@@ -73,13 +73,17 @@ class Terminal:
         """Type."""
         os.write(self._fd, keys.encode())
 
-    def echo(self, keys: str, timeout: float = 5.0) -> tuple[float, int]:
-        """Seconds from typing to the first answer, and the bytes of the whole answer."""
+    def echo(self, keys: str, quiet: float = 0.06) -> tuple[float, float, int]:
+        """Seconds from typing to the first and to the last byte of the answer, and its bytes."""
         start = time.perf_counter()
         self.press(keys)
-        first = self.read(timeout)
-        elapsed = time.perf_counter() - start
-        return elapsed, len(first) + self.settle(0.05)
+        first = last = 0.0
+        count = 0
+        while chunk := self.read(2.0 if not count else quiet):
+            last = time.perf_counter() - start
+            first = first or last
+            count += len(chunk)
+        return first, last, count
 
 
 def python(script: str) -> list[str]:

@@ -351,6 +351,9 @@ def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) ->
 
 
 def _parent(path: Path) -> None:
+    """Make room for a file that is to be written."""
+    if path.is_dir():
+        raise RefusedError.one(str(path), _("is a folder, not a file."), _("Name a file in it."))
     path.parent.mkdir(parents=True, exist_ok=True)
 
 

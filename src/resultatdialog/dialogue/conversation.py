@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -22,6 +23,7 @@ from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, subjects
 
 Status = Literal["answered", "partly", "parked", "declined", "dont_know", "not_asked", "left", "not_applicable"]
+_SPACES = re.compile(r"[ \t\n]+")  # a no-break space stays
 DEALT_WITH: tuple[Status, ...] = ("answered", "declined", "dont_know", "not_asked")
 """Nothing more needs to be done."""
 
@@ -115,7 +117,7 @@ class Conversation:
         for wording in question.wordings:
             names = [reference[0] for reference in text_references(wording.text)]
             if all(self.agenda.figures[name].known for name in names) and holds(wording.when, self._context):
-                return " ".join(fill(wording.text, self.agenda.figures).split())
+                return _SPACES.sub(" ", fill(wording.text, self.agenda.figures)).strip()
         return question.short
 
     def prefill(self, item: Field) -> int | None:

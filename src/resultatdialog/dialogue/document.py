@@ -262,8 +262,14 @@ class _Reader:
                 continue
             content = content or name not in ("parked", "comment")
             changes.append(Change(f"answer/{question.id}/{name}", read))
+        given = {change.target for change in changes}
+        status, parked = (f"answer/{question.id}/{name}" for name in ("status", "parked"))
         if not content:
-            changes.append(Change(f"answer/{question.id}/status", "answered"))
+            changes.append(Change(status, "answered"))
+        elif status not in given:  # what an earlier document said of an answer that is there now no longer holds
+            changes.append(Change(status, None))
+        if parked not in given:
+            changes.append(Change(parked, None))
         return changes
 
     def field(self, item: Field, value: Any, path: str) -> Json:

@@ -89,6 +89,9 @@ class Session:
             if event.event_id not in replaced:
                 standing.append(Head(event.event_id, event.value))
             heads[event.target] = tuple(sorted(standing, key=lambda head: head.event_id))
+        for target, standing_there in heads.items():  # an event may name a base on another target
+            if any(head.event_id in replaced for head in standing_there):
+                heads[target] = tuple(head for head in standing_there if head.event_id not in replaced)
         return Session(self.id, MappingProxyType(heads), frozenset(replaced))
 
     def foreseen(self, changes: Iterable[Change]) -> Session:

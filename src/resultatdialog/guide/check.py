@@ -147,6 +147,12 @@ class _Checker:
             )
         if question.number in numbers:
             self.say((*place, "number"), _("the number {number} stands twice.").format(number=question.number))
+        if numbers and question.number < max(numbers):
+            self.say(
+                (*place, "number"),
+                _("question {number} stands after a higher number.").format(number=question.number),
+                _("Numbers rise through the guide: they decide what is asked earlier."),
+            )
         ids.add(question.id)
         numbers.add(question.number)
 
@@ -154,7 +160,7 @@ class _Checker:
         guide = self.guide
         applies = question.applies if question.applies is not None else section_applies
         if question.applies is not None:
-            self._condition((*place, "applies"), question.applies, question)
+            self._condition((*place, "applies"), question.applies, question, own=False)
         if applies is not None and not self._can_hold(applies):
             self.say(
                 (*place, "applies"),
@@ -249,7 +255,8 @@ class _Checker:
 
     # Conditions.
 
-    def _condition(self, place: Path, source: str, asked: Question | None) -> None:
+    def _condition(self, place: Path, source: str, asked: Question | None, *, own: bool = True) -> None:
+        """Names and values of a condition; `own` whether the question's own answer is there when it is decided."""
         try:
             references = condition_references(source)
             memberships = condition_memberships(source)
@@ -257,7 +264,7 @@ class _Checker:
             self.say(place, *_unclear(error))
             return
         for reference in references:
-            self._reference(place, reference, asked)
+            self._reference(place, reference, asked, own)
         for value, name in memberships:
             if name == "measures":
                 self.measure(place, str(value))
@@ -269,7 +276,7 @@ class _Checker:
                     options = [option.id for option in self.guide.options.get(item.options or "", ())]
                     self.known(place, str(value), options, _("The option"))
 
-    def _reference(self, place: Path, reference: Reference, asked: Question | None) -> None:
+    def _reference(self, place: Path, reference: Reference, asked: Question | None, own: bool) -> None:
         guide = self.guide
         root = reference[0] if reference else ""
         if root == "answer":
@@ -280,7 +287,7 @@ class _Checker:
                     _("'{name}' is no field of the guide.").format(name=".".join(reference)),
                     _("Write answer.QUESTION.FIELD with ids that exist."),
                 )
-            elif asked is None or question.number > asked.number:
+            elif asked is None or question.number > asked.number or (question.id == asked.id and not own):
                 self.say(
                     place,
                     _("'{name}' is answered later than this is decided.").format(name=".".join(reference)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from resultatdialog.intake.problem import RefusedError
@@ -26,16 +27,14 @@ def read_json(content: bytes, name: str) -> Any:
         ) from None
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in found:
-                line = _line_of_repeat(text, key)
-                raise RefusedError.one(
-                    _("{file}, line {line}").format(file=name, line=line),
-                    _("the key '{key}' stands twice.").format(key=key[:80]),
-                    _("Keep the right one."),
-                )
-            found[key] = value
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            key, line = _first_repeat(text)
+            raise RefusedError.one(
+                _("{file}, line {line}").format(file=name, line=line),
+                _("the key '{key}' stands twice.").format(key=key[:80]),
+                _("Keep the right one."),
+            )
         return found
 
     def no_constant(constant: str) -> None:
@@ -55,12 +54,25 @@ def read_json(content: bytes, name: str) -> Any:
     return data
 
 
-def _line_of_repeat(text: str, key: str) -> int:
-    """The line of the key's second occurrence as written, else of its first."""
-    written = json.dumps(key, ensure_ascii=False)
-    first = text.find(written)
-    second = text.find(written, first + 1)
-    return text.count("\n", 0, max(first, second, 0)) + 1
+_COLON = re.compile(r"\s*:")
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\]]')
+
+
+def _first_repeat(text: str) -> tuple[str, int]:
+    """The first key that an object has twice, and the line it is repeated on."""
+    seen: list[set[str] | None] = []  # per open bracket: the keys of an object, None for a list
+    for token in _TOKEN.finditer(text):
+        sign = token.group()
+        if sign in "{[":
+            seen.append(set() if sign == "{" else None)
+        elif sign in "}]":
+            seen.pop()
+        elif seen and (keys := seen[-1]) is not None and _COLON.match(text, token.end()):
+            key = str(json.loads(sign))
+            if key in keys:
+                return key, text.count("\n", 0, token.start()) + 1
+            keys.add(key)
+    return "", 1
 
 
 def _check(value: Any, name: str, path: str, depth: int) -> None:

@@ -93,6 +93,8 @@ def _plain(node: yaml.Node, path: Path, document: YamlText, problems: list[Probl
         where = _("{file}, line {line}").format(file=document.name, line=key_node.start_mark.line + 1)
         if key is None:
             problems.append(Problem(where, _("a key must be a plain word.")))
+        elif (place := control_place(key)) is not None:
+            problems.append(Problem(where, _("control character at {place}.").format(place=place), _("Remove it.")))
         elif key in mapping:
             problems.append(Problem(where, _("'{key}' stands twice.").format(key=key), _("Remove one of them.")))
         else:

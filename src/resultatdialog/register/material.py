@@ -192,6 +192,12 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
                     _("this id belongs to another meeting ({found}).").format(found=session.value(target)),
                 )
         changes = [change for change in document.changes if session.value(change.target) != change.value]
+        if changes and session.state == "locked":
+            raise RefusedError.one(
+                name,
+                _("the meeting with {school} is locked.").format(school=_name(current, document.school)),
+                _("Nothing in it can be changed any more."),
+            )
         repeated = seen[document.session_id] is not document
         done.append(Imported(name, document.school, document.session_id, 0 if repeated else len(changes)))
         if not changes or repeated:

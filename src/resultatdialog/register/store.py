@@ -78,30 +78,32 @@ class Register:
         """Open the file, or make it; raises RegisterError."""
         self.path = path
         self.clock = clock
-        fresh = not path.exists() or path.stat().st_size == 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if _is_foreign(path):
+                raise NotARegisterError(path, "application_id")
             self._db = apsw.Connection(str(path))
         except (OSError, apsw.Error) as error:
             raise RegisterPlaceError(path, str(error)) from error
         try:
-            self._open(fresh)
+            self._open()
         except BaseException:
             self._db.close()
             raise
         self.device_id = self._device()
 
-    def _open(self, fresh: bool) -> None:
+    def _open(self) -> None:
         db = self._db
         db.set_busy_timeout(0)
         try:
+            fresh = db.pragma("page_count") == 0  # read after SQLite has undone what a crash left half made
+            if not fresh and db.pragma("application_id") != APPLICATION_ID:
+                raise NotARegisterError(self.path, "application_id")
             for name, wanted, answer in _PRAGMAS:
                 db.pragma(name, wanted)
                 found = db.pragma(name)
                 if found != answer:
                     raise NotARegisterError(self.path, f"{name} {found}")
-            if not fresh and db.pragma("application_id") != APPLICATION_ID:
-                raise NotARegisterError(self.path, "application_id")
             version = int(db.pragma("user_version"))
             if version > len(MIGRATIONS):
                 raise NewerRegisterError(self.path)
@@ -289,3 +291,15 @@ class Register:
                 self._db.execute("INSERT OR REPLACE INTO local VALUES (?, ?)", (name, json.dumps(value)))
         except apsw.Error as error:
             raise NotSavedError(self.path, str(error)) from error
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether the file's header says that another program made it: then SQLite is not let near it.
+
+    A file with a journal beside it may be half written; SQLite decides about that one.
+    """
+    if not path.is_file() or path.with_name(f"{path.name}-journal").exists():
+        return False
+    with path.open("rb") as handle:
+        header = handle.read(100)
+    return bool(header) and int.from_bytes(header[68:72], "big") != APPLICATION_ID

@@ -69,7 +69,9 @@ def wilson(successes: float, n: int) -> tuple[float, float]:
     scale = 1 + Z95**2 / n
     middle = (p + Z95**2 / (2 * n)) / scale
     half = Z95 / scale * math.sqrt(p * (1 - p) / n + Z95**2 / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    low = 0.0 if successes <= 0 else max(0.0, middle - half)  # exact at the ends, where rounding would miss it
+    high = 1.0 if successes >= n else min(1.0, middle + half)
+    return low, high
 
 
 def within_chance(percent: Decimal, n: int, other: Decimal) -> bool:

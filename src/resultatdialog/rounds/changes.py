@@ -28,7 +28,7 @@ def changes_between(old: Round, new: Round) -> tuple[str, ...]:
     )
     before_figures = {(f.school, f.measure, f.school_year, f.group): f for f in old.figures}
     after_figures = {(f.school, f.measure, f.school_year, f.group): f for f in new.figures}
-    for key in before_figures.keys() | after_figures.keys():
+    for key in sorted(before_figures.keys() | after_figures.keys()):
         was, now = before_figures.get(key), after_figures.get(key)
         if (was and (was.raw, was.n, was.source)) != (now and (now.raw, now.n, now.source)):
             who = new.school(key[0]) or old.school(key[0])

@@ -10,7 +10,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive, var
 from textual.screen import Screen
@@ -98,22 +98,20 @@ class MeetingScreen(Screen[None]):
         self.set_reactive(MeetingScreen.question, asked)
 
     def compose(self) -> ComposeResult:
-        """Outline, page, figures."""
+        """Outline and figures at the sides; the page lies on the screen itself, so that a key repaints little."""
         yield Masthead()
-        with Horizontal(id="desk"):
-            with Vertical(id="guide", classes="panel"):
-                yield Outline(id="outline").data_bind(MeetingScreen.conversation, MeetingScreen.question)
-                yield Static(id="clock", markup=False)
-            with Vertical(id="page", classes="panel"):
-                yield FigureStrip().data_bind(MeetingScreen.beside)
-                yield QuestionCard().data_bind(MeetingScreen.conversation, MeetingScreen.question)
-                yield AnswerPage(id="answers").data_bind(
-                    MeetingScreen.conversation, MeetingScreen.question, MeetingScreen.unsaved
-                )
-                yield CodingList(id="codings")
-                yield AskOn()
-            with Vertical(id="figures", classes="panel"):
-                yield FigureTable().data_bind(MeetingScreen.beside)
+        with Vertical(id="guide"):
+            yield Outline(id="outline").data_bind(MeetingScreen.conversation, MeetingScreen.question)
+            yield Static(id="clock", markup=False)
+        with Vertical(id="figures"):
+            yield FigureTable().data_bind(MeetingScreen.beside)
+        yield FigureStrip().data_bind(MeetingScreen.beside)
+        yield QuestionCard().data_bind(MeetingScreen.conversation, MeetingScreen.question)
+        yield AnswerPage(id="answers").data_bind(
+            MeetingScreen.conversation, MeetingScreen.question, MeetingScreen.unsaved
+        )
+        yield CodingList(id="codings")
+        yield AskOn()
         yield KeyLine()
 
     def on_mount(self) -> None:

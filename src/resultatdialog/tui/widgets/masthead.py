@@ -14,7 +14,7 @@ class Masthead(Widget):
     """Left what is open, in the middle where in it, right what is saved and how the register is kept."""
 
     DEFAULT_CSS = """
-    Masthead { height: 1; background: $primary; color: $background; }
+    Masthead { dock: top; height: 1; background: $primary; color: $background; }
     Masthead.-alarm { background: $error; text-style: bold; }
     """
 

@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resultatdialog.dialogue.session import Participant
+from resultatdialog.guide.model import Question
+from resultatdialog.register.errors import NotSavedError
+from resultatdialog.register.material import guide_of, import_documents, open_conversation
+from resultatdialog.register.meeting import OpenMeeting
+from resultatdialog.register.place import Place, last_place
+from resultatdialog.register.rounds import find_round
+from resultatdialog.register.store import Register
+
+AT = datetime(2016, 4, 12, 10, 31, tzinfo=UTC)
+PEOPLE = [Participant("principal", "Exempla Provsson"), Participant("lead", "AL"), Participant("notes", "ÅA")]
+PUPILS, TEACHING = "elevernas_forutsattningar", "undervisning"
+
+
+def sit_down(register: Register, school: str = "12345678") -> OpenMeeting:
+    register.clock = lambda: AT
+    current = find_round(register, "liten")
+    assert current is not None
+    conversation = open_conversation(register, current, guide_of(register, current), school)
+    return OpenMeeting(register, conversation)
+
+
+@pytest.fixture
+def meeting(loaded: Register) -> OpenMeeting:
+    opened = sit_down(loaded)
+    opened.begin(PEOPLE)
+    return opened
+
+
+@pytest.fixture
+def locked(loaded: Register, document: dict[str, Any], write_document: Callable[..., Path]) -> Iterator[OpenMeeting]:
+    import_documents(loaded, [write_document({**document, "state": "locked"})])
+    yield sit_down(loaded)
+
+
+def ask(meeting: OpenMeeting, name: str) -> Question:
+    found = meeting.conversation.guide.question(name)
+    assert found is not None
+    return found
+
+
+def on_disk(register: Register, meeting: OpenMeeting) -> Any:
+    """The session as somebody else would read it, equal to the one on the screen."""
+    session = register.session(meeting.conversation.session.id)
+    assert session.answers == meeting.conversation.session.answers
+    assert session.explanations == meeting.conversation.session.explanations
+    assert session.state == meeting.conversation.session.state
+    return session
+
+
+def test_a_meeting_begins_with_round_school_guide_date_and_people(loaded: Register, meeting: OpenMeeting) -> None:
+    session = on_disk(loaded, meeting)
+
+    assert (session.round, session.school, session.state) == ("liten", "12345678", "ongoing")
+    assert session.held_on == "2016-04-12"
+    assert session.participants == tuple(PEOPLE)
+    assert session.value("about/guide") == {"id": "nacka-ak3-6", "version": "1"}
+    assert meeting.begun
+
+
+def test_a_meeting_not_yet_begun_leaves_no_trace(loaded: Register) -> None:
+    before = loaded.events()
+    assert not sit_down(loaded).begun
+
+    assert (loaded.events(), loaded.digests()) == (before, [])
+
+
+def test_people_without_a_name_are_not_recorded(loaded: Register) -> None:
+    opened = sit_down(loaded)
+    opened.begin([Participant("lead", "AL"), Participant("deputy", "")])
+
+    assert on_disk(loaded, opened).participants == (Participant("lead", "AL"),)
+
+
+@pytest.mark.parametrize(("people", "coder"), [(PEOPLE, "ÅA"), (PEOPLE[:2], "AL"), (PEOPLE[:1], "?")])
+def test_the_one_at_the_keyboard_codes(loaded: Register, people: list[Participant], coder: str) -> None:
+    opened = sit_down(loaded)
+    opened.begin(people)
+
+    assert opened.coder == coder
+
+
+def test_an_answer_is_on_disk_when_the_call_returns(loaded: Register, meeting: OpenMeeting) -> None:
+    assert meeting.answer(ask(meeting, "saknas"), "note", "Den om [skratt] [/b]")
+
+    assert on_disk(loaded, meeting).answer("saknas") == {"note": "Den om [skratt] [/b]"}
+    assert meeting.saved_at == AT
+    assert loaded.events()[-1].actor == "ÅA"
+
+
+def test_the_same_answer_again_writes_nothing(loaded: Register, meeting: OpenMeeting) -> None:
+    saknas = ask(meeting, "saknas")
+    meeting.answer(saknas, "note", "x")
+    before = len(loaded.events())
+
+    assert not meeting.answer(saknas, "note", "x")
+    assert len(loaded.events()) == before
+
+
+def test_the_list_s_numbers_follow_each_answer(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.answer(ask(meeting, "saknas"), "note", "x")
+    meeting.set_aside(ask(meeting, "progression"), "declined")
+
+    (digest,) = loaded.digests("liten")
+    assert (digest.dealt_with, digest.questions, digest.state) == (2, 21, "ongoing")
+
+
+def test_undo_takes_back_step_by_step_and_says_where(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.answer(ask(meeting, "np3_bada"), "choice", "partly")
+    meeting.answer(ask(meeting, "skattning"), "rating", 7)
+    meeting.answer(ask(meeting, "skattning"), "rating", 8)
+    meeting.set_aside(ask(meeting, "saknas"), "parked", "senare")
+
+    took = [meeting.undo() for _step in range(3)]
+
+    assert [question.id if question else None for question in took] == ["saknas", "skattning", "skattning"]
+    assert on_disk(loaded, meeting).answers == {"np3_bada": {"choice": "partly", "count": 4}}
+    meeting.undo()
+    assert on_disk(loaded, meeting).answers == {}
+    with pytest.raises(LookupError):
+        meeting.undo()
+
+
+def test_undo_adds_events_and_removes_none(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.answer(ask(meeting, "saknas"), "note", "x")
+    before = loaded.events()
+
+    meeting.undo()
+
+    assert loaded.events()[: len(before)] == before
+    assert len(loaded.events()) > len(before)
+
+
+def test_writing_on_in_one_field_is_one_step(loaded: Register, meeting: OpenMeeting) -> None:
+    saknas = ask(meeting, "saknas")
+    for words in ("V", "Vi", "Vi hann", "Vi hann inte"):
+        meeting.answer(saknas, "note", words)
+
+    meeting.undo()
+
+    assert on_disk(loaded, meeting).answers == {}
+
+
+def test_an_answer_takes_away_parked_and_undo_brings_it_back(loaded: Register, meeting: OpenMeeting) -> None:
+    saknas = ask(meeting, "saknas")
+    meeting.set_aside(saknas, "parked", "senare")
+    meeting.answer(saknas, "note", "x")
+    assert on_disk(loaded, meeting).answer("saknas") == {"note": "x"}
+
+    meeting.undo()
+    assert on_disk(loaded, meeting).answer("saknas") == {"parked": "senare"}
+
+
+def test_a_coding_is_made_changed_taken_back_and_each_step_undone(loaded: Register, meeting: OpenMeeting) -> None:
+    niva = ask(meeting, "np3_niva")
+    first = meeting.code(niva, TEACHING, "weakness", "Vi hann inte.", "sv")
+    assert (first.measure, first.question, first.coder, first.coded_at) == (
+        "np3", "np3_niva", "ÅA", "2016-04-12T10:31:00+00:00",
+    )  # fmt: skip
+
+    assert meeting.recode(first, PUPILS, "strength", "Vi hann.", None)
+    (changed,) = on_disk(loaded, meeting).explanations
+    assert (changed.id, changed.category, changed.valence, changed.quote, changed.subject) == (
+        first.id, PUPILS, "strength", "Vi hann.", None,
+    )  # fmt: skip
+    assert not meeting.recode(changed, PUPILS, "strength", "Vi hann.", None)
+
+    assert meeting.uncode(changed)
+    assert on_disk(loaded, meeting).explanations == ()
+    for expected in ((changed,), (first,), ()):
+        meeting.undo()
+        assert on_disk(loaded, meeting).explanations == expected
+
+
+def test_codings_belong_to_their_question(meeting: OpenMeeting) -> None:
+    here = meeting.code(ask(meeting, "np3_niva"), TEACHING, "weakness", "a")
+    there = meeting.code(ask(meeting, "np6_orsak"), TEACHING, "weakness", "b")
+
+    assert meeting.codings(ask(meeting, "np3_niva")) == (here,)
+    assert meeting.codings(ask(meeting, "np6_orsak")) == (there,)
+
+
+def test_that_the_screen_asked_on_is_logged_once(loaded: Register, meeting: OpenMeeting) -> None:
+    niva = ask(meeting, "np3_niva")
+    assert meeting.follow_up(niva) is None
+    coded = meeting.code(niva, PUPILS, "weakness", "Många nya.")
+
+    words = meeting.follow_up(niva)
+    assert words == meeting.follow_up(niva) == meeting.conversation.guide.codebook.prompts[0]
+
+    logged = [event for event in loaded.events() if event.target == "prompt/np3"]
+    assert [event.value for event in logged] == [{"shown": words, "after": [coded.id]}]
+
+
+def test_a_question_that_explains_nothing_is_not_asked_on(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.code(ask(meeting, "np3_niva"), PUPILS, "weakness", "x")
+
+    assert meeting.follow_up(ask(meeting, "saknas")) is None
+
+
+def test_a_finished_meeting_has_been_held_and_finishing_can_be_undone(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.finish()
+    assert on_disk(loaded, meeting).state == "held"
+    assert loaded.digests("liten")[0].state == "held"
+
+    meeting.undo()
+    assert on_disk(loaded, meeting).state == "ongoing"
+
+
+@pytest.mark.parametrize("state", ["coded", "at-fact-check", "fact-checked"])
+def test_finishing_again_does_not_take_a_meeting_back(
+    loaded: Register, document: dict[str, Any], write_document: Callable[..., Path], state: str
+) -> None:
+    import_documents(loaded, [write_document({**document, "state": state})])
+    opened = sit_down(loaded)
+
+    opened.finish()
+
+    assert on_disk(loaded, opened).state == state
+
+
+def test_a_locked_session_cannot_be_changed(loaded: Register, locked: OpenMeeting) -> None:
+    before = (loaded.events(), loaded.digests())
+    niva = ask(locked, "np3_niva")
+    (coding,) = locked.codings(niva)
+    assert locked.locked
+
+    assert not locked.answer(ask(locked, "saknas"), "note", "x")
+    assert not locked.set_aside(ask(locked, "saknas"), "parked")
+    assert not locked.recode(coding, PUPILS, "strength", "x", None)
+    assert not locked.uncode(coding)
+    locked.code(niva, PUPILS, "weakness", "x")
+    locked.finish()
+    locked.follow_up(niva)
+
+    assert (loaded.events(), loaded.digests()) == before
+
+
+def test_what_could_not_be_saved_is_neither_on_the_screen_nor_to_be_undone(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    saknas = ask(meeting, "saknas")
+    meeting.answer(saknas, "note", "sparat")
+    before = meeting.conversation
+    loaded._db.pragma("max_page_count", loaded._db.pragma("page_count"))
+
+    with pytest.raises(NotSavedError):
+        meeting.answer(ask(meeting, "skattning"), "note", "x" * 50_000)
+    assert meeting.conversation == before
+
+    loaded._db.pragma("max_page_count", 1_000_000)
+    undone = meeting.undo()
+    assert undone is not None
+    assert undone.id == "saknas"
+
+
+def test_the_next_start_knows_where_the_meeting_stopped(tmp_path: Path, loaded: Register, meeting: OpenMeeting) -> None:
+    assert last_place(loaded) is None
+    meeting.keep_place(ask(meeting, "np3_niva"), {"A": 300})
+    loaded.close()
+
+    with Register(loaded.path) as again:
+        assert last_place(again) == Place("liten", "12345678", "np3_niva", {"A": 300})
+
+
+def test_a_meeting_left_in_order_leaves_no_place(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.keep_place(None, {})
+    assert last_place(loaded) == Place("liten", "12345678")
+
+    meeting.leave()
+    assert last_place(loaded) is None
+
+
+def test_a_meeting_taken_up_again_goes_on_where_it_was(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.answer(ask(meeting, "saknas"), "note", "x")
+
+    again = sit_down(loaded)
+
+    assert again.conversation.session.id == meeting.conversation.session.id
+    assert again.conversation.session.answers == meeting.conversation.session.answers
+    with pytest.raises(LookupError):  # undo reaches back to this sitting only
+        again.undo()

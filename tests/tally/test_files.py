@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+from resultatdialog.guide.model import Guide
+from resultatdialog.locale import activate
+from resultatdialog.register.material import add_round, import_documents, material
+from resultatdialog.register.rounds import find_round
+from resultatdialog.register.store import Register
+from resultatdialog.rounds.folder import read_round
+from resultatdialog.tally.files import to_csv, to_json, to_markdown, write_csv, write_xlsx
+from resultatdialog.tally.plain import as_text
+from resultatdialog.tally.present import TABLES, present
+from resultatdialog.tally.tables import Tally, tally
+
+NAMES = [
+    "=cmd|' /C calc'!A0",
+    "+46 8",
+    "-skolan",
+    "@skolan",
+    "a|b [c] <i> `d` *e*",
+    'Å; "ö" 日本',
+    "https://exempel.se",
+]
+DANGEROUS = NAMES[:4]
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def counted(register: Register, small_folder: Path, document: dict[str, Any], write_document: Write) -> Tally:
+    """Schools whose names a spreadsheet, a Markdown reader or a terminal could take for something else."""
+    with (small_folder / "schools.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, delimiter=";")
+        out.writerow(["school", "name", "organizer_type", "grades"])
+        out.writerows([f"1000000{place}", name, "kommunal", "F-6"] for place, name in enumerate(NAMES))
+    with (small_folder / "results.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, delimiter=";")
+        out.writerow(["school", "measure", "value"])
+        out.writerows([f"1000000{place}", "betyg6_points", f"1{place},5"] for place in range(len(NAMES)))
+    add_round(register, read_round(small_folder))
+    bare = {name: document[name] for name in ("format", "version", "round", "guide")}
+    ratings = {0: 7, 1: 8}
+    import_documents(
+        register,
+        [
+            write_document(
+                {
+                    **bare,
+                    "id": f"s{place}",
+                    "school": f"1000000{place}",
+                    "answers": {"skattning": {"rating": ratings[place]}} if place in ratings else {},
+                },
+                f"{place}.json",
+            )
+            for place in range(len(NAMES))
+        ],
+    )
+    current = find_round(register, "liten")
+    assert current is not None
+    found = material(register, current)
+    return tally(found.round, found.guide, found.conversations)
+
+
+def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
+    told = json.loads(to_json(counted, TABLES))
+
+    assert list(told) == ["round", "schools", "sessions", "only", "tables"]
+    numbers = ["count", "base", "share", "not_applicable", "not_asked", "no_answer"]
+    first = {name: table if isinstance(table, dict) else table[0] for name, table in told["tables"].items()}
+    assert {name: list(row) for name, row in first.items()} == {
+        "result_variation": ["measure", "n", "max", "median", "min", "national"],
+        "explanation_types": ["measure", "type", "valence", *numbers],
+        "explanation_categories": ["measure", "category", "valence", *numbers],
+        "reasons": ["subject", "reason", "group", *numbers],
+        "materials": ["material", *numbers],
+        "self_rating": ["n", "median", "distribution", "not_asked", "no_answer"],
+        "school_matrix": [
+            *("school", "name", "index"),
+            *("student_strength", "student_weakness", "effort_strength", "effort_weakness"),
+        ],
+    }
+
+
+def test_whole_numbers_are_written_without_a_decimal_and_halves_with_one(counted: Tally) -> None:
+    text = to_json(counted, ["self_rating", "result_variation"])
+
+    assert '"median": 7.5' in text
+    assert '"n": 2,' in text
+    assert '"max": 16.5' in text
+
+
+def test_only_the_wanted_tables_are_written(counted: Tally) -> None:
+    assert list(json.loads(to_json(counted, ["materials", "reasons"]))["tables"]) == ["materials", "reasons"]
+
+
+def test_names_are_in_the_matrix_as_they_are(counted: Tally) -> None:
+    told = json.loads(to_json(counted, ["school_matrix"]))
+
+    assert [row["name"] for row in told["tables"]["school_matrix"]] == NAMES
+
+
+def test_csv_disarms_what_a_spreadsheet_would_run_and_nothing_else(counted: Tally) -> None:
+    rows = list(csv.DictReader(io.StringIO(to_csv(counted, ["school_matrix"])), delimiter=";"))
+
+    assert [row["name"] for row in rows] == [f"'{name}" if name in DANGEROUS else name for name in NAMES]
+    assert [row["school"] for row in rows] == [f"1000000{place}" for place in range(len(NAMES))]
+
+
+def test_csv_of_several_tables_names_each(counted: Tally) -> None:
+    first, second = to_csv(counted, ["self_rating", "materials"]).split("\n\n")
+
+    assert first.startswith("self_rating\nrating;count;n\n1;0;2\n")
+    assert second.startswith("materials\nmaterial;count;base;share;")
+
+
+def test_a_csv_file_opens_in_swedish_excel(counted: Tally, tmp_path: Path) -> None:
+    write_csv(counted, ["school_matrix"], tmp_path / "a.csv")
+    content = (tmp_path / "a.csv").read_bytes()
+
+    assert content.startswith(b"\xef\xbb\xbfschool;name;index;")
+    assert content.count(b"\r\n") == content.count(b"\n") == len(NAMES) + 1
+
+
+def test_excel_has_text_as_text_numbers_as_numbers_and_no_formula_or_link(
+    counted: Tally, guide: Guide, tmp_path: Path
+) -> None:
+    write_xlsx(counted, guide, TABLES, tmp_path / "a.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == list(TABLES)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type in ("s", "n"), (sheet.title, cell.coordinate)
+                assert cell.hyperlink is None
+    matrix = book["school_matrix"]
+    assert [cell.value for cell in matrix["B"][4:]] == NAMES
+    assert {cell.data_type for cell in matrix["A"][4:]} == {"s"}  # a school code is no number
+    assert all(isinstance(cell.value, int) for cell in matrix["C"][4:])
+    assert matrix.freeze_panes == "A5"
+
+
+def test_markdown_escapes_what_would_be_markup(counted: Tally, guide: Guide) -> None:
+    text = to_markdown(counted, guide, ["school_matrix"])
+
+    assert "a\\|b \\[c\\] \\<i\\> \\`d\\` \\*e\\*" in text
+    lines = [line.replace("\\|", "") for line in text.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in lines} == {7}
+    assert len(lines) == len(NAMES) + 2
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_table_has_title_headings_and_rows_for_people(counted: Tally, guide: Guide, language: str) -> None:
+    activate(language)
+    for name in TABLES:
+        words = present(counted, guide, name)
+        assert words.title
+        assert words.note
+        assert words.rows
+        assert {len(row) for row in words.rows} == {len(words.columns)}
+
+
+def test_people_read_a_share_with_its_base(counted: Tally, guide: Guide) -> None:
+    words = present(counted, guide, "self_rating")
+
+    assert words.rows[6] == ("7", "1 av 2 (50\u00a0%)")
+
+
+def test_plain_text_shows_names_letter_by_letter_and_fits_the_width(counted: Tally, guide: Guide) -> None:
+    text = as_text([present(counted, guide, name) for name in TABLES], 110)
+
+    for name in NAMES:
+        assert name in text
+    assert "\x1b" not in text
+    assert max(map(len, text.splitlines())) <= 110

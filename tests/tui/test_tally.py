@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from textual.widgets import DataTable, OptionList
+
+from resultatdialog.guide.shipped import sample_round
+from resultatdialog.register.material import import_documents, material
+from resultatdialog.register.rounds import find_round
+from resultatdialog.register.store import Register
+from resultatdialog.tally.present import TABLES, present
+from resultatdialog.tally.tables import tally
+from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.screens.tally import TallyScreen
+
+
+async def test_every_table_is_shown_as_the_command_prints_it(app: ResultatdialogApp, office: Register) -> None:
+    import_documents(office, sorted((sample_round() / "sessions").glob("*.json")))
+    current = find_round(office, "nacka-2016")
+    assert current is not None
+    data = material(office, current)
+    counted = tally(data.round, data.guide, data.conversations)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await pilot.press("f2")
+        await pilot.pause()
+        assert isinstance(app.screen, TallyScreen)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        names, table = app.screen.query_one(OptionList), app.screen.query_one(DataTable)
+        for place, name in enumerate(TABLES):
+            names.highlighted = place
+            await pilot.pause()
+            shown = [tuple(str(cell) for cell in table.get_row_at(row)) for row in range(table.row_count)]
+            assert shown == list(present(counted, data.guide, name).rows), name
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, StartScreen)
