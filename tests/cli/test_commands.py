@@ -14,7 +14,7 @@ from typing import Any
 
 import apsw
 import docx
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 
 from resultatdialog import __version__

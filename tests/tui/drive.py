@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.widgets import Input
 
-from resultatdialog.dialogue.session import Session
+from resultatdialog.dialogue.session import Participant, Session
+from resultatdialog.register.material import guide_of, open_conversation
+from resultatdialog.register.meeting import OpenMeeting
+from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
-from resultatdialog.tui.screens.begin import BeginScreen
+from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.meeting import MeetingScreen
-from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.fields.words import NoteArea, NoteField
 
 FULL, ONLY_3, ONLY_6 = "99000003", "99000002", "99000018"
@@ -19,17 +20,18 @@ FULL, ONLY_3, ONLY_6 = "99000003", "99000002", "99000018"
 
 
 async def open_meeting(pilot: Pilot[None], school: str = FULL) -> MeetingScreen:
-    """Open a school's meeting and say who is there."""
+    """Open a school's meeting with AL leading and ÅA taking notes."""
+    app = pilot.app
+    assert isinstance(app, ResultatdialogApp)
+    register = app.register
+    current = find_round(register, "nacka-2016")
+    assert current is not None
+    conversation = open_conversation(register, current, guide_of(register, current), school)
+    held = OpenMeeting(register, conversation)
+    if not held.begun:
+        held.begin([Participant("lead", "AL"), Participant("notes", "ÅA")])
+    await app.push_screen(MeetingScreen(held))
     await pilot.pause()
-    start = pilot.app.screen
-    assert isinstance(start, StartScreen)
-    start.open(school)
-    await pilot.pause()
-    if isinstance(pilot.app.screen, BeginScreen):
-        pilot.app.screen.query_one("#lead", Input).value = "AL"
-        pilot.app.screen.query_one("#notes", Input).value = "ÅA"
-        await pilot.press("f3")
-        await pilot.pause()
     return meeting(pilot)
 
 

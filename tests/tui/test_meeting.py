@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tui.drive import FULL, ONLY_3, ONLY_6, go_to, meeting, note, open_meeting, saved, saved_answer
 from textual.widgets import Input, OptionList
 
 from resultatdialog.register.errors import NotSavedError
@@ -22,6 +21,7 @@ from resultatdialog.tui.widgets.fields.rows import CountsField
 from resultatdialog.tui.widgets.fields.words import LineField, NoteArea
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.outline import Outline
+from tui.drive import FULL, ONLY_3, ONLY_6, go_to, meeting, note, open_meeting, saved, saved_answer
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ async def test_next_walks_through_the_questions_the_school_gets(
         for _step in numbers:
             assert screen.question is not None
             walked.append(screen.question.number)
-            await pilot.press("f3")
+            await screen.action_step(1)
         assert walked == numbers
         assert isinstance(app.screen, FinishScreen)
 

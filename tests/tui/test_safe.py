@@ -6,11 +6,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from rich.segment import Segment
 from textual.color import Color
 from textual.widgets import OptionList
-from tui.drive import go_to, note, open_meeting, saved_answer
 
 from resultatdialog.intake.text import CONTROL
 from resultatdialog.register.material import add_round
@@ -20,20 +18,15 @@ from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.safe import ControlFilter
 from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.tui.widgets.school_list import SchoolList
+from tui.drive import go_to, note, open_meeting, saved_answer
 
-HOSTILE = (
-    "[laughs] yes",
-    "[/b] end",
-    "[@click=app.quit]klicka[/]",
-    "[red]röd[/red] \\[x]",
-    "=cmd|' /C calc'!A0",
-    "日本語 och 👩‍🏫",
-    "$text-muted $name {braces} %s",
+HOSTILE = "[laughs] [/b] [@click=app.quit]klicka[/] [red]röd \\[x] =cmd|' /C calc'!A0 日本語 👩‍🏫 $text {braces} %s"
+    "[laughs] [/b] [@click=app.quit]klicka[/] [red]röd \\[x] =cmd|' /C calc'!A0 日本語 👩‍🏫 $text-muted {braces} %s"
 )
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-async def test_a_hostile_name_is_shown_as_it_is_on_every_screen(tmp_path: Path, sample: RoundFolder, text: str) -> None:
+async def test_hostile_words_are_shown_as_they_are_on_every_screen(tmp_path: Path, sample: RoundFolder) -> None:
+    text = HOSTILE
     first = sample.round.schools[0]._replace(name=text, principal=text)
     hostile = replace(sample.round, title=text, municipality=text, schools=(first, *sample.round.schools[1:]))
     with Register(tmp_path / "r.db") as register:
@@ -46,7 +39,7 @@ async def test_a_hostile_name_is_shown_as_it_is_on_every_screen(tmp_path: Path, 
             await go_to(pilot, "np3_niva")
             note(pilot).text = text
             await pilot.press("f4", "1", "2")
-            await pilot.press("f5", "1", *"x[/b]", "enter")
+            await pilot.press("f5", "1", *"[/b]", "enter")
             for key in ("f9", "f9", "f1", "f1", "f10", "escape", "ctrl+p", "escape"):
                 await pilot.press(key)
             await pilot.pause()

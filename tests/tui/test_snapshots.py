@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
-from tui.drive import go_to, note, open_meeting
 
 from resultatdialog.tui.app import ResultatdialogApp
+from tui.drive import go_to, note, open_meeting
 
 NOTE = "Många nyanlända i gruppen [skratt] [/b] 日本. Vi bytte lärare i november."
 
@@ -19,7 +19,7 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     for editor in pilot.app.screen.query(TextArea):
-        editor.cursor_blink = False
+        editor.show_cursor = False
     await pilot.pause()
 
 

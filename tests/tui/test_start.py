@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tui.drive import FULL, note, open_meeting
 from textual.widgets import Input, Static
 
 from resultatdialog.register.place import last_place
@@ -13,6 +12,7 @@ from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolList
+from tui.drive import FULL, note, open_meeting
 
 
 async def test_all_schools_are_listed_with_their_state(app: ResultatdialogApp) -> None:

@@ -75,7 +75,7 @@ class ResultatdialogApp(App[None]):
 
     def __init__(self, register: Register, *, demo: bool = False) -> None:
         super().__init__()
-        self._store = register
+        self.register = register
         self._demo = demo
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -84,7 +84,7 @@ class ResultatdialogApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The list of schools; it goes on to the meeting that was open last."""
-        return StartScreen(self._store, demo=self._demo)
+        return StartScreen(self.register, demo=self._demo)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever the library filters, and our guard last."""
@@ -135,4 +135,4 @@ class ResultatdialogApp(App[None]):
     def action_colours(self) -> None:
         """Between light and dark, and remember it."""
         self.theme = "skiffer" if self.theme == "papper" else "papper"
-        self._store.keep_local(THEME, self.theme)
+        self.register.keep_local(THEME, self.theme)

@@ -192,17 +192,14 @@ class MeetingScreen(Screen[None]):
         self._seconds[section.id] = self._seconds.get(section.id, 0) + round(now - self._since)
         self._since = now
         asked = {conversation.section(q).id: conversation.section(q).minutes for q in conversation.questions}
-        self.query_one("#clock", Static).update(
-            Content(
-                _("Part {part}  {spent} of {planned}\nAll    {all_spent} of {all_planned}").format(
-                    part=section.id,
-                    spent=_clock(self._seconds[section.id]),
-                    planned=_clock(60 * section.minutes),
-                    all_spent=_clock(sum(self._seconds.values())),
-                    all_planned=_clock(60 * sum(asked.values())),
-                )
-            )
+        said = _("Part {part}  {spent} of {planned}\nAll    {all_spent} of {all_planned}").format(
+            part=section.id,
+            spent=_clock(self._seconds[section.id]),
+            planned=_clock(60 * section.minutes),
+            all_spent=_clock(sum(self._seconds.values())),
+            all_planned=_clock(60 * sum(asked.values())),
         )
+        self.query_one("#clock", Static).update(Content(said), layout=False)
 
     # Saving.
 

@@ -7,12 +7,12 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.widgets.fields.base import Entry, TypedField
+from resultatdialog.tui.widgets.label_line import LabelLine
 from resultatdialog.vocabulary import subjects
 
 PARTS = ("what", "who", "when")
@@ -24,7 +24,7 @@ class _Cells(TypedField):
     DEFAULT_CSS = """
     _Cells > .label { height: 1; color: $text-muted; padding: 0 1; }
     _Cells Horizontal { height: 1; padding: 0 1; }
-    _Cells Horizontal > Static { width: 22; }
+    _Cells Horizontal > LabelLine { width: 22; }
     _Cells Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $surface; margin: 0 1 0 0; }
     _Cells Input:focus { border: none; background: $boost; }
     _Cells .-number Input { width: 10; }
@@ -58,21 +58,21 @@ class CountsField(_Cells):
 
     def compose(self) -> ComposeResult:
         """As many rows as any guide is likely to ask for; unused ones are hidden."""
-        yield Static(classes="label", markup=False)
+        yield LabelLine(classes="label")
         for _row in range(self.ROWS):
             with Horizontal(classes="-number"):
-                yield Static(markup=False)
+                yield LabelLine()
                 yield Input(compact=True, restrict=r"[0-9]{0,5}", select_on_focus=False)
 
     def show(self, entry: Entry) -> None:
         """Subjects with their counts; an empty cell is not zero."""
         kept = self.keeps(entry)
         self.entry = entry
-        self.query_one(".label", Static).update(Content(one_line(entry.field.label)))
+        self.query_one(".label", LabelLine).say(entry.field.label)
         for row, subject in zip(self.query(Horizontal), [*entry.field.rows, *[None] * self.ROWS], strict=False):
             row.display = subject is not None
             if subject is not None:
-                row.query_one(Static).update(Content(subjects()[subject]))
+                row.query_one(LabelLine).say(subjects()[subject])
         if not kept:
             counts = entry.value or {}
             texts = [str(counts.get(subject, "")) for subject in entry.field.rows]
@@ -103,7 +103,7 @@ class ActionsField(_Cells):
 
     def compose(self) -> ComposeResult:
         """Rows of three inputs; one empty row stands below those in use."""
-        yield Static(classes="label", markup=False)
+        yield LabelLine(classes="label")
         words = {"what": _("what"), "who": _("who"), "when": _("when")}
         for _row in range(self.ROWS):
             with Horizontal():
@@ -114,7 +114,7 @@ class ActionsField(_Cells):
         """The actions, and room for one more."""
         kept = self.keeps(entry)
         self.entry = entry
-        self.query_one(".label", Static).update(Content(one_line(entry.field.label)))
+        self.query_one(".label", LabelLine).say(entry.field.label)
         actions = list(entry.value or [])
         for place, row in enumerate(self.query(Horizontal)):
             row.display = place <= len(actions)

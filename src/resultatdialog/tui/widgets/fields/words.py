@@ -8,12 +8,12 @@ from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.content import Content
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, TextArea
 
-from resultatdialog.intake.text import MAX_TEXT, one_line, without_controls
+from resultatdialog.intake.text import MAX_TEXT, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.widgets.fields.base import Entry, TypedField
+from resultatdialog.tui.widgets.label_line import LabelLine
 
 LOWEST, HIGHEST = 5, 12
 """Rows of a note: it grows with what is written and then scrolls."""
@@ -41,14 +41,14 @@ class NoteField(TypedField):
 
     DEFAULT_CSS = """
     NoteField { padding: 0; }
-    NoteField > Static { height: 1; color: $text-muted; padding: 0 1; }
+    NoteField > LabelLine { height: 1; color: $text-muted; padding: 0 1; }
     NoteField > NoteArea { height: 5; border: none; border-left: outer $panel; padding: 0 1; background: $surface; }
     NoteField > NoteArea:focus { border: none; border-left: outer $accent; }
     """
 
     def compose(self) -> ComposeResult:
         """A label over the editor."""
-        yield Static(markup=False)
+        yield LabelLine()
         yield NoteArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus", highlight_cursor_line=False)
 
     @property
@@ -60,7 +60,7 @@ class NoteField(TypedField):
         """A note; typing that is not sent yet stays as it is."""
         kept = self.keeps(entry)
         self.entry = entry
-        self.query_one(Static).update(Content(one_line(entry.field.label)))
+        self.query_one(LabelLine).say(entry.field.label)
         if kept:
             return
         with self.editor.prevent(TextArea.Changed):
@@ -100,9 +100,9 @@ class LineField(TypedField):
 
     def compose(self) -> ComposeResult:
         """Label, input, and where a prefilled number comes from."""
-        yield Static(classes="label", markup=False)
+        yield LabelLine(classes="label")
         yield Input(compact=True, select_on_focus=False)
-        yield Static(classes="hint", markup=False)
+        yield LabelLine(classes="hint")
 
     @property
     def input(self) -> Input:
@@ -115,8 +115,8 @@ class LineField(TypedField):
         number = entry.field.type == "count"
         self.entry = entry
         self.set_class(number, "-number")
-        self.query_one(".label", Static).update(Content(one_line(entry.field.label)))
-        self.query_one(".hint", Static).update(Content(_("from the results") if entry.prefilled else ""))
+        self.query_one(".label", LabelLine).say(entry.field.label)
+        self.query_one(".hint", LabelLine).say(_("from the results") if entry.prefilled else "")
         text = "" if entry.value is None else str(entry.value)
         if kept:
             return
