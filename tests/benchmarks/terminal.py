@@ -75,6 +75,8 @@ class Terminal:
 
     def echo(self, keys: str, quiet: float = 0.06) -> tuple[float, float, int]:
         """Seconds from typing to the first and to the last byte of the answer, and its bytes."""
+        while self.read(0):  # a blink of the cursor that came meanwhile
+            pass
         start = time.perf_counter()
         self.press(keys)
         first = last = 0.0

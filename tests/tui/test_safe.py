@@ -20,9 +20,7 @@ from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.tui.widgets.school_list import SchoolList
 from tui.drive import go_to, note, open_meeting, saved_answer
 
-HOSTILE = "[laughs] [/b] [@click=app.quit]klicka[/] [red]röd \\[x] =cmd|' /C calc'!A0 日本語 👩‍🏫 $text {braces} %s"
-    "[laughs] [/b] [@click=app.quit]klicka[/] [red]röd \\[x] =cmd|' /C calc'!A0 日本語 👩‍🏫 $text-muted {braces} %s"
-)
+HOSTILE = "[laughs] [/b] [@click=app.quit]klicka[/] [red]röd \\[x] =cmd|' /C calc'!A0 日本語 👩 $text {braces} %s"
 
 
 async def test_hostile_words_are_shown_as_they_are_on_every_screen(tmp_path: Path, sample: RoundFolder) -> None:

@@ -49,6 +49,8 @@ SLATE = Theme(
     dark=True,
 )
 THEMES = {"papper": PAPER, "skiffer": SLATE}
+_GUARD = ControlFilter()
+"""One for all lines: the library keeps a filtered line for as long as the filter is the same object."""
 THEME = "theme"
 """Name of the local value that keeps the chosen colours."""
 
@@ -88,7 +90,7 @@ class ResultatdialogApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever the library filters, and our guard last."""
-        return [*super().get_line_filters(), ControlFilter()]
+        return [*super().get_line_filters(), _GUARD]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers everywhere; the screen's own actions come with it."""
