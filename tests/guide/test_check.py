@@ -152,7 +152,7 @@ SENSE = (
     m("tally of a field of another type", "field: rating}", "field: reasons}", "”reasons”", "{question: tredje"),
     m("scale upside down", "lowest: 1, highest: 5", "lowest: 5, highest: 1", "skala"),
     m("level word missing", "low: lägre, ", "", "low", "words: {"),
-    m("quartiles upside down", "levels:\n", "levels:\n  low_at: 0.8\n", "low_at", "levels:"),
+    m("quartiles upside down", "levels:\n", "levels:\n  low_at: 0.8\n", "low_at", "low_at:"),
 )  # fmt: skip
 FORM = (
     m("unknown key", "short: Två", "shrot: Två", "Menade du ”short”?"),
@@ -236,3 +236,22 @@ def test_a_wording_after_one_that_always_fits_is_reported() -> None:
 
 def test_a_guide_that_is_too_large_is_refused() -> None:
     assert problems(GOOD + "#" + "x" * 1_048_576)[0].where == "a.yaml"
+
+
+def test_mistakes_of_form_and_of_sense_are_named_in_one_go() -> None:
+    from resultatdialog.guide.shipped import shipped_guides
+
+    source = shipped_guides()["nacka-ak3-6"].read_text(encoding="utf-8")
+    broken = (
+        source.replace("    minutes: 15\n", "    minuter: 15\n", 1)  # an unknown key
+        .replace("{{ np3_ma }}", "{{ np3_mattte }}")  # an unknown placeholder
+        .replace("id: saknas", "id: skattning")  # an id that stands twice
+        .replace("answer.np3_skillnader.choice", "answer.np3_skillnader.chioce")  # a field that is not there
+        .replace('applies: "6 in grades"', 'applies: "6 in grades and 6 not in grades"', 1)  # never reached
+        .replace("type: rating", "type: ratting")  # an unknown type
+    )
+    with pytest.raises(RefusedError) as refused:
+        parse_guide(broken, name="g.yaml")
+    said = str(refused.value)
+    for word in ("minuter", "np3_mattte", "skattning", "chioce", "aldrig nås", "ratting"):
+        assert word in said, word

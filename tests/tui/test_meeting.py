@@ -419,3 +419,79 @@ async def test_at_80_columns_the_figures_and_the_outline_open_over_the_page(app:
         await pilot.press("escape", "f8")
         await pilot.pause()
         assert screen.query_one("#guide").display
+
+
+async def test_of_two_values_for_one_field_the_newest_holds(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_kunskapskrav")
+        field = screen.query_one(CountsField)
+        cell = next(iter(field.query(Input)))
+        cell.value = "1"
+        await pilot.pause()
+        field.flush()  # on its way to the screen ...
+        cell.value = "12"  # ... while the next digit is already typed
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        assert saved_answer(office, "np3_kunskapskrav")["counts"] == {"sv": 12}
+        assert cell.value == "12"
+
+
+async def test_undo_after_coding_takes_back_the_coding_and_leaves_the_words(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np6_orsak")
+        await pilot.press("j", "a", ".", "f4", "4", "1")
+        await pilot.pause()
+        assert len(saved(office).explanations) == 1
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert saved(office).explanations == ()
+        assert saved_answer(office, "np6_orsak")["note"] == "ja."
+        assert note(pilot).text == "ja."
+        await pilot.press("ctrl+z", "ctrl+s")
+        assert "note" not in saved_answer(office, "np6_orsak")
+
+
+async def test_quitting_with_something_unsaved_asks_first(
+    app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+
+        def full_disk(*args: Any, **kwargs: Any) -> Any:
+            raise NotSavedError(office.path, "disk full")
+
+        whole = office.append
+        monkeypatch.setattr(office, "append", full_disk)
+        await pilot.press("a", "b", "ctrl+q")
+        await pilot.pause()
+        assert app.is_running
+        assert note(pilot).text == "ab"
+        monkeypatch.setattr(office, "append", whole)
+        await pilot.press("ctrl+q")
+    assert saved_answer(office, "uppfoljning_elev")["note"] == "ab"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_choice_and_every_step_of_the_scale_can_be_seen(
+    app: ResultatdialogApp, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        screen = await open_meeting(pilot)
+        for question, wanted in (("underlag", "egna prov"), ("skattning", " 10 ")):
+            await go_to(pilot, question)
+            choice = next(field for field in screen.query(ChoiceField) if field.display)
+            lines = [choice.render_line(y).text for y in range(choice.size.height)]
+            assert any(wanted in line for line in lines), lines
+
+
+async def test_digits_in_the_outline_find_the_question(app: ResultatdialogApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await pilot.press("f8", "1", "2", "enter")
+        await pilot.pause()
+        assert screen.question is not None
+        assert screen.question.number == 12

@@ -30,7 +30,8 @@ def parser() -> argparse.ArgumentParser:
         epilog=_("Without a command the program opens in the terminal."),
         allow_abbrev=False,
     )
-    top.add_argument("--version", action="version", version=f"resultatdialog {__version__}")
+    version = _("show the program's version and leave")
+    top.add_argument("--version", action="version", version=f"resultatdialog {__version__}", help=version)
     top.add_argument("--register", type=Path, metavar="PATH", help=_("the register's file"))
     top.add_argument("--unprotected", action="store_true", help=_("make a new register without encryption"))
     top.add_argument("--lang", choices=LANGUAGES, default="sv", help=_("language of the program's texts"))

@@ -175,6 +175,8 @@ def session_import(options: Options) -> int:
             else _("nothing new")
         )
         print(one_line(f"{imported.file}: {imported.school}, {changed}"))
+        for target, before, after in imported.replaced:
+            print(f"  {one_line(target)}: {_shortly(before)} → {_shortly(after)}")
     return 0
 
 
@@ -297,11 +299,23 @@ def guide_check(options: Options) -> int:
 # What the commands share.
 
 
+def _shortly(value: object) -> str:
+    """A value on part of a line."""
+    text = one_line(str(value if value is not None else "–"))
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
 def _register(options: Options) -> Register:
     from resultatdialog.cli.main import register_path
     from resultatdialog.register.store import Register
 
-    return Register(register_path(options.register))
+    path = register_path(options.register)
+    fresh = not path.exists()
+    register = Register(path)
+    if fresh:
+        said = _("A new register has been made, without encryption: {path}").format(path=path)
+        print(one_line(said), file=sys.stderr)
+    return register
 
 
 def _chosen_round(register: Register, round_id: str | None) -> Round:
@@ -358,10 +372,14 @@ def _parent(path: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file or none: written beside, then renamed."""
+    """The whole file or none: written beside, then renamed. What is no ordinary file is written to as it is."""
     import tempfile
 
     _parent(path)
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as handle:
         handle.write(text)
     try:

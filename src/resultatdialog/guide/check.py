@@ -117,7 +117,7 @@ class _Checker:
     def _levels_and_figures(self) -> None:
         levels = self.guide.levels
         if not 0 <= levels.low_at < levels.high_at <= 1:
-            self.say(("levels",), _("low_at and high_at must be shares with low_at below high_at."))
+            self.say(("levels", "low_at"), _("low_at and high_at must be shares with low_at below high_at."))
         for level in ("low", "average", "high"):
             if level not in levels.words:
                 self.say(("levels", "words"), _("the word for '{level}' is missing.").format(level=level))

@@ -11,15 +11,16 @@ from resultatdialog.guide.check import problems_in
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, read_bytes
-from resultatdialog.intake.typed import typed
+from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, read_yaml
 
 
 def parse_guide(source: str, *, name: str) -> Guide:
     """The guide a YAML text describes; raises RefusedError with every problem."""
     document = read_yaml(source, name)
-    guide = typed(document, Guide)
-    problems = problems_in(guide, document)
+    guide, misfits = typed_as_far_as_it_goes(document, Guide)
+    places = {problem.where for problem in misfits}
+    problems = misfits + [problem for problem in problems_in(guide, document) if problem.where not in places]
     if problems:
         raise RefusedError(problems)
     return guide

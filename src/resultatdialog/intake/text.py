@@ -49,6 +49,8 @@ def one_line(text: str) -> str:
 
 def read_bytes(path: Path, limit: int) -> bytes:
     """The file's bytes; refused when it is missing, unreadable or larger than the limit."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise RefusedError.one(str(path), _("is no ordinary file."), _("Name a file."))
     try:
         with path.open("rb") as handle:
             content = handle.read(limit + 1)

@@ -18,65 +18,93 @@ T = TypeVar("T")
 
 def typed(document: YamlText, kind: type[T]) -> T:
     """The document as a value of `kind` (scalars read by the type: `10` as a number where one is asked for)."""
+    value, problems = typed_as_far_as_it_goes(document, kind)
+    if problems:
+        raise RefusedError(problems)
+    return value
+
+
+def typed_as_far_as_it_goes(document: YamlText, kind: type[T]) -> tuple[T, list[Problem]]:
+    """The value with everything that does not fit replaced by something that does, and what did not fit.
+
+    So that a reader with rules of its own can name those mistakes in the same breath.
+    """
+    problems: list[Problem] = []
     try:
-        return msgspec.convert(document.data, kind, strict=False)
-    except msgspec.ValidationError as error:
-        found = list(_problems(document, document.data, kind, ()))
-        if not found:  # a rule of the type that the walk below does not know: say what the library says
-            found = [Problem(document.name, str(error))]
-        raise RefusedError(found) from None
+        return msgspec.convert(document.data, kind, strict=False), problems
+    except msgspec.ValidationError:
+        fitted = _fit(document, document.data, kind, (), problems)
+        return msgspec.convert(fitted, kind, strict=False), problems
 
 
-def _problems(document: YamlText, value: Any, kind: Any, path: Path) -> typing.Iterator[Problem]:
+def _fit(document: YamlText, value: Any, kind: Any, path: Path, problems: list[Problem]) -> Any:
+    """The value if it fits, else the nearest that does; every misfit becomes a problem."""
     try:
         msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError:
         pass
     else:
-        return
-    where = document.where(path)
+        return value
     name = str(path[-1]) if path else document.name
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        inner = [argument for argument in arguments if argument is not type(None)]
-        yield from _problems(document, value, inner[0], path)
-    elif isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        if not isinstance(value, dict):
-            yield Problem(where, _("'{name}' should hold keys and values.").format(name=name))
-            return
-        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-        for key in value:
-            if key not in fields:
-                near = difflib.get_close_matches(key, fields, 1)
-                remedy = (
-                    _("Did you mean '{near}'?").format(near=near[0])
-                    if near
-                    else _("Known here: {known}.").format(known=", ".join(fields))
-                )
-                yield Problem(document.where((*path, key)), _("unknown key '{key}'.").format(key=key), remedy)
-        for key, field in fields.items():
-            if key in value:
-                yield from _problems(document, value[key], field.type, (*path, key))
-            elif field.required:
-                yield Problem(where, _("'{key}' is missing in '{name}'.").format(key=key, name=name))
-    elif origin in (list, tuple):
-        if not isinstance(value, list):
-            yield Problem(where, _("'{name}' should be a list.").format(name=name), _("Begin each line with '- '."))
-            return
-        for index, item in enumerate(value):
-            yield from _problems(document, item, arguments[0], (*path, index))
+        inner = next(argument for argument in arguments if argument is not type(None))
+        return _fit(document, value, inner, path, problems)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return _fit_struct(document, value, kind, path, problems)
+    if origin in (list, tuple):
+        if isinstance(value, list):
+            return [_fit(document, item, arguments[0], (*path, index), problems) for index, item in enumerate(value)]
+        what, remedy = _("'{name}' should be a list.").format(name=name), _("Begin each line with '- '.")
     elif origin is dict:
-        if not isinstance(value, dict):
-            yield Problem(where, _("'{name}' should hold keys and values.").format(name=name))
-            return
-        for key, item in value.items():
-            yield from _problems(document, item, arguments[1], (*path, key))
+        if isinstance(value, dict):
+            return {key: _fit(document, item, arguments[1], (*path, key), problems) for key, item in value.items()}
+        what, remedy = _("'{name}' should hold keys and values.").format(name=name), ""
     elif origin is typing.Literal:
-        yield Problem(
-            where,
-            _("'{value}' is not known for '{name}'.").format(value=value, name=name),
-            _("Known here: {known}.").format(known=", ".join(map(str, arguments))),
-        )
+        near = difflib.get_close_matches(str(value), arguments, 1)
+        what = _("'{value}' is not known for '{name}'.").format(value=value, name=name)
+        remedy = _("Known here: {known}.").format(known=", ".join(map(str, arguments)))
+        problems.append(Problem(document.where(path), what, remedy))
+        return near[0] if near else arguments[0]
     else:
         wanted = {int: _("a whole number"), float: _("a number"), bool: "true/false", str: _("a text")}.get(kind, "")
-        yield Problem(where, _("'{name}' should be {wanted}.").format(name=name, wanted=wanted))
+        what, remedy = _("'{name}' should be {wanted}.").format(name=name, wanted=wanted), ""
+    problems.append(Problem(document.where(path), what, remedy))
+    return _neutral(kind)
+
+
+def _fit_struct(document: YamlText, value: Any, kind: Any, path: Path, problems: list[Problem]) -> dict[str, Any]:
+    where, name = document.where(path), str(path[-1]) if path else document.name
+    if not isinstance(value, dict):
+        problems.append(Problem(where, _("'{name}' should hold keys and values.").format(name=name)))
+        return dict(_neutral(kind))
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    for key in value:
+        if key not in fields:
+            near = difflib.get_close_matches(key, fields, 1)
+            remedy = (
+                _("Did you mean '{near}'?").format(near=near[0])
+                if near
+                else _("Known here: {known}.").format(known=", ".join(fields))
+            )
+            problems.append(Problem(document.where((*path, key)), _("unknown key '{key}'.").format(key=key), remedy))
+    fitted = {}
+    for key, field in fields.items():
+        if key in value:
+            fitted[key] = _fit(document, value[key], field.type, (*path, key), problems)
+        elif field.required:
+            problems.append(Problem(where, _("'{key}' is missing in '{name}'.").format(key=key, name=name)))
+            fitted[key] = _neutral(field.type)
+    return fitted
+
+
+def _neutral(kind: Any) -> Any:
+    """Something of the type that says nothing."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return None
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return {f.encode_name: _neutral(f.type) for f in msgspec.structs.fields(kind) if f.required}
+    if origin is typing.Literal:
+        return arguments[0]
+    return [] if origin in (list, tuple) else {} if origin is dict else "" if kind is str else kind(0)

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.document import MAX_BYTES as DOCUMENT_BYTES
 from resultatdialog.dialogue.document import SessionDocument, document_round, read_document
 from resultatdialog.dialogue.event import Change
-from resultatdialog.dialogue.session import Session
+from resultatdialog.dialogue.session import STATES, Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_from_json, guide_to_json
 from resultatdialog.intake.json_text import MAX_BYTES
@@ -137,8 +138,7 @@ def _digest_entry(conversation: Conversation) -> Entry:
     return Entry(conversation.session, (), digest=digest_of(conversation))
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(NamedTuple):
     """What importing one document did."""
 
     file: str
@@ -146,6 +146,8 @@ class Imported:
     session_id: str
     changed: int
     """How many things are new or different; 0 when all was there already."""
+    replaced: tuple[tuple[str, object, object], ...] = ()
+    """What stood there and now is something else: target, before, after."""
 
 
 def import_documents(register: Register, paths: Iterable[Path], actor: str = "") -> list[Imported]:
@@ -191,7 +193,11 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
                     f"{name}, id",
                     _("this id belongs to another meeting ({found}).").format(found=session.value(target)),
                 )
-        changes = [change for change in document.changes if session.value(change.target) != change.value]
+        changes = [
+            change
+            for change in document.changes
+            if session.value(change.target) != change.value and not _backwards(session, change)
+        ]
         if changes and session.state == "locked":
             raise RefusedError.one(
                 name,
@@ -199,7 +205,10 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
                 _("Nothing in it can be changed any more."),
             )
         repeated = seen[document.session_id] is not document
-        done.append(Imported(name, document.school, document.session_id, 0 if repeated else len(changes)))
+        was = [(change, session.value(change.target)) for change in changes]
+        replaced = tuple((change.target, before, change.value) for change, before in was if before is not None)
+        imported = Imported(name, document.school, document.session_id, len(changes), replaced)
+        done.append(imported if not repeated else imported._replace(changed=0, replaced=()))
         if not changes or repeated:
             continue
         school = current.school(document.school)
@@ -208,6 +217,11 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
         entries.append(Entry(session, changes, current.guide_hash, digest_of(after)))
     register.append(entries, actor=actor)
     return done
+
+
+def _backwards(session: Session, change: Change) -> bool:
+    """Whether a document would take a meeting's state back, from coded to held for instance: it goes forward only."""
+    return change.target == "state" and STATES.index(str(change.value)) < STATES.index(session.state)
 
 
 def _name(current: Round, code: str) -> str:

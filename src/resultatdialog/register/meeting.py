@@ -26,6 +26,8 @@ class Step:
 
     question: str
     restore: tuple[Change, ...]
+    writing: bool = False
+    """Whether it is words in a field, whose editor can take them back piece by piece."""
 
 
 class OpenMeeting:
@@ -38,6 +40,11 @@ class OpenMeeting:
         self.conversation = conversation
         self.saved_at: datetime | None = None
         """When something was last on disk in this sitting."""
+
+    @property
+    def wrote_last(self) -> bool:
+        """Whether the last thing done was writing in a field."""
+        return bool(self._steps) and self._steps[-1].writing
 
     @property
     def begun(self) -> bool:
@@ -157,7 +164,7 @@ class OpenMeeting:
         last = self._steps[-1] if self._steps else None
         if writing and last and restore[0].target in {change.target for change in last.restore}:
             return True
-        self._steps.append(Step(question, restore))
+        self._steps.append(Step(question, restore, writing))
         return True
 
     def _save(self, changes: Sequence[Change]) -> None:

@@ -82,15 +82,22 @@ class Register:
             path.parent.mkdir(parents=True, exist_ok=True)
             if _is_foreign(path):
                 raise NotARegisterError(path, "application_id")
+            if not path.exists():
+                path.touch(mode=0o600)  # others on the same computer have no business here
             self._db = apsw.Connection(str(path))
         except (OSError, apsw.Error) as error:
             raise RegisterPlaceError(path, str(error)) from error
         try:
             self._open()
+            self.device_id = self._device()
+            opened = clock().isoformat(timespec="seconds")
+            self.keep_local("opened", opened)  # a place where nothing can be written stops here
+        except NotSavedError as error:
+            self._db.close()
+            raise RegisterPlaceError(path, str(error.__cause__)) from error
         except BaseException:
             self._db.close()
             raise
-        self.device_id = self._device()
 
     def _open(self) -> None:
         db = self._db
@@ -146,6 +153,7 @@ class Register:
             raise
 
     def _device(self) -> str:
+        """This laptop's id in the register, made once."""
         found = self.local("device")
         if found is None:
             found = os.urandom(8).hex()

@@ -53,6 +53,8 @@ def _remark(conversation: Conversation, question: Question) -> str | None:
 
 
 def _statements(conversation: Conversation, question: Question) -> Iterator[str]:
+    if conversation.status(question) in ("declined", "dont_know", "not_asked"):
+        return  # ticks made before that do not count
     answer = conversation.answer(question)
     running = True
     for item in conversation.fields(question):

@@ -15,7 +15,7 @@ from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.csv_text import Row, read_csv
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.text import decode, read_bytes
-from resultatdialog.intake.typed import typed
+from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
 from resultatdialog.results.tidy import COLUMNS, REQUIRED, TidyResults, read_figures
@@ -52,11 +52,13 @@ class RoundFolder:
 def read_round(folder: Path) -> RoundFolder:
     """Read a round folder; raises RefusedError with the problems of all three files."""
     if not folder.is_dir():
-        raise RefusedError.one(str(folder), _("the folder does not exist."), _("Check the path."))
+        what = _("is a file, not a folder.") if folder.exists() else _("the folder does not exist.")
+        raise RefusedError.one(str(folder), what, _("Check the path."))
     problems: list[Problem] = []
     settings, guide = _settings(folder, problems)
     schools = _schools(folder, problems)
-    results = _results(folder, schools, settings.school_year if settings else "0000/00", problems)
+    readable = not any(problem.where.startswith("schools.csv") for problem in problems)
+    results = _results(folder, schools if readable else None, settings.school_year if settings else "0000/00", problems)
     if problems or settings is None or guide is None:
         raise RefusedError(problems)
     value = Round(
@@ -77,10 +79,13 @@ def read_round(folder: Path) -> RoundFolder:
 def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None, Guide | None]:
     try:
         document = read_yaml(decode(read_bytes(folder / "round.yaml", MAX_BYTES), "round.yaml"), "round.yaml")
-        settings = typed(document, _RoundFile)
     except RefusedError as error:
         problems.extend(error.problems)
         return None, None
+    settings, misfits = typed_as_far_as_it_goes(document, _RoundFile)
+    problems.extend(misfits)
+    if misfits and any(not value for value in (settings.id, settings.title, settings.guide, settings.school_year)):
+        return None, None  # said already: a key is missing
     for name in ("id", "title", "school_year"):
         text = getattr(settings, name)
         if not text.strip() or "\n" in text or len(text) > 200:
@@ -214,14 +219,18 @@ def parse_grades(text: str) -> tuple[str, ...] | None:
     return tuple(grade for grade in GRADES if grade in found)
 
 
-def _results(folder: Path, schools: tuple[School, ...], school_year: str, problems: list[Problem]) -> TidyResults:
+def _results(
+    folder: Path, schools: tuple[School, ...] | None, school_year: str, problems: list[Problem]
+) -> TidyResults:
+    """The figures; school codes are not checked against a list of schools that could not be read."""
     try:
         optional = tuple(column for column in COLUMNS if column not in REQUIRED)
         rows = read_csv(folder / "results.csv", REQUIRED, optional)
     except RefusedError as error:
         problems.extend(error.problems)
         return TidyResults((), (), ())
-    results = read_figures(rows, [school.code for school in schools], school_year)
+    codes = [row.cells["school"] for row in rows] if schools is None else [school.code for school in schools]
+    results = read_figures(rows, codes, school_year)
     problems.extend(results.problems)
     return results
 

@@ -41,7 +41,7 @@ def frame(counted: Tally, name: str) -> pd.DataFrame:
     return pd.DataFrame(table, dtype=object)
 
 
-def to_csv(counted: Tally, names: Sequence[str]) -> str:
+def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".") -> str:
     """The tables with `;`, one after the other, each led by its name when there are several.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe.
@@ -49,6 +49,8 @@ def to_csv(counted: Tally, names: Sequence[str]) -> str:
     parts = []
     for name in names:
         table = frame(counted, name).map(_harmless)
+        if decimal != ".":
+            table = table.map(lambda value: str(value).replace(".", decimal) if isinstance(value, float) else value)
         text = table.to_csv(sep=";", index=False, lineterminator="\n")
         parts.append(f"{name}\n{text}" if len(names) > 1 else text)
     return "\n".join(parts)
@@ -59,8 +61,8 @@ def _harmless(value: object) -> object:
 
 
 def write_csv(counted: Tally, names: Sequence[str], path: Path) -> None:
-    """CSV that Swedish Excel opens by a double click: `;` and UTF-8 with BOM."""
-    path.write_text(to_csv(counted, names), encoding="utf-8-sig", newline="\r\n")
+    """CSV that Swedish Excel opens by a double click: `;`, decimal comma and UTF-8 with BOM."""
+    path.write_text(to_csv(counted, names, decimal=","), encoding="utf-8-sig", newline="\r\n")
 
 
 def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -> None:

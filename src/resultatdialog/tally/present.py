@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from resultatdialog.guide.model import Guide
-from resultatdialog.locale import _
+from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.shares import say_share
 from resultatdialog.results.value import say_value
@@ -173,8 +173,9 @@ def _rating(counted: Tally, guide: Guide) -> Presented:
     found: dict[str, Any] = counted.tables["self_rating"]
     n = found["n"]
     middle = "–" if found["median"] is None else say_number(Decimal(str(found["median"])))
-    note = _("{n} schools gave a rating; median {median}. Not asked: {not_asked}, no answer: {no_answer}.").format(
-        n=n, median=middle, not_asked=found["not_asked"], no_answer=found["no_answer"]
+    gave = ngettext("{n} school gave a rating", "{n} schools gave a rating", n).format(n=n)
+    note = _("{gave}; median {median}. Not asked: {not_asked}, no answer: {no_answer}.").format(
+        gave=gave, median=middle, not_asked=found["not_asked"], no_answer=found["no_answer"]
     )
     return Presented(
         "self_rating",

@@ -62,23 +62,15 @@ class ResultatdialogApp(App[None]):
     CSS_PATH = ["app.tcss", "screens/start.tcss"]  # the library does not load the default screen's own file
     COMMANDS = App.COMMANDS | {PlacesProvider}
     BINDINGS = [
-        Binding(
-            "f1",
-            "help",
-            _("help"),
-            id="app.help",
-            tooltip=_("What can be done here, and with which keys"),
-            priority=True,
-        ),
-        Binding(
-            "ctrl+q", "quit", _("quit"), id="app.quit", tooltip=_("Everything is saved"), show=False, priority=True
-        ),
+        Binding("f1", "help", _("help"), id="app.help", tooltip=_("What can be done here"), priority=True),
+        Binding("ctrl+q", "quit", _("close the program"), id="app.quit", show=False, priority=True),
     ]
 
     def __init__(self, register: Register, *, demo: bool = False) -> None:
         super().__init__()
         self.register = register
         self._demo = demo
+        self._warned = False
         for theme in THEMES.values():
             self.register_theme(theme)
         kept = register.local(THEME)
@@ -103,7 +95,7 @@ class ResultatdialogApp(App[None]):
                     await self.run_action(action, node)  # type: ignore[arg-type]
 
                 yield SystemCommand(action.description.capitalize(), action.tooltip, run)
-        yield SystemCommand(_("Help"), _("What can be done here, and with which keys"), self.action_help)
+        yield SystemCommand(_("Help"), _("What can be done here"), self.action_help)
         yield SystemCommand(_("Light or dark"), _("Change the colours"), self.action_colours)
         yield SystemCommand(_("Quit"), _("Everything is saved"), self.action_quit)
 
@@ -124,10 +116,17 @@ class ResultatdialogApp(App[None]):
             self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
-        """Save what was typed last, then leave."""
+        """Save what was typed last, then leave; with something unsaved only when asked twice."""
         for screen in self.screen_stack:
-            if isinstance(screen, SavesTyping):
-                await screen.save_typed()
+            if isinstance(screen, SavesTyping) and not await screen.save_typed() and not self._warned:
+                self._warned = True
+                self.notify(
+                    _("Something is not saved; it is tried again all the time. Ctrl+Q once more leaves it behind."),
+                    title=_("Not saved"),
+                    severity="error",
+                    markup=False,
+                )
+                return
         self.exit()
 
     def action_help_quit(self) -> None:

@@ -15,8 +15,8 @@ _PATIENCE = 1.0
 class SavesTyping(Protocol):
     """A screen with words that may not be saved yet."""
 
-    async def save_typed(self) -> None:
-        """Save them."""
+    async def save_typed(self) -> bool:
+        """Save them; False when something could not be saved."""
 
 
 async def typed_keys_arrived(screen: Screen[Any]) -> None:

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from resultatdialog.locale import _
-from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.key_line import KeyLine, key_name
 
 
 class HelpScreen(ModalScreen[None]):
@@ -27,7 +27,7 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self._help = (below.HELP or "").strip()
         self._keys = [
-            (self.app.get_key_display(active.binding), active.binding.description, active.binding.tooltip)
+            (key_name(self.app.get_key_display(active.binding)), active.binding.description, active.binding.tooltip)
             for active in below.active_bindings.values()
             if active.binding.id and active.binding.description  # the screens' own, not the editors'
         ]

@@ -90,6 +90,7 @@ class MeetingScreen(Screen[None]):
         self._seconds: dict[str, int] = dict(place.seconds) if place else {}
         self._since = time.monotonic()
         self._continued = place is not None
+        self._told = False
         conversation = meeting.conversation
         asked = conversation.guide.question(place.question) if place else None
         if asked is None or not conversation.applies(asked):
@@ -205,9 +206,9 @@ class MeetingScreen(Screen[None]):
 
     @on(Edited)
     def save_edit(self, message: Edited) -> None:
-        """Something was entered in a field; what is being typed in others goes first, lest a branch hides it."""
+        """Something was entered; what is typed elsewhere is taken before a branch hides it, and the newest holds."""
         message.stop()
-        self._save_edits([*self.query_one(AnswerPage).take(), message])
+        self._save_edits([message, *self.query_one(AnswerPage).take()])
 
     def _save_edits(self, edits: Iterable[Edited]) -> None:
         """Record what was entered; what cannot be saved stays on the page and is tried again."""
@@ -237,19 +238,25 @@ class MeetingScreen(Screen[None]):
         except NotSavedError as error:
             self._not_saved(error)
             return False
+        self._told = False
         return True
 
     def _not_saved(self, error: NotSavedError) -> None:
-        self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
+        """Say why, once; the line at the top goes on saying that."""
+        if not self._told:
+            self._told = True
+            self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
 
     def _recorded(self) -> None:
         self.conversation = self._meeting.conversation
+        self.query_one(AnswerPage).writing_was_last(self._meeting.wrote_last)
         self._show_state()
 
-    async def save_typed(self) -> None:
-        """Save what has been typed so far, before anything else happens."""
+    async def save_typed(self) -> bool:
+        """Save what has been typed so far, before anything else happens; False when it could not be saved."""
         await typed_keys_arrived(self)
         self._save_edits(self.query_one(AnswerPage).take())
+        return not self.unsaved
 
     def _keep_place(self) -> None:
         self._try(partial(self._meeting.keep_place, self.question, self._seconds))
@@ -382,7 +389,9 @@ class MeetingScreen(Screen[None]):
     def _uncode(self, explanation: Explanation) -> None:
         if self._try(partial(self._meeting.uncode, explanation)):
             self._recorded()
-            self.query_one(AnswerPage).focus_words()
+            self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
+            if not self.query_one(CodingList).codings:
+                self.query_one(AnswerPage).focus_words()
 
     async def action_undo(self) -> None:
         """Take back the last thing done, and show where."""
@@ -398,7 +407,8 @@ class MeetingScreen(Screen[None]):
         self._recorded()
         if where is not None and where != self.question and self._meeting.conversation.applies(where):
             self.question = where
-        self.notify(_("Undone."), timeout=2, markup=False)
+        said = f"{where.number} {one_line(where.short)}" if where else _("the meeting")
+        self.notify(_("Undone: {what}").format(what=said), timeout=2, markup=False)
 
     async def action_principal(self) -> None:
         """Turn the screen to the principal: only the question and the school's figures."""

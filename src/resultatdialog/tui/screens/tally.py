@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
 
 from rich.text import Text
 from textual import on, work
@@ -43,12 +42,12 @@ class TallyScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Names of the tables beside the one chosen."""
         yield Masthead()
-        with Horizontal():
+        with Horizontal(id="desk"):
             yield OptionList(id="names", classes="panel", markup=False)
             with Vertical(id="sheet", classes="panel"):
                 yield Static(id="title", markup=False)
                 yield Static(id="note", markup=False)
-                yield DataTable(id="table", cursor_type="row")
+                yield DataTable(id="table", cursor_type="row", fixed_columns=1)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -91,10 +90,18 @@ class TallyScreen(Screen[None]):
         self.query_one("#note", Static).update(Content(one_line(words.note)))
         table = self.query_one(DataTable)
         table.clear(columns=True)
-        for place, heading in enumerate(words.columns):
-            table.add_column(Text(heading, justify=_side(place, words.words)))
+        for place, heading in enumerate(words.columns[words.words - 1 :]):
+            table.add_column(Text(heading, justify="left" if place == 0 else "right"))
+        group: tuple[str, ...] = ()
         for row in words.rows:
-            table.add_row(*(Text(one_line(cell), justify=_side(place, words.words)) for place, cell in enumerate(row)))
+            before, cells = row[: words.words - 1], row[words.words - 1 :]
+            if before != group:  # what several rows share stands once, over them
+                group = before
+                shared = Text(one_line(" – ".join(before)), style="bold")
+                table.add_row(shared, *("" for _cell in cells[1:]))
+            first, *numbers = (one_line(cell) for cell in cells)
+            indent = "  " if group else ""
+            table.add_row(Text(indent + first), *(Text(number, justify="right") for number in numbers))
 
     @on(OptionList.OptionSelected)
     def read_table(self) -> None:
@@ -107,8 +114,3 @@ class TallyScreen(Screen[None]):
             self.query_one(OptionList).focus()
         else:
             self.dismiss(None)
-
-
-def _side(place: int, words: int) -> Literal["left", "right"]:
-    """Words to the left, numbers to the right."""
-    return "left" if place < words else "right"

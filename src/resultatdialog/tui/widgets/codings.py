@@ -63,7 +63,15 @@ class CodingList(OptionList):
         self.display = bool(codings)
         book = self.codebook
         if book is not None:
+            marked = self.highlighted
             self.set_options(Option(Content(coding_words(explanation, book))) for explanation in codings)
+            if codings and self.has_focus:
+                self.highlighted = min(marked or 0, len(codings) - 1)
+
+    def on_focus(self) -> None:
+        """The first coding is marked, so that Enter and Delete have something to act on."""
+        if self.highlighted is None and self.codings:
+            self.highlighted = 0
 
     @on(OptionList.OptionSelected)
     def open(self, message: OptionList.OptionSelected) -> None:
@@ -90,5 +98,5 @@ class AskOn(Static):
         """Show or hide the suggestion."""
         self.display = words is not None
         if words is not None:
-            lead = _("So far only the pupils have explained the results. You may ask:")
+            lead = _("What the school does has not been named yet. You may ask:")
             self.update(Content.from_markup("$lead [b]$words[/b]", lead=lead, words=one_line(words)))

@@ -77,18 +77,19 @@ def table(beside: Beside) -> Content:
         lines.append(line)
     for row in beside.rows:
         lines.extend(_details(row))
+    if any(row.strip(2) for row in beside.rows):
+        lines.append(Content.from_markup("[$text-muted]$words[/]", words=_("● the school  | the median  • others")))
+    for token in dict.fromkeys(row.school.token for row in beside.rows if row.school and row.school.token):
+        lines.append(Content.from_markup("[$text-muted]$words[/]", words=f"{token}  {say_token(token)}"))
     return Content("\n").join(lines)
 
 
 def _details(row: Compared) -> list[Content]:
-    """Pupils behind, the drawing, the words, and what a token means."""
+    """Pupils behind, the drawing, the words."""
     lines: list[Content] = []
     if row.school is None:
         return lines
-    if row.school.token:
-        said = f"{row.measure.label}: {row.school.token} = {say_token(row.school.token)}"
-        return [Content(""), Content.from_markup("[$text-muted]$said[/]", said=said)]
-    if row.spread is None or row.measure.unit == "count" or ":" in row.measure.id:
+    if row.school.token or row.spread is None or row.measure.unit == "count" or ":" in row.measure.id:
         return lines
     low, high = say_value(row.spread.low, row.measure), say_value(row.spread.high, row.measure)
     pupils = _("{n} pupils").format(n=row.school.n) if row.school.n else ""

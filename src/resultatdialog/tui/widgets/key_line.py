@@ -10,6 +10,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 
+def key_name(display: str) -> str:
+    """A key as it stands on the keyboard: `F2`, `Ctrl+B`."""
+    if display.startswith("^"):
+        return f"Ctrl+{display[1:].upper()}"
+    return display.upper() if display[:1] == "f" and display[1:].isdigit() else display
+
+
 class KeyLine(Widget):
     """The screen's shown bindings; a click on one does it."""
 
@@ -33,8 +40,7 @@ class KeyLine(Widget):
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and binding.description and active.enabled:
-                key = self.app.get_key_display(binding)
-                key = key.upper() if key[:1] == "f" and key[1:].isdigit() else key
+                key = key_name(self.app.get_key_display(binding))
                 found.setdefault(binding.action, (key, binding.description, binding.action))
         return sorted(found.values(), key=lambda shown: shown[0] != "F1")  # help first: it tells the rest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -38,6 +38,7 @@ class Outline(OptionList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self._shown: dict[str, str] = {}
+        self._digits = ""
 
     def watch_conversation(self) -> None:
         """Update the marks that changed."""
@@ -48,6 +49,19 @@ class Outline(OptionList):
         self._refresh_lines()
         if question is not None and not self.has_focus:
             self.highlighted = self.get_option_index(question.id)
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits mark the question of that number; Enter goes there."""
+        if event.character is None or not event.character.isdigit() or self.conversation is None:
+            self._digits = ""
+            return
+        event.stop()
+        numbers = {str(question.number): question.id for question in self.conversation.questions}
+        self._digits += event.character
+        if self._digits not in numbers:
+            self._digits = event.character
+        if self._digits in numbers:
+            self.highlighted = self.get_option_index(numbers[self._digits])
 
     @on(OptionList.OptionSelected)
     def choose(self, message: OptionList.OptionSelected) -> None:

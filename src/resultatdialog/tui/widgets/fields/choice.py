@@ -23,7 +23,7 @@ class ChoiceField(AnswerField, can_focus=True):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    ChoiceField { padding: 0 1; border-left: outer $panel; }
+    ChoiceField { padding: 0 1; border-left: outer $panel; text-wrap: nowrap; text-overflow: ellipsis; }
     ChoiceField:focus { border-left: outer $accent; }
     """
     BINDINGS = [
@@ -103,7 +103,10 @@ class ChoiceField(AnswerField, can_focus=True):
             mark = ("[x]" if on else "[ ]") if self.entry.field.type == "several" else "(•)" if on else "( )"
             key = KEYS[place] if place < len(KEYS) else " "
             text = f"{mark} {key} {label}"
-        text = f"{text:<{cell}}" if cell else f"{text}  "
+        if cell:
+            text = f"{text:<{cell}}"
+        elif self.entry.field.type != "rating":
+            text += "  "
         content = Content(text)
         if on:
             content = content.stylize("bold")

@@ -66,6 +66,11 @@ class AnswerPage(VerticalScroll):
         """Everything that has been typed and not sent."""
         return [message for field in self.query(AnswerField) if (message := field.take()) is not None]
 
+    def writing_was_last(self, last: bool) -> None:
+        """Whether undo in a note takes back words, or belongs to something done since."""
+        for editor in self.query(NoteArea):
+            editor.wrote_last = last
+
     def focus_words(self) -> None:
         """Put the cursor where words go, else on the first thing to choose."""
         shown = [field for field in self._fields() if field.display]

@@ -6,7 +6,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from resultatdialog.intake.text import without_controls
@@ -98,7 +98,8 @@ class ActionsField(_Cells):
 
     ROWS = 6
     DEFAULT_CSS = """
-    ActionsField Input.who, ActionsField Input.when { width: 18; }
+    ActionsField .action { height: 2; }
+    ActionsField .action > Input { width: 100%; margin: 0 2 0 1; }
     """
 
     def compose(self) -> ComposeResult:
@@ -106,9 +107,11 @@ class ActionsField(_Cells):
         yield LabelLine(classes="label")
         words = {"what": _("what"), "who": _("who"), "when": _("when")}
         for _row in range(self.ROWS):
-            with Horizontal():
-                for part in PARTS:
-                    yield Input(placeholder=words[part], compact=True, classes=part, select_on_focus=False)
+            with Vertical(classes="action"):
+                yield Input(placeholder=words["what"], compact=True, select_on_focus=False)
+                with Horizontal():
+                    for part in PARTS[1:]:
+                        yield Input(placeholder=words[part], compact=True, select_on_focus=False)
 
     def show(self, entry: Entry) -> None:
         """The actions, and room for one more."""
@@ -116,7 +119,7 @@ class ActionsField(_Cells):
         self.entry = entry
         self.query_one(".label", LabelLine).say(entry.field.label)
         actions = list(entry.value or [])
-        for place, row in enumerate(self.query(Horizontal)):
+        for place, row in enumerate(self.query(".action")):
             row.display = place <= len(actions)
         if not kept:
             texts = [str(action.get(part, "")) for action in actions[: self.ROWS] for part in PARTS]
@@ -126,7 +129,7 @@ class ActionsField(_Cells):
     def typed(self) -> Any:
         """The rows with anything in them; those beyond the page's rows are kept."""
         actions: list[dict[str, str]] = []
-        for row in self.query(Horizontal):
+        for row in self.query(".action"):
             texts = [without_controls(cell.value).strip() for cell in row.query(Input)]
             if any(texts):
                 actions.append({part: text for part, text in zip(PARTS, texts, strict=True) if text})

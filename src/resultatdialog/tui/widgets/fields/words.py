@@ -20,18 +20,20 @@ LOWEST, HIGHEST = 5, 12
 
 
 class NoteArea(TextArea, inherit_bindings=False):
-    """A text editor whose undo, when nothing typed is left to take back, is the meeting's.
+    """A text editor whose undo is the meeting's, unless writing was the last thing done there.
 
     F6 and F7 belong to the screen.
     """
+
+    wrote_last: bool = True
 
     BINDINGS = [
         binding for binding in TextArea.BINDINGS if isinstance(binding, Binding) and binding.key not in ("f6", "f7")
     ]
 
     def action_undo(self) -> None:
-        """Take back typing; with nothing left, let the screen undo."""
-        if not self.history.undo_stack:
+        """Take back typing, if that was done last; else let the screen undo."""
+        if not self.history.undo_stack or not self.wrote_last:
             raise SkipAction
         super().action_undo()
 
@@ -77,6 +79,7 @@ class NoteField(TypedField):
     def grow_and_wait(self, message: TextArea.Changed) -> None:
         """Typing: make room, and save after a pause."""
         message.stop()
+        self.editor.wrote_last = True
         self._grow()
         self.touched()
 
@@ -122,6 +125,7 @@ class LineField(TypedField):
             return
         with self.input.prevent(Input.Changed):
             self.input.restrict = r"[0-9]{0,5}" if number else None
+            self.input.select_on_focus = number  # a digit replaces the number that stands there
             self.input.value = text
             self.input.cursor_position = len(text)
         self.shown()
