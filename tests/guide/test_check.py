@@ -247,11 +247,12 @@ def test_mistakes_of_form_and_of_sense_are_named_in_one_go() -> None:
         .replace("{{ np3_ma }}", "{{ np3_mattte }}")  # an unknown placeholder
         .replace("id: saknas", "id: skattning")  # an id that stands twice
         .replace("answer.np3_skillnader.choice", "answer.np3_skillnader.chioce")  # a field that is not there
-        .replace('applies: "6 in grades"', 'applies: "6 in grades and 6 not in grades"', 1)  # never reached
+        .replace('    applies: "6 in grades"\n', '    applies: "6 in grades and 6 not in grades"\n', 1)  # never reached
+        .replace('applies: "3 in grades"}', 'applies: "3 in grades and 3 not in grades"}', 1)  # never ticked
         .replace("type: rating", "type: ratting")  # an unknown type
     )
     with pytest.raises(RefusedError) as refused:
         parse_guide(broken, name="g.yaml")
     said = str(refused.value)
-    for word in ("minuter", "np3_mattte", "skattning", "chioce", "aldrig nås", "ratting"):
+    for word in ("minuter", "np3_mattte", "skattning", "chioce", "aldrig nås", "aldrig kryssas", "ratting"):
         assert word in said, word

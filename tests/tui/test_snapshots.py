@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import TextArea
 
 from resultatdialog.tui.app import ResultatdialogApp
 from tui.drive import go_to, note, open_meeting
@@ -18,8 +17,7 @@ async def settle(pilot: Pilot[None]) -> None:
     """Stop everything that moves by itself before the picture is taken."""
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
-    for editor in pilot.app.screen.query(TextArea):
-        editor.show_cursor = False
+    pilot.app.screen.set_focus(None)  # no cursor that blinks
     await pilot.pause()
 
 

@@ -93,6 +93,12 @@ class _Checker:
             for index, option in enumerate(options):
                 if option.applies is not None:
                     self._condition(("options", name, index, "applies"), option.applies, None)
+                    if not self._can_hold(option.applies):
+                        self.say(
+                            ("options", name, index, "applies"),
+                            _("the option '{option}' can never be ticked.").format(option=option.id),
+                            _("Change the condition or remove the option."),
+                        )
                 if option.group is not None and option.group not in guide.group_labels:
                     self.known(("options", name, index, "group"), option.group, guide.group_labels, _("The group"))
         self.unique(("sections",), [section.id for section in guide.sections], _("The section"))
