@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from resultatdialog.cli.arguments import parser
     from resultatdialog.register.errors import NotSavedError, RegisterError
 
-    options = parser().parse_args(words)
+    options = parser(commands_too=not _only_opens(words)).parse_args(words)
     try:
         return int(options.run(options))
     except RefusedError as error:
@@ -60,6 +60,18 @@ def _language(words: Sequence[str]) -> str:
         if found in LANGUAGES:
             return found
     return "sv"
+
+
+def _only_opens(words: Sequence[str]) -> bool:
+    """Whether the words are settings only: no command, no question."""
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in ("--register", "--lang") and rest:
+            rest.pop(0)
+        elif word != "--unprotected" and not word.startswith(("--register=", "--lang=")):
+            return False
+    return True
 
 
 def _write_utf8() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any, Literal, NamedTuple
 
@@ -70,6 +69,8 @@ def seal(
     nonce: bytes,
 ) -> Event:
     """The event that records a change: its payload hashed with the nonce, its header hashed to its id."""
+    import hashlib  # not before something is written: the first screen does not wait for it
+
     body = canonical(change.value)
     payload_hash = hashlib.sha256(nonce + body.encode()).hexdigest()
     header = {

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import Participant
@@ -28,6 +28,8 @@ from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, headi
 from resultatdialog.vocabulary import GRADES
 
 if TYPE_CHECKING:
+    from textual.widgets import Input
+
     from resultatdialog.register.meeting import OpenMeeting
 
 
@@ -118,13 +120,15 @@ class StartScreen(Screen[None]):
 
     # What can be done.
 
-    @on(Input.Changed)
-    def search(self, message: Input.Changed) -> None:
+    def on_input_changed(self, message: Input.Changed) -> None:
         """Show what matches as one types."""
         self._search = message.value
         self.show_schools()
 
-    @on(Input.Submitted)
+    def on_input_submitted(self) -> None:
+        """From the search to the schools found."""
+        self.action_into_list()
+
     def action_into_list(self) -> None:
         """From the search to the schools found."""
         self.query_one(SchoolList).focus()
@@ -205,13 +209,15 @@ class StartScreen(Screen[None]):
 
     async def action_search(self) -> None:
         """Type a name: the line for it comes when it is asked for."""
+        from textual.widgets import Input
+
         if not self.query(Input):
             await self.mount(Input(placeholder=_("Search school"), compact=True), before="#about")
         self.query_one(Input).focus()
 
     async def action_clear(self) -> None:
         """All schools again."""
-        await self.query(Input).remove()
+        await self.query("Input").remove()
         self._search = ""
         self.show_schools()
         self.query_one(SchoolList).focus()
