@@ -13,6 +13,8 @@ from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.meeting import MeetingScreen
+from resultatdialog.tui.widgets.fields.base import AnswerField
+from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.tui.widgets.fields.words import NoteArea, NoteField
 
 FULL, ONLY_3, ONLY_6 = "99000003", "99000002", "99000018"
@@ -54,7 +56,13 @@ async def go_to(pilot: Pilot[None], question: str) -> None:
     target = screen.conversation.guide.question(question)
     assert target is not None
     await screen.go_to(target)
-    await pilot.pause()
+    page = screen.query_one(AnswerPage)
+    for _attempt in range(20):  # a kind of field that is new on the page is mounted first, then shown
+        await pilot.pause()
+        shown = [field for field in page.query(AnswerField) if field.display and field.id != "comment"]
+        if len(shown) == len(screen.conversation.fields(target)):
+            return
+    raise AssertionError(f"the fields of {question} are not on the page")
 
 
 def saved(register: Register, school: str = FULL) -> Session:
