@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -299,6 +300,18 @@ def guide_check(options: Options) -> int:
 # What the commands share.
 
 
+def register_path(given: Path | None) -> Path:
+    """Where the register is: as told, from the environment, else in the user's local data folder."""
+    if given is not None:
+        return given
+    named = os.environ.get("RESULTATDIALOG_REGISTER")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / "register.db"
+
+
 def _shortly(value: object) -> str:
     """A value on part of a line."""
     text = one_line(str(value if value is not None else "–"))
@@ -306,7 +319,6 @@ def _shortly(value: object) -> str:
 
 
 def _register(options: Options) -> Register:
-    from resultatdialog.cli.main import register_path
     from resultatdialog.register.store import Register
 
     path = register_path(options.register)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import printable
@@ -37,18 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(where + _("cannot be written or read ({reason}).").format(reason=error.strerror or error), WRONG)
     except KeyboardInterrupt:
         return _fail(_("Interrupted."), WRONG)
-
-
-def register_path(given: Path | None) -> Path:
-    """Where the register is: as told, from the environment, else in the user's local data folder."""
-    if given is not None:
-        return given
-    named = os.environ.get("RESULTATDIALOG_REGISTER")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / "register.db"
 
 
 def _language(words: Sequence[str]) -> str:

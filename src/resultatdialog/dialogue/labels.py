@@ -35,11 +35,6 @@ def role_label(role: str) -> str:
     }.get(role, role)
 
 
-def valence_word(valence: str) -> str:
-    """A valence where no type is near."""
-    return {"strength": _("strength"), "weakness": _("weakness"), "unspecified": _("unspecified")}.get(valence, valence)
-
-
 def status_label(status: Status) -> str:
     """Where a question stands."""
     return {

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from resultatdialog.guide.model import Field, Guide, Question, Wording
-from resultatdialog.guide.said import ATTRIBUTES, Said
+from resultatdialog.guide.reach import answer_field, can_hold
+from resultatdialog.guide.said import ATTRIBUTES
 from resultatdialog.guide.template import (
     Reference,
     TemplateError,
-    condition_constants,
     condition_memberships,
     condition_references,
-    holds,
     text_references,
 )
 from resultatdialog.intake.problem import Problem
@@ -26,7 +24,6 @@ from resultatdialog.vocabulary import GRADES, find_measure, measure_ids, subject
 
 _ID = re.compile(r"[a-z0-9_åäö-]{1,60}", re.IGNORECASE)
 _FAMILIES = ("betyg6_points", "betyg9_points")
-_MOST_CASES = 20_000
 
 
 def problems_in(guide: Guide, document: YamlText) -> list[Problem]:
@@ -93,7 +90,7 @@ class _Checker:
             for index, option in enumerate(options):
                 if option.applies is not None:
                     self._condition(("options", name, index, "applies"), option.applies, None)
-                    if not self._can_hold(option.applies):
+                    if not can_hold(self.guide, option.applies):
                         self.say(
                             ("options", name, index, "applies"),
                             _("the option '{option}' can never be ticked.").format(option=option.id),
@@ -167,7 +164,7 @@ class _Checker:
         applies = question.applies if question.applies is not None else section_applies
         if question.applies is not None:
             self._condition((*place, "applies"), question.applies, question, own=False)
-        if applies is not None and not self._can_hold(applies):
+        if applies is not None and not can_hold(self.guide, applies):
             self.say(
                 (*place, "applies"),
                 _("question {number} can never be reached: '{condition}' never holds.").format(
@@ -212,7 +209,7 @@ class _Checker:
             self.known((*place, "prefill"), item.prefill, self.guide.figures, _("The figure"))
         if item.when is not None:
             self._condition((*place, "when"), item.when, question)
-            if not self._can_hold(item.when):
+            if not can_hold(self.guide, item.when):
                 self.say(
                     (*place, "when"),
                     _("the field '{field}' can never be shown.").format(field=item.id),
@@ -234,7 +231,7 @@ class _Checker:
             figures = self._text(here, wording)
             if wording.when is not None:
                 self._condition((*here, "when"), wording.when, question)
-                if not self._can_hold(wording.when):
+                if not can_hold(self.guide, wording.when):
                     self.say((*here, "when"), _("this wording is never used: its condition never holds."))
             caught_all = caught_all or (wording.when is None and not figures)
         if not caught_all:
@@ -277,7 +274,7 @@ class _Checker:
             elif name == "grades":
                 self.known(place, str(value), GRADES, _("The grade"))
             elif name.startswith("answer."):
-                item = self._answer_field(tuple(name.split(".")))
+                item = answer_field(self.guide, tuple(name.split(".")))
                 if item is not None and item.type == "several":
                     options = [option.id for option in self.guide.options.get(item.options or "", ())]
                     self.known(place, str(value), options, _("The option"))
@@ -311,80 +308,6 @@ class _Checker:
         else:
             names = ("grades", "measures", "answer", *guide.figures, *guide.thresholds)
             self.known(place, root, names, _("The name"))
-
-    def _answer_field(self, reference: Reference) -> Field | None:
-        question = self.guide.question(reference[1]) if len(reference) == 3 else None
-        return question.field(reference[2]) if question else None
-
-    def _can_hold(self, source: str) -> bool:
-        """Whether any school and any answers meet the condition (tried over every kind of case it tells apart)."""
-        try:
-            references = condition_references(source)
-            constants = condition_constants(source)
-            memberships = condition_memberships(source)
-        except TemplateError:
-            return True  # said elsewhere
-        numbers = {float(value) for value in constants if isinstance(value, int | float)}
-        numbers |= {self.guide.thresholds[name[0]] for name in references if name[0] in self.guide.thresholds}
-        values: list[float | None] = [None, *sorted({n + step for n in numbers or {0.0} for step in (-0.5, 0.0, 0.5)})]
-        names: list[Reference] = []
-        cases: list[list[object]] = []
-        for reference in references:
-            root = reference[:3] if reference[0] == "answer" else reference[:1]
-            if root in names or root[0] in self.guide.thresholds:
-                continue
-            names.append(root)
-            cases.append(list(self._cases(root, values, constants, memberships)))
-        for chosen in itertools.islice(itertools.product(*cases), _MOST_CASES):
-            context: dict[str, object] = dict(self.guide.thresholds)
-            answers: dict[str, dict[str, object]] = {}
-            for name, value in zip(names, chosen, strict=True):
-                if name[0] == "answer" and len(name) == 3:
-                    answers.setdefault(name[1], {})[name[2]] = value
-                else:
-                    context[name[0]] = value
-            context["answer"] = answers
-            try:
-                if holds(source, context):
-                    return True
-            except Exception:
-                return True
-        return False
-
-    def _cases(
-        self,
-        name: Reference,
-        values: list[float | None],
-        constants: tuple[object, ...],
-        memberships: tuple[tuple[object, str], ...],
-    ) -> Iterator[object]:
-        """Stand-ins for everything a condition can tell apart in one name."""
-        if name[0] in ("grades", "measures"):
-            asked = [value for value, where in memberships if where == name[0]]
-            possible: tuple[object, ...] = tuple(g if g == "F" else int(g) for g in GRADES)
-            if name[0] == "measures":
-                possible = tuple(value for value in asked if find_measure(str(value)))
-            here = sorted({value for value in asked if value in possible}, key=str)
-            for size in range(len(here) + 1):
-                yield from (frozenset(group) for group in itertools.combinations(here, size))
-        elif name[0] == "answer":
-            item = self._answer_field(name)
-            kind = item.type if item else "text"
-            options = [o.id for o in self.guide.options.get(item.options or "", ())] if item else []
-            if kind == "one":
-                yield from (None, *options)
-            elif kind == "several":
-                yield from ((), *((option,) for option in options), tuple(options))
-            elif kind in ("count", "rating"):
-                yield from (None if v is None else v for v in values)
-            else:
-                yield from (None, "", "x", *constants)
-        else:
-            yield Said()
-            yield Said(masked=True)
-            for value in values:
-                for level in ("low", "average", "high"):
-                    yield Said(text="x", value=value, level=level)
 
     # What stands at the end of the file.
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from resultatdialog.guide.model import Guide
-from resultatdialog.tally.present import Presented, present
+from resultatdialog.tally.present import present
 from resultatdialog.tally.tables import Tally
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -98,8 +98,3 @@ def _cell(text: str) -> str:
     for character in "\\`*_[]<>|#":
         text = text.replace(character, f"\\{character}")
     return text
-
-
-def presented(counted: Tally, guide: Guide, names: Sequence[str]) -> list[Presented]:
-    """The wanted tables in words."""
-    return [present(counted, guide, name) for name in names]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from textual import on
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Input
 
 from resultatdialog.guide.model import Field, Option
 
@@ -124,6 +126,22 @@ class TypedField(AnswerField):
 
     def on_descendant_blur(self) -> None:
         """Leaving the field sends what was typed."""
+        self.flush()
+
+
+class InputField(TypedField):
+    """A field typed in single lines."""
+
+    @on(Input.Changed)
+    def wait(self, message: Input.Changed) -> None:
+        """Typing: save after a pause."""
+        message.stop()
+        self.touched()
+
+    @on(Input.Submitted)
+    def send_now(self, message: Input.Submitted) -> None:
+        """Enter saves at once."""
+        message.stop()
         self.flush()
 
 

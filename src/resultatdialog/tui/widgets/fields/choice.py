@@ -12,7 +12,6 @@ from textual.reactive import reactive
 
 from resultatdialog.guide.model import Option
 from resultatdialog.intake.text import one_line
-from resultatdialog.locale import _
 from resultatdialog.tui.widgets.fields.base import AnswerField, Entry
 
 KEYS = "1234567890"
@@ -185,10 +184,6 @@ class ChoiceField(AnswerField, can_focus=True):
         self.chosen = frozenset() if option in self.chosen else frozenset({option})
         value: Any = option if self.chosen else None
         self.send(int(value) if value is not None and self.entry.field.type == "rating" else value)
-
-    def tooltip_text(self) -> str:
-        """How it is used, for the help page."""
-        return _("Number keys choose; arrows and space too.")
 
 
 def _chosen(entry: Entry) -> frozenset[str]:

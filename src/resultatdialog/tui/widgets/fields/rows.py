@@ -11,14 +11,14 @@ from textual.widgets import Input
 
 from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.widgets.fields.base import Entry, TypedField
+from resultatdialog.tui.widgets.fields.base import Entry, InputField
 from resultatdialog.tui.widgets.label_line import LabelLine
 from resultatdialog.vocabulary import subjects
 
 PARTS = ("what", "who", "when")
 
 
-class _Cells(TypedField):
+class _Cells(InputField):
     """Rows of inputs below a label."""
 
     DEFAULT_CSS = """
@@ -30,17 +30,9 @@ class _Cells(TypedField):
     _Cells .-number Input { width: 10; }
     """
 
-    @on(Input.Changed)
-    def wait(self, message: Input.Changed) -> None:
-        """Typing: save after a pause."""
-        message.stop()
-        self.touched()
-
     @on(Input.Submitted)
-    def send_now(self, message: Input.Submitted) -> None:
-        """Enter saves and goes to the next cell."""
-        message.stop()
-        self.flush()
+    def go_on(self) -> None:
+        """Enter goes to the next cell too."""
         self.screen.focus_next(Input)
 
     def fill(self, cells: list[Input], texts: list[str]) -> None:

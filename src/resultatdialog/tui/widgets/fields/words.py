@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 
 from resultatdialog.intake.text import MAX_TEXT, without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.widgets.fields.base import Entry, TypedField
+from resultatdialog.tui.widgets.fields.base import Entry, InputField, TypedField
 from resultatdialog.tui.widgets.label_line import LabelLine
 
 LOWEST, HIGHEST = 5, 12
@@ -89,7 +89,7 @@ class NoteField(TypedField):
             self.editor.styles.height = rows
 
 
-class LineField(TypedField):
+class LineField(InputField):
     """One line, or a number of pupils."""
 
     DEFAULT_CSS = """
@@ -136,15 +136,3 @@ class LineField(TypedField):
         if self.entry is not None and self.entry.field.type == "count":
             return int(text) if text.isdigit() else None
         return text[:MAX_TEXT]
-
-    @on(Input.Changed)
-    def wait(self, message: Input.Changed) -> None:
-        """Typing: save after a pause."""
-        message.stop()
-        self.touched()
-
-    @on(Input.Submitted)
-    def send_now(self, message: Input.Submitted) -> None:
-        """Enter saves at once."""
-        message.stop()
-        self.flush()

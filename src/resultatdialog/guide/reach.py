@@ -1,0 +1,101 @@
+"""Whether a condition of a guide can ever be met: tried over stand-ins for every school and every answer."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from jinja2 import UndefinedError
+
+from resultatdialog.guide.model import Field, Guide, Level
+from resultatdialog.guide.said import Said
+from resultatdialog.guide.template import (
+    Reference,
+    TemplateError,
+    condition_constants,
+    condition_memberships,
+    condition_references,
+    holds,
+)
+from resultatdialog.vocabulary import GRADES, find_measure
+
+_MOST_CASES = 20_000
+_LEVELS: tuple[Level, ...] = ("low", "average", "high")
+
+
+def answer_field(guide: Guide, reference: Reference) -> Field | None:
+    """The field that `answer.QUESTION.FIELD` names."""
+    question = guide.question(reference[1]) if len(reference) == 3 else None
+    return question.field(reference[2]) if question else None
+
+
+def can_hold(guide: Guide, source: str) -> bool:
+    """Whether any school and any answers meet the condition (tried over every kind of case it tells apart)."""
+    try:
+        references = condition_references(source)
+        constants = condition_constants(source)
+        memberships = condition_memberships(source)
+    except TemplateError:
+        return True  # said elsewhere
+    numbers = {float(value) for value in constants if isinstance(value, int | float)}
+    numbers |= {guide.thresholds[name[0]] for name in references if name[0] in guide.thresholds}
+    values: list[float | None] = [None, *sorted({n + step for n in numbers or {0.0} for step in (-0.5, 0.0, 0.5)})]
+    names: list[Reference] = []
+    cases: list[list[object]] = []
+    for reference in references:
+        root = reference[:3] if reference[0] == "answer" else reference[:1]
+        if root in names or root[0] in guide.thresholds:
+            continue
+        names.append(root)
+        cases.append(list(_cases(guide, root, values, constants, memberships)))
+    for chosen in itertools.islice(itertools.product(*cases), _MOST_CASES):
+        context: dict[str, object] = dict(guide.thresholds)
+        answers: dict[str, dict[str, object]] = {}
+        for name, value in zip(names, chosen, strict=True):
+            if name[0] == "answer" and len(name) == 3:
+                answers.setdefault(name[1], {})[name[2]] = value
+            else:
+                context[name[0]] = value
+        context["answer"] = answers
+        try:
+            if holds(source, context):
+                return True
+        except UndefinedError:
+            return True  # a name that does not exist: said elsewhere, and not a matter of reach
+    return False
+
+
+def _cases(
+    guide: Guide,
+    name: Reference,
+    values: list[float | None],
+    constants: tuple[object, ...],
+    memberships: tuple[tuple[object, str], ...],
+) -> Iterator[object]:
+    """Stand-ins for everything a condition can tell apart in one name."""
+    if name[0] in ("grades", "measures"):
+        asked = [value for value, where in memberships if where == name[0]]
+        possible: tuple[object, ...] = tuple(g if g == "F" else int(g) for g in GRADES)
+        if name[0] == "measures":
+            possible = tuple(value for value in asked if find_measure(str(value)))
+        here = sorted({value for value in asked if value in possible}, key=str)
+        for size in range(len(here) + 1):
+            yield from (frozenset(group) for group in itertools.combinations(here, size))
+    elif name[0] == "answer":
+        item = answer_field(guide, name)
+        kind = item.type if item else "text"
+        options = [o.id for o in guide.options.get(item.options or "", ())] if item else []
+        if kind == "one":
+            yield from (None, *options)
+        elif kind == "several":
+            yield from ((), *((option,) for option in options), tuple(options))
+        elif kind in ("count", "rating"):
+            yield from (None if v is None else v for v in values)
+        else:
+            yield from (None, "", "x", *constants)
+    else:
+        yield Said()
+        yield Said(masked=True)
+        for value in values:
+            for level in _LEVELS:
+                yield Said(text="x", value=value, level=level)
