@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
@@ -86,15 +87,15 @@ class ResultatdialogApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers everywhere; the screen's own actions come with it."""
-        for binding in screen.active_bindings.values():
-            action = binding.binding
-            if action.id and action.description and binding.enabled and action.action not in ("help", "quit"):
-                namespace = binding.node
+        ours = {active.binding.action: active for active in screen.active_bindings.values() if active.binding.id}
+        for active in ours.values():
+            binding, node = active.binding, active.node
+            if binding.description and active.enabled and binding.action not in ("help", "quit"):
 
-                async def run(action: str = action.action, node: object = namespace) -> None:
-                    await self.run_action(action, node)  # type: ignore[arg-type]
+                async def run(action: str = binding.action, where: DOMNode = node) -> None:
+                    await self.run_action(action, where)
 
-                yield SystemCommand(action.description.capitalize(), action.tooltip, run)
+                yield SystemCommand(binding.description.capitalize(), binding.tooltip, run)
         yield SystemCommand(_("Help"), _("What can be done here"), self.action_help)
         yield SystemCommand(_("Light or dark"), _("Change the colours"), self.action_colours)
         yield SystemCommand(_("Quit"), _("Everything is saved"), self.action_quit)

@@ -26,17 +26,18 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, below: Screen[Any]) -> None:
         super().__init__()
         self._help = (below.HELP or "").strip()
-        self._keys = [
-            (key_name(self.app.get_key_display(active.binding)), active.binding.description, active.binding.tooltip)
-            for active in below.active_bindings.values()
-            if active.binding.id and active.binding.description  # the screens' own, not the editors'
-        ]
+        self._keys: dict[tuple[str, str], list[str]] = {}
+        for active in below.active_bindings.values():
+            binding = active.binding
+            if binding.id and binding.description:  # the screens' own, not the editors'
+                name = key_name(self.app.get_key_display(binding))
+                self._keys.setdefault((binding.description, binding.tooltip), []).append(name)
 
     def compose(self) -> ComposeResult:
         """The screen's words, then its keys."""
         keys = Table.grid(padding=(0, 2))
-        for key, description, tooltip in dict.fromkeys(self._keys):
-            keys.add_row(Text(key, style="bold"), Text(description), Text(tooltip, style="dim"))
+        for (description, tooltip), names in self._keys.items():
+            keys.add_row(Text(", ".join(names), style="bold"), Text(description), Text(tooltip, style="dim"))
         with VerticalScroll(classes="dialog"):
             yield Static(Content(_("Help")), classes="heading")
             if self._help:

@@ -60,7 +60,8 @@ class MeetingScreen(Screen[None]):
     HELP = _(
         "Write while the principal talks: everything is saved by itself, the time at the top right says when. "
         "F6 goes between the note and the ticks, where number keys choose. F4 codes what you marked or wrote last. "
-        "F5 parks a question or notes that there is no answer."
+        "F5 parks a question or notes that there is no answer. Ctrl+Z takes back the last thing done, Ctrl+P searches. "
+        "Tab reaches the codings below: Enter changes one, Delete takes it back."
     )
     BINDINGS = [
         _key("f2,ctrl+b", "step(-1)", _("previous"), "previous", _("The question before")),
