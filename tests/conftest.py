@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from resultatdialog import vocabulary
 from resultatdialog.guide.model import Guide
@@ -20,6 +21,9 @@ from resultatdialog.register.material import add_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
+
+settings.register_profile("here", deadline=None)  # a busy machine is no broken rule
+settings.load_profile("here")
 
 SCHOOLS = """\
 school;name;organizer_type;grades;pupils;principal
