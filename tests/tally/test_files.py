@@ -16,6 +16,7 @@ from resultatdialog.register.material import add_round, import_documents, materi
 from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.rounds.model import Round
 from resultatdialog.tally.files import to_csv, to_json, to_markdown, write_csv, write_xlsx
 from resultatdialog.tally.plain import as_text
 from resultatdialog.tally.present import TABLES, present
@@ -181,3 +182,10 @@ def test_plain_text_shows_names_letter_by_letter_and_fits_the_width(counted: Tal
         assert name in text
     assert "\x1b" not in text
     assert max(map(len, text.splitlines())) <= 110
+
+
+def test_a_table_without_rows_still_has_its_headings(guide: Guide, small_round: Round) -> None:
+    empty = tally(small_round, guide, ())
+    assert to_csv(empty, ["school_matrix"]).splitlines() == [
+        "school;name;index;student_strength;student_weakness;effort_strength;effort_weakness"
+    ]

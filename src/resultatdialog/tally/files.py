@@ -10,10 +10,23 @@ from typing import Any
 import pandas as pd
 
 from resultatdialog.guide.model import Guide
-from resultatdialog.tally.present import present
+from resultatdialog.tally.present import FLAGS, present
 from resultatdialog.tally.tables import Tally
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+_CELL = ("count", "base", "share", "not_applicable", "not_asked", "no_answer")
+COLUMNS = {
+    "result_variation": ("measure", "n", "max", "median", "min", "national"),
+    "explanation_types": ("measure", "type", "valence", *_CELL),
+    "explanation_categories": ("measure", "category", "valence", *_CELL),
+    "reasons": ("subject", "reason", "group", *_CELL),
+    "materials": ("material", *_CELL),
+    "self_rating": ("rating", "count", "n"),
+    "school_matrix": ("school", "name", "index", *FLAGS),
+}
+"""The contract's columns, there also when a table has no rows yet."""
 
 
 def to_json(counted: Tally, names: Sequence[str]) -> str:
@@ -38,7 +51,7 @@ def frame(counted: Tally, name: str) -> pd.DataFrame:
         table = [
             {"rating": int(step), "count": count, "n": table["n"]} for step, count in table["distribution"].items()
         ]
-    return pd.DataFrame(table, dtype=object)
+    return pd.DataFrame(table, columns=list(COLUMNS[name]), dtype=object)
 
 
 def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".") -> str:
