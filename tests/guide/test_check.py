@@ -250,9 +250,19 @@ def test_mistakes_of_form_and_of_sense_are_named_in_one_go() -> None:
         .replace('    applies: "6 in grades"\n', '    applies: "6 in grades and 6 not in grades"\n', 1)  # never reached
         .replace('applies: "3 in grades"}', 'applies: "3 in grades and 3 not in grades"}', 1)  # never ticked
         .replace("type: rating", "type: ratting")  # an unknown type
+        .replace("    minutes: 25\n", "    minutes: 25\n    minutes: 26\n", 1)  # a key that stands twice
     )
     with pytest.raises(RefusedError) as refused:
         parse_guide(broken, name="g.yaml")
     said = str(refused.value)
-    for word in ("minuter", "np3_mattte", "skattning", "chioce", "aldrig nås", "aldrig kryssas", "ratting"):
+    for word in (
+        "minuter",
+        "np3_mattte",
+        "skattning",
+        "chioce",
+        "aldrig nås",
+        "aldrig kryssas",
+        "ratting",
+        "”minutes” står två gånger",
+    ):
         assert word in said, word

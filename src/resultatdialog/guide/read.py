@@ -9,7 +9,7 @@ import msgspec
 
 from resultatdialog.guide.check import problems_in
 from resultatdialog.guide.model import Guide
-from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, read_yaml
@@ -17,8 +17,10 @@ from resultatdialog.intake.yaml_text import MAX_BYTES, read_yaml
 
 def parse_guide(source: str, *, name: str) -> Guide:
     """The guide a YAML text describes; raises RefusedError with every problem."""
-    document = read_yaml(source, name)
-    guide, misfits = typed_as_far_as_it_goes(document, Guide)
+    misfits: list[Problem] = []
+    document = read_yaml(source, name, misfits=misfits)
+    guide, unfit = typed_as_far_as_it_goes(document, Guide)
+    misfits += unfit
     places = {problem.where for problem in misfits}
     problems = misfits + [problem for problem in problems_in(guide, document) if problem.where not in places]
     if problems:

@@ -34,8 +34,11 @@ class YamlText:
         return _("{file}, line {line}").format(file=self.name, line=self.lines.get(path, 1))
 
 
-def read_yaml(source: str, name: str) -> YamlText:
-    """Read one YAML document; raises RefusedError naming the line."""
+def read_yaml(source: str, name: str, *, misfits: list[Problem] | None = None) -> YamlText:
+    """Read one YAML document; raises RefusedError naming the line.
+
+    Keys that stand twice or cannot be keys go to `misfits`, if given, for a reader that has more to say.
+    """
     if len(source.encode("utf-8", "replace")) > MAX_BYTES:
         raise RefusedError.one(name, _("is larger than {limit} MB.").format(limit=1))
     try:
@@ -56,7 +59,9 @@ def read_yaml(source: str, name: str) -> YamlText:
     document = YamlText(name, "")
     problems: list[Problem] = []
     document.data = _plain(root, (), document, problems)
-    if problems:
+    if misfits is not None:
+        misfits.extend(problems)
+    elif problems:
         raise RefusedError(problems)
     return document
 
