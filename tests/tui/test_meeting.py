@@ -495,3 +495,29 @@ async def test_digits_in_the_outline_find_the_question(app: ResultatdialogApp) -
         await pilot.pause()
         assert screen.question is not None
         assert screen.question.number == 12
+
+
+async def test_a_coding_and_a_mark_that_cannot_be_saved_are_tried_again(
+    app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        whole = office.append
+
+        def full_disk(*args: Any, **kwargs: Any) -> Any:
+            raise NotSavedError(office.path, "disk full")
+
+        monkeypatch.setattr(office, "append", full_disk)
+        await pilot.press("f4", "4", "1")
+        await pilot.pause()
+        await pilot.press("f5", "2", "enter")
+        await pilot.pause()
+        assert "EJ SPARAT" in screen.query_one(Masthead).state
+        assert saved(office).explanations == ()
+
+        monkeypatch.setattr(office, "append", whole)
+        screen.save_again()
+        assert "Sparat" in screen.query_one(Masthead).state
+    assert [e.category for e in saved(office).explanations] == ["undervisning"]
+    assert saved_answer(office, "np3_niva")["status"] == "dont_know"

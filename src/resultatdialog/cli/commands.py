@@ -392,11 +392,12 @@ def _write(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", newline="\n")
         return
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as handle:
-        handle.write(text)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
+        beside = Path(handle.name)
     try:
-        Path(handle.name).replace(path)
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
     except OSError:
         with suppress(OSError):
-            Path(handle.name).unlink()
+            beside.unlink()
         raise

@@ -92,6 +92,9 @@ class MeetingScreen(Screen[None]):
         self._since = time.monotonic()
         self._continued = place is not None
         self._told = False
+        self._pending: list[Callable[[], object]] = []
+        """Codings and marks that could not be saved yet, in the order they were made."""
+        self._shown_section = ""
         conversation = meeting.conversation
         asked = conversation.guide.question(place.question) if place else None
         if asked is None or not conversation.applies(asked):
@@ -145,7 +148,8 @@ class MeetingScreen(Screen[None]):
         if conversation is None or question is None:
             return
         section = conversation.section(question)
-        if self.beside is None or self.beside.title != (section.show.title if section.show else ""):
+        if self._shown_section != section.id:
+            self._shown_section = section.id
             self.beside = beside(conversation.agenda, section)
         place = conversation.questions.index(question) + 1
         self.query_one(Masthead).place = _("Question {number} ({place} of {of}) · {section}").format(
@@ -173,8 +177,8 @@ class MeetingScreen(Screen[None]):
     def _show_state(self) -> None:
         masthead = self.query_one(Masthead)
         saved = self._meeting.saved_at
-        masthead.alarm = bool(self.unsaved)
-        if self.unsaved:
+        masthead.alarm = self.waits_for_disk
+        if self.waits_for_disk:
             said = _("NOT SAVED – trying again")
         elif saved is not None:
             said = _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
@@ -220,16 +224,32 @@ class MeetingScreen(Screen[None]):
             question = self._meeting.conversation.guide.question(question_id)
             if question is None or self._try(partial(self._meeting.answer, question, field_id, value)):
                 del waiting[question_id, field_id]
-        failed = bool(waiting) and not self.unsaved
-        self.unsaved = waiting
+        self._keep_unsaved(waiting, self._pending)
+
+    def _save(self, do: Callable[[], object]) -> None:
+        """Do something that saves; when it cannot be saved it is tried again, like words are."""
+        pending = [] if self._try(do) else [do]
+        self._keep_unsaved(self.unsaved, [*self._pending, *pending])
+
+    def _keep_unsaved(self, waiting: Mapping[tuple[str, str], Any], pending: list[Callable[[], object]]) -> None:
+        """Show what has been recorded, and come back to what has not."""
+        waited = self.waits_for_disk
+        self.unsaved, self._pending = waiting, pending
         self._recorded()
-        if failed:
+        if self.waits_for_disk and not waited:
             self.set_timer(RETRY, self.save_again)
+
+    @property
+    def waits_for_disk(self) -> bool:
+        """Whether anything is not saved yet."""
+        return bool(self.unsaved or self._pending)
 
     def save_again(self) -> None:
         """Try what could not be saved."""
+        self._pending = [do for do in self._pending if not self._try(do)]
         self._save_edits([])
-        if self.unsaved:
+        self._recorded()
+        if self.waits_for_disk:
             self.set_timer(RETRY, self.save_again)
 
     def _try(self, do: Callable[[], object]) -> bool:
@@ -257,7 +277,7 @@ class MeetingScreen(Screen[None]):
         """Save what has been typed so far, before anything else happens; False when it could not be saved."""
         await typed_keys_arrived(self)
         self._save_edits(self.query_one(AnswerPage).take())
-        return not self.unsaved
+        return not self.waits_for_disk
 
     def _keep_place(self) -> None:
         self._try(partial(self._meeting.keep_place, self.question, self._seconds))
@@ -322,8 +342,8 @@ class MeetingScreen(Screen[None]):
         answer = self._meeting.conversation.answer(question)
 
         async def done(aside: Aside | None) -> None:
-            if aside is not None and self._try(partial(self._meeting.set_aside, question, *aside)):
-                self._recorded()
+            if aside is not None:
+                self._save(partial(self._meeting.set_aside, question, *aside))
                 if aside[0] != "open":
                     await self.action_step(1)
 
@@ -345,10 +365,10 @@ class MeetingScreen(Screen[None]):
         quote = self._quote()
 
         def done(coded: Coded | None) -> None:
-            if coded is not None and self._try(
-                partial(self._meeting.code, question, coded.category, coded.valence, coded.quote, coded.subject)
-            ):
-                self._recorded()
+            if coded is not None:
+                self._save(
+                    partial(self._meeting.code, question, coded.category, coded.valence, coded.quote, coded.subject)
+                )
 
         await self.app.push_screen(CodingScreen(conversation.guide.codebook, group, quote), done)
 
@@ -375,10 +395,9 @@ class MeetingScreen(Screen[None]):
         before = Coded(explanation.category, explanation.valence, explanation.quote, explanation.subject)
 
         def done(coded: Coded | None) -> None:
-            if coded is not None and self._try(
-                partial(self._meeting.recode, explanation, coded.category, coded.valence, coded.quote, coded.subject)
-            ):
-                self._recorded()
+            if coded is not None:
+                changed = (coded.category, coded.valence, coded.quote, coded.subject)
+                self._save(partial(self._meeting.recode, explanation, *changed))
 
         await self.app.push_screen(CodingScreen(book, group, explanation.quote, before), done)
 
@@ -438,7 +457,7 @@ class MeetingScreen(Screen[None]):
 
     def leave(self) -> None:
         """Back to the schools; nothing is left unsaved behind."""
-        if self.unsaved:
+        if self.waits_for_disk:
             self.notify(_("Something is not saved yet; the meeting stays open."), severity="error", markup=False)
             return
         if self._try(self._meeting.leave):
