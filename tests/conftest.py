@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from full_disk import Disk
 from resultatdialog import vocabulary
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import load_guide
@@ -98,6 +99,7 @@ DOCUMENT: dict[str, Any] = {
     ],
 }
 
+
 WriteDocument = Callable[..., Path]
 
 
@@ -111,6 +113,12 @@ def of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     activate("sv")
     vocabulary.subjects.cache_clear()
     vocabulary._measures.cache_clear()
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    """The disk the registers lie on; `fill` it and nothing can be saved."""
+    return Disk(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -38,11 +38,14 @@ Run = Callable[..., Outcome]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """One call of the program in this process; nothing it says acts on a terminal or is a traceback."""
+    """One call of the program in this process; nothing it says acts on a terminal or is a traceback.
+
+    A new register is made without encryption; test_register_commands.py is about those with.
+    """
 
     def call(*words: object) -> Outcome:
         try:
-            status = main([str(word) for word in words])
+            status = main(["--unprotected", *(str(word) for word in words)])
         except SystemExit as left:
             status = left.code if isinstance(left.code, int) else 1
         captured = capsys.readouterr()
@@ -439,7 +442,10 @@ def test_the_sample_round_can_be_read_as_any_other(run: Run) -> None:
 
 def test_the_installed_command_and_the_module_answer_alike() -> None:
     module = subprocess.run(
-        [sys.executable, "-m", "resultatdialog", "tally"], capture_output=True, check=False, stdin=subprocess.DEVNULL
+        [sys.executable, "-m", "resultatdialog", "--unprotected", "tally"],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
     assert module.returncode == 1

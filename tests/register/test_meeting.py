@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from full_disk import Disk
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.model import Question
-from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.material import guide_of, import_documents, open_conversation
 from resultatdialog.register.meeting import OpenMeeting
 from resultatdialog.register.place import Place, last_place
@@ -245,22 +245,34 @@ def test_a_locked_session_cannot_be_changed(loaded: Register, locked: OpenMeetin
     assert (loaded.events(), loaded.digests()) == before
 
 
-def test_what_could_not_be_saved_is_neither_on_the_screen_nor_to_be_undone(
-    loaded: Register, meeting: OpenMeeting
+def test_what_cannot_be_saved_holds_on_the_screen_waits_and_is_saved_when_it_can_be(
+    disk: Disk, loaded: Register, meeting: OpenMeeting
 ) -> None:
-    saknas = ask(meeting, "saknas")
+    saknas, niva = ask(meeting, "saknas"), ask(meeting, "np3_niva")
     meeting.answer(saknas, "note", "sparat")
-    before = meeting.conversation
-    loaded._db.pragma("max_page_count", loaded._db.pragma("page_count"))
+    events = len(loaded.events())
+    loaded.clock = lambda: AT + timedelta(minutes=1)
+    disk.fill()
 
-    with pytest.raises(NotSavedError):
-        meeting.answer(ask(meeting, "skattning"), "note", "x" * 50_000)
-    assert meeting.conversation == before
+    meeting.answer(ask(meeting, "skattning"), "note", "x" * 50_000)
+    coding = meeting.code(niva, PUPILS, "weakness", "citat")
+    meeting.answer(saknas, "note", "ändrat")
+    meeting.undo()
 
-    loaded._db.pragma("max_page_count", 1_000_000)
+    assert (meeting.unsaved, meeting.saved_at) == (True, AT)
+    assert meeting.conversation.session.answer("skattning")["note"] == "x" * 50_000
+    assert meeting.conversation.session.answer("saknas") == {"note": "sparat"}
+    assert len(loaded.events()) == events
+    assert "disken är full" in meeting.try_again()
+    assert meeting.failures >= 3
+
+    disk.free()
+    assert meeting.try_again() == ""
+    assert (meeting.unsaved, meeting.saved_at) == (False, AT + timedelta(minutes=1))
+    assert on_disk(loaded, meeting).explanations == (coding,)
     undone = meeting.undo()
     assert undone is not None
-    assert undone.id == "saknas"
+    assert undone.id == "np3_niva"
 
 
 def test_the_next_start_knows_where_the_meeting_stopped(tmp_path: Path, loaded: Register, meeting: OpenMeeting) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input, OptionList
 
-from resultatdialog.register.errors import NotSavedError
+from full_disk import Disk
 from resultatdialog.register.place import last_place
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
@@ -72,16 +72,11 @@ async def test_saved_is_said_after_the_commit_with_its_time(app: ResultatdialogA
 
 
 async def test_what_cannot_be_saved_is_said_kept_on_the_page_and_saved_later(
-    app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
+    app: ResultatdialogApp, office: Register, disk: Disk
 ) -> None:
     async with app.run_test() as pilot:
         screen = await open_meeting(pilot)
-        whole = office.append
-
-        def full_disk(*args: Any, **kwargs: Any) -> Any:
-            raise NotSavedError(office.path, "disk full")
-
-        monkeypatch.setattr(office, "append", full_disk)
+        disk.fill()
         note(pilot).text = "Får inte försvinna"
         await pilot.press("f3")
         assert screen.query_one(Masthead).alarm
@@ -91,7 +86,7 @@ async def test_what_cannot_be_saved_is_said_kept_on_the_page_and_saved_later(
         screen.leave()
         assert app.screen is screen
 
-        monkeypatch.setattr(office, "append", whole)
+        disk.free()
         screen.save_again()
         assert not screen.query_one(Masthead).alarm
     assert saved_answer(office, "uppfoljning_elev")["note"] == "Får inte försvinna"
@@ -455,22 +450,15 @@ async def test_undo_after_coding_takes_back_the_coding_and_leaves_the_words(
         assert "note" not in saved_answer(office, "np6_orsak")
 
 
-async def test_quitting_with_something_unsaved_asks_first(
-    app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_quitting_with_something_unsaved_asks_first(app: ResultatdialogApp, office: Register, disk: Disk) -> None:
     async with app.run_test() as pilot:
         await open_meeting(pilot)
-
-        def full_disk(*args: Any, **kwargs: Any) -> Any:
-            raise NotSavedError(office.path, "disk full")
-
-        whole = office.append
-        monkeypatch.setattr(office, "append", full_disk)
+        disk.fill()
         await pilot.press("a", "b", "ctrl+q")
         await pilot.pause()
         assert app.is_running
         assert note(pilot).text == "ab"
-        monkeypatch.setattr(office, "append", whole)
+        disk.free()
         await pilot.press("ctrl+q")
     assert saved_answer(office, "uppfoljning_elev")["note"] == "ab"
 
@@ -498,17 +486,12 @@ async def test_digits_in_the_outline_find_the_question(app: ResultatdialogApp) -
 
 
 async def test_a_coding_and_a_mark_that_cannot_be_saved_are_tried_again(
-    app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
+    app: ResultatdialogApp, office: Register, disk: Disk
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await open_meeting(pilot)
         await go_to(pilot, "np3_niva")
-        whole = office.append
-
-        def full_disk(*args: Any, **kwargs: Any) -> Any:
-            raise NotSavedError(office.path, "disk full")
-
-        monkeypatch.setattr(office, "append", full_disk)
+        disk.fill()
         await pilot.press("f4", "4", "1")
         await pilot.pause()
         await pilot.press("f5", "2", "enter")
@@ -516,7 +499,7 @@ async def test_a_coding_and_a_mark_that_cannot_be_saved_are_tried_again(
         assert "EJ SPARAT" in screen.query_one(Masthead).state
         assert saved(office).explanations == ()
 
-        monkeypatch.setattr(office, "append", whole)
+        disk.free()
         screen.save_again()
         assert "Sparat" in screen.query_one(Masthead).state
     assert [e.category for e in saved(office).explanations] == ["undervisning"]

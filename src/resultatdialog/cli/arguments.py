@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from resultatdialog import __version__
-from resultatdialog.cli import commands
+from resultatdialog.cli import commands, register_commands
 from resultatdialog.locale import LANGUAGES, _
 
 FORMATS = ("text", "json", "csv", "xlsx", "md")
@@ -37,6 +37,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"resultatdialog {__version__}", help=version)
     top.add_argument("--register", type=Path, metavar="PATH", help=_("the register's file"))
     top.add_argument("--unprotected", action="store_true", help=_("make a new register without encryption"))
+    _keys(top, None)
     top.add_argument("--lang", choices=LANGUAGES, default="sv", help=_("language of the program's texts"))
     top.set_defaults(run=commands.open_screens)
     if not commands_too:
@@ -75,10 +76,57 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     _round(report)
     report.add_argument("--out", type=Path, required=True, metavar=_("FILE"))
 
+    _about_the_register(kinds)
+
     guides = _group(kinds, "guide", _("conversation guides"))
     check = _add(guides, "check", _("find every mistake in a guide"), commands.guide_check)
     check.add_argument("file", type=Path, metavar=_("FILE"))
     return top
+
+
+def _about_the_register(kinds: argparse._SubParsersAction[Parser]) -> None:
+    """Making it, its keys, backups, erasure."""
+    own = _group(kinds, "register", _("the register: make, keys, check, erase"))
+    init = _add(own, "init", _("make a new register"), register_commands.init)
+    change = _add(own, "passphrase", _("change the passphrase"), register_commands.passphrase)
+    recover = _add(own, "recover", _("open with the recovery key, choose a new passphrase"), register_commands.recover)
+    recover.add_argument("--identity", type=Path, required=True, metavar=_("FILE"), help=_("the secret recovery key"))
+    for command in (change, recover):
+        command.add_argument(
+            "--new-passphrase-file", type=Path, metavar=_("FILE"), help=_("the new passphrase, on one line")
+        )
+    office = _add(own, "recovery-key", _("let the office's recovery key open it too"), register_commands.recovery_key)
+    office.add_argument("file", type=Path, metavar=_("FILE"), help=_("the office's public key"))
+    new = _add(own, "new-recovery-key", _("make a recovery key for the office"), register_commands.new_recovery_key)
+    new.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("the secret; FILE.pub is the public"))
+    check = _add(own, "check", _("is everything all right"), register_commands.check)
+    check.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
+    redact = _add(own, "redact", _("erase a meeting's or a person's words for good"), register_commands.redact)
+    whose = redact.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--session", metavar="ID", help=_("the meeting's id, or the school's code"))
+    whose.add_argument("--person", metavar=_("NAME"), help=_("a person who was interviewed"))
+    redact.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why; it is kept"))
+    redact.add_argument("--by", metavar=_("NAME"), help=_("who decided it; it is kept"))
+    redact.add_argument("--yes", action="store_true", help=_("do not ask"))
+
+    backup = _add(kinds, "backup", _("write a backup now"), register_commands.backup)
+    backup.add_argument("--to", type=Path, metavar=_("FOLDER"), help=_("another folder, a USB stick for instance"))
+    restore = _add(kinds, "restore", _("put a backup in the register's place"), register_commands.restore)
+    restore.add_argument("backup", nargs="?", metavar=_("BACKUP"), help=_("its name, its folder or 'latest'"))
+    for command in (init, change, recover, office, check, redact, backup, restore):
+        _keys(command, argparse.SUPPRESS)
+
+
+def _keys(command: argparse.ArgumentParser, default: str | None) -> None:
+    """What opens the register; accepted before the command and after it."""
+    for name, words in (
+        ("--passphrase-file", _("the passphrase, on one line of a file")),
+        ("--recovery-key", _("the office's public recovery key, for a new register")),
+    ):
+        command.add_argument(name, type=Path, default=default, metavar=_("FILE"), help=words)
+    command.add_argument(
+        "--place-anyway", default=default, metavar=_("REASON"), help=_("why the register may lie on such a disk")
+    )
 
 
 def _add(kinds: argparse._SubParsersAction[Parser], name: str, words: str, run: Callable[..., int]) -> Parser:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resultatdialog.cli.opening import opened
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _, ngettext
@@ -33,7 +33,7 @@ def open_screens(options: Options) -> int:
         )
     from resultatdialog.tui.app import ResultatdialogApp
 
-    with _register(options) as register:
+    with opened(options) as register:
         ResultatdialogApp(register).run()
     return 0
 
@@ -87,7 +87,8 @@ def round_add(options: Options) -> int:
     from resultatdialog.rounds.folder import read_round
 
     found = read_round(options.folder)
-    with _register(options) as register:
+    with opened(options) as register:
+        register.back_up_if_changed()
         added = add_round(register, found)
     current = found.round
     masked = sum(figure.token is not None for figure in current.figures)
@@ -116,7 +117,7 @@ def round_list(options: Options) -> int:
     """The rounds in the register with how far they have come."""
     from resultatdialog.register.rounds import find_round, round_ids
 
-    with _register(options) as register:
+    with opened(options) as register:
         ids = round_ids(register)
         for round_id in ids:
             current = find_round(register, round_id)
@@ -142,7 +143,7 @@ def round_show(options: Options) -> int:
 
     from resultatdialog.dialogue.labels import state_label
 
-    with _register(options) as register:
+    with opened(options) as register:
         current = _chosen_round(register, options.id)
         digests = {digest.school: digest for digest in register.digests(current.id)}
     table = Table(title=Text(one_line(current.title)), title_justify="left")
@@ -165,7 +166,8 @@ def session_import(options: Options) -> int:
     """Read session documents, all of them or none."""
     from resultatdialog.register.material import import_documents
 
-    with _register(options) as register:
+    with opened(options) as register:
+        register.back_up_if_changed()
         done = import_documents(register, options.files)
     for imported in done:
         changed = (
@@ -187,7 +189,7 @@ def session_export(options: Options) -> int:
     from resultatdialog.register.material import guide_of, open_conversation
     from resultatdialog.register.rounds import find_round
 
-    with _register(options) as register:
+    with opened(options) as register:
         found = [d for d in register.digests() if options.id in (d.session_id, d.school)]
         if len(found) != 1:
             raise RefusedError.one(
@@ -216,7 +218,7 @@ def tally(options: Options) -> int:
             )
     if options.format == "xlsx" and options.out is None:
         raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
-    with _register(options) as register:
+    with opened(options) as register:
         material = _material(register, options.round, options.only)
     counted = count(material.round, material.guide, material.conversations, options.only)
     if options.format == "text" and options.out is None:
@@ -248,7 +250,7 @@ def tally(options: Options) -> int:
 
 def summary(options: Options) -> int:
     """One principal's summary."""
-    with _register(options) as register:
+    with opened(options) as register:
         material = _material(register, options.round)
     conversation = material.of_school(options.school)
     if conversation is None:
@@ -273,7 +275,7 @@ def report(options: Options) -> int:
     from resultatdialog.report.board import write_board_report
     from resultatdialog.tally.tables import tally as count
 
-    with _register(options) as register:
+    with opened(options) as register:
         material = _material(register, options.round)
     _parent(options.out)
     write_board_report(material, count(material.round, material.guide, material.conversations), options.out)
@@ -300,34 +302,10 @@ def guide_check(options: Options) -> int:
 # What the commands share.
 
 
-def register_path(given: Path | None) -> Path:
-    """Where the register is: as told, from the environment, else in the user's local data folder."""
-    if given is not None:
-        return given
-    named = os.environ.get("RESULTATDIALOG_REGISTER")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / "register.db"
-
-
 def _shortly(value: object) -> str:
     """A value on part of a line."""
     text = one_line(str(value if value is not None else "–"))
     return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def _register(options: Options) -> Register:
-    from resultatdialog.register.store import Register
-
-    path = register_path(options.register)
-    fresh = not path.exists()
-    register = Register(path)
-    if fresh:
-        said = _("A new register has been made, without encryption: {path}").format(path=path)
-        print(one_line(said), file=sys.stderr)
-    return register
 
 
 def _chosen_round(register: Register, round_id: str | None) -> Round:

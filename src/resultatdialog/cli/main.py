@@ -12,6 +12,9 @@ from resultatdialog.locale import LANGUAGES, _, activate
 WRONG, USAGE, UNOPENED = 1, 2, 3
 """Exit status: the input or request is wrong; usage; the register cannot be opened."""
 
+_SETTINGS = ("--register", "--lang", "--passphrase-file", "--recovery-key", "--place-anyway")
+"""What may stand before a command and takes a value."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; every mistake is a sentence on stderr, never a traceback."""
@@ -53,9 +56,9 @@ def _only_opens(words: Sequence[str]) -> bool:
     rest = list(words)
     while rest:
         word = rest.pop(0)
-        if word in ("--register", "--lang") and rest:
+        if word in _SETTINGS and rest:
             rest.pop(0)
-        elif word != "--unprotected" and not word.startswith(("--register=", "--lang=")):
+        elif word != "--unprotected" and word.partition("=")[0] not in _SETTINGS:
             return False
     return True
 

@@ -6,7 +6,7 @@ import json
 from typing import Any, Literal, NamedTuple
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
-Kind = Literal["set", "withdraw"]
+Kind = Literal["set", "withdraw", "redact"]
 
 
 class Change(NamedTuple):
@@ -18,6 +18,8 @@ class Change(NamedTuple):
     @property
     def kind(self) -> Kind:
         """How the event is marked."""
+        if self.target.startswith("redact/"):
+            return "redact"
         return "withdraw" if self.value is None else "set"
 
 
@@ -42,12 +44,17 @@ class Event(NamedTuple):
     payload_hash: str
     nonce: bytes
     body: str
-    """Canonical JSON of the value."""
+    """Canonical JSON of the value; empty when the words have been erased."""
+
+    @property
+    def erased(self) -> bool:
+        """Whether the words are gone; the header and its place in the chain stay."""
+        return not self.body
 
     @property
     def value(self) -> Any:
-        """What was said."""
-        return json.loads(self.body)
+        """What was said; None when it has been erased."""
+        return json.loads(self.body) if self.body else None
 
 
 def canonical(value: object) -> str:
@@ -72,23 +79,8 @@ def seal(
     import hashlib  # not before something is written: the first screen does not wait for it
 
     body = canonical(change.value)
-    payload_hash = hashlib.sha256(nonce + body.encode()).hexdigest()
-    header = {
-        "device": device_id,
-        "seq": seq,
-        "prev": prev,
-        "session": session_id,
-        "target": change.target,
-        "kind": change.kind,
-        "bases": sorted(bases),
-        "actor": actor,
-        "at": at,
-        "guide": guide_hash,
-        "payload": payload_hash,
-    }
-    event_id = hashlib.sha256(canonical(header).encode()).hexdigest()
-    return Event(
-        event_id=event_id,
+    unsigned = Event(
+        event_id="",
         device_id=device_id,
         seq=seq,
         prev=prev,
@@ -99,7 +91,28 @@ def seal(
         actor=actor,
         at=at,
         guide_hash=guide_hash,
-        payload_hash=payload_hash,
+        payload_hash=hashlib.sha256(nonce + body.encode()).hexdigest(),
         nonce=nonce,
         body=body,
     )
+    return unsigned._replace(event_id=header_hash(unsigned))
+
+
+def header_hash(event: Event) -> str:
+    """The id an event's header gives: sha256 of its canonical JSON, without the words."""
+    import hashlib
+
+    header = {
+        "device": event.device_id,
+        "seq": event.seq,
+        "prev": event.prev,
+        "session": event.session_id,
+        "target": event.target,
+        "kind": event.kind,
+        "bases": sorted(event.bases),
+        "actor": event.actor,
+        "at": event.at,
+        "guide": event.guide_hash,
+        "payload": event.payload_hash,
+    }
+    return hashlib.sha256(canonical(header).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Why a register cannot be opened or written, each in a sentence of its own."""
+"""Why a register cannot be opened or written, each in a sentence that says what to do next."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ class NotARegisterError(RegisterError):
                 "{path}: cannot be read as a register ({reason}). Nothing has been changed. "
                 "Copy the file aside and contact IT; do not delete it."
             ).format(path=path, reason=reason)
+            + " "
+            + _("If there is a backup it can be put in its place: resultatdialog restore")
+        )
+
+
+class UnreadableRegisterError(RegisterError):
+    """A read from an open register failed; this can pass, so nothing is concluded about the file."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            _("{path}: could not be read just now ({reason}). Nothing has been changed. Try again.").format(
+                path=path, reason=reason
+            )
         )
 
 
@@ -56,8 +69,128 @@ class RegisterPlaceError(RegisterError):
         )
 
 
+class UnsuitablePlaceError(RegisterError):
+    """The folder can be used, but what lies there is copied or reached by others behind our back."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            _("{path}: {why} Choose a folder on this computer's own disk with --register.").format(path=path, why=why)
+            + " "
+            + _("If IT has decided otherwise: --place-anyway REASON; the reason is kept in the register.")
+        )
+
+
+class NoRegisterError(RegisterError):
+    """There is nothing to open, and the command does not make a register."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_("{path}: there is no register there.").format(path=path))
+
+
+class LostRegisterError(RegisterError):
+    """Its keys and backups are there, the register itself is not."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "{path}: the register is missing, but its keys and backups are there. No new one is made over them. "
+                "Put the latest backup in its place: resultatdialog restore"
+            ).format(path=path)
+        )
+
+
+class NoPassphraseError(RegisterError):
+    """There is nobody to ask, and nothing was given."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "{path}: the passphrase is needed, and without a terminal nobody can be asked. "
+                "Give --passphrase-file FILE or RESULTATDIALOG_PASSPHRASE; "
+                "a new register without encryption is made with --unprotected only."
+            ).format(path=path)
+        )
+
+
+class WrongPassphraseError(RegisterError):
+    """The key file does not open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "{path}: wrong passphrase. Check capitals and keyboard and try again. "
+                "If it is forgotten the office's recovery key opens the register: resultatdialog register recover"
+            ).format(path=path)
+        )
+
+
+class WrongRecoveryKeyError(RegisterError):
+    """The recovery file does not open with this key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("{path}: this recovery key does not open the register. Use the one it was set up with.").format(path=path)
+        )
+
+
+class MissingKeyError(RegisterError):
+    """The register is encrypted, its key file is not beside it."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(
+            _(
+                "{path}: the register is encrypted, but its key file {name} is missing. Put it back beside the "
+                "register; every backup holds a copy. Nothing has been changed."
+            ).format(path=path, name=name)
+        )
+
+
+class DamagedKeyError(RegisterError):
+    """The key file is there and is no key file any more."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            _(
+                "{path}: the key file is damaged ({reason}). Copy it from the latest backup to its place; "
+                "every backup holds one. Nothing has been changed."
+            ).format(path=path, reason=reason)
+        )
+
+
+class OtherKeyError(RegisterError):
+    """The key file opens, but what it holds does not open the register."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "{path}: the key opens, but the register does not: it is damaged, or the key files belong to another "
+                "register. Nothing has been changed. Copy the files aside and contact IT; "
+                "a backup is put in place with: resultatdialog restore"
+            ).format(path=path)
+        )
+
+
+class UnexpectedlyOpenError(RegisterError):
+    """Key files lie beside a register that is not encrypted."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "{path}: key files lie beside it, but the register is not encrypted. Somebody may have exchanged it. "
+                "Nothing has been changed. Contact IT before you go on."
+            ).format(path=path)
+        )
+
+
 class NotSavedError(RegisterError):
-    """A commit did not succeed; what it held is still with the caller."""
+    """A commit did not succeed; whether it is on disk is not known before the file has been opened again."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(_("{path}: not saved ({reason}).").format(path=path, reason=reason))
+
+
+class BackupError(RegisterError):
+    """A backup could not be written, or is not what it should be."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(_("{path}: the backup did not succeed ({reason}).").format(path=path, reason=reason))

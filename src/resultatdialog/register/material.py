@@ -19,6 +19,7 @@ from resultatdialog.intake.json_text import MAX_BYTES
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import read_bytes
 from resultatdialog.locale import _
+from resultatdialog.register.keys import AGE
 from resultatdialog.register.rounds import TARGET, find_round, round_in, round_stream
 from resultatdialog.register.store import Digest, Entry, Register
 from resultatdialog.rounds.changes import changes_between
@@ -71,7 +72,8 @@ def add_round(register: Register, folder: RoundFolder) -> Added:
     entries = [Entry(stream, [Change(TARGET, round_to_json(new))], new.guide_hash)]
     if old is not None:  # the lists' numbers depend on grades and guide
         for digest in register.digests(new.id):
-            entries.append(_digest_entry(_conversation(register, digest.session_id, new, folder.guide)))
+            conversation = _conversation(register, digest.session_id, new, folder.guide)
+            entries.append(Entry(conversation.session, (), digest=digest_of(conversation)))
     register.append(entries, guides=[(new.guide_hash, guide_to_json(folder.guide))])
     return Added(old is None, changes)
 
@@ -134,8 +136,13 @@ def digest_of(conversation: Conversation) -> Digest:
     )
 
 
-def _digest_entry(conversation: Conversation) -> Entry:
-    return Entry(conversation.session, (), digest=digest_of(conversation))
+def digest_entry(register: Register, session: Session, current: Round) -> Entry:
+    """What brings the list up to date with a session as it is or will be."""
+    school = current.school(session.school)
+    if school is None:
+        raise LookupError(session.school)
+    conversation = Conversation(Agenda(guide_of(register, current), current, school), session)
+    return Entry(session, (), digest=digest_of(conversation))
 
 
 class Imported(NamedTuple):
@@ -159,7 +166,8 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
     seen: dict[str, SessionDocument] = {}
     for path in paths:
         name = path.name
-        top, round_id = document_round(read_bytes(path, max(MAX_BYTES, DOCUMENT_BYTES)), name)
+        content = _opened(register, read_bytes(path, max(MAX_BYTES, DOCUMENT_BYTES)), name)
+        top, round_id = document_round(content, name)
         if round_id not in known:
             current = find_round(register, round_id)
             if current is None:
@@ -217,6 +225,19 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
         entries.append(Entry(session, changes, current.guide_hash, digest_of(after)))
     register.append(entries, actor=actor)
     return done
+
+
+def _opened(register: Register, content: bytes, name: str) -> bytes:
+    """A document as it was written; one that was sealed in an emergency is opened with the register's own key."""
+    if not content.startswith(AGE):
+        return content
+    remedy = _("Import it into the register it was written from, or ask the office for its recovery key.")
+    if register.key is None:
+        raise RefusedError.one(name, _("the file is encrypted, and this register has no key."), remedy)
+    try:
+        return register.key.unseal(content)
+    except ValueError as error:
+        raise RefusedError.one(name, _("the file is encrypted for another register."), remedy) from error
 
 
 def _backwards(session: Session, change: Change) -> bool:

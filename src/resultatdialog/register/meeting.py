@@ -1,6 +1,6 @@
 """A meeting under way: what the officials do becomes events, is saved, and can be undone.
 
-Every method returns when the words are on disk, or raises NotSavedError and has changed nothing.
+What cannot be saved just now holds all the same and is tried again; `unsaved` tells, and no time of saving is given.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from resultatdialog.coding.prompt import follow_up
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
+from resultatdialog.intake.text import MAX_TEXT
+from resultatdialog.register.emergency import write_emergency
 from resultatdialog.register.material import digest_of
-from resultatdialog.register.place import Place, keep_place
-from resultatdialog.register.store import Entry, Register
+from resultatdialog.register.place import Place, keep_officials, keep_place
+from resultatdialog.register.store import Draft, Entry, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,35 @@ class OpenMeeting:
 
     def __init__(self, register: Register, conversation: Conversation) -> None:
         self._register = register
-        self._clock = register.clock
         self._steps: list[Step] = []
         self.conversation = conversation
         self.saved_at: datetime | None = None
-        """When something was last on disk in this sitting."""
+        """When everything done in this sitting was last on disk."""
+
+    @property
+    def protected(self) -> bool:
+        """Whether the register it is kept in is encrypted."""
+        return self._register.protected
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything done is not known to be on disk."""
+        return self._register.unsaved
+
+    @property
+    def failures(self) -> int:
+        """How many times in a row saving has failed."""
+        return self._register.failures
+
+    def try_again(self) -> str:
+        """Save what waits; why it could not be saved, empty when it is."""
+        error = self._register.try_again()
+        self._say_saved()
+        return str(error or "")
+
+    def emergency_copy(self, folder: Path) -> Path:
+        """Write the whole meeting, with what waits, to another folder; raises OSError or NotSavedError."""
+        return write_emergency(self._register, self.conversation, folder)
 
     @property
     def wrote_last(self) -> bool:
@@ -70,11 +97,13 @@ class OpenMeeting:
             Change("about/round", current.round.id),
             Change("about/school", current.school.code),
             Change("about/guide", {"id": current.guide.id, "version": current.guide.version}),
-            Change("about/held_on", self._clock().date().isoformat()),
+            Change("about/held_on", self._register.clock().date().isoformat()),
             Change("about/participants", people),
             Change("state", "ongoing"),
         ]
         self._save(changes)
+        if not self.unsaved:
+            keep_officials(self._register, {p.role: p.name for p in participants if p.role in ("lead", "notes")})
 
     def answer(self, question: Question, field_id: str, value: Json) -> bool:
         """Record what was entered in a field; False when it stood there already."""
@@ -98,7 +127,7 @@ class OpenMeeting:
             quote=quote,
             question=question.id,
             coder=self.coder,
-            coded_at=self._clock().isoformat(timespec="seconds"),
+            coded_at=self._register.clock().isoformat(timespec="seconds"),
             subject=subject,
         )
         self._do(question.id, (explanation.change(),))
@@ -154,6 +183,38 @@ class OpenMeeting:
         """The meeting is closed in order: the next start begins at the list of schools."""
         keep_place(self._register, None)
 
+    def keep_draft(self, place: str, words: str) -> None:
+        """Keep words that are being typed in a dialog and not entered yet; none any more when empty.
+
+        Raises NotSavedError.
+        """
+        session_id = self.conversation.session.id
+        if words.strip():
+            self._register.keep_draft(Draft(session_id, place, words[:MAX_TEXT]))
+        elif any(draft.place == place for draft in self.drafts()):
+            self._register.drop_draft(session_id, place)
+
+    def drafts(self) -> list[Draft]:
+        """What was being typed in this meeting when the program was cut off."""
+        return [draft for draft in self._register.drafts() if draft.session_id == self.conversation.session.id]
+
+    def take_up(self, drafts: Sequence[Draft]) -> None:
+        """Put recovered words into the notes of their questions, after what stands there."""
+        for draft in drafts:
+            question = self.conversation.guide.question(draft.place.partition("/")[0])
+            if question is not None:
+                field = "note" if question.field("note") else "comment"
+                before = self.conversation.session.answer(question.id).get(field)
+                self.answer(question, field, f"{before}\n{draft.words}" if before else draft.words)
+
+    def last_words(self) -> tuple[datetime, str] | None:
+        """When something was last recorded in the meeting, and the words, if it was words."""
+        events = [e for e in self._register.events(self.conversation.session.id) if e.target.startswith("answer/")]
+        if not events:
+            return None
+        last = max(events, key=lambda event: (event.at, event.seq))
+        return datetime.fromisoformat(last.at), last.value if isinstance(last.value, str) else ""
+
     def _do(self, question: str, changes: Sequence[Change], *, writing: bool = False) -> bool:
         """Save changes and remember how to take them back; writing on in one field is one step."""
         if not changes or self.locked:
@@ -171,6 +232,9 @@ class OpenMeeting:
         current = self.conversation
         foreseen = replace(current, session=current.session.foreseen(changes))
         entry = Entry(current.session, changes, current.round.guide_hash, digest_of(foreseen))
-        events = self._register.append([entry], actor=self.coder)
-        self.conversation = current.after(events)
-        self.saved_at = self._clock()
+        self.conversation = current.after(self._register.record([entry], actor=self.coder))
+        self._say_saved()
+
+    def _say_saved(self) -> None:
+        if not self._register.unsaved:
+            self.saved_at = self._register.clock()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import NamedTuple
 
+from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.store import Register
 
+OFFICIALS = "officials"
+"""Name of the local value that keeps who led and noted last, by role."""
 _NAME = "place"
 
 
@@ -25,6 +29,12 @@ def last_place(register: Register) -> Place | None:
     """Where the last meeting stopped, None when it was left in order."""
     kept = register.local(_NAME)
     return Place(**kept) if kept else None
+
+
+def keep_officials(register: Register, names: Mapping[str, str]) -> None:
+    """Remember who led and who took notes, for the next meeting's first lines; not worth stopping for."""
+    with suppress(NotSavedError):
+        register.keep_local(OFFICIALS, dict(names))
 
 
 def keep_place(register: Register, place: Place | None) -> None:

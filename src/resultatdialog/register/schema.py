@@ -26,4 +26,10 @@ MIGRATIONS = (
     ) STRICT;
     CREATE TABLE local (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;  -- this laptop only: place, device, habits
     """,
+    """
+    CREATE TABLE draft (                                                     -- typed and not entered yet; no evidence
+        session_id TEXT NOT NULL, place TEXT NOT NULL, words TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (session_id, place)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -1,11 +1,10 @@
-"""Opening the register and writing to it: every word goes through `Register.append`."""
+"""The register: what has been said, kept as an append-only log. Every word goes through `Register`."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,30 +14,23 @@ import apsw
 
 from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import Session, fold
+from resultatdialog.register.backup import Backup, Contents, contents, make
+from resultatdialog.register.connection import HEADER, connect, migrate, reason, said_of, transaction
 from resultatdialog.register.errors import (
-    NewerRegisterError,
+    BackupError,
     NotARegisterError,
     NotSavedError,
-    RegisterBusyError,
+    RegisterError,
     RegisterPlaceError,
+    UnreadableRegisterError,
 )
-from resultatdialog.register.schema import APPLICATION_ID, MIGRATIONS
-
-_PRAGMAS = (
-    ("locking_mode", "EXCLUSIVE", "exclusive"),
-    ("journal_mode", "TRUNCATE", "truncate"),
-    ("synchronous", "EXTRA", 3),
-    ("fullfsync", "ON", 1),
-    ("foreign_keys", "ON", 1),
-    ("trusted_schema", "OFF", 0),
-    ("cell_size_check", "ON", 1),
-    ("mmap_size", "0", 0),
-    ("secure_delete", "ON", 1),
-    ("temp_store", "MEMORY", 2),
-)
-"""Setting, what we ask for, what SQLite must answer: durable against power cuts, no stray copies on disk."""
+from resultatdialog.register.keys import DataKey
+from resultatdialog.register.schema import APPLICATION_ID
 
 _COLUMNS = "device_id, seq, prev, session_id, target, kind, bases, actor, at, guide_hash, payload_hash"
+_SET_LOCAL = "INSERT OR REPLACE INTO local VALUES (?, ?)"
+_BACKED_UP = "backed_up"
+"""Name of the local value that tells how many events the latest automatic backup holds."""
 
 
 def now() -> datetime:
@@ -61,6 +53,16 @@ class Digest(NamedTuple):
     changed_at: str = ""
 
 
+class Draft(NamedTuple):
+    """Words that were being typed in a dialog of a meeting."""
+
+    session_id: str
+    place: str
+    """Question and what the words were for: `np3_niva/quote`."""
+    words: str
+    at: str = ""
+
+
 class Entry(NamedTuple):
     """Changes to one session (or a round's own stream), written together."""
 
@@ -71,63 +73,66 @@ class Entry(NamedTuple):
     digest: Digest | None = None
 
 
+class _Batch(NamedTuple):
+    """What one commit holds: all of it is on disk or none."""
+
+    events: tuple[Event, ...]
+    digests: tuple[tuple[Digest, str], ...]
+    guides: tuple[tuple[str, str], ...]
+    erased: tuple[str, ...] = ()
+    """Ids of events whose words go with this commit."""
+
+
 class Register:
     """An open register. Small reads and writes take about a millisecond; use it from the thread that opened it."""
 
-    def __init__(self, path: Path, *, clock: Callable[[], datetime] = now) -> None:
-        """Open the file, or make it; raises RegisterError."""
+    def __init__(
+        self,
+        path: Path,
+        *,
+        key: DataKey | None = None,
+        vfs: str | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """Open the file, or make it; raises RegisterError.
+
+        Without a key it is not encrypted. With `vfs` the file lies in a file system of SQLite's own, as in tests of
+        power cuts; then nothing is asked of the operating system.
+        """
         self.path = path
+        self.key = key
         self.clock = clock
+        self.failures = 0
+        """How many times in a row writing has failed."""
+        self._vfs = vfs
+        self._waiting: list[_Batch] = []
+        self._tip: tuple[int, str] | None = None
+        self._unsure = False
+        if vfs is None:
+            _prepare(path, key)
+        self._db = connect(path, key, vfs)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if _is_foreign(path):
-                raise NotARegisterError(path, "application_id")
-            if not path.exists():
-                path.touch(mode=0o600)  # others on the same computer have no business here
-            self._db = apsw.Connection(str(path))
-        except (OSError, apsw.Error) as error:
-            raise RegisterPlaceError(path, str(error)) from error
-        try:
-            self._open()
-            self.device_id = self._device()
-            opened = clock().isoformat(timespec="seconds")
-            self.keep_local("opened", opened)  # a place where nothing can be written stops here
+            with said_of(path, key):
+                migrate(self._db, self._before_migration)
+                self.device_id = self._device()
+                self.keep_local("opened", self._at("seconds"))  # a place where nothing can be written stops here
         except NotSavedError as error:
             self._db.close()
-            raise RegisterPlaceError(path, str(error.__cause__)) from error
+            cause = error.__cause__
+            raise RegisterPlaceError(path, reason(cause) if isinstance(cause, apsw.Error) else str(cause)) from error
         except BaseException:
             self._db.close()
             raise
 
-    def _open(self) -> None:
-        db = self._db
-        db.set_busy_timeout(0)
-        try:
-            fresh = db.pragma("page_count") == 0  # read after SQLite has undone what a crash left half made
-            if not fresh and db.pragma("application_id") != APPLICATION_ID:
-                raise NotARegisterError(self.path, "application_id")
-            for name, wanted, answer in _PRAGMAS:
-                db.pragma(name, wanted)
-                found = db.pragma(name)
-                if found != answer:
-                    raise NotARegisterError(self.path, f"{name} {found}")
-            version = int(db.pragma("user_version"))
-            if version > len(MIGRATIONS):
-                raise NewerRegisterError(self.path)
-            if not fresh and (problem := db.pragma("quick_check")) != "ok":
-                raise NotARegisterError(self.path, str(problem))
-            with self._transaction():  # takes the lock for as long as the register is open
-                if fresh:
-                    db.pragma("application_id", APPLICATION_ID)
-                for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-                    db.execute(script)
-                    db.pragma("user_version", number)
-        except (apsw.BusyError, apsw.LockedError):
-            raise RegisterBusyError(self.path) from None
-        except (apsw.NotADBError, apsw.CorruptError, apsw.IOError) as error:
-            raise NotARegisterError(self.path, str(error)) from error
-        except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, apsw.FullError) as error:
-            raise RegisterPlaceError(self.path, str(error)) from error
+    @property
+    def protected(self) -> bool:
+        """Whether the file is encrypted."""
+        return self.key is not None
+
+    @property
+    def database(self) -> apsw.Connection:
+        """The file itself, for the register's own modules."""
+        return self._db
 
     def close(self) -> None:
         """Let go of the file."""
@@ -141,16 +146,12 @@ class Register:
     ) -> None:
         self.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
+    def _before_migration(self) -> None:
+        if self._vfs is None:
+            self.back_up()
+
+    def _at(self, precision: str) -> str:
+        return self.clock().isoformat(timespec=precision)
 
     def _device(self) -> str:
         """This laptop's id in the register, made once."""
@@ -160,55 +161,148 @@ class Register:
             self.keep_local("device", found)
         return str(found)
 
+    def become_another_device(self) -> None:
+        """From here on this is a laptop of its own: what another copy of the register writes has another chain."""
+        self.keep_local("device", os.urandom(8).hex())
+        self.device_id = self._device()
+        self._tip = None
+
     # Writing.
 
     def append(
-        self, entries: Iterable[Entry], *, actor: str = "", guides: Iterable[tuple[str, str]] = ()
+        self,
+        entries: Iterable[Entry],
+        *,
+        actor: str = "",
+        guides: Iterable[tuple[str, str]] = (),
+        erased: Sequence[str] = (),
     ) -> list[Event]:
         """Write changes in one transaction and return their events once they are on disk.
 
-        Raises NotSavedError when the commit fails: then nothing of it holds, and the caller still has the words.
-        """
-        try:
-            return self._append(entries, actor, guides)
-        except apsw.Error as error:
-            raise NotSavedError(self.path, str(error)) from error
+        With `erased` the words of these events go in the same transaction, and the session's drafts with them.
 
-    def _append(self, entries: Iterable[Entry], actor: str, guides: Iterable[tuple[str, str]]) -> list[Event]:
-        at = self.clock().isoformat(timespec="milliseconds")
-        written: list[Event] = []
-        with self._transaction():
-            seq, prev = next(
-                self._db.execute(
-                    "SELECT seq, event_id FROM event WHERE device_id = ? ORDER BY seq DESC LIMIT 1", (self.device_id,)
-                ),
-                (0, ""),
+        Raises NotSavedError when that does not succeed at the second attempt either; then the caller keeps the words.
+        """
+        self.settle()
+        tip = self._tip
+        batch = self._seal(entries, actor, guides)._replace(erased=tuple(erased))
+        self._waiting.append(batch)
+        try:
+            try:
+                self.settle()
+            except NotSavedError:
+                self.settle()
+        except NotSavedError:
+            self._waiting.clear()
+            self._tip = tip
+            raise
+        return list(batch.events)
+
+    def record(self, entries: Iterable[Entry], *, actor: str = "") -> list[Event]:
+        """Take changes in and return their events, on disk or waiting for it; `unsaved` tells which.
+
+        For a meeting: people go on talking while a disk is full. What waits is tried again by `settle`, the same
+        events under the same ids, so that nothing is there twice.
+        """
+        batch = self._seal(entries, actor, ())
+        self._waiting.append(batch)
+        try:
+            self.settle()
+        except NotSavedError:
+            if self.failures == 1:
+                self.try_again()
+        return list(batch.events)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything recorded is not known to be on disk."""
+        return bool(self._waiting)
+
+    def try_again(self) -> NotSavedError | None:
+        """Write what waits; the error if it still cannot be written."""
+        try:
+            self.settle()
+        except NotSavedError as error:
+            return error
+        return None
+
+    def settle(self) -> None:
+        """Write what waits; raises NotSavedError.
+
+        A commit that failed may be on disk all the same. So after a failure the file is opened anew, which lets SQLite
+        finish or undo what was half made; what is found there is not written again.
+        """
+        if not self._waiting:
+            return
+        try:
+            if self._unsure:
+                self._db.close()
+                self._db = connect(self.path, self.key, self._vfs)
+                migrate(self._db, self._before_migration)
+            with transaction(self._db):
+                for batch in self._waiting:
+                    if not (self._unsure and batch.events and self._has(batch.events[0].event_id)):
+                        self._write(batch)
+                if self._unsure:  # a commit of its own makes sure of what was found, too
+                    self._set_local("settled", self._at("milliseconds"))
+        except (apsw.Error, RegisterError) as error:
+            self.failures += 1
+            self._unsure = True
+            raise NotSavedError(self.path, reason(error) if isinstance(error, apsw.Error) else str(error)) from error
+        self._waiting.clear()
+        self._unsure = False
+        self.failures = 0
+
+    def _seal(self, entries: Iterable[Entry], actor: str, guides: Iterable[tuple[str, str]]) -> _Batch:
+        at = self._at("milliseconds")
+        events: list[Event] = []
+        digests: list[tuple[Digest, str]] = []
+        seq, prev = self._tip or self._last_event()
+        for entry in entries:
+            session = entry.session
+            for change in entry.changes:
+                seq += 1
+                event = seal(
+                    change,
+                    device_id=self.device_id,
+                    seq=seq,
+                    prev=prev,
+                    session_id=session.id,
+                    bases=session.bases(change.target),
+                    actor=actor,
+                    at=at,
+                    guide_hash=entry.guide_hash,
+                    nonce=os.urandom(16),
+                )
+                session = session.after([event])
+                prev = event.event_id
+                events.append(event)
+            if entry.digest is not None:
+                digests.append((entry.digest, at))
+        self._tip = (seq, prev)
+        return _Batch(tuple(events), tuple(digests), tuple(guides))
+
+    def _last_event(self) -> tuple[int, str]:
+        rows = self._rows(
+            "SELECT seq, event_id FROM event WHERE device_id = ? ORDER BY seq DESC LIMIT 1", (self.device_id,)
+        )
+        return next(rows, (0, ""))
+
+    def _has(self, event_id: str) -> bool:
+        return next(self._db.execute("SELECT 1 FROM event WHERE event_id = ?", (event_id,)), None) is not None
+
+    def _write(self, batch: _Batch) -> None:
+        for name, body in batch.guides:
+            self._db.execute("INSERT OR IGNORE INTO guide VALUES (?, ?)", (name, body))
+        for event in batch.events:
+            self._insert(event)
+        for digest, at in batch.digests:
+            self._keep_digest(digest, at)
+        for event_id in batch.erased:
+            self._db.execute("DELETE FROM payload WHERE event_id = ?", (event_id,))
+            self._db.execute(
+                "DELETE FROM draft WHERE session_id = (SELECT session_id FROM event WHERE event_id = ?)", (event_id,)
             )
-            for name, body in guides:
-                self._db.execute("INSERT OR IGNORE INTO guide VALUES (?, ?)", (name, body))
-            for entry in entries:
-                session = entry.session
-                for change in entry.changes:
-                    seq += 1
-                    event = seal(
-                        change,
-                        device_id=self.device_id,
-                        seq=seq,
-                        prev=prev,
-                        session_id=session.id,
-                        bases=session.bases(change.target),
-                        actor=actor,
-                        at=at,
-                        guide_hash=entry.guide_hash,
-                        nonce=os.urandom(16),
-                    )
-                    self._insert(event)
-                    session = session.after([event])
-                    prev = event.event_id
-                    written.append(event)
-                if entry.digest is not None:
-                    self._keep_digest(entry.digest, at)
-        return written
 
     def _insert(self, event: Event) -> None:
         self._db.execute(
@@ -247,13 +341,23 @@ class Register:
 
     # Reading.
 
+    def _rows(self, query: str, values: Sequence[object] = ()) -> Iterator[Any]:
+        try:
+            yield from self._db.execute(query, values)
+        except apsw.Error as error:
+            raise UnreadableRegisterError(self.path, reason(error)) from error
+
     def events(self, stream: str | None = None) -> list[Event]:
-        """The events of one stream, or all, in the order this register wrote them per device."""
+        """The events of one stream, or all, in the order this register wrote them per device.
+
+        One whose words have been erased has an empty body.
+        """
         where, values = ("WHERE session_id = ?", (stream,)) if stream is not None else ("", ())
         return [
             Event(event_id, device, seq, prev, session, target, kind, tuple(json.loads(bases)), *rest)
-            for event_id, device, seq, prev, session, target, kind, bases, *rest in self._db.execute(
-                f"SELECT event_id, {_COLUMNS}, nonce, body FROM event JOIN payload USING (event_id) {where} "
+            for event_id, device, seq, prev, session, target, kind, bases, *rest in self._rows(
+                f"SELECT event_id, {_COLUMNS}, coalesce(nonce, x''), coalesce(body, '') "
+                f"FROM event LEFT JOIN payload USING (event_id) {where} "
                 "ORDER BY device_id, seq",
                 values,
             )
@@ -268,7 +372,7 @@ class Register:
         where, values = ("WHERE round = ?", (round_id,)) if round_id is not None else ("", ())
         return [
             Digest(*row)
-            for row in self._db.execute(
+            for row in self._rows(
                 "SELECT session_id, round, school, state, dealt_with, questions, held_on, changed_at "
                 f"FROM digest {where} ORDER BY session_id",
                 values,
@@ -278,27 +382,81 @@ class Register:
     def streams(self, prefix: str) -> list[str]:
         """The streams whose name begins so."""
         query = "SELECT DISTINCT session_id FROM event WHERE session_id >= ? AND session_id < ? ORDER BY session_id"
-        return [row[0] for row in self._db.execute(query, (prefix, prefix + "\U0010ffff"))]
+        return [row[0] for row in self._rows(query, (prefix, prefix + "\U0010ffff"))]
 
     def guide_body(self, guide_hash: str) -> str | None:
         """A guide this register has met, in its canonical form."""
-        row = next(self._db.execute("SELECT body FROM guide WHERE hash = ?", (guide_hash,)), None)
+        row = next(self._rows("SELECT body FROM guide WHERE hash = ?", (guide_hash,)), None)
         return row[0] if row else None
 
     # What belongs to this laptop and is no evidence: where the last meeting stopped, names typed last.
 
     def local(self, name: str) -> Any:
         """A kept value, None when there is none."""
-        row = next(self._db.execute("SELECT value FROM local WHERE name = ?", (name,)), None)
+        row = next(self._rows("SELECT value FROM local WHERE name = ?", (name,)), None)
         return json.loads(row[0]) if row else None
 
     def keep_local(self, name: str, value: object) -> None:
         """Keep a value; raises NotSavedError."""
+        self._change(_SET_LOCAL, (name, json.dumps(value)))
+
+    def _set_local(self, name: str, value: object) -> None:
+        self._db.execute(_SET_LOCAL, (name, json.dumps(value)))
+
+    # Words under way: typed and not entered yet.
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep words that are being typed, in place of what was kept there; raises NotSavedError."""
+        self._change("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)", (*draft[:3], draft.at or self._at("seconds")))
+
+    def drop_draft(self, session_id: str, place: str) -> None:
+        """The words have been entered or thrown away; raises NotSavedError."""
+        self._change("DELETE FROM draft WHERE session_id = ? AND place = ?", (session_id, place))
+
+    def drafts(self) -> list[Draft]:
+        """What was being typed when the program was cut off, oldest first."""
+        return [Draft(*row) for row in self._rows("SELECT session_id, place, words, at FROM draft ORDER BY at, place")]
+
+    def _change(self, query: str, values: Sequence[object]) -> None:
         try:
-            with self._transaction():
-                self._db.execute("INSERT OR REPLACE INTO local VALUES (?, ?)", (name, json.dumps(value)))
+            with transaction(self._db):
+                self._db.execute(query, values)
         except apsw.Error as error:
-            raise NotSavedError(self.path, str(error)) from error
+            raise NotSavedError(self.path, reason(error)) from error
+
+    # Backups.
+
+    def back_up(self, folder: Path | None = None) -> Backup:
+        """Write a backup, read it back, let surplus older ones go; raises BackupError."""
+        return make(self._db, self.path, self.key, self.clock(), folder)
+
+    def back_up_if_changed(self) -> Backup | None:
+        """Write a backup unless the latest one holds everything that has been recorded; raises BackupError."""
+        count = self.contents().events
+        if count in (0, self.local(_BACKED_UP)):
+            return None
+        made = self.back_up()
+        try:
+            self.keep_local(_BACKED_UP, count)
+        except NotSavedError as error:
+            raise BackupError(self.path, str(error)) from error
+        return made
+
+    def contents(self) -> Contents:
+        """How far the register reaches; a backup of it reaches as far."""
+        return contents(self._db)
+
+
+def _prepare(path: Path, key: DataKey | None) -> None:
+    """Make room for the file, and keep SQLite away from what is not ours."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if key is None and _is_foreign(path):
+            raise NotARegisterError(path, "application_id")
+        if not path.exists():
+            path.touch(mode=0o600)  # others on the same computer have no business here
+    except OSError as error:
+        raise RegisterPlaceError(path, error.strerror or str(error)) from error
 
 
 def _is_foreign(path: Path) -> bool:
@@ -310,4 +468,4 @@ def _is_foreign(path: Path) -> bool:
         return False
     with path.open("rb") as handle:
         header = handle.read(100)
-    return bool(header) and int.from_bytes(header[68:72], "big") != APPLICATION_ID
+    return bool(header) and not (header.startswith(HEADER) and int.from_bytes(header[68:72], "big") == APPLICATION_ID)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
+import traceback
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
+from rich.text import Text
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.command import CommandPalette
@@ -13,6 +21,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from resultatdialog.locale import _
+from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
 from resultatdialog.tui.commands import PlacesProvider
 from resultatdialog.tui.keys import SavesTyping
@@ -52,6 +61,8 @@ SLATE = Theme(
 THEMES = {"papper": PAPER, "skiffer": SLATE}
 _GUARD = ControlFilter()
 """One for all lines: the library keeps a filtered line for as long as the filter is the same object."""
+BACKUP = 600.0
+"""Seconds between two looks whether a backup is due."""
 THEME = "theme"
 """Name of the local value that keeps the chosen colours."""
 
@@ -76,6 +87,40 @@ class ResultatdialogApp(App[None]):
             self.register_theme(theme)
         kept = register.local(THEME)
         self.theme = kept if kept in THEMES else "papper"
+
+    def on_mount(self) -> None:
+        """Stay ready to be cut off, and back up now and then."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):  # not on every system
+                loop.add_signal_handler(getattr(signal, name), self.cut_off)
+        if not self._demo:
+            self.set_interval(BACKUP, self.back_up)
+
+    def cut_off(self) -> None:
+        """The terminal goes away or the system shuts down: save what stands in the fields, then leave."""
+        for screen in self.screen_stack:
+            if isinstance(screen, SavesTyping):
+                screen.save_now()
+        self.exit()
+
+    @on(StartScreen.MeetingClosed)
+    def back_up(self) -> None:
+        """Back up what has changed; takes some hundredths of a second. Trouble is said and stops nothing."""
+        if self._demo or self.register.unsaved:
+            return
+        try:
+            self.register.back_up_if_changed()
+        except RegisterError as error:
+            self.notify(str(error), title=_("Backup"), severity="warning", markup=False)
+
+    def _fatal_error(self) -> None:
+        """A mistake of ours: save what stands in the fields; the library's own account would show people's words."""
+        error = sys.exc_info()[1]
+        with suppress(Exception):  # whatever else is wrong, the way out stays open
+            self.cut_off()
+        self._exit_renderables.append(Text(_crash_report(error, unsaved=self.register.unsaved)))
+        self._close_messages_no_wait()
 
     def get_default_screen(self) -> Screen[None]:
         """The list of schools; it goes on to the meeting that was open last."""
@@ -138,3 +183,19 @@ class ResultatdialogApp(App[None]):
         """Between light and dark, and remember it."""
         self.theme = "skiffer" if self.theme == "papper" else "papper"
         self.register.keep_local(THEME, self.theme)
+
+
+def _crash_report(error: BaseException | None, *, unsaved: bool) -> str:
+    """Where in the program it went wrong, for whoever mends it: no values, for they may be people's words."""
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    places = "\n".join(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:])
+    return "\n".join(
+        (
+            _("The program had to stop because of a mistake in it, and the last things entered are not saved.")
+            if unsaved
+            else _("The program had to stop because of a mistake in it. Everything that was entered is saved."),
+            _("Start it again to go on. Send the lines below to whoever looks after the program:"),
+            f"  {type(error).__name__}",
+            places,
+        )
+    )

@@ -18,6 +18,9 @@ class SavesTyping(Protocol):
     async def save_typed(self) -> bool:
         """Save them; False when something could not be saved."""
 
+    def save_now(self) -> None:
+        """Save what stands in the fields at once: there is no time to wait for anything."""
+
 
 async def typed_keys_arrived(screen: Screen[Any]) -> None:
     """Wait until the focused widget has taken in the keys pressed before this one.

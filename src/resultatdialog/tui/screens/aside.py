@@ -7,19 +7,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
+from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 Aside = tuple[str, str]
 """How a question is set aside, and why."""
 
 
-class AsideScreen(ModalScreen[Aside | None]):
+class AsideScreen(DraftingScreen[Aside | None]):
     """Why there is no answer: number key, then a reason if there is one."""
 
     CSS_PATH = "dialog.tcss"
@@ -29,8 +29,8 @@ class AsideScreen(ModalScreen[Aside | None]):
         *(Binding(str(number), f"choose({number - 1})", show=False, priority=True) for number in range(1, 6)),
     ]
 
-    def __init__(self, question: str, marked: bool) -> None:
-        super().__init__()
+    def __init__(self, question: str, marked: bool, keep: KeepDraft | None = None) -> None:
+        super().__init__(keep)
         self._question = question
         self._ways = [
             ("parked", _("Park it – come back later")),
@@ -80,10 +80,19 @@ class AsideScreen(ModalScreen[Aside | None]):
         else:
             self.set_focus(self.query_one(Input))
 
+    @on(Input.Changed)
+    def keep_draft(self) -> None:
+        """A reason is being written."""
+        self.touched()
+
+    def typed(self) -> str:
+        """The reason."""
+        return without_controls(self.query_one(Input).value).strip()
+
     @on(Input.Submitted)
-    def done(self, message: Input.Submitted) -> None:
+    def done(self) -> None:
         """Set the question aside."""
-        self.dismiss((self._chosen, without_controls(message.value).strip()))
+        self.dismiss((self._chosen, self.typed()))
 
     def action_cancel(self) -> None:
         """Back; the question stands as it was."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import var
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from resultatdialog.dialogue.session import VALENCES
 from resultatdialog.guide.model import Codebook, ResultGroup
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
+from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.vocabulary import subjects
 
@@ -30,7 +31,7 @@ class Coded:
     subject: str | None
 
 
-class CodingScreen(ModalScreen[Coded | None]):
+class CodingScreen(DraftingScreen[Coded | None]):
     """Two number keys code a quote; the quote and the subject can be changed before the second."""
 
     CSS_PATH = ["dialog.tcss", "coding.tcss"]
@@ -51,8 +52,15 @@ class CodingScreen(ModalScreen[Coded | None]):
     category: var[str | None] = var(None)
     subject: var[str | None] = var(None)
 
-    def __init__(self, codebook: Codebook, group: ResultGroup, quote: str, before: Coded | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        codebook: Codebook,
+        group: ResultGroup,
+        quote: str,
+        before: Coded | None = None,
+        keep: KeepDraft | None = None,
+    ) -> None:
+        super().__init__(keep)
         self._book = codebook
         self._group = group
         self._quote = quote
@@ -115,8 +123,20 @@ class CodingScreen(ModalScreen[Coded | None]):
             if place < len(self._book.categories):
                 self.category = self._book.categories[place].id
         elif place < len(VALENCES):
-            quote = without_controls(self.query_one(TextArea).text).strip()
-            self.dismiss(Coded(self.category, VALENCES[place], quote, self.subject))
+            self.dismiss(Coded(self.category, VALENCES[place], self._written(), self.subject))
+
+    @on(TextArea.Changed)
+    def keep_draft(self) -> None:
+        """The quote is being changed."""
+        self.touched()
+
+    def typed(self) -> str:
+        """The quote, if it is another than the one that was marked."""
+        written = self._written()
+        return written if written != self._quote.strip() else ""
+
+    def _written(self) -> str:
+        return without_controls(self.query_one(TextArea).text).strip()
 
     def action_quote(self) -> None:
         """To the quote and back."""

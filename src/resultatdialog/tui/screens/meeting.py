@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from typing import Any
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -21,7 +20,7 @@ from resultatdialog.dialogue.beside import Beside, beside
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import Explanation
-from resultatdialog.guide.model import Question
+from resultatdialog.guide.model import Guide, Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import NotSavedError
@@ -30,8 +29,11 @@ from resultatdialog.register.place import Place
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.screens.aside import Aside, AsideScreen
 from resultatdialog.tui.screens.coding import Coded, CodingScreen
+from resultatdialog.tui.screens.drafting import KeepDraft
+from resultatdialog.tui.screens.emergency import EmergencyScreen
 from resultatdialog.tui.screens.finish import FINISH, LEAVE, FinishScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.screens.recovered import RecoveredScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.base import Edited
 from resultatdialog.tui.widgets.fields.page import AnswerPage
@@ -46,6 +48,8 @@ TICK = 20.0
 """Seconds between two looks at the clock."""
 RETRY = 2.0
 """Seconds until what could not be saved is tried again."""
+OFFER_AFTER = 3
+"""Failures in a row before another folder is offered."""
 
 
 def _key(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding:
@@ -82,7 +86,6 @@ class MeetingScreen(Screen[None]):
 
     conversation: var[Conversation | None] = var(None)
     question: var[Question | None] = var(None)
-    unsaved: var[Mapping[tuple[str, str], Any]] = var(dict)
     beside: reactive[Beside | None] = reactive(None, bindings=True)
 
     def __init__(self, meeting: OpenMeeting, place: Place | None = None) -> None:
@@ -92,8 +95,8 @@ class MeetingScreen(Screen[None]):
         self._since = time.monotonic()
         self._continued = place is not None
         self._told = False
-        self._pending: list[Callable[[], object]] = []
-        """Codings and marks that could not be saved yet, in the order they were made."""
+        self._retrying = False
+        self._offered = False
         self._shown_section = ""
         conversation = meeting.conversation
         asked = conversation.guide.question(place.question) if place else None
@@ -112,9 +115,7 @@ class MeetingScreen(Screen[None]):
             yield FigureTable().data_bind(MeetingScreen.beside)
         yield FigureStrip().data_bind(MeetingScreen.beside)
         yield QuestionCard().data_bind(MeetingScreen.conversation, MeetingScreen.question)
-        yield AnswerPage(id="answers").data_bind(
-            MeetingScreen.conversation, MeetingScreen.question, MeetingScreen.unsaved
-        )
+        yield AnswerPage(id="answers").data_bind(MeetingScreen.conversation, MeetingScreen.question)
         yield CodingList(id="codings")
         yield AskOn()
         yield KeyLine()
@@ -130,6 +131,7 @@ class MeetingScreen(Screen[None]):
         self.set_interval(TICK, self.show_clock)
         self._show_question()
         self._show_state()
+        self.show_recovered()
 
     # What is shown.
 
@@ -169,16 +171,13 @@ class MeetingScreen(Screen[None]):
         if question is None:
             return
         self.query_one(CodingList).codings = self._meeting.codings(question)
-        try:
-            self.query_one(AskOn).words = self._meeting.follow_up(question)
-        except NotSavedError as error:
-            self._not_saved(error)
+        self.query_one(AskOn).words = self._meeting.follow_up(question)
 
     def _show_state(self) -> None:
         masthead = self.query_one(Masthead)
         saved = self._meeting.saved_at
-        masthead.alarm = self.waits_for_disk
-        if self.waits_for_disk:
+        masthead.alarm = self._meeting.unsaved
+        if self._meeting.unsaved:
             said = _("NOT SAVED – trying again")
         elif saved is not None:
             said = _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
@@ -186,7 +185,7 @@ class MeetingScreen(Screen[None]):
             said = _("continued")
         else:
             said = state_label(self._meeting.conversation.session.state)
-        masthead.state = f"{_('unprotected')} · {said}"
+        masthead.state = said if self._meeting.protected else f"{_('unprotected')} · {said}"
 
     def show_clock(self) -> None:
         """Minutes spent on the section, of those planned, and in all."""
@@ -216,71 +215,96 @@ class MeetingScreen(Screen[None]):
         self._save_edits([message, *self.query_one(AnswerPage).take()])
 
     def _save_edits(self, edits: Iterable[Edited]) -> None:
-        """Record what was entered; what cannot be saved stays on the page and is tried again."""
-        waiting = dict(self.unsaved) | {(edit.question, edit.field_id): edit.value for edit in edits}
-        if not waiting:
-            return
-        for (question_id, field_id), value in tuple(waiting.items()):
-            question = self._meeting.conversation.guide.question(question_id)
-            if question is None or self._try(partial(self._meeting.answer, question, field_id, value)):
-                del waiting[question_id, field_id]
-        self._keep_unsaved(waiting, self._pending)
-
-    def _save(self, do: Callable[[], object]) -> None:
-        """Do something that saves; when it cannot be saved it is tried again, like words are."""
-        pending = [] if self._try(do) else [do]
-        self._keep_unsaved(self.unsaved, [*self._pending, *pending])
-
-    def _keep_unsaved(self, waiting: Mapping[tuple[str, str], Any], pending: list[Callable[[], object]]) -> None:
-        """Show what has been recorded, and come back to what has not."""
-        waited = self.waits_for_disk
-        self.unsaved, self._pending = waiting, pending
-        self._recorded()
-        if self.waits_for_disk and not waited:
-            self.set_timer(RETRY, self.save_again)
-
-    @property
-    def waits_for_disk(self) -> bool:
-        """Whether anything is not saved yet."""
-        return bool(self.unsaved or self._pending)
-
-    def save_again(self) -> None:
-        """Try what could not be saved."""
-        self._pending = [do for do in self._pending if not self._try(do)]
-        self._save_edits([])
-        self._recorded()
-        if self.waits_for_disk:
-            self.set_timer(RETRY, self.save_again)
-
-    def _try(self, do: Callable[[], object]) -> bool:
-        """Do something that saves; False, and said, when it could not be saved."""
-        try:
-            do()
-        except NotSavedError as error:
-            self._not_saved(error)
-            return False
-        self._told = False
-        return True
-
-    def _not_saved(self, error: NotSavedError) -> None:
-        """Say why, once; the line at the top goes on saying that."""
-        if not self._told:
-            self._told = True
-            self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
+        """Record what was entered."""
+        done = False
+        for edit in edits:
+            question = self._meeting.conversation.guide.question(edit.question)
+            if question is not None:
+                self._meeting.answer(question, edit.field_id, edit.value)
+                done = True
+        if done:
+            self._recorded()
 
     def _recorded(self) -> None:
+        """Show what has been recorded; what is not on disk yet is tried again."""
         self.conversation = self._meeting.conversation
         self.query_one(AnswerPage).writing_was_last(self._meeting.wrote_last)
         self._show_state()
+        if self._meeting.unsaved and not self._retrying:
+            self._retrying = True
+            self.set_timer(RETRY, self.save_again)
+
+    def save_again(self) -> None:
+        """Try what is not on disk yet; say why once, and after some failures offer another folder."""
+        self._retrying = False
+        why = self._meeting.try_again()
+        if why and not self._told:
+            self._told = True
+            self.notify(why, title=_("Not saved"), severity="error", markup=False)
+        if not why:
+            self._told = self._offered = False
+        self._recorded()
+        if self._meeting.failures >= OFFER_AFTER and not self._offered and self.is_current:
+            self._offered = True
+            self.offer_emergency_copy(why)
+
+    @work
+    async def offer_emergency_copy(self, why: str) -> None:
+        """Ask for another folder, and write the meeting there."""
+        await self.app.push_screen_wait(EmergencyScreen(why, self._meeting.emergency_copy))
 
     async def save_typed(self) -> bool:
         """Save what has been typed so far, before anything else happens; False when it could not be saved."""
         await typed_keys_arrived(self)
+        self.save_now()
+        if self._meeting.unsaved:
+            self._meeting.try_again()
+            self._recorded()
+        return not self._meeting.unsaved
+
+    def save_now(self) -> None:
+        """Save what stands in the fields, without waiting for keys under way."""
         self._save_edits(self.query_one(AnswerPage).take())
-        return not self.waits_for_disk
+
+    def _draft(self, place: str) -> KeepDraft:
+        """Keeps what is being typed in a dialog."""
+
+        def keep(words: str) -> None:
+            try:
+                self._meeting.keep_draft(place, words)
+            except NotSavedError as error:
+                self._say(error)
+
+        return keep
+
+    @work
+    async def show_recovered(self) -> None:
+        """After an interruption: what was saved last, and the words that had not been entered yet."""
+        drafts = self._meeting.drafts()
+        if drafts and not self._meeting.locked:
+            guide = self._meeting.conversation.guide
+            lines = [(_place_of(guide, draft.place), draft.words) for draft in drafts]
+            if await self.app.push_screen_wait(RecoveredScreen(drafts[-1].at, lines)):
+                self._meeting.take_up(drafts)
+                self._recorded()
+            for draft in drafts:
+                self._draft(draft.place)("")
+        elif self._continued and (last := self._meeting.last_words()) is not None:
+            at, words = last
+            said = _("Taken up again where it was interrupted. Saved last at {time}: {words}")
+            self.notify(said.format(time=f"{at:%H.%M.%S}", words=one_line(words)[:80] or "–"), markup=False)
 
     def _keep_place(self) -> None:
-        self._try(partial(self._meeting.keep_place, self.question, self._seconds))
+        try:
+            self._meeting.keep_place(self.question, self._seconds)
+        except NotSavedError as error:
+            self._say(error)
+
+    def _say(self, error: NotSavedError) -> None:
+        """Say once that something could not be kept that is no evidence."""
+        if not self._told:
+            self._told = True
+            self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
 
     # What the official does.
 
@@ -341,14 +365,18 @@ class MeetingScreen(Screen[None]):
         await self.save_typed()
         answer = self._meeting.conversation.answer(question)
 
+        draft = self._draft(f"{question.id}/reason")
+
         async def done(aside: Aside | None) -> None:
             if aside is not None:
-                self._save(partial(self._meeting.set_aside, question, *aside))
-                if aside[0] != "open":
-                    await self.action_step(1)
+                self._meeting.set_aside(question, *aside)
+                self._recorded()
+            draft("")
+            if aside is not None and aside[0] != "open":
+                await self.action_step(1)
 
         title = f"{question.number}. {question.short}"
-        await self.app.push_screen(AsideScreen(title, "parked" in answer or "status" in answer), done)
+        await self.app.push_screen(AsideScreen(title, "parked" in answer or "status" in answer, draft), done)
 
     async def action_code(self) -> None:
         """Code what is marked, or the sentence written last."""
@@ -364,13 +392,15 @@ class MeetingScreen(Screen[None]):
         await self.save_typed()
         quote = self._quote()
 
+        draft = self._draft(f"{question.id}/quote")
+
         def done(coded: Coded | None) -> None:
             if coded is not None:
-                self._save(
-                    partial(self._meeting.code, question, coded.category, coded.valence, coded.quote, coded.subject)
-                )
+                self._meeting.code(question, coded.category, coded.valence, coded.quote, coded.subject)
+                self._recorded()
+            draft("")
 
-        await self.app.push_screen(CodingScreen(conversation.guide.codebook, group, quote), done)
+        await self.app.push_screen(CodingScreen(conversation.guide.codebook, group, quote, keep=draft), done)
 
     def _quote(self) -> str:
         editor = self.focused if isinstance(self.focused, NoteArea) else None
@@ -394,12 +424,15 @@ class MeetingScreen(Screen[None]):
             return
         before = Coded(explanation.category, explanation.valence, explanation.quote, explanation.subject)
 
+        draft = self._draft(f"{explanation.question}/quote")
+
         def done(coded: Coded | None) -> None:
             if coded is not None:
-                changed = (coded.category, coded.valence, coded.quote, coded.subject)
-                self._save(partial(self._meeting.recode, explanation, *changed))
+                self._meeting.recode(explanation, coded.category, coded.valence, coded.quote, coded.subject)
+                self._recorded()
+            draft("")
 
-        await self.app.push_screen(CodingScreen(book, group, explanation.quote, before), done)
+        await self.app.push_screen(CodingScreen(book, group, explanation.quote, before, draft), done)
 
     @on(CodingList.Withdrawn)
     def uncode(self, message: CodingList.Withdrawn) -> None:
@@ -407,11 +440,11 @@ class MeetingScreen(Screen[None]):
         self._uncode(message.explanation)
 
     def _uncode(self, explanation: Explanation) -> None:
-        if self._try(partial(self._meeting.uncode, explanation)):
-            self._recorded()
-            self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
-            if not self.query_one(CodingList).codings:
-                self.query_one(AnswerPage).focus_words()
+        self._meeting.uncode(explanation)
+        self._recorded()
+        self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
+        if not self.query_one(CodingList).codings:
+            self.query_one(AnswerPage).focus_words()
 
     async def action_undo(self) -> None:
         """Take back the last thing done, and show where."""
@@ -420,9 +453,6 @@ class MeetingScreen(Screen[None]):
             where = self._meeting.undo()
         except LookupError:
             self.notify(_("There is nothing left to undo."), markup=False)
-            return
-        except NotSavedError as error:
-            self._not_saved(error)
             return
         self._recorded()
         if where is not None and where != self.question and self._meeting.conversation.applies(where):
@@ -436,7 +466,8 @@ class MeetingScreen(Screen[None]):
         conversation, question = self._meeting.conversation, self.question
         if question is not None:
             wording = conversation.wording(question)
-            await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.beside))
+            notice = "" if self._meeting.protected else _("unprotected register")
+            await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.beside, notice))
 
     async def action_finish(self) -> None:
         """See what is left, go there, finish, or leave for now."""
@@ -444,8 +475,9 @@ class MeetingScreen(Screen[None]):
 
         async def done(choice: str | None) -> None:
             if choice == FINISH:
-                if self._try(self._meeting.finish):
-                    self.leave()
+                self._meeting.finish()
+                self._recorded()
+                self.leave()
             elif choice == LEAVE:
                 self.leave()
             elif choice is not None:
@@ -457,11 +489,14 @@ class MeetingScreen(Screen[None]):
 
     def leave(self) -> None:
         """Back to the schools; nothing is left unsaved behind."""
-        if self.waits_for_disk:
+        if self._meeting.unsaved:
             self.notify(_("Something is not saved yet; the meeting stays open."), severity="error", markup=False)
             return
-        if self._try(self._meeting.leave):
-            self.dismiss(None)
+        try:
+            self._meeting.leave()
+        except NotSavedError as error:
+            self._say(error)
+        self.dismiss(None)
 
     def places(self) -> Iterable[tuple[str, Callable[[], Awaitable[None]]]]:
         """Questions, for the palette."""
@@ -471,6 +506,14 @@ class MeetingScreen(Screen[None]):
                 f"{question.number} {question.short} – {conversation.wording(question)}",
                 partial(self.go_to, question),
             )
+
+
+def _place_of(guide: Guide, place: str) -> str:
+    """Where recovered words were being typed."""
+    question_id, _slash, what = place.partition("/")
+    question = guide.question(question_id)
+    name = {"quote": _("quote"), "reason": _("reason")}.get(what, what)
+    return f"{question.number} {question.short} – {name}" if question else name
 
 
 def _clock(seconds: float) -> str:

@@ -23,11 +23,12 @@ class PrincipalScreen(ModalScreen[None]):
     HELP = _("This page shows only the question and the school's own figures beside the municipality's.")
     BINDINGS = [Binding("escape,f9,enter", "close", _("back to the notes"), id="principal.close", priority=True)]
 
-    def __init__(self, school: str, wording: str, beside: Beside | None) -> None:
+    def __init__(self, school: str, wording: str, beside: Beside | None, notice: str = "") -> None:
         super().__init__()
         self._school = school
         self._wording = wording
         self._beside = beside
+        self._notice = notice
 
     def compose(self) -> ComposeResult:
         """School, question, table."""
@@ -37,6 +38,7 @@ class PrincipalScreen(ModalScreen[None]):
             table = FigureTable()
             table.beside = self._beside
             yield table
+            yield Static(Content(self._notice), id="notice")
         yield KeyLine()
 
     def action_close(self) -> None:

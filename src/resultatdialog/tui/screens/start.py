@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -18,7 +19,7 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.locale.shares import say_share
-from resultatdialog.register.place import Place, last_place
+from resultatdialog.register.place import OFFICIALS, Place, last_place
 from resultatdialog.register.rounds import find_roster, round_ids
 from resultatdialog.register.store import Digest, Register
 from resultatdialog.rounds.roster import Roster, School
@@ -47,6 +48,9 @@ class StartScreen(Screen[None]):
         Binding("escape", "clear", _("show all"), show=False),
         Binding("down", "into_list", show=False),
     ]
+
+    class MeetingClosed(Message):
+        """A meeting has been left; a good moment for a backup."""
 
     def __init__(self, register: Register, *, demo: bool = False) -> None:
         super().__init__()
@@ -91,7 +95,7 @@ class StartScreen(Screen[None]):
         masthead, listing = self.query_one(Masthead), self.query_one(SchoolList)
         about = self.query_one("#about", Static)
         masthead.title = "Resultatdialog" + (f" · {_('demo')}" if self._demo else "")
-        masthead.state = _("unprotected register")
+        masthead.state = "" if self._register.protected else _("unprotected register")
         current = self._round
         if current is None:
             about.update(
@@ -150,11 +154,10 @@ class StartScreen(Screen[None]):
 
         def begin(people: tuple[Participant, ...] | None) -> None:
             if people is not None:
-                self._register.keep_local("officials", {p.role: p.name for p in people if p.role in ("lead", "notes")})
                 meeting.begin(people)
                 self._show_meeting(meeting)
 
-        known = self._register.local("officials") or {}
+        known = self._register.local(OFFICIALS) or {}
         self.app.push_screen(BeginScreen(meeting.conversation.school, known), begin)
 
     def resume(self, place: Place) -> None:
@@ -180,7 +183,10 @@ class StartScreen(Screen[None]):
     def _show_meeting(self, meeting: OpenMeeting, place: Place | None = None) -> None:
         from resultatdialog.tui.screens.meeting import MeetingScreen
 
-        self.app.push_screen(MeetingScreen(meeting, place))
+        def closed(_nothing: None) -> None:
+            self.post_message(self.MeetingClosed())
+
+        self.app.push_screen(MeetingScreen(meeting, place), closed)
 
     def action_tally(self) -> None:
         """The cross-school tables."""

@@ -55,7 +55,7 @@ class TallyScreen(Screen[None]):
         masthead = self.query_one(Masthead)
         masthead.title = _("Tables")
         masthead.place = self._round.title
-        masthead.state = _("unprotected register")
+        masthead.state = "" if self._register.protected else _("unprotected register")
         self.query_one("#sheet").loading = True
         self.count()
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -40,8 +39,6 @@ class AnswerPage(VerticalScroll):
 
     conversation: reactive[Conversation | None] = reactive(None)
     question: reactive[Question | None] = reactive(None)
-    unsaved: reactive[Mapping[tuple[str, str], Any]] = reactive(dict)
-    """What could not be saved yet, by question and field: it stays on the page."""
 
     def compose(self) -> ComposeResult:
         """All fields, hidden until a question needs them, and the officials' own comment."""
@@ -108,7 +105,7 @@ class AnswerPage(VerticalScroll):
             return
         free = self._fields()
         missing = False
-        for entry in _entries(conversation, question, self.unsaved):
+        for entry in _entries(conversation, question):
             kind = _KINDS[entry.field.type]
             field = next((field for field in free if isinstance(field, kind)), None)
             if field is None:
@@ -123,14 +120,13 @@ class AnswerPage(VerticalScroll):
         if missing:
             self.call_after_refresh(self._show)
         comment = Field(id="comment", type="line", label=_("Own comment"))
-        value = self.unsaved.get((question.id, "comment"), conversation.session.answer(question.id).get("comment"))
+        value = conversation.session.answer(question.id).get("comment")
         self.query_one("#comment", LineField).show(Entry(question.id, comment, value=value))
 
 
-def _entries(conversation: Conversation, question: Question, unsaved: Mapping[tuple[str, str], Any]) -> Iterator[Entry]:
+def _entries(conversation: Conversation, question: Question) -> Iterator[Entry]:
     """The fields to show, in the page's order."""
-    waiting = {field: value for (where, field), value in unsaved.items() if where == question.id}
-    answer = {**conversation.answer(question), **waiting}
+    answer = conversation.answer(question)
     for item in sorted(conversation.fields(question), key=lambda item: _ORDER.index(item.type)):
         value = answer.get(item.id)
         prefill = conversation.prefill(item) if value is None else None

@@ -1,0 +1,217 @@
+"""Getting a register open for a command: where it is, who is asked for the passphrase, what is said meanwhile."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import decode, one_line, read_bytes
+from resultatdialog.locale import _
+from resultatdialog.register.errors import BackupError, NoPassphraseError, NoRegisterError, WrongPassphraseError
+
+if TYPE_CHECKING:
+    from resultatdialog.register.keys import DataKey
+    from resultatdialog.register.store import Register
+
+TRIES = 3
+"""How often a person may try before the program gives up."""
+SHORT = 12
+"""Letters: a shorter passphrase is taken, with a warning."""
+MAX_KEY_FILE = 4096
+
+
+def register_path(given: Path | None) -> Path:
+    """Where the register is: as told, from the environment, else in the user's local data folder."""
+    if given is not None:
+        return given
+    named = os.environ.get("RESULTATDIALOG_REGISTER")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / "register.db"
+
+
+@contextmanager
+def opened(options: argparse.Namespace, *, make: bool = True) -> Iterator[Register]:
+    """The register, open; made on first use if wanted. What the command changed is backed up when it is done."""
+    with _open(options, make) as register:
+        yield register
+        say_backup_trouble(register)
+
+
+def say_backup_trouble(register: Register) -> None:
+    """Back up what has changed; a backup that does not succeed is said and stops nothing."""
+    try:
+        register.back_up_if_changed()
+    except BackupError as error:
+        say(_("Note: {warning}").format(warning=error))
+
+
+def _open(options: argparse.Namespace, make_new: bool) -> Register:
+    from resultatdialog.register import opening
+
+    path = register_path(options.register)
+    anyway, by = options.place_anyway or "", getpass.getuser() if options.place_anyway else ""
+    found = opening.look(path)
+    if found is opening.Found.NOTHING:
+        if not make_new:
+            raise NoRegisterError(path)
+        return new_register(options, path)
+    if found is opening.Found.UNPROTECTED:
+        register = opening.open_with(path, None, anyway, by)
+        if given_passphrase(options) is not None:
+            say(_("Note: {warning}").format(warning=_("the register is not encrypted; no passphrase is needed.")))
+        return register
+    return opening.open_with(path, key_of(options, path), anyway, by)
+
+
+def key_of(options: argparse.Namespace, path: Path) -> DataKey:
+    """Unwrap the register's key; a person is asked, and may try again."""
+    from resultatdialog.register.keys import unlock
+
+    given = given_passphrase(options)
+    if given is not None:
+        return unlock(path, given)
+    if not can_ask():
+        raise NoPassphraseError(path)
+    for left in reversed(range(TRIES)):
+        try:
+            return unlock(path, ask(_("Passphrase for the register: ")))
+        except WrongPassphraseError:
+            if not left:
+                raise
+            say(_("Wrong passphrase. Try again."))
+    raise AssertionError
+
+
+def new_register(options: argparse.Namespace, path: Path) -> Register:
+    """Make a register: with a passphrase that is given or asked for, without one only when told so."""
+    from resultatdialog.register import opening
+
+    anyway, by = options.place_anyway or "", getpass.getuser() if options.place_anyway else ""
+    if options.unprotected:
+        register = opening.make_unprotected(path, anyway, by)
+        say(_("A new register has been made, without encryption: {path}").format(path=path))
+        return register
+    office = recovery_key(options.recovery_key)
+    passphrase = given_passphrase(options)
+    if passphrase is None:
+        if not can_ask():
+            raise NoPassphraseError(path)
+        say(set_up_words(path))
+        passphrase = ask_new()
+        office = office or _ask_for_recovery_key()
+    register = opening.make(path, passphrase, office, anyway, by)
+    say(_("A new register has been made, encrypted: {path}").format(path=path))
+    if len(passphrase) < SHORT:
+        say(_("Note: {warning}").format(warning=_("the passphrase is short; four words nobody guesses are better.")))
+    if not office:
+        say(without_recovery_words())
+    return register
+
+
+def set_up_words(path: Path) -> str:
+    """What somebody should know before choosing a passphrase."""
+    return "\n".join(
+        (
+            _("There is no register yet: {path}").format(path=path),
+            _("A new one is made, encrypted with a passphrase that you choose."),
+            _("· If you forget the passphrase, the office's recovery key opens the register."),
+            _("· If that is lost too, or there is none, nobody can read the register. What has been exported remains."),
+            _("· If the computer is lost, its register and backups are lost with it: keep a backup elsewhere too."),
+            _("A good passphrase is four words that nobody can guess, with spaces between."),
+        )
+    )
+
+
+def without_recovery_words() -> str:
+    """What it means that there is no recovery key."""
+    return _("Note: {warning}").format(
+        warning=_(
+            "there is no recovery key. If the passphrase is forgotten nobody can read the register. "
+            "Add the office's key with: resultatdialog register recovery-key FILE"
+        )
+    )
+
+
+def recovery_key(file: Path | None) -> str:
+    """The office's public key from its file, empty when none is given; raises RefusedError."""
+    if file is None:
+        return ""
+    from resultatdialog.register.keys import public_key_in
+
+    return public_key_in(decode(read_bytes(file, MAX_KEY_FILE), file.name), str(file))
+
+
+def _ask_for_recovery_key() -> str:
+    while True:
+        said = input_line(_("File with the office's public recovery key (Enter if there is none): "))
+        try:
+            return recovery_key(Path(said).expanduser() if said else None)
+        except (RefusedError, OSError) as error:
+            say(str(error))
+
+
+def passphrase_in(file: Path) -> str:
+    """The passphrase in a file, its only line; a pipe from a password store will do."""
+    with file.open("rb") as handle:
+        found = decode(handle.read(MAX_KEY_FILE), file.name).rstrip("\n")
+    if not found or "\n" in found:
+        raise RefusedError.one(str(file), _("the file must hold the passphrase on one line and nothing else."))
+    return found
+
+
+def given_passphrase(options: argparse.Namespace) -> str | None:
+    """The passphrase from a file or the environment, None when a person must be asked."""
+    if options.passphrase_file is not None:
+        return passphrase_in(options.passphrase_file)
+    return os.environ.get("RESULTATDIALOG_PASSPHRASE") or None
+
+
+def ask_new() -> str:
+    """A new passphrase, typed twice."""
+    while True:
+        first = ask(_("New passphrase: "))
+        if not first:
+            say(_("The passphrase must not be empty."))
+        elif first != ask(_("The same once more: ")):
+            say(_("They were not the same. Try again."))
+        else:
+            return first
+
+
+def can_ask() -> bool:
+    """Whether a person sits at a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(words: str) -> str:
+    """A passphrase from the keyboard, not shown."""
+    try:
+        return getpass.getpass(words)
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def input_line(words: str) -> str:
+    """A line from the keyboard."""
+    sys.stderr.write(words)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise KeyboardInterrupt
+    return line.strip()
+
+
+def say(words: str) -> None:
+    """Tell the person at the terminal; stdout is for what was asked for."""
+    for line in words.split("\n"):
+        print(one_line(line), file=sys.stderr)

@@ -1,0 +1,247 @@
+"""Commands about the register itself: making it, its keys, backups, erasure, and whether all is well."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+from pathlib import Path
+
+from resultatdialog.cli import opening
+from resultatdialog.cli.opening import opened, register_path, say
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import decode, one_line, read_bytes
+from resultatdialog.locale import _, ngettext
+from resultatdialog.register.errors import NoRegisterError
+
+Options = argparse.Namespace
+
+
+def init(options: Options) -> int:
+    """Make a register."""
+    from resultatdialog.register.opening import Found, look
+
+    path = register_path(options.register)
+    if look(path) not in (Found.NOTHING, Found.HALF_MADE):
+        raise RefusedError.one(str(path), _("there is a register already."), _("Name another place with --register."))
+    if look(path) is Found.HALF_MADE:
+        with opened(options):
+            say(_("A new register has been made, encrypted: {path}").format(path=path))
+        return 0
+    opening.new_register(options, path).close()
+    return 0
+
+
+def passphrase(options: Options) -> int:
+    """Change the passphrase."""
+    from resultatdialog.register.keys import lock_for_user
+
+    path = _encrypted(options)
+    key = opening.key_of(options, path)
+    lock_for_user(path, key, _new_passphrase(options))
+    print(_("The passphrase is changed. Older backups still open with the one they were made with."))
+    return 0
+
+
+def recover(options: Options) -> int:
+    """Open with the office's recovery key and choose a new passphrase."""
+    from resultatdialog.register.keys import lock_for_user, secret_key_in, unlock_for_office
+    from resultatdialog.register.opening import open_with
+
+    path = _encrypted(options)
+    text = decode(read_bytes(options.identity, opening.MAX_KEY_FILE), options.identity.name)
+    key = unlock_for_office(path, secret_key_in(text, str(options.identity)))
+    open_with(path, key, options.place_anyway or "").close()  # the key really opens what lies there
+    lock_for_user(path, key, _new_passphrase(options))
+    print(_("The register is recovered and has a new passphrase."))
+    return 0
+
+
+def recovery_key(options: Options) -> int:
+    """Let the office's recovery key open the register too."""
+    from resultatdialog.register.keys import lock_for_office, lock_for_user, with_office
+
+    path = _encrypted(options)
+    public = opening.recovery_key(options.file)
+    key = with_office(opening.key_of(options, path), public)
+    lock_for_office(path, key)
+    given = opening.given_passphrase(options)
+    lock_for_user(path, key, given if given is not None else opening.ask(_("The passphrase once more: ")))
+    print(_("The recovery key {key} opens the register from now on.").format(key=public))
+    return 0
+
+
+def new_recovery_key(options: Options) -> int:
+    """Make a recovery key for the office: the secret that is locked away, and the public file that laptops get."""
+    from resultatdialog.files import write_whole
+    from resultatdialog.register import keys
+
+    secret_file: Path = options.out
+    public_file = secret_file.with_name(f"{secret_file.name}.pub")
+    for file in (secret_file, public_file):
+        if file.exists():
+            raise RefusedError.one(str(file), _("exists already; a key is never overwritten."), _("Choose a new name."))
+    secret, public = keys.new_recovery_key()
+    secret_file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(secret_file, f"# {public}\n{secret}\n".encode())
+    write_whole(public_file, f"{public}\n".encode())
+    print(_("The secret key: {path}").format(path=one_line(str(secret_file))))
+    print(_("Lock it away on a USB stick and on paper; it opens every register that was set up with it."))
+    print(_("The public key, for --recovery-key on the laptops: {path}").format(path=one_line(str(public_file))))
+    return 0
+
+
+def check(options: Options) -> int:
+    """Is everything all right; exit 1 when something must be done."""
+    from resultatdialog.register.check import Level, examine
+
+    with opened(options, make=False) as register:
+        findings = list(examine(register))
+    faults = sum(finding.level is Level.FAULT for finding in findings)
+    if options.format == "json":
+        said = [{"about": f.about, "level": f.level.value, "said": f.said} for f in findings]
+        print(json.dumps({"register": str(register.path), "faults": faults, "findings": said}, ensure_ascii=False))
+        return 1 if faults else 0
+    marks = {Level.GOOD: _("good"), Level.NOTE: _("note"), Level.FAULT: _("FAULT")}
+    width = max(len(finding.about) for finding in findings)
+    for finding in findings:
+        print(f"{marks[finding.level]:6} {finding.about:{width}}  {one_line(finding.said)}")
+    print(
+        _("Everything is all right.")
+        if not faults
+        else ngettext("{n} fault: see above what to do.", "{n} faults: see above what to do.", faults).format(n=faults)
+    )
+    return 1 if faults else 0
+
+
+def redact(options: Options) -> int:
+    """Erase the words of a meeting or a person."""
+    from resultatdialog.register.redact import redact_person, redact_sessions
+
+    reason, by = options.reason.strip(), (options.by or getpass.getuser()).strip()
+    if not reason or not by:
+        raise RefusedError.one("--reason", _("an erasure needs a reason and a name."))
+    with opened(options, make=False) as register:
+        wanted = [d for d in register.digests() if options.session and options.session in (d.session_id, d.school)]
+        if options.session and len(wanted) != 1:
+            raise RefusedError.one(
+                one_line(options.session),
+                _("is no meeting in the register.") if not wanted else _("has meetings in several rounds."),
+                _("resultatdialog round show ROUND lists the meetings' ids."),
+            )
+        if not options.yes and not _confirmed(options.person or wanted[0].session_id):
+            print(_("Nothing has been erased."))
+            return 1
+        done = (
+            redact_person(register, options.person, reason, by)
+            if options.person
+            else redact_sessions(register, [wanted[0].session_id], reason, by)
+        )
+    print(
+        ngettext("The words of {n} event are erased.", "The words of {n} events are erased.", done.events).format(
+            n=done.events
+        )
+    )
+    if done.signatures:
+        print(
+            ngettext(
+                "The name stays as signature of {n} event, which the log's chain is built on.",
+                "The name stays as signature of {n} events, which the log's chain is built on.",
+                done.signatures,
+            ).format(n=done.signatures)
+        )
+    if done.backups:
+        print(_("These backups still hold the words; remove the folders when the backups are no longer needed:"))
+        for backup in done.backups:
+            print(f"  {one_line(str(backup.folder))}")
+    return 0
+
+
+def _confirmed(whose: str) -> bool:
+    if not opening.can_ask():
+        raise RefusedError.one("--yes", _("an erasure cannot be undone; without a terminal it must be confirmed."))
+    yes = _("YES")
+    asked = _("Erase the words of {whose} for good? Type {yes}: ").format(whose=one_line(whose), yes=yes)
+    return opening.input_line(asked) == yes
+
+
+def backup(options: Options) -> int:
+    """Write a backup now."""
+    with opened(options, make=False) as register:
+        made = register.back_up(options.to)
+        events = register.contents().events
+    print(
+        _("Backup of {events} written, read back and compared: {path}").format(
+            events=ngettext("{n} event", "{n} events", events).format(n=events), path=one_line(str(made.folder))
+        )
+    )
+    return 0
+
+
+def restore(options: Options) -> int:
+    """Put a backup in the register's place, or list what there is."""
+    from resultatdialog.register.backup import Backup, backup_folder, backups
+    from resultatdialog.register.check import local_time
+    from resultatdialog.register.opening import Found, look
+    from resultatdialog.register.restore import restore as put_in_place
+    from resultatdialog.register.store import now
+
+    path = register_path(options.register)
+    made = backups(path)
+    if options.backup is None:
+        for one in reversed(made):
+            print(f"{one.folder.name}  {local_time(one.made)}")
+        print(
+            _("Put one in place with: resultatdialog restore NAME")
+            if made
+            else _("There are no backups in {folder}").format(folder=one_line(str(backup_folder(path))))
+        )
+        return 0
+    chosen = next((one for one in made if one.folder.name == options.backup), None)
+    if chosen is None and options.backup == "latest" and made:
+        chosen = made[-1]
+    if chosen is None and (Path(options.backup) / path.name).is_file():
+        chosen = Backup(Path(options.backup), now())
+    if chosen is None:
+        raise RefusedError.one(
+            one_line(options.backup),
+            _("is no backup of {path}.").format(path=path.name),
+            _("resultatdialog restore lists those there are."),
+        )
+    inside = chosen.register(path.name)
+    key = None if look(inside) is Found.UNPROTECTED else opening.key_of(options, inside)
+    done = put_in_place(path, chosen, key, now(), getpass.getuser())
+    print(
+        _("The backup from {when} is in place, with {events}.").format(
+            when=local_time(chosen.made), events=ngettext("{n} event", "{n} events", done.events).format(n=done.events)
+        )
+    )
+    if done.aside is not None:
+        print(_("What stood there lies in {path}").format(path=one_line(str(done.aside))))
+    return 0
+
+
+def _encrypted(options: Options) -> Path:
+    """The register's place, if an encrypted register lies there."""
+    from resultatdialog.register.opening import Found, look
+
+    path = register_path(options.register)
+    found = look(path)
+    if found is Found.NOTHING:
+        raise NoRegisterError(path)
+    if found is Found.UNPROTECTED:
+        raise RefusedError.one(
+            str(path), _("the register is not encrypted and has no keys."), _("Make a new, encrypted one.")
+        )
+    return path
+
+
+def _new_passphrase(options: Options) -> str:
+    """A new passphrase from a file, or asked for."""
+    if options.new_passphrase_file is not None:
+        return opening.passphrase_in(options.new_passphrase_file)
+    if not opening.can_ask():
+        raise RefusedError.one(
+            "--new-passphrase-file", _("the new passphrase is needed, and without a terminal nobody can be asked.")
+        )
+    return opening.ask_new()

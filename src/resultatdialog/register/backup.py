@@ -1,0 +1,156 @@
+"""Backups: made through SQLite, read back and compared before any older one goes.
+
+A backup is a folder with the register and its key files under their own names, so it opens like the register itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import apsw
+
+from resultatdialog.files import sync_file, sync_folder, write_whole
+from resultatdialog.locale import _
+from resultatdialog.register.connection import CIPHER, connect, reason
+from resultatdialog.register.errors import BackupError, RegisterError
+from resultatdialog.register.keys import DataKey, KeyFiles
+
+LATEST, DAILY, MONTHLY = 10, 14, 12
+"""How many are kept: the newest, and the newest of each of so many days and months."""
+_STAMP = "%Y%m%dT%H%M%SZ"
+_PART = ".part"
+
+
+class Backup(NamedTuple):
+    """One backup of a register."""
+
+    folder: Path
+    made: datetime
+    """UTC, to the second."""
+
+    def register(self, name: str) -> Path:
+        """The register in it."""
+        return self.folder / name
+
+
+class Contents(NamedTuple):
+    """What must be the same in a register and its backup."""
+
+    events: int
+    heads: tuple[tuple[str, int, str], ...]
+    """Device, the number and the id of its last event."""
+
+
+def backup_folder(register: Path) -> Path:
+    """Where a register's backups lie unless another folder is named."""
+    return register.with_name(f"{register.name}.backups")
+
+
+def backups(register: Path, folder: Path | None = None) -> list[Backup]:
+    """The finished backups of a register, oldest first."""
+    found = []
+    where = folder or backup_folder(register)
+    for entry in sorted(where.iterdir()) if where.is_dir() else ():
+        try:
+            made = datetime.strptime(entry.name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+        except ValueError:
+            continue  # something else that somebody put there
+        if (entry / register.name).is_file() and not entry.name.endswith(_PART):
+            found.append(Backup(entry, made))
+    return sorted(found, key=lambda backup: (backup.made, len(backup.folder.name), backup.folder.name))
+
+
+def contents(db: apsw.Connection) -> Contents:
+    """How far the chains of a register reach."""
+    heads = db.execute(
+        "SELECT device_id, seq, event_id FROM event WHERE (device_id, seq) IN "
+        "(SELECT device_id, max(seq) FROM event GROUP BY device_id) ORDER BY device_id"
+    )
+    return Contents(int(db.execute("SELECT count(*) FROM event").get), tuple((d, s, e) for d, s, e in heads))
+
+
+def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime, folder: Path | None = None) -> Backup:
+    """Write a backup, read it back, and only then let older ones go; raises BackupError and leaves those."""
+    where = folder or backup_folder(register)
+    try:
+        where.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = at.astimezone(UTC).replace(microsecond=0)
+        final = _free_name(where, made)
+        part = final.with_name(final.name + _PART)
+        for left in where.glob(f"*{_PART}"):  # a crash in the middle of an earlier one
+            shutil.rmtree(left)
+        part.mkdir(mode=0o700)
+        _copy(db, part / register.name, key)
+        for file in KeyFiles.of(register).present:
+            write_whole(part / file.name, file.read_bytes())
+        sync_file(part / register.name)
+        sync_folder(part)
+        _verify(db, part / register.name, key)
+        part.rename(final)
+        sync_folder(where)
+        for old in surplus(backups(register, where)):
+            shutil.rmtree(old.folder)
+    except apsw.Error as error:
+        raise BackupError(where, reason(error)) from error
+    except OSError as error:
+        raise BackupError(where, error.strerror or str(error)) from error
+    return Backup(final, made)
+
+
+def surplus(made: Sequence[Backup]) -> list[Backup]:
+    """Those that need not be kept; the newest is never among them."""
+    newest_first = sorted(made, key=lambda backup: (backup.made, backup.folder.name), reverse=True)
+    keep = {
+        *newest_first[:LATEST],
+        *_newest_of_each(newest_first, "%Y%m%d", DAILY),
+        *_newest_of_each(newest_first, "%Y%m", MONTHLY),
+    }
+    return [backup for backup in made if backup not in keep]
+
+
+def _newest_of_each(newest_first: Iterable[Backup], period: str, how_many: int) -> list[Backup]:
+    first: dict[str, Backup] = {}
+    for backup in newest_first:
+        first.setdefault(backup.made.strftime(period), backup)
+    return list(first.values())[:how_many]
+
+
+def _free_name(where: Path, made: datetime) -> Path:
+    name = made.strftime(_STAMP)
+    number, free = 1, where / name
+    while free.exists():
+        number += 1
+        free = where / f"{name}-{number}"
+    return free
+
+
+def _copy(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
+    target.touch(mode=0o600)
+    copy = apsw.Connection(str(target))
+    try:
+        if key is not None:
+            copy.pragma("cipher", CIPHER)
+            copy.pragma("key", key.pragma)
+        copy.pragma("journal_mode", "OFF")  # a copy that is cut off is thrown away
+        with copy.backup("main", db, "main") as under_way:
+            while not under_way.done:
+                under_way.step(1000)
+    finally:
+        copy.close()
+
+
+def _verify(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
+    """The copy opens with the key, is whole and reaches as far as its source."""
+    try:
+        copy = connect(target, key)
+    except RegisterError as error:
+        raise BackupError(target, _("what was written cannot be read back")) from error
+    try:
+        if contents(copy) != contents(db):
+            raise BackupError(target, _("what was written is not what was read"))
+    finally:
+        copy.close()

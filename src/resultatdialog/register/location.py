@@ -1,0 +1,115 @@
+"""Where a register may lie: on this computer's own disk, in a folder that nothing copies behind our back.
+
+A synchronised folder copies the file half written and leaves copies of it elsewhere; a network disk's locks cannot be
+trusted (two laptops then write to the same register); removable media are pulled out in the middle of a commit.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+from resultatdialog.locale import _
+
+_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ceph", "glusterfs", "lustre", "ncpfs"}
+    | {"webdav", "davfs", "vboxsf", "fuse.sshfs", "fuse.davfs2", "fuse.rclone", "fuse.s3fs", "fuse.gvfsd-fuse"}
+)
+"""File systems whose files lie on another computer, as Linux and macOS name them."""
+_SYNCED = (
+    *("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud drive", "icloud~"),
+    *("com~apple~clouddocs", "mobile documents", "cloudstorage", "box sync", "pcloud", "megasync", "synology drive"),
+)
+"""How folders that are synchronised are named, alone or before ` - Nacka kommun` and the like."""
+_MARKS = (".dropbox", ".dropbox.cache", ".owncloudsync.log", ".nextcloudsync.log", ".stfolder")
+"""Files that synchronising programs leave at the top of their folder."""
+_DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
+"""What Windows' GetDriveType answers."""
+
+
+def objection(path: Path, environment: Mapping[str, str] = os.environ, mounts: str | None = None) -> str | None:
+    """Why a register should not lie there, as a sentence; None when the place is good.
+
+    `mounts` is the text of /proc/self/mountinfo, read from the system unless given.
+    """
+    if str(path).startswith("\\\\"):
+        return _network()
+    full = _real(path)
+    if _synced(full, environment):
+        return _("the folder is synchronised with a cloud service, which copies the register half written.")
+    roaming = environment.get("APPDATA")
+    if roaming and full.is_relative_to(_real(Path(roaming))):
+        return _("the folder follows the user between computers, which copies the register half written.")
+    return _on_disk(full, mounts)
+
+
+def _on_disk(path: Path, mounts: str | None) -> str | None:
+    if sys.platform == "win32":  # pragma: no cover
+        import ctypes
+
+        kind = ctypes.windll.kernel32.GetDriveTypeW(path.anchor)
+        return _network() if kind == _DRIVE_REMOTE else _removable() if kind == _DRIVE_REMOVABLE else None
+    if sys.platform == "darwin" and mounts is None:  # pragma: no cover
+        return _removable() if path.is_relative_to("/Volumes") else None
+    if mounts is None:
+        table = Path("/proc/self/mountinfo")
+        mounts = table.read_text(encoding="utf-8", errors="replace") if table.is_file() else ""
+    device, point, kind = _mount(path, mounts)
+    if kind in _NETWORK:
+        return _network()
+    if point.is_relative_to("/media") or point.is_relative_to("/run/media") or _is_removable(device):
+        return _removable()
+    return None
+
+
+def _network() -> str:
+    return _("the folder lies on a network disk, where two computers can write to the register at once.")
+
+
+def _removable() -> str:
+    return _("the folder lies on a removable disk, which can be pulled out in the middle of a sentence.")
+
+
+def _real(path: Path) -> Path:
+    """The path with links followed, as far as it exists."""
+    return path.expanduser().resolve()
+
+
+def _synced(path: Path, environment: Mapping[str, str]) -> bool:
+    named = [environment.get(name) for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")]
+    if any(folder and path.is_relative_to(_real(Path(folder))) for folder in named):
+        return True
+    folders = path.parents
+    return any(_is_synced_name(folder) for folder in folders) or any(
+        (folder / mark).exists() for folder in folders for mark in _MARKS
+    )
+
+
+def _is_synced_name(folder: PurePath) -> bool:
+    name = folder.name.casefold()
+    return any(name == known or name.startswith((f"{known} ", f"{known}-", f"{known}(")) for known in _SYNCED)
+
+
+def _mount(path: Path, mounts: str) -> tuple[str, PurePath, str]:
+    """Device number, mount point and file system of the innermost mount that holds the path; the last one counts."""
+    best = ("", PurePath("/"), "")
+    for line in mounts.splitlines():
+        before, _dash, after = line.partition(" - ")
+        fields = before.split()
+        if len(fields) < 5 or not after:
+            continue
+        point = PurePath(fields[4].encode().decode("unicode_escape"))
+        if path.is_relative_to(point) and len(point.parts) >= len(best[1].parts):
+            best = (fields[2], point, after.split()[0])
+    return best
+
+
+def _is_removable(device: str) -> bool:
+    """Whether Linux calls the disk removable; a partition lies in its disk's folder."""
+    if not device:
+        return False
+    disk = (Path("/sys/dev/block") / device).resolve()
+    says = [folder / "removable" for folder in (disk, disk.parent)]
+    return any(file.is_file() and file.read_text(encoding="ascii").strip() == "1" for file in says)

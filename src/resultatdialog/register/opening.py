@@ -1,0 +1,117 @@
+"""Finding, making and opening a register: what lies at its place, which key opens it, whether it may lie there."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from resultatdialog.dialogue.event import Change
+from resultatdialog.register.backup import backups
+from resultatdialog.register.connection import HEADER
+from resultatdialog.register.errors import (
+    LostRegisterError,
+    MissingKeyError,
+    NotARegisterError,
+    UnexpectedlyOpenError,
+    UnsuitablePlaceError,
+)
+from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, lock_for_user, unlock
+from resultatdialog.register.location import objection
+from resultatdialog.register.store import Entry, Register
+
+ABOUT = "register"
+"""Name of the stream of events about the register itself: where it may lie, restorations."""
+_PAGE_MARK = bytes((64, 32, 32))
+"""Stands unencrypted in the first page of an encrypted file (bytes 21–23), as SQLite's format wants it."""
+
+
+class Found(Enum):
+    """What lies where a register is wanted."""
+
+    NOTHING = "nothing"
+    UNPROTECTED = "unprotected"
+    ENCRYPTED = "encrypted"
+    HALF_MADE = "half made"
+    """Its keys are there and it never held anything: making it was interrupted."""
+
+
+def look(path: Path) -> Found:
+    """What lies there; raises RegisterError for what must not be touched."""
+    keys = KeyFiles.of(path).present
+    try:
+        header = _first_bytes(path)
+    except OSError as error:
+        raise NotARegisterError(path, error.strerror or str(error)) from error
+    if not header:
+        if not keys:
+            return Found.NOTHING
+        if backups(path):
+            raise LostRegisterError(path)
+        return Found.HALF_MADE
+    if header.startswith(HEADER):
+        if keys:
+            raise UnexpectedlyOpenError(path)
+        return Found.UNPROTECTED
+    if keys:
+        return Found.ENCRYPTED
+    if header[21:24] == _PAGE_MARK:
+        raise MissingKeyError(path, KeyFiles.of(path).user[0].name)
+    return Found.UNPROTECTED  # another program's file: opening it says so
+
+
+def _first_bytes(path: Path) -> bytes:
+    if not path.exists():
+        return b""
+    with path.open("rb") as handle:
+        return handle.read(100)
+
+
+def open_with(path: Path, key: DataKey | None, anyway: str = "", by: str = "") -> Register:
+    """Open what lies there; raises RegisterError.
+
+    A place where a register should not lie is refused unless somebody has said why it may, now or before (`anyway`).
+    """
+    wrong = objection(path)
+    register = Register(path, key=key)
+    if wrong is None:
+        return register
+    try:
+        about = register.session(ABOUT)
+        here = {"path": str(path.resolve()), "objection": wrong}
+        allowed = about.value("place") or {}
+        if anyway:
+            register.append([Entry(about, [Change("place", {**here, "reason": anyway})])], actor=by)
+        elif allowed.get("path") != here["path"]:
+            raise UnsuitablePlaceError(path, wrong)
+    except BaseException:
+        register.close()
+        raise
+    return register
+
+
+def open_with_passphrase(path: Path, passphrase: str, anyway: str = "", by: str = "") -> Register:
+    """Unwrap the key, then open; raises RegisterError."""
+    return open_with(path, unlock(path, passphrase), anyway, by)
+
+
+def make(path: Path, passphrase: str, office: str = "", anyway: str = "", by: str = "") -> Register:
+    """A new encrypted register: first its key files, then the file, so that nothing is ever there without its key."""
+    _may_lie_at(path, anyway)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = DataKey.random(office)
+    lock_for_user(path, key, passphrase)
+    if office:
+        lock_for_office(path, key)
+    return open_with(path, key, anyway, by)
+
+
+def make_unprotected(path: Path, anyway: str = "", by: str = "") -> Register:
+    """A new register without encryption, because somebody asked for that."""
+    _may_lie_at(path, anyway)
+    return open_with(path, None, anyway, by)
+
+
+def _may_lie_at(path: Path, anyway: str) -> None:
+    wrong = objection(path)
+    if wrong is not None and not anyway:
+        raise UnsuitablePlaceError(path, wrong)

@@ -1,0 +1,64 @@
+"""The register's disk fails: write the meeting to another folder while there is time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.register.errors import NotSavedError
+from resultatdialog.tui.widgets.key_line import KeyLine
+
+
+class EmergencyScreen(ModalScreen[None]):
+    """Why nothing can be saved, and where a copy of the meeting shall go."""
+
+    CSS_PATH = "dialog.tcss"
+    HELP = _(
+        "The program goes on trying to save in the register. The copy is for the case that it never succeeds: "
+        "a USB stick or another disk is a good place. `resultatdialog session import FILE` reads it in again."
+    )
+    BINDINGS = [Binding("escape", "leave", _("back to the meeting"), id="emergency.leave")]
+
+    def __init__(self, why: str, write: Callable[[Path], Path]) -> None:
+        super().__init__()
+        self._why = why
+        self._write = write
+
+    def compose(self) -> ComposeResult:
+        """The reason over a line for the folder."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(_("The meeting cannot be saved")), classes="heading")
+            yield Static(Content(one_line(self._why)))
+            yield Static(Content(_("It is tried again all the time, and you can go on. To be safe, write a copy:")))
+            yield Static(Content(_("Folder, then Enter – a USB stick or another disk")), classes="muted")
+            yield Input(value=str(Path.home()), id="folder", compact=True)
+            yield Static(id="said", markup=False)
+        yield KeyLine()
+
+    @on(Input.Submitted)
+    def write(self, message: Input.Submitted) -> None:
+        """Write the copy and say where it is, or why it is not."""
+        said = self.query_one("#said", Static)
+        try:
+            written = self._write(Path(message.value.strip()))
+        except OSError as error:
+            why = _("{folder}: nothing can be written there ({reason}). Choose another folder.")
+            said.update(Content(why.format(folder=one_line(message.value), reason=error.strerror or error)))
+        except NotSavedError as error:
+            said.update(Content(str(error)))
+        else:
+            said.update(Content(_("The copy is written and read back: {path}").format(path=written)))
+
+    def action_leave(self) -> None:
+        """Back to the meeting."""
+        self.dismiss(None)

@@ -1,0 +1,48 @@
+"""After an interruption: words that were being typed and had not been entered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from resultatdialog.intake.text import one_line, printable
+from resultatdialog.locale import _
+from resultatdialog.tui.widgets.key_line import KeyLine
+
+
+class RecoveredScreen(ModalScreen[bool]):
+    """Dismisses with True when the words shall go into the notes."""
+
+    CSS_PATH = "dialog.tcss"
+    HELP = _("Everything that had been entered is saved. Only these words were still being typed in a dialog.")
+    BINDINGS = [
+        Binding("1,enter", "close(True)", _("put it in the notes"), id="recovered.take", priority=True),
+        Binding("2,delete", "close(False)", _("throw it away"), id="recovered.drop", priority=True),
+    ]
+
+    def __init__(self, at: str, drafts: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._at = at
+        self._drafts = drafts
+
+    def compose(self) -> ComposeResult:
+        """Where it was typed, and the words."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(_("Recovered after the interruption")), classes="heading")
+            said = _("Everything entered is saved. This was being typed at {time}:")
+            yield Static(Content(said.format(time=self._at[11:19].replace(":", "."))), classes="muted")
+            with VerticalScroll():
+                for where, words in self._drafts:
+                    yield Static(Content(f"\n{one_line(where)}"), classes="muted")
+                    yield Static(Content(printable(words)))
+        yield KeyLine()
+
+    def action_close(self, take: bool) -> None:
+        """Take the words or throw them away."""
+        self.dismiss(take)

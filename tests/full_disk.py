@@ -1,0 +1,34 @@
+"""A disk that can be full, under the registers of a test. The real thing is in tests/faults/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apsw
+import pytest
+
+from resultatdialog.register.connection import transaction
+
+
+class Disk:
+    """From `fill` to `free` no commit succeeds, whichever connection it is on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._full = False
+        monkeypatch.setattr("resultatdialog.register.store.transaction", self._transaction)
+
+    def fill(self) -> None:
+        """From now on there is no room."""
+        self._full = True
+
+    def free(self) -> None:
+        """There is room again."""
+        self._full = False
+
+    @contextmanager
+    def _transaction(self, db: apsw.Connection) -> Iterator[None]:
+        with transaction(db):
+            yield
+            if self._full:
+                raise apsw.FullError("database or disk is full")
