@@ -12,20 +12,27 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Sequence
-from types import TracebackType
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 
 class Terminal:
     """A child process on a terminal of its own."""
 
-    def __init__(self, command: Sequence[str], columns: int = 120, rows: int = 40) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        columns: int = 120,
+        rows: int = 40,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.started = time.perf_counter()
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
+            os.environ.update(environment)
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
             os.execvp(command[0], list(command))
 
@@ -37,10 +44,24 @@ class Terminal:
     ) -> None:
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
-        os.close(self._fd)
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        return self._pid
+
+    def close(self) -> None:
+        """Take the terminal away."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
     def read(self, timeout: float) -> bytes:
         """Whatever the program writes next, empty after the timeout."""
+        if self._fd < 0:
+            time.sleep(timeout)
+            return b""
         ready, _, _ = select.select([self._fd], [], [], timeout)
         try:
             return os.read(self._fd, 1 << 20) if ready else b""

@@ -25,7 +25,7 @@ Options = argparse.Namespace
 
 def open_screens(options: Options) -> int:
     """Open the terminal program on the register."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _has_screen():
         raise RefusedError.one(
             "resultatdialog",
             _("the screens need a terminal."),
@@ -50,7 +50,7 @@ def demo(options: Options) -> int:
 
     folder = Path(tempfile.mkdtemp(prefix="resultatdialog-demo-"))
     sample = sample_round()
-    screens = sys.stdin.isatty() and sys.stdout.isatty()
+    screens = _has_screen()
     with Register(folder / "register.db") as register:
         add_round(register, read_round(sample))
         import_documents(register, sorted((sample / "sessions").glob("*.json")))
@@ -300,6 +300,11 @@ def guide_check(options: Options) -> int:
 
 
 # What the commands share.
+
+
+def _has_screen() -> bool:
+    """Whether a person sits there: keys come in by stdin, and the screen library paints on stderr."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def _shortly(value: object) -> str:

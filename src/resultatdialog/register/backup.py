@@ -15,7 +15,7 @@ import apsw
 
 from resultatdialog.files import sync_file, sync_folder, write_whole
 from resultatdialog.locale import _
-from resultatdialog.register.connection import CIPHER, connect, reason
+from resultatdialog.register.connection import connect, reason, set_key
 from resultatdialog.register.errors import BackupError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles
 
@@ -132,9 +132,7 @@ def _copy(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
     target.touch(mode=0o600)
     copy = apsw.Connection(str(target))
     try:
-        if key is not None:
-            copy.pragma("cipher", CIPHER)
-            copy.pragma("key", key.pragma)
+        set_key(copy, key)
         copy.pragma("journal_mode", "OFF")  # a copy that is cut off is thrown away
         with copy.backup("main", db, "main") as under_way:
             while not under_way.done:

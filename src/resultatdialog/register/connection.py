@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,9 +23,9 @@ from resultatdialog.register.schema import APPLICATION_ID, MIGRATIONS
 
 PRAGMAS = (
     ("locking_mode", "EXCLUSIVE", "exclusive"),
+    ("fullfsync", "ON", 1),  # these two before the first read, which undoes what a crash left half made
     ("journal_mode", "TRUNCATE", "truncate"),
     ("synchronous", "EXTRA", 3),
-    ("fullfsync", "ON", 1),
     ("foreign_keys", "ON", 1),
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
@@ -33,7 +35,12 @@ PRAGMAS = (
 )
 """Setting, what we ask for, what SQLite must answer: durable against power cuts, no stray copies on disk."""
 
+_EARLY = 2
+TRIES = 6
+"""How often a file that another program holds is tried again."""
 CIPHER = "chacha20"
+PAGE = 4096
+"""Bytes in a page."""
 HEADER = b"SQLite format 3\0"
 """How a file begins that is not encrypted."""
 
@@ -55,21 +62,37 @@ def connect(path: Path, key: DataKey | None, vfs: str | None = None) -> apsw.Con
 def _configure(db: apsw.Connection, path: Path, key: DataKey | None) -> None:
     db.set_busy_timeout(0)
     with said_of(path, key):
-        if key is not None:
-            db.pragma("cipher", CIPHER)
-            db.pragma("key", key.pragma)
+        set_key(db, key)
+        _settle_on(db, path, PRAGMAS[:_EARLY])
         fresh = is_fresh(db)
         if not fresh and db.pragma("application_id") != APPLICATION_ID:
             raise NotARegisterError(path, "application_id")
-        for name, wanted, answer in PRAGMAS:
-            db.pragma(name, wanted)
-            found = db.pragma(name)
-            if found != answer:
-                raise NotARegisterError(path, f"{name} {found}")
+        _settle_on(db, path, PRAGMAS[_EARLY:])
         if version(db) > len(MIGRATIONS):
             raise NewerRegisterError(path)
         if not fresh and (problem := db.pragma("quick_check")) != "ok":
             raise NotARegisterError(path, str(problem))
+
+
+def set_key(db: apsw.Connection, key: DataKey | None) -> None:
+    """Give SQLite the key, before anything else.
+
+    `legacy` encrypts the whole of the first page and fixes the page size. Otherwise the size stands there in plain
+    text, and when a power cut tears it SQLite cannot undo the cut: it reads the journal wrongly and throws it away.
+    """
+    if key is not None:
+        db.pragma("cipher", CIPHER)
+        db.pragma("legacy", 1)
+        db.pragma("legacy_page_size", PAGE)
+        db.pragma("key", key.pragma)
+
+
+def _settle_on(db: apsw.Connection, path: Path, pragmas: Sequence[tuple[str, str, object]]) -> None:
+    for name, wanted, answer in pragmas:
+        db.pragma(name, wanted)
+        found = db.pragma(name)
+        if found != answer:
+            raise NotARegisterError(path, f"{name} {found}")
 
 
 @contextmanager
@@ -97,23 +120,56 @@ def version(db: apsw.Connection) -> int:
     return int(db.pragma("user_version"))
 
 
-def migrate(db: apsw.Connection, before: Callable[[], None]) -> None:
-    """Take the lock for as long as the file is open, and bring the schema up to date, all or nothing.
+def open_locked(
+    path: Path, key: DataKey | None, before_migration: Callable[[apsw.Connection], None], vfs: str | None = None
+) -> apsw.Connection:
+    """The file open, ours alone for as long as it is open, its schema up to date; raises RegisterError.
 
-    `before` runs, with the lock held, ahead of a change to a file that has something in it.
+    Two programs that open it in the same instant each find the other in the way. So whoever is refused tries again a
+    few times, for some hundredths of a second, each after its own pause; then it really is open elsewhere.
     """
-    fresh, old = is_fresh(db), version(db)
+    for pause in _pauses():
+        try:
+            return _open_locked(path, key, before_migration, vfs)
+        except RegisterBusyError:
+            time.sleep(pause)
+    return _open_locked(path, key, before_migration, vfs)
+
+
+def _pauses() -> list[float]:
+    chance = random.SystemRandom()
+    return [chance.uniform(0.002, 0.03) for _try in range(TRIES)]
+
+
+def _open_locked(
+    path: Path, key: DataKey | None, before_migration: Callable[[apsw.Connection], None], vfs: str | None
+) -> apsw.Connection:
+    db = connect(path, key, vfs)
+    try:
+        with said_of(path, key):
+            if not is_fresh(db):
+                with transaction(db):  # in locking mode EXCLUSIVE the lock stays
+                    pass
+                if version(db) < len(MIGRATIONS):
+                    before_migration(db)
+            _migrate(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _migrate(db: apsw.Connection) -> None:
+    """Bring the schema up to date, all or nothing."""
+    if version(db) == len(MIGRATIONS):
+        return
     with transaction(db):
-        pass
-    if not fresh and old < len(MIGRATIONS):
-        before()
-    if fresh or old < len(MIGRATIONS):
-        with transaction(db):
-            if fresh:
-                db.pragma("application_id", APPLICATION_ID)
-            for number, script in enumerate(MIGRATIONS[old:], start=old + 1):
-                db.execute(script)
-                db.pragma("user_version", number)
+        old = version(db)
+        if old == 0:
+            db.pragma("application_id", APPLICATION_ID)
+        for number, script in enumerate(MIGRATIONS[old:], start=old + 1):
+            db.execute(script)
+            db.pragma("user_version", number)
 
 
 @contextmanager

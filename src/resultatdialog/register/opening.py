@@ -7,7 +7,7 @@ from pathlib import Path
 
 from resultatdialog.dialogue.event import Change
 from resultatdialog.register.backup import backups
-from resultatdialog.register.connection import HEADER
+from resultatdialog.register.connection import HEADER, PAGE
 from resultatdialog.register.errors import (
     LostRegisterError,
     MissingKeyError,
@@ -21,8 +21,6 @@ from resultatdialog.register.store import Entry, Register
 
 ABOUT = "register"
 """Name of the stream of events about the register itself: where it may lie, restorations."""
-_PAGE_MARK = bytes((64, 32, 32))
-"""Stands unencrypted in the first page of an encrypted file (bytes 21–23), as SQLite's format wants it."""
 
 
 class Found(Enum):
@@ -54,9 +52,18 @@ def look(path: Path) -> Found:
         return Found.UNPROTECTED
     if keys:
         return Found.ENCRYPTED
-    if header[21:24] == _PAGE_MARK:
+    if _looks_encrypted(path, header):
         raise MissingKeyError(path, KeyFiles.of(path).user[0].name)
     return Found.UNPROTECTED  # another program's file: opening it says so
+
+
+def _looks_encrypted(path: Path, header: bytes) -> bool:
+    """Whole pages and no text: nothing in an encrypted register says what it is."""
+    try:
+        header[:-3].decode()
+    except UnicodeDecodeError:
+        return path.stat().st_size % PAGE == 0
+    return False
 
 
 def _first_bytes(path: Path) -> bytes:

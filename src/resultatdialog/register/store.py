@@ -15,7 +15,7 @@ import apsw
 from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.register.backup import Backup, Contents, contents, make
-from resultatdialog.register.connection import HEADER, connect, migrate, reason, said_of, transaction
+from resultatdialog.register.connection import HEADER, open_locked, reason, transaction
 from resultatdialog.register.errors import (
     BackupError,
     NotARegisterError,
@@ -110,12 +110,10 @@ class Register:
         self._unsure = False
         if vfs is None:
             _prepare(path, key)
-        self._db = connect(path, key, vfs)
+        self._db = self._open()
         try:
-            with said_of(path, key):
-                migrate(self._db, self._before_migration)
-                self.device_id = self._device()
-                self.keep_local("opened", self._at("seconds"))  # a place where nothing can be written stops here
+            self.device_id = self._device()
+            self.keep_local("opened", self._at("seconds"))  # a place where nothing can be written stops here
         except NotSavedError as error:
             self._db.close()
             cause = error.__cause__
@@ -146,9 +144,12 @@ class Register:
     ) -> None:
         self.close()
 
-    def _before_migration(self) -> None:
+    def _open(self) -> apsw.Connection:
+        return open_locked(self.path, self.key, self._back_up_first, self._vfs)
+
+    def _back_up_first(self, db: apsw.Connection) -> None:
         if self._vfs is None:
-            self.back_up()
+            make(db, self.path, self.key, self.clock())
 
     def _at(self, precision: str) -> str:
         return self.clock().isoformat(timespec=precision)
@@ -237,8 +238,7 @@ class Register:
         try:
             if self._unsure:
                 self._db.close()
-                self._db = connect(self.path, self.key, self._vfs)
-                migrate(self._db, self._before_migration)
+                self._db = self._open()
             with transaction(self._db):
                 for batch in self._waiting:
                     if not (self._unsure and batch.events and self._has(batch.events[0].event_id)):

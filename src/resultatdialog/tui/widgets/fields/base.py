@@ -15,7 +15,7 @@ from resultatdialog.guide.model import Field, Option
 
 PAUSE = 0.8
 """Seconds without a key before typed words are saved."""
-LONGEST = 2.0
+LONGEST = 1.5
 """Seconds of steady typing after which they are saved anyway."""
 
 

@@ -1,0 +1,143 @@
+"""Row 1: kill -9 at random. Nothing acknowledged is lost, nothing is half there, the file opens within a second.
+
+    python tests/faults/kill.py --trials 1000        # as in CI
+    python tests/faults/kill.py --trials 100000      # the long one
+
+A child with the real register, encrypted, appends batches of two events and tells their ids over a pipe once `append`
+has returned; it is killed between 0 and 40 ms after it opened. What a kill cannot show is a power cut: the operating
+system goes on and writes what it was given (see power.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from faults.scripted import KEY, progress, report
+
+from resultatdialog.dialogue.chain import chain_faults
+from resultatdialog.dialogue.event import Change
+from resultatdialog.register.errors import RegisterError
+from resultatdialog.register.store import Entry, Register
+
+PER_FILE = 100
+"""Kills until a new file is begun."""
+SLOWEST = 1.0
+"""Seconds that opening after a kill may take."""
+
+
+class Outcome(NamedTuple):
+    """What the trials gave."""
+
+    trials: int = 0
+    acknowledged: int = 0
+    lost: int = 0
+    torn: int = 0
+    unreadable: int = 0
+    slowest: float = 0.0
+
+    def plus(self, other: Outcome) -> Outcome:
+        """Both."""
+        sums = [a + b for a, b in zip(self[:-1], other[:-1], strict=True)]
+        return Outcome(*(int(s) for s in sums), max(self.slowest, other.slowest))
+
+
+def write(path: Path, out: int) -> None:
+    """The child: append until killed."""
+    with Register(path, key=KEY) as register:
+        os.write(out, b"open\n")
+        number = 0
+        while True:
+            number += 1
+            said = "[skratt] å " * (number * 37 % 400)
+            changes = [Change(f"answer/q{number % 5}/note", f"{number} {said}"), Change("state", f"s{number}")]
+            events = register.append([Entry(register.session("meeting"), changes)])
+            os.write(out, "".join(f"{event.event_id}\n" for event in events).encode())
+
+
+def killed(path: Path, chance: random.Random) -> list[str]:
+    """The ids a child told before it was killed."""
+    seconds = chance.uniform(0, 0.04)
+    out, into = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(out)
+        try:
+            write(path, into)
+        finally:
+            os._exit(1)
+    os.close(into)
+    with os.fdopen(out, "rb") as told:
+        if chance.random() < 0.9:  # else somewhere while it is opening
+            told.readline()
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        lines = told.read().decode().split("\n")
+    os.waitpid(child, 0)
+    return [line for line in lines[:-1] if line != "open"]
+
+
+def verify(path: Path, acknowledged: list[str]) -> Outcome:
+    """Open the file after a kill and look."""
+    begun = time.monotonic()
+    try:
+        with Register(path, key=KEY) as register:
+            seconds = time.monotonic() - begun
+            events = register.events()
+    except RegisterError as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return Outcome(1, len(acknowledged), unreadable=1)
+    ids = {event.event_id for event in events}
+    lost = sum(told not in ids for told in acknowledged)
+    return Outcome(1, len(acknowledged), lost, len(chain_faults(events)) + len(events) % 2, 0, seconds)
+
+
+def trials(task: tuple[int, int]) -> Outcome:
+    """So many kills on one file."""
+    seed, count = task
+    chance, outcome = random.Random(seed), Outcome()
+    with tempfile.TemporaryDirectory(prefix="kill-") as folder:
+        path, acknowledged = Path(folder) / "register.db", list[str]()
+        for _number in range(count):
+            told = killed(path, chance)
+            acknowledged += told
+            outcome = outcome.plus(verify(path, acknowledged)._replace(acknowledged=len(told)))
+    return outcome
+
+
+def main() -> int:
+    """All trials, two at a time."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trials", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=2016)
+    options = parser.parse_args()
+    begun = time.monotonic()
+    tasks = [
+        (options.seed * 1_000_003 + place, min(PER_FILE, options.trials - place))
+        for place in range(0, options.trials, PER_FILE)
+    ]
+    outcome = Outcome()
+    with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
+        for done in pool.imap_unordered(trials, tasks):
+            outcome = outcome.plus(done)
+            progress(outcome.trials, options.trials, PER_FILE * 10)
+    wrong = outcome.lost + outcome.torn + outcome.unreadable + (outcome.slowest > SLOWEST)
+    said = f"{outcome.trials:,} kills, {outcome.acknowledged:,} events acknowledged, slowest opening {outcome.slowest:.2f} s"
+    report("1 kill -9 at random", said, wrong, time.monotonic() - begun)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Power cuts against the register, rows 3 and 4 of the table of faults, and the negative controls of row 14 for them.
+
+    python tests/faults/power.py                                       # as in CI
+    python tests/faults/power.py --trials 2000000 --double 100000      # the long one
+    python tests/faults/power.py --replay 3:1.17:42                    # one trial: fault, meeting, number
+
+`faults.power_trial` says what a trial is and what must hold, `faults.cut` what a power cut can do. The controls do the
+same with settings known to be bad: if those lose nothing, the harness is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from faults.power_trial import FAULTS, Fault, Verdict, circumstances, hold_meeting, try_cut
+
+PER_MEETING = 500
+"""Trials of one recorded meeting."""
+
+
+class Tally(NamedTuple):
+    """What the trials of a fault gave."""
+
+    trials: int = 0
+    losing: int = 0
+    """Trials that lost something acknowledged."""
+    lost: int = 0
+    """Acknowledged events lost."""
+    unreadable: int = 0
+    torn: int = 0
+    first: Verdict | None = None
+    """The first trial that broke a promise."""
+
+    def plus(self, other: Tally) -> Tally:
+        """Both."""
+        return Tally(
+            self.trials + other.trials,
+            self.losing + other.losing,
+            self.lost + other.lost,
+            self.unreadable + other.unreadable,
+            self.torn + other.torn,
+            self.first or other.first,
+        )
+
+    def is_as_wanted(self, fault: Fault) -> bool:
+        """Nothing lost; or, for a control, enough."""
+        if fault.is_control:
+            return self.losing >= fault.losing * self.trials and self.unreadable >= fault.unreadable * self.trials
+        return self.first is None
+
+
+def try_many(fault: Fault, seed: str, trials: int) -> Tally:
+    """Trials of one meeting."""
+    meeting, tally = hold_meeting(fault, seed), Tally()
+    with circumstances(fault):
+        for number in range(trials):
+            found = try_cut(fault, meeting, number)
+            first = found if found.is_broken else None
+            tally = tally.plus(Tally(1, found.lost > 0, found.lost, bool(found.unreadable), found.torn, first))
+    return tally
+
+
+def _task(task: tuple[str, str, int]) -> tuple[str, Tally]:
+    name, seed, trials = task
+    return name, try_many(FAULTS[name], seed, trials)
+
+
+def run(sizes: Mapping[str, int], seed: str, jobs: int) -> dict[str, Tally]:
+    """So many trials of each fault, with progress on stderr."""
+    tasks = [
+        (name, f"{seed}.{meeting}", min(PER_MEETING, size - meeting * PER_MEETING))
+        for name, size in sizes.items()
+        for meeting in range(-(-size // PER_MEETING))
+    ]
+    tallies = dict.fromkeys(sizes, Tally())
+    done, said = 0, time.monotonic()
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        for name, tally in pool.imap(_task, tasks):
+            tallies[name] = tallies[name].plus(tally)
+            done += tally.trials
+            if time.monotonic() - said > (0.2 if sys.stderr.isatty() else 30):
+                said = time.monotonic()
+                end = "\r" if sys.stderr.isatty() else "\n"
+                print(f"{done:,} of {sum(sizes.values()):,} trials", end=end, file=sys.stderr, flush=True)
+    return tallies
+
+
+def main() -> int:
+    """The exit status: 1 when a promise is broken or a control does not fail enough."""
+    parser = argparse.ArgumentParser(description="Power cuts against the register.")
+    parser.add_argument("--trials", type=int, default=50_000, help="of one cut (row 3)")
+    parser.add_argument("--double", type=int, default=5_000, help="of a second cut during recovery (row 4)")
+    parser.add_argument("--controls", type=int, default=2_000, help="of each negative control")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--replay", metavar="FAULT:MEETING:NUMBER", help="one trial, as a failure is named")
+    options = parser.parse_args()
+    if options.replay:
+        return replay(*options.replay.split(":"))
+    sizes = {"3": options.trials, "4": options.double}
+    sizes |= {name: options.controls for name, fault in FAULTS.items() if fault.is_control}
+    started = time.monotonic()
+    tallies = run({name: size for name, size in sizes.items() if size}, options.seed, options.jobs)
+    print(f"{'fault':34}{'trials':>10}{'losing':>9}{'events lost':>13}{'unreadable':>12}{'torn':>6}  as wanted")
+    for name, tally in tallies.items():
+        fault = FAULTS[name]
+        counts = (
+            f"{tally.trials:10,}{tally.losing / tally.trials:9.2%}{tally.lost:13,}{tally.unreadable:12,}{tally.torn:6,}"
+        )
+        print(f"{fault.name:34}{counts}  {'yes' if tally.is_as_wanted(fault) else 'NO'}")
+        if tally.first and not fault.is_control:
+            first = tally.first
+            print(f"  first: --replay {name}:{first.meeting}:{first.number} (cut after {first.cut} operations)")
+    print(f"{time.monotonic() - started:.0f} s")
+    return 0 if all(tally.is_as_wanted(FAULTS[name]) for name, tally in tallies.items()) else 1
+
+
+def replay(name: str, meeting: str, number: str) -> int:
+    """One trial again, and what was asked of the disk before the cut."""
+    fault, held = FAULTS[name], hold_meeting(FAULTS[name], meeting)
+    with circumstances(fault):
+        verdict = try_cut(fault, held, int(number))
+    for index, op in list(enumerate(held.recording.log))[max(0, verdict.cut - 25) : verdict.cut]:
+        print(f"{index:6} file {op.file} {op.kind:8} {op.name}{op.at:10}{len(op.data):6}")
+    print(verdict)
+    return int(verdict.is_broken and not fault.is_control)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

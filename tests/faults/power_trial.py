@@ -1,0 +1,219 @@
+"""One power cut: a meeting is recorded once, then cut, reopened and looked at as often as wanted.
+
+A scripted meeting goes through the real `Register`, encrypted, and every operation on the disk is recorded. A trial
+stops it after a number of operations, each number as likely as any other, lets `faults.cut` say what that leaves on the
+disk, and opens the result through the same code. A double cut needs a first one that leaves something to undo, and cuts
+again anywhere in the opening that undoes it. What must hold:
+
+- the file opens; SQLite's `quick_check` (part of opening) and `integrity_check` say ok,
+- the events are those of all appends acknowledged before the cut, equal in every field and so in their chain of hashes,
+  or those and the whole of the one append under way.
+
+The same names and numbers give the same meetings, cuts and losses; only SQLite's own random numbers (the encryption's
+nonces, the journal's) are new every time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+from unittest.mock import patch
+
+import apsw
+
+from faults.cut import Recording
+from faults.disk import Disk, insert
+from resultatdialog.dialogue.event import Change, Event
+from resultatdialog.dialogue.session import Session
+from resultatdialog.register import connection
+from resultatdialog.register.errors import RegisterError
+from resultatdialog.register.keys import DataKey
+from resultatdialog.register.store import Digest, Entry, Register
+
+SETTINGS = connection.PRAGMAS
+PATH = Path("/register.db")
+CANARY = "Kanariefågel"
+HOT = bytes.fromhex("d9d505f920a163d7")
+"""How a journal begins that says there is something to undo."""
+
+
+class Passphrase(DataKey):
+    """What we do not do: SQLite derives the key, with a salt that lies in the file's first page."""
+
+    @property
+    def pragma(self) -> str:
+        return self.key.hex()
+
+
+class Fault(NamedTuple):
+    """A row of the table: how the register is opened, how often the power goes, what is expected of it."""
+
+    name: str
+    pragmas: Mapping[str, tuple[str, object]] = {}
+    """Other settings than the register's own, and what SQLite must answer."""
+    twice: bool = False
+    key: type[DataKey] = DataKey
+    losing: float = 0.0
+    """The share of trials that must lose something acknowledged for the control to be one."""
+    unreadable: float = 0.0
+    """The share of trials that must leave a file that cannot be opened."""
+
+    @property
+    def is_control(self) -> bool:
+        """Whether it must fail."""
+        return bool(self.losing or self.unreadable)
+
+
+FAULTS = {
+    "3": Fault("3 power cut"),
+    "4": Fault("4 second cut during recovery", twice=True),
+    "delete": Fault(
+        "control: DELETE, FULL",  # SQLite as it comes; an exclusive lock would turn DELETE into PERSIST
+        {
+            "locking_mode": ("NORMAL", "normal"),
+            "journal_mode": ("DELETE", "delete"),
+            "synchronous": ("FULL", 2),
+        },
+        losing=0.15,
+    ),
+    "wal": Fault("control: WAL, NORMAL", {"journal_mode": ("WAL", "wal"), "synchronous": ("NORMAL", 1)}, losing=0.3),
+    "passphrase": Fault("control: passphrase key", key=Passphrase, unreadable=0.005),
+}
+
+
+class Meeting(NamedTuple):
+    """A recorded meeting."""
+
+    seed: str
+    key: DataKey
+    recording: Recording
+    made: int
+    """After how many operations the register was made and closed."""
+    events: list[Event]
+    acknowledged: list[tuple[int, int]]
+    """After how many operations how many events were."""
+
+
+class Verdict(NamedTuple):
+    """How one trial ended."""
+
+    meeting: str
+    number: int
+    cut: int
+    lost: int = 0
+    """Acknowledged events that are not there."""
+    torn: bool = False
+    """Whether there is a part of an append, or something that was never written."""
+    unreadable: str = ""
+    """Why the file does not open."""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a promise was."""
+        return bool(self.lost or self.torn or self.unreadable)
+
+
+@contextmanager
+def circumstances(fault: Fault) -> Iterator[None]:
+    """The fault's settings in force."""
+    settings = [(name, *fault.pragmas.get(name, answer)) for name, *answer in SETTINGS]
+
+    def hook(db: apsw.Connection) -> None:
+        if fault.key is Passphrase:
+            db.pragma("kdf_iter", 1)  # the derivation's slowness has no part in this
+        if "journal_mode" in fault.pragmas:
+            db.pragma("locking_mode", fault.pragmas.get("locking_mode", ("EXCLUSIVE",))[0])  # WAL: no shared memory
+
+    with patch.object(connection, "PRAGMAS", settings):
+        apsw.connection_hooks.append(hook)
+        try:
+            yield
+        finally:
+            apsw.connection_hooks.remove(hook)
+
+
+def hold_meeting(fault: Fault, seed: str) -> Meeting:
+    """Record 30 to 50 appends of one or several events, each a word to several pages, with restarts between."""
+    rng = Random(f"{seed} meeting")
+    key = fault.key(rng.randbytes(32), rng.randbytes(16), "")
+    start, seconds = datetime(2016, 3, 1, 13, tzinfo=UTC), count()
+    disk = Disk()
+
+    def opened() -> Register:
+        return Register(PATH, key=key, vfs=insert(disk), clock=lambda: start + timedelta(seconds=next(seconds)))
+
+    with patch("os.urandom", rng.randbytes):
+        with circumstances(fault._replace(pragmas={})):
+            opened().close()
+        made = len(disk.log)
+        acknowledged, events = [(0, 0)], list[Event]()
+        with circumstances(fault):
+            register = opened()
+            sessions = {name: Session(name) for name in ("möte-1", "möte-2")}
+            for number in range(rng.randint(30, 50)):
+                if rng.random() < 0.05:
+                    register.close()
+                    register = opened()
+                session = sessions[rng.choice(list(sessions))]
+                changes = [
+                    Change(f"answer/q{rng.randrange(20)}/{rng.choice(('note', 'status'))}", _words(rng))
+                    for _ in range(rng.choice((1, 1, 1, 1, 2, 2, 4, 12)))
+                ]
+                digest = Digest(session.id, "liten", "12345678", "ongoing", number, 50, None)
+                guides = [(rng.randbytes(32).hex(), "{}" * rng.randint(1, 5000))] if rng.random() < 0.05 else []
+                written = register.append([Entry(session, changes, "", digest)], actor="Exempla", guides=guides)
+                sessions[session.id] = session.after(written)
+                events += written
+                acknowledged.append((len(disk.log), len(events)))
+                if rng.random() < 0.1:
+                    register.keep_local("place", _words(rng))
+            register.close()
+    if any(CANARY.encode() in op.data for op in disk.log):
+        raise AssertionError("people's words reach the disk unencrypted")
+    return Meeting(seed, key, Recording(disk), made, events, acknowledged)
+
+
+def _words(rng: Random) -> str:
+    longest = rng.choice((40, 40, 300, 300, 300, 2000, 15000))
+    return CANARY + "".join(rng.choices("abcdefghijklmnopqrstuvwxyzåäö ", k=rng.randrange(longest)))
+
+
+def try_cut(fault: Fault, meeting: Meeting, number: int, stale: bool = False) -> Verdict:
+    """One trial; its number decides everything. Controls leave the making of the register alone."""
+    rng = Random(f"{meeting.seed} trial {number}")
+    sync = number % 2 == 0
+    recording, first = meeting.recording, meeting.made if fault.is_control else 0
+    while True:
+        cut = rng.randint(first, len(recording.log))
+        image = recording.cut(cut, rng, directory_sync=sync, stale=stale)
+        if not fault.twice or image.get(f"{PATH}-journal", b"").startswith(HOT):
+            break
+    if fault.twice:
+        disk = Disk(image)
+        with suppress(RegisterError):  # it will not open the second time either
+            Register(PATH, key=meeting.key, vfs=insert(disk)).close()
+        recording = Recording(disk)
+        image = recording.cut(rng.randint(0, len(disk.log)), rng, directory_sync=sync, stale=stale)
+    return _judge(meeting, Verdict(meeting.seed, number, cut), image)
+
+
+def _judge(meeting: Meeting, verdict: Verdict, image: Mapping[str, bytes]) -> Verdict:
+    try:
+        with Register(PATH, key=meeting.key, vfs=insert(Disk(image))) as register:
+            found = register.events()
+            if (problem := register._db.pragma("integrity_check")) != "ok":
+                return verdict._replace(unreadable=f"integrity_check: {problem}")
+    except (RegisterError, apsw.Error) as error:
+        return verdict._replace(unreadable=f"{type(error).__name__}: {error}")
+    step = bisect_right(meeting.acknowledged, verdict.cut, key=lambda entry: entry[0]) - 1
+    whole = {events for _, events in meeting.acknowledged[: step + 2]}
+    return verdict._replace(
+        lost=max(0, meeting.acknowledged[step][1] - len(found)),
+        torn=len(found) not in whole or found != meeting.events[: len(found)],
+    )

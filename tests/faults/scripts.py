@@ -1,0 +1,205 @@
+"""What is run with a fault at each of its system calls, and what must hold afterwards."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import NamedTuple
+
+import apsw
+
+from faults.scripted import KEY, copy, hold, judge, prepare
+from resultatdialog.dialogue.chain import chain_faults
+from resultatdialog.dialogue.document import write_document
+from resultatdialog.files import write_whole
+from resultatdialog.register.backup import backups, contents
+from resultatdialog.register.connection import connect
+from resultatdialog.register.keys import lock_for_office, unlock_for_office, with_office
+from resultatdialog.register.material import add_round, guide_of, import_documents, open_conversation
+from resultatdialog.register.rounds import find_round, round_ids
+from resultatdialog.register.schema import MIGRATIONS
+from resultatdialog.register.store import Register
+from resultatdialog.rounds.folder import read_round
+from small_round import DOCUMENT, write_small_folder
+
+Say = Callable[[str], None]
+NAME = "register.db"
+FIXTURES = Path(__file__).resolve().parents[1] / "register" / "fixtures"
+FIXTURE_EVENTS = 21
+"""In the fixture of each released schema: the small round and one meeting."""
+OFFICE = (
+    "AGE-SECRET-KEY-1S449MK8YJNGFV62XLY7UNE6MUZAKE5VP6NCTHZLF9DM8TVQWP05S6D7S8A",
+    "age16655dajxp4xzdwtftu4dzfk5sn4stzxapcw5lyfpj4f9mt2369psqw3nyu",
+)
+"""A recovery key made for these trials only."""
+
+
+class Script(NamedTuple):
+    """Something the program does with its files."""
+
+    begin: Callable[[Path], None]
+    """Make the folder as it is before."""
+    run: Callable[[Path, Say], None]
+    files: Callable[[Path], list[Path]]
+    """Whose system calls count."""
+    judge: Callable[[Path, list[str]], list[str]]
+    """What is wrong in the folder afterwards, given what was said before the end."""
+
+
+@cache
+def prepared() -> Path:
+    """A register with the sample round, made once."""
+    path = Path(mkdtemp(prefix="prepared-")) / NAME
+    prepare(path)
+    return path
+
+
+def _begin(folder: Path) -> None:
+    copy(prepared(), folder / NAME)
+
+
+def _meeting_files(folder: Path) -> list[Path]:
+    return [folder / NAME, folder / f"{NAME}-journal"]
+
+
+def _everything(_folder: Path) -> list[Path]:
+    return []
+
+
+MEETING = Script(
+    begin=_begin,
+    run=lambda folder, say: hold(folder / NAME, say),
+    files=_meeting_files,
+    judge=lambda folder, said: judge(folder / NAME, said),
+)
+
+
+# Reading a round and meetings in: all of it or nothing.
+
+
+def _read_in(folder: Path, say: Say) -> None:
+    with Register(folder / NAME, key=KEY) as register:
+        add_round(register, read_round(folder / "liten"))
+        say("round")
+        import_documents(register, [folder / "session.json"])
+        say("meeting")
+
+
+def _begin_reading(folder: Path) -> None:
+    folder.mkdir()
+    write_small_folder(folder / "liten")
+    (folder / "session.json").write_text(json.dumps(DOCUMENT, ensure_ascii=False), encoding="utf-8")
+    Register(folder / NAME, key=KEY).close()
+
+
+def _judge_reading(folder: Path, said: list[str]) -> list[str]:
+    with Register(folder / NAME, key=KEY) as register:
+        rounds, meetings = round_ids(register), register.digests()
+        wrong = [str(fault) for fault in chain_faults(register.events())]
+        if "round" in said and rounds != ["liten"]:
+            wrong.append("the round is not there")
+        if "meeting" in said and len(meetings) != 1:
+            wrong.append("the meeting is not there")
+        if meetings:
+            current = find_round(register, "liten")
+            assert current is not None
+            found = open_conversation(register, current, guide_of(register, current), DOCUMENT["school"])
+            if json.loads(write_document(found))["answers"].keys() != DOCUMENT["answers"].keys():
+                wrong.append("half a meeting")
+    return wrong
+
+
+# A backup: never a finished one that is not whole, and the earlier one stays.
+
+
+def _begin_backup(folder: Path) -> None:
+    _begin(folder)
+    with Register(folder / NAME, key=KEY, clock=lambda: datetime(2026, 11, 21, 12, tzinfo=UTC)) as register:
+        register.back_up()
+
+
+def _back_up(folder: Path, say: Say) -> None:
+    with Register(folder / NAME, key=KEY) as register:
+        register.back_up()
+        say("backup")
+
+
+def _judge_backup(folder: Path, said: list[str]) -> list[str]:
+    with Register(folder / NAME, key=KEY) as register:
+        wanted = register.contents()
+    made = backups(folder / NAME)
+    wrong = [] if len(made) >= 1 + ("backup" in said) else [f"{len(made)} backups"]
+    for backup in made:
+        db = connect(backup.register(NAME), KEY)
+        if contents(db) != wanted:
+            wrong.append(f"{backup.folder.name} is not whole")
+        db.close()
+    return wrong
+
+
+# A migration from each released schema: the old or the new, never between, and a backup of the old first.
+
+
+def _begin_migration(folder: Path) -> None:
+    folder.mkdir()
+    shutil.copy(FIXTURES / "schema-1.db", folder / NAME)
+
+
+def _migrate(folder: Path, say: Say) -> None:
+    with Register(folder / NAME):
+        say("open")
+
+
+def _judge_migration(folder: Path, said: list[str]) -> list[str]:
+    db = apsw.Connection(str(folder / NAME))
+    version, tables = db.pragma("user_version"), {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+    events = db.execute("SELECT count(*) FROM event").get
+    db.close()
+    wrong = []
+    if (version, "draft" in tables) not in ((1, False), (len(MIGRATIONS), True)) or events != FIXTURE_EVENTS:
+        wrong.append(f"version {version}, {events} events, {sorted(tables)}")
+    if version > 1 and not backups(folder / NAME):
+        wrong.append("no backup of the old one")
+    if "open" in said and version == 1:
+        wrong.append("said to be open, and is old")
+    with Register(folder / NAME) as register:
+        wrong += [str(fault) for fault in chain_faults(register.events())]
+    return wrong
+
+
+# A file written for somebody else, and the key files: the old content or the new, whole.
+
+
+def _begin_file(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "out.json").write_bytes(b"old" * 3000)
+    lock_for_office(folder / NAME, with_office(KEY, OFFICE[1]))
+
+
+def _write_file(folder: Path, say: Say) -> None:
+    write_whole(folder / "out.json", b"new" * 9000)
+    say("written")
+    lock_for_office(folder / NAME, with_office(KEY, OFFICE[1]))
+    say("locked")
+
+
+def _judge_file(folder: Path, said: list[str]) -> list[str]:
+    found = (folder / "out.json").read_bytes()
+    wrong = [] if found in ((b"new" * 9000,) if "written" in said else (b"old" * 3000, b"new" * 9000)) else ["out.json"]
+    if unlock_for_office(folder / NAME, OFFICE[0]).key != KEY.key:
+        wrong.append("key")
+    return wrong
+
+
+SCRIPTS = {
+    "meeting": MEETING,
+    "reading in": Script(_begin_reading, _read_in, _everything, _judge_reading),
+    "backup": Script(_begin_backup, _back_up, _everything, _judge_backup),
+    "migration": Script(_begin_migration, _migrate, _everything, _judge_migration),
+    "files": Script(_begin_file, _write_file, _everything, _judge_file),
+}
