@@ -6,6 +6,7 @@ from pathlib import Path
 
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.shipped import sample_round
+from resultatdialog.register.keys import DataKey
 from resultatdialog.register.material import add_round, guide_of, import_documents, open_conversation
 from resultatdialog.register.meeting import OpenMeeting
 from resultatdialog.register.rounds import find_round
@@ -13,9 +14,9 @@ from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 
 
-def sample_register(path: Path, *, meetings: bool, begin: str | None = None) -> None:
+def sample_register(path: Path, *, meetings: bool, begin: str | None = None, key: DataKey | None = None) -> None:
     """Make a register; `begin` is the code of a school whose meeting is left open at its first question."""
-    with Register(path) as register:
+    with Register(path, key=key) as register:
         add_round(register, read_round(sample_round()))
         if meetings:
             import_documents(register, sorted((sample_round() / "sessions").glob("*.json")))

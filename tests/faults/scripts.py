@@ -196,10 +196,15 @@ def _judge_file(folder: Path, said: list[str]) -> list[str]:
     return wrong
 
 
+# The negative control: a program that says "saved" without looking. The harness must find it out.
+
+CARELESS = MEETING._replace(run=lambda folder, say: hold(folder / NAME, say, careless=True))
+
 SCRIPTS = {
     "meeting": MEETING,
-    "reading in": Script(_begin_reading, _read_in, _everything, _judge_reading),
+    "reading-in": Script(_begin_reading, _read_in, _everything, _judge_reading),
     "backup": Script(_begin_backup, _back_up, _everything, _judge_backup),
     "migration": Script(_begin_migration, _migrate, _everything, _judge_migration),
+    "careless": CARELESS,
     "files": Script(_begin_file, _write_file, _everything, _judge_file),
 }

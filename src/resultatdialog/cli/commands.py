@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from resultatdialog.cli.opening import opened
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.text import one_line, printable
+from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def round_show(options: Options) -> int:
             Text(_("{count} of {base}").format(count=digest.dealt_with, base=digest.questions) if digest else "–"),
             Text(digest.session_id if digest else "–"),
         )
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    Console(width=None if sys.stdout.isatty() else 120, color_system=None).print(table)
     return 0
 
 
@@ -240,7 +240,7 @@ def tally(options: Options) -> int:
             "text": lambda: _tables_as_text(counted, material, names),
         }[options.format]()
         if options.out is None:
-            sys.stdout.write(printable(text))
+            sys.stdout.write(text)
         else:
             _write(options.out, text)
     if options.out is not None:

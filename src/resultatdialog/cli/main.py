@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from resultatdialog.cli.guard import guarded
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.text import printable
 from resultatdialog.locale import LANGUAGES, _, activate
 
 WRONG, USAGE, UNOPENED = 1, 2, 3
@@ -21,6 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     activate(_language(words))
     _write_utf8()
+    with guarded():
+        return _run(words)
+
+
+def _run(words: list[str]) -> int:
     from resultatdialog.cli.arguments import parser
     from resultatdialog.register.errors import NotSavedError, RegisterError
 
@@ -72,5 +77,5 @@ def _write_utf8() -> None:
 
 
 def _fail(message: str, status: int) -> int:
-    sys.stderr.write(printable(message) + "\n")
+    sys.stderr.write(message + "\n")
     return status

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from resultatdialog.dialogue.event import Change, Event, Json
 from resultatdialog.dialogue.session import Session, answer_status
 from resultatdialog.guide.model import Field, Figure, Guide, Option, Question, Section
 from resultatdialog.guide.said import Said
-from resultatdialog.guide.template import fill, holds, text_references
+from resultatdialog.guide.template import condition_references, fill, holds, text_references
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.compare import level
 from resultatdialog.results.value import say_value
@@ -48,6 +48,37 @@ class Agenda:
         measures = self.round.measures_of(self.school)
         return {**self.guide.thresholds, **self.figures, "grades": grades, "measures": measures}
 
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        """Question id to the section it stands in."""
+        return {question.id: section for section in self.guide.sections for question in section.questions}
+
+    @cached_property
+    def deciding(self) -> frozenset[str]:
+        """Ids of the questions whose answers decide what else is asked."""
+        conditions = [section.applies for section in self.guide.sections]
+        conditions += [option.applies for options in self.guide.options.values() for option in options]
+        for question in self.guide.questions():
+            conditions += [question.applies, *(item.when for item in question.fields)]
+            conditions += [wording.when for wording in question.wordings]
+        return frozenset(
+            reference[1]
+            for condition in conditions
+            if condition is not None
+            for reference in condition_references(condition)
+            if reference[0] == "answer" and len(reference) > 1
+        )
+
+    @cached_property
+    def _settled(self) -> dict[str, bool]:
+        return {}
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition is met that no answer has a part in: looked at once."""
+        if condition not in self._settled:
+            self._settled[condition] = holds(condition, self.context)
+        return self._settled[condition]
+
 
 @dataclass(frozen=True)
 class Conversation:
@@ -58,7 +89,29 @@ class Conversation:
 
     def after(self, events: Iterable[Event]) -> Conversation:
         """The conversation with these events too."""
-        return replace(self, session=self.session.after(events))
+        told = list(events)
+        return self._going_on(self.session.after(told), [event.target for event in told])
+
+    def foreseen(self, changes: Sequence[Change]) -> Conversation:
+        """The conversation as it will be once these changes are recorded; not for anything that must last."""
+        return self._going_on(self.session.foreseen(changes), [change.target for change in changes])
+
+    def _going_on(self, session: Session, targets: Iterable[str]) -> Conversation:
+        """The same conversation later: where nothing has changed, questions stand as they stood."""
+        later = replace(self, session=session)
+        touched = set()
+        for target in targets:
+            kind, _, rest = target.partition("/")
+            question = rest.partition("/")[0]
+            if kind == "coding" or question in self.agenda.deciding:
+                return later
+            touched.add(question)
+        later._standings.update({name: where for name, where in self._standings.items() if name not in touched})
+        return later
+
+    @cached_property
+    def _standings(self) -> dict[str, Status]:
+        return {}
 
     @property
     def guide(self) -> Guide:
@@ -88,12 +141,26 @@ class Conversation:
         }
         return {**self.agenda.context, "answer": SimpleNamespace(**answers)}
 
+    @cached_property
+    def _met(self) -> dict[str, bool]:
+        return {}
+
+    def _holds(self, condition: str | None) -> bool:
+        """Whether a condition is met now; each is looked at once in a conversation that does not change."""
+        if condition is None:
+            return True
+        if not _depends_on_answers(condition):
+            return self.agenda.holds(condition)
+        if condition not in self._met:
+            self._met[condition] = holds(condition, self._context)
+        return self._met[condition]
+
     # Which questions, fields and options there are for this school now.
 
     def applies(self, question: Question) -> bool:
         """Whether the school gets the question."""
-        section = self.guide.section_of(question.id)
-        return holds(question.applies if question.applies is not None else section.applies, self._context)
+        section = self.section(question)
+        return self._holds(question.applies if question.applies is not None else section.applies)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -102,21 +169,21 @@ class Conversation:
 
     def section(self, question: Question) -> Section:
         """The part of the meeting a question belongs to."""
-        return self.guide.section_of(question.id)
+        return self.agenda.sections[question.id]
 
     def fields(self, question: Question) -> tuple[Field, ...]:
         """The fields to show now; those hidden by a branch keep what was written in them."""
-        return tuple(item for item in question.fields if holds(item.when, self._context))
+        return tuple(item for item in question.fields if self._holds(item.when))
 
     def options(self, item: Field) -> tuple[Option, ...]:
         """What can be ticked at this school."""
-        return tuple(option for option in self.guide.field_options(item) if holds(option.applies, self._context))
+        return tuple(option for option in self.guide.field_options(item) if self._holds(option.applies))
 
     def wording(self, question: Question) -> str:
         """The question in words: the first wording that fits and whose figures are all there."""
         for wording in question.wordings:
             names = [reference[0] for reference in text_references(wording.text)]
-            if all(self.agenda.figures[name].known for name in names) and holds(wording.when, self._context):
+            if all(self.agenda.figures[name].known for name in names) and self._holds(wording.when):
                 return _SPACES.sub(" ", fill(wording.text, self.agenda.figures)).strip()
         return question.short
 
@@ -138,8 +205,18 @@ class Conversation:
 
     def status(self, question: Question) -> Status:
         """Where a question stands."""
-        if not self.applies(question):
-            return "not_applicable"
+        return self._standing(question) if self.applies(question) else "not_applicable"
+
+    def _standing(self, question: Question) -> Status:
+        """The same for a question that applies, looked at once."""
+        if question.id not in self._standings:
+            self._standings[question.id] = self._look_at(question)
+        return self._standings[question.id]
+
+    def _look_at(self, question: Question) -> Status:
+        coded = question.id in self._coded
+        if not self.session.answer(question.id):
+            return "partly" if coded else "left"
         answer = self.answer(question)
         if "parked" in answer:
             return "parked"
@@ -147,18 +224,22 @@ class Conversation:
         if given in ("declined", "dont_know"):
             return given
         if given == "not_asked":
-            coded = any(explanation.question == question.id for explanation in self.session.explanations)
             return "not_asked" if answer.get("status") else "partly" if coded else "left"
         missing = [item for item in self.fields(question) if not item.optional and item.id not in answer]
         return "partly" if missing else "answered"
 
+    @cached_property
+    def _coded(self) -> frozenset[str]:
+        """Ids of the questions at which something has been coded."""
+        return frozenset(explanation.question for explanation in self.session.explanations)
+
     def progress(self) -> tuple[int, int]:
         """Questions dealt with, of the questions the school gets."""
-        return sum(self.status(question) in DEALT_WITH for question in self.questions), len(self.questions)
+        return sum(self._standing(question) in DEALT_WITH for question in self.questions), len(self.questions)
 
     def unfinished(self) -> tuple[Question, ...]:
         """What is unanswered, partly answered or parked."""
-        return tuple(question for question in self.questions if self.status(question) not in DEALT_WITH)
+        return tuple(question for question in self.questions if self._standing(question) not in DEALT_WITH)
 
     def neighbour(self, question: Question, step: int) -> Question | None:
         """The question so many steps on (or back), None beyond the ends."""
@@ -210,6 +291,11 @@ class Conversation:
         return tuple(
             Change(f"answer/{question.id}/{name}", value) for name, value in wanted.items() if answer.get(name) != value
         )
+
+
+@cache
+def _depends_on_answers(condition: str) -> bool:
+    return any(reference[0] == "answer" for reference in condition_references(condition))
 
 
 def _said(figure: Figure, guide: Guide, current: Round, school: School) -> Said:

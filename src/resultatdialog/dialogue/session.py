@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -108,16 +108,12 @@ class Session:
     def value(self, target: str) -> Any:
         """What holds for a target; None when nothing was said, it was withdrawn, or people disagree."""
         heads = self.heads.get(target, ())
-        if not heads or len({canonical(head.value) for head in heads}) > 1:
-            return None
-        return heads[0].value
+        return heads[0].value if len(heads) == 1 or (heads and _agree(heads)) else None
 
     @cached_property
     def conflicts(self) -> tuple[str, ...]:
         """Targets with several different values; they stay out of tallies until somebody decides."""
-        return tuple(
-            target for target, heads in self.heads.items() if len({canonical(head.value) for head in heads}) > 1
-        )
+        return tuple(target for target, heads in self.heads.items() if len(heads) > 1 and not _agree(heads))
 
     @property
     def round(self) -> str:
@@ -177,6 +173,11 @@ class Session:
                 explanation_id, _, coder = rest.partition("/")
                 found.append(Explanation(id=explanation_id, coder=coder, **value))
         return tuple(sorted(found, key=lambda explanation: (explanation.coded_at, explanation.id, explanation.coder)))
+
+
+def _agree(heads: Sequence[Head]) -> bool:
+    """Whether several heads say the same."""
+    return len({canonical(head.value) for head in heads}) == 1
 
 
 def answer_status(answer: Mapping[str, Any]) -> AnswerStatus:

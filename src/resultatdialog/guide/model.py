@@ -222,13 +222,6 @@ class Guide(_Value, frozen=True):
         """The question of this id."""
         return next((question for question in self.questions() if question.id == question_id), None)
 
-    def section_of(self, question_id: str) -> Section:
-        """The section a question stands in; KeyError when there is no such question."""
-        for section in self.sections:
-            if any(question.id == question_id for question in section.questions):
-                return section
-        raise KeyError(question_id)
-
     def field_options(self, field: Field) -> tuple[Option, ...]:
         """What can be ticked in a field."""
         return self.options[field.options] if field.options else ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.register.emergency import write_emergency
 from resultatdialog.register.material import digest_of
 from resultatdialog.register.place import Place, keep_officials, keep_place
-from resultatdialog.register.store import Draft, Entry, Register
+from resultatdialog.register.store import Digest, Draft, Entry, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class OpenMeeting:
     def __init__(self, register: Register, conversation: Conversation) -> None:
         self._register = register
         self._steps: list[Step] = []
+        self._digest: Digest | None = None
+        """What the list shows of the meeting since it was last written in this sitting."""
         self.conversation = conversation
         self.saved_at: datetime | None = None
         """When everything done in this sitting was last on disk."""
@@ -230,8 +232,10 @@ class OpenMeeting:
 
     def _save(self, changes: Sequence[Change]) -> None:
         current = self.conversation
-        foreseen = replace(current, session=current.session.foreseen(changes))
-        entry = Entry(current.session, changes, current.round.guide_hash, digest_of(foreseen))
+        current.progress()  # known now, it need not be looked at again for every question after each change
+        digest = digest_of(current.foreseen(changes))
+        entry = Entry(current.session, changes, current.round.guide_hash, digest if digest != self._digest else None)
+        self._digest = digest
         self.conversation = current.after(self._register.record([entry], actor=self.coder))
         self._say_saved()
 

@@ -17,8 +17,10 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.backup import Backup, backups
 from resultatdialog.register.connection import connect
+from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.material import digest_entry, guide_of
 from resultatdialog.register.place import OFFICIALS
+from resultatdialog.register.restore import moved_aside
 from resultatdialog.register.rounds import PREFIX, find_round
 from resultatdialog.register.store import Entry, Register
 
@@ -33,7 +35,7 @@ class Redacted(NamedTuple):
     signatures: int
     """Events that carry the name as who recorded or coded them: part of the chain, not erased."""
     backups: tuple[Backup, ...]
-    """Backups that still hold the words."""
+    """Backups, and registers that a restoration moved aside, that still hold the words or cannot be looked into."""
 
 
 def redact_sessions(register: Register, session_ids: Sequence[str], reason: str, by: str) -> Redacted:
@@ -104,12 +106,16 @@ def _entry(
 def _erase(register: Register, entries: Sequence[Entry], gone: Sequence[str], by: str, signatures: int) -> Redacted:
     if gone:
         register.append(entries, actor=by, erased=gone)
-    holding = tuple(backup for backup in backups(register.path) if _holds(register, backup, gone))
+    copies = [*backups(register.path), *moved_aside(register.path)] if gone else []
+    holding = tuple(backup for backup in copies if _may_hold(register, backup, gone))
     return Redacted(len(gone), tuple(entry.session.id for entry in entries), signatures, holding)
 
 
-def _holds(register: Register, backup: Backup, gone: Sequence[str]) -> bool:
-    db = connect(backup.register(register.path.name), register.key)
+def _may_hold(register: Register, backup: Backup, gone: Sequence[str]) -> bool:
+    try:
+        db = connect(backup.register(register.path.name), register.key)
+    except RegisterError:
+        return True
     try:
         return any(
             next(db.execute("SELECT 1 FROM payload WHERE event_id = ?", (event_id,)), None) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from resultatdialog.register.errors import BackupError, RegisterBusyError, Regis
 from resultatdialog.register.keys import DataKey, KeyFiles
 from resultatdialog.register.opening import ABOUT
 from resultatdialog.register.store import Entry, Register
+
+_ASIDE = ".aside-"
 
 
 class Restored(NamedTuple):
@@ -73,9 +75,19 @@ def _move_aside(path: Path, at: datetime) -> Path | None:
     there = [file for file in files if file.exists()]
     if not there:
         return None
-    aside = path.with_name(f"{path.name}.aside-{at:%Y%m%dT%H%M%S}")
+    aside = path.with_name(f"{path.name}{_ASIDE}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     aside.mkdir(mode=0o700)
     for file in there:
         file.replace(aside / file.name)
     sync_folder(path.parent)
     return aside
+
+
+def moved_aside(path: Path) -> list[Backup]:
+    """The registers that restorations have moved aside."""
+    folders = sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
+    return [
+        Backup(folder, datetime.fromtimestamp(folder.stat().st_mtime, UTC))
+        for folder in folders
+        if (folder / path.name).is_file()
+    ]

@@ -186,7 +186,9 @@ class ResultatdialogApp(App[None]):
 
 
 def _crash_report(error: BaseException | None, *, unsaved: bool) -> str:
-    """Where in the program it went wrong, for whoever mends it: no values, for they may be people's words."""
+    """Why it stopped: where in the program it went wrong, without any values, for they may be people's words."""
+    if isinstance(error, RegisterError):  # the disk, not the program
+        return str(error)
     frames = traceback.extract_tb(error.__traceback__) if error else []
     places = "\n".join(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:])
     return "\n".join(

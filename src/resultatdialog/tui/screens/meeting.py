@@ -23,7 +23,7 @@ from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Guide, Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.register.errors import NotSavedError
+from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.meeting import OpenMeeting
 from resultatdialog.register.place import Place
 from resultatdialog.tui.keys import typed_keys_arrived
@@ -272,7 +272,7 @@ class MeetingScreen(Screen[None]):
         def keep(words: str) -> None:
             try:
                 self._meeting.keep_draft(place, words)
-            except NotSavedError as error:
+            except RegisterError as error:
                 self._say(error)
 
         return keep
@@ -297,10 +297,10 @@ class MeetingScreen(Screen[None]):
     def _keep_place(self) -> None:
         try:
             self._meeting.keep_place(self.question, self._seconds)
-        except NotSavedError as error:
+        except RegisterError as error:
             self._say(error)
 
-    def _say(self, error: NotSavedError) -> None:
+    def _say(self, error: RegisterError) -> None:
         """Say once that something could not be kept that is no evidence."""
         if not self._told:
             self._told = True
@@ -494,7 +494,7 @@ class MeetingScreen(Screen[None]):
             return
         try:
             self._meeting.leave()
-        except NotSavedError as error:
+        except RegisterError as error:
             self._say(error)
         self.dismiss(None)
 
