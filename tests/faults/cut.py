@@ -28,6 +28,7 @@ from faults.disk import Disk, Op, change
 SECTOR = 512
 PLAUSIBLE = (0, 1, 2, 4, 8, 16, 32, 64, 128)
 """Half of the garbage is made of these, which are sizes and flags more often than random bytes are."""
+_TO_PLAUSIBLE = bytes(PLAUSIBLE[byte % len(PLAUSIBLE)] for byte in range(256))
 
 
 class Recording:
@@ -158,6 +159,15 @@ def _last(numbered: Sequence[tuple[int, object]], number: int) -> int:
 
 
 def _torn(old: bytes, new: bytes, rng: Random) -> bytes:
-    where = rng.randrange(SECTOR)
-    garbage = rng.randbytes(SECTOR) if rng.random() < 0.5 else bytes(rng.choices(PLAUSIBLE, k=SECTOR))
-    return rng.choice((garbage, old[:where] + new[where:], new[:where] + old[where:], new[:where] + garbage[where:]))
+    where, kind = rng.randrange(SECTOR), rng.randrange(4)
+    if kind == 0:
+        return _garbage(rng)
+    if kind == 1:
+        return old[:where] + new[where:]
+    return new[:where] + (old if kind == 2 else _garbage(rng))[where:]
+
+
+def _garbage(rng: Random) -> bytes:
+    """Anything at all, or half of the time bytes that a header could have."""
+    content = rng.randbytes(SECTOR)
+    return content if rng.random() < 0.5 else content.translate(_TO_PLAUSIBLE)

@@ -38,6 +38,7 @@ from resultatdialog.register.store import Digest, Entry, Register
 
 SETTINGS = connection.PRAGMAS
 PATH = Path("/register.db")
+LOG = "SELECT event.*, nonce, body FROM event LEFT JOIN payload USING (event_id) ORDER BY seq"
 CANARY = "Kanariefågel"
 HOT = bytes.fromhex("d9d505f920a163d7")
 """How a journal begins that says there is something to undo."""
@@ -95,7 +96,8 @@ class Meeting(NamedTuple):
     recording: Recording
     made: int
     """After how many operations the register was made and closed."""
-    events: list[Event]
+    rows: list[tuple[object, ...]]
+    """The log at the end, with its words."""
     acknowledged: list[tuple[int, int]]
     """After how many operations how many events were."""
 
@@ -173,15 +175,18 @@ def hold_meeting(fault: Fault, seed: str) -> Meeting:
                 acknowledged.append((len(disk.log), len(events)))
                 if rng.random() < 0.1:
                     register.keep_local("place", _words(rng))
+            rows = list(register.database.execute(LOG))
+            if [row[0] for row in rows] != [event.event_id for event in events]:
+                raise AssertionError("the log is not what was told")
             register.close()
     if any(CANARY.encode() in op.data for op in disk.log):
         raise AssertionError("people's words reach the disk unencrypted")
-    return Meeting(seed, key, Recording(disk), made, events, acknowledged)
+    return Meeting(seed, key, Recording(disk), made, rows, acknowledged)
 
 
 def _words(rng: Random) -> str:
     longest = rng.choice((40, 40, 300, 300, 300, 2000, 15000))
-    return CANARY + "".join(rng.choices("abcdefghijklmnopqrstuvwxyzåäö ", k=rng.randrange(longest)))
+    return CANARY + rng.randbytes(rng.randrange(longest) // 2).hex()
 
 
 def try_cut(fault: Fault, meeting: Meeting, number: int, stale: bool = False) -> Verdict:
@@ -206,8 +211,8 @@ def try_cut(fault: Fault, meeting: Meeting, number: int, stale: bool = False) ->
 def _judge(meeting: Meeting, verdict: Verdict, image: Mapping[str, bytes]) -> Verdict:
     try:
         with Register(PATH, key=meeting.key, vfs=insert(Disk(image))) as register:
-            found = register.events()
-            if (problem := register._db.pragma("integrity_check")) != "ok":
+            found = list(register.database.execute(LOG))
+            if (problem := register.database.pragma("integrity_check")) != "ok":
                 return verdict._replace(unreadable=f"integrity_check: {problem}")
     except (RegisterError, apsw.Error) as error:
         return verdict._replace(unreadable=f"{type(error).__name__}: {error}")
@@ -215,5 +220,5 @@ def _judge(meeting: Meeting, verdict: Verdict, image: Mapping[str, bytes]) -> Ve
     whole = {events for _, events in meeting.acknowledged[: step + 2]}
     return verdict._replace(
         lost=max(0, meeting.acknowledged[step][1] - len(found)),
-        torn=len(found) not in whole or found != meeting.events[: len(found)],
+        torn=len(found) not in whole or found != meeting.rows[: len(found)],
     )

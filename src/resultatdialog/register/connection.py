@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import apsw
@@ -70,6 +71,8 @@ def _configure(db: apsw.Connection, path: Path, key: DataKey | None) -> None:
         _settle_on(db, path, PRAGMAS[_EARLY:])
         if version(db) > len(MIGRATIONS):
             raise NewerRegisterError(path)
+        if not fresh and _schema(db) != _schema_of(version(db)):
+            raise NotARegisterError(path, _("its tables are not ours"))
         if not fresh and (problem := db.pragma("quick_check")) != "ok":
             raise NotARegisterError(path, str(problem))
 
@@ -113,6 +116,23 @@ def said_of(path: Path, key: DataKey | None) -> Iterator[None]:
 def is_fresh(db: apsw.Connection) -> bool:
     """Whether nothing has been written yet; read after SQLite has undone what a crash left half made."""
     return bool(db.pragma("page_count") == 0)
+
+
+def _schema(db: apsw.Connection) -> frozenset[tuple[str, ...]]:
+    """Everything the file defines: a view or trigger of somebody else's would run when we read."""
+    return frozenset(db.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"))
+
+
+@cache
+def _schema_of(number: int) -> frozenset[tuple[str, ...]]:
+    """What a register defines after so many of our migrations."""
+    db = apsw.Connection(":memory:")
+    try:
+        for script in MIGRATIONS[:number]:
+            db.execute(script)
+        return _schema(db)
+    finally:
+        db.close()
 
 
 def version(db: apsw.Connection) -> int:
