@@ -4,7 +4,7 @@
     python tests/faults/kill.py --trials 100000      # the long one
 
 A child with the real register, encrypted, appends batches of two events and tells their ids over a pipe once `append`
-has returned; it is killed between 0 and 40 ms after it opened. What a kill cannot show is a power cut: the operating
+has returned; it is killed between 0 and 12 ms after it opened, or while it opens. What a kill cannot show is a power cut: the operating
 system goes on and writes what it was given (see power.py).
 """
 
@@ -33,6 +33,8 @@ from resultatdialog.register.store import Entry, Register
 
 PER_FILE = 100
 """Kills until a new file is begun."""
+LATEST = 0.012
+"""Seconds after opening at which the last kill comes: long enough for several commits."""
 SLOWEST = 1.0
 """Seconds that opening after a kill may take."""
 
@@ -68,7 +70,7 @@ def write(path: Path, out: int) -> None:
 
 def killed(path: Path, chance: random.Random) -> list[str]:
     """The ids a child told before it was killed."""
-    seconds = chance.uniform(0, 0.04)
+    seconds = chance.uniform(0, LATEST)
     out, into = os.pipe()
     child = os.fork()
     if child == 0:
