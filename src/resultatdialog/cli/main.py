@@ -27,14 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     from resultatdialog.cli.arguments import parser
-    from resultatdialog.register.errors import NotSavedError, RegisterError
+    from resultatdialog.register.errors import BackupError, NotSavedError, RegisterError
 
     options = parser(commands_too=not _only_opens(words)).parse_args(words)
     try:
         return int(options.run(options))
     except RefusedError as error:
         return _fail(str(error), WRONG)
-    except NotSavedError as error:
+    except (NotSavedError, BackupError) as error:
         return _fail(str(error), WRONG)
     except RegisterError as error:
         return _fail(str(error), UNOPENED)

@@ -75,16 +75,22 @@ def _open(options: argparse.Namespace, make_new: bool) -> Register:
 
 def key_of(options: argparse.Namespace, path: Path) -> DataKey:
     """Unwrap the register's key; a person is asked, and may try again."""
+    return unwrapped(options, path)[0]
+
+
+def unwrapped(options: argparse.Namespace, path: Path) -> tuple[DataKey, str]:
+    """The register's key and the passphrase that gave it."""
     from resultatdialog.register.keys import unlock
 
     given = given_passphrase(options)
     if given is not None:
-        return unlock(path, given)
+        return unlock(path, given), given
     if not can_ask():
         raise NoPassphraseError(path)
     for left in reversed(range(TRIES)):
+        typed = ask(_("Passphrase for the register: "))
         try:
-            return unlock(path, ask(_("Passphrase for the register: ")))
+            return unlock(path, typed), typed
         except WrongPassphraseError:
             if not left:
                 raise
@@ -156,7 +162,7 @@ def _ask_for_recovery_key() -> str:
         said = input_line(_("File with the office's public recovery key (Enter if there is none): "))
         try:
             return recovery_key(Path(said).expanduser() if said else None)
-        except (RefusedError, OSError) as error:
+        except (RefusedError, OSError, RuntimeError) as error:  # the last: somebody's home that is nobody's
             say(str(error))
 
 

@@ -63,10 +63,10 @@ def recovery_key(options: Options) -> int:
 
     path = _encrypted(options)
     public = opening.recovery_key(options.file)
-    key = with_office(opening.key_of(options, path), public)
+    key, passphrase = opening.unwrapped(options, path)
+    key = with_office(key, public)
     lock_for_office(path, key)
-    given = opening.given_passphrase(options)
-    lock_for_user(path, key, given if given is not None else opening.ask(_("The passphrase once more: ")))
+    lock_for_user(path, key, passphrase)
     print(_("The recovery key {key} opens the register from now on.").format(key=public))
     return 0
 
@@ -122,19 +122,21 @@ def redact(options: Options) -> int:
     if not reason or not by:
         raise RefusedError.one("--reason", _("an erasure needs a reason and a name."))
     with opened(options, make=False) as register:
-        wanted = [d for d in register.digests() if options.session and options.session in (d.session_id, d.school)]
-        if options.session and len(wanted) != 1:
+        wanted = [d for d in register.digests() if options.session in (d.session_id, d.school)]
+        if options.person is None and len(wanted) != 1:
             raise RefusedError.one(
                 one_line(options.session),
                 _("is no meeting in the register.") if not wanted else _("has meetings in several rounds."),
                 _("resultatdialog round show ROUND lists the meetings' ids."),
             )
+        if options.person is not None and not options.person.strip():
+            raise RefusedError.one("--person", _("an erasure needs somebody's name."))
         if not options.yes and not _confirmed(options.person or wanted[0].session_id):
             print(_("Nothing has been erased."))
             return 1
         done = (
             redact_person(register, options.person, reason, by)
-            if options.person
+            if options.person is not None
             else redact_sessions(register, [wanted[0].session_id], reason, by)
         )
     print(

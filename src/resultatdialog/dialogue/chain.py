@@ -24,12 +24,7 @@ def chain_faults(events: Iterable[Event]) -> list[ChainFault]:
     An event without a payload is right only when a redact event names it.
     """
     ordered = list(events)
-    named = {
-        gone
-        for event in ordered
-        if event.target.startswith("redact/") and not event.erased
-        for gone in (event.value or {}).get("events", ())
-    }
+    named = {event_id for event in ordered for event_id in _erased_by(event)}
     faults = []
     device, seq, prev = "", 0, ""
     for event in ordered:
@@ -44,7 +39,19 @@ def chain_faults(events: Iterable[Event]) -> list[ChainFault]:
         if event.erased:
             if event.event_id not in named:
                 faults.append(ChainFault(device, event.seq, "missing"))
-        elif hashlib.sha256(event.nonce + event.body.encode()).hexdigest() != event.payload_hash:
+        elif not words_are_sound(event):
             faults.append(ChainFault(device, event.seq, "payload"))
         seq, prev = event.seq, event.event_id
     return faults
+
+
+def words_are_sound(event: Event) -> bool:
+    """Whether the words are those its header was made for."""
+    return hashlib.sha256(event.nonce + event.body.encode()).hexdigest() == event.payload_hash
+
+
+def _erased_by(event: Event) -> Iterable[str]:
+    """The events whose words an event says were erased; one whose own words have been changed says nothing."""
+    if not event.target.startswith("redact/") or event.erased or not words_are_sound(event):
+        return ()
+    return [str(event_id) for event_id in event.value["events"]]

@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
-from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.dialogue.event import Json
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Guide
 
 OFFICIALS = ("lead", "notes")
 """Roles whose names stay: they sign what they recorded."""
 ERASED = "[…]"
-"""Stands where a name was."""
+"""Stands where words were: that something was said still counts."""
 _NO_WORDS = ("one", "several", "count", "counts", "rating")
 """Types of field that hold no words of anybody's own."""
 
 
-def without_words(session: Session, guide: Guide) -> tuple[Change, ...]:
-    """The changes that leave a session without anybody's words: notes, quotes, reasons, comments, names."""
-    changes = []
-    for target in session.heads:
-        value = session.value(target)
-        kind, _, rest = target.partition("/")
-        if kind == "answer" and _holds_words(guide, rest):
-            changes.append(Change(target, None))
-        elif kind == "coding":
-            changes.append(Change(target, {**value, "quote": ""} if value else None))
-        elif target == "about/participants":
-            people: list[Json] = [
-                {"role": person.role, "name": person.name if person.role in OFFICIALS else ERASED}
-                for person in session.participants
-            ]
-            changes.append(Change(target, people))
-    return tuple(changes)
+def without_words(guide: Guide, target: str, value: Any) -> Any:
+    """What may stay of a value: notes, reasons, comments and names become `[…]`, a coding loses its quote."""
+    kind, _, place = target.partition("/")
+    if value is None:
+        return None
+    if kind == "answer" and _holds_words(guide, place):
+        return _blank(value)
+    if kind == "coding":
+        return {**value, "quote": ""}
+    if target == "about/participants":
+        return [person if person["role"] in OFFICIALS else {**person, "name": ERASED} for person in value]
+    return value
+
+
+def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
+    """The value without somebody's name, wherever words or names stand in it; ids stay what they are."""
+    kind, _, place = target.partition("/")
+    if value is None:
+        return None
+    if kind == "answer" and _holds_words(guide, place):
+        return without_name(value, name)
+    if kind == "coding":
+        return {**value, "quote": without_name(value["quote"], name)}
+    if target == "about/participants":
+        return [{**person, "name": without_name(person["name"], name)} for person in value]
+    return value
 
 
 def _holds_words(guide: Guide, place: str) -> bool:
@@ -42,22 +52,63 @@ def _holds_words(guide: Guide, place: str) -> bool:
     return field.type not in _NO_WORDS if field else field_id != "status"
 
 
+def _blank(value: Json) -> Json:
+    if isinstance(value, str):
+        return ERASED if value else value
+    if isinstance(value, list):
+        return [_blank(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _blank(item) for key, item in value.items()}
+    return value
+
+
 def took_part(session: Session, name: str) -> bool:
     """Whether somebody of this name was interviewed in the meeting."""
-    wanted = name.casefold()
-    return any(p.name.casefold() == wanted and p.role not in OFFICIALS for p in session.participants)
+    wanted = _folded(name)[0]
+    return any(_folded(p.name)[0] == wanted and p.role not in OFFICIALS for p in session.participants)
 
 
 def without_name(value: Any, name: str) -> Any:
-    """The value with the name taken out of every text in it, whatever its capitals."""
+    """The value with the name taken out of every text in it, whatever its capitals and however its letters are coded.
+
+    The name with a genitive s counts too; inside a longer word it is another word.
+    """
     if isinstance(value, str):
-        place = value.casefold().find(name.casefold())
-        if place < 0 or len(value.casefold()) != len(value):
-            return value if place < 0 else ERASED
-        rest = without_name(value[place + len(name) :], name)
-        return value[:place] + ERASED + rest
+        return _cut(value, _folded(name)[0])
     if isinstance(value, list):
         return [without_name(item, name) for item in value]
     if isinstance(value, dict):
         return {key: without_name(item, name) for key, item in value.items()}
     return value
+
+
+def _cut(text: str, wanted: str) -> str:
+    folded, origin = _folded(text)
+    parts, done, found = [], 0, folded.find(wanted)
+    while found >= 0:
+        end = found + len(wanted)
+        if folded[end : end + 1] == "s" and not _goes_on(folded, end + 1):
+            end += 1
+        if _goes_on(folded, end) or (found and folded[found - 1].isalnum()):
+            found = folded.find(wanted, found + 1)
+            continue
+        parts += [text[done : origin[found]], ERASED]
+        done = origin[end - 1] + 1
+        found = folded.find(wanted, end)
+    return "".join([*parts, text[done:]])
+
+
+def _goes_on(folded: str, place: int) -> bool:
+    """Whether the word goes on there, or its last letter has a mark of its own."""
+    return place < len(folded) and (folded[place].isalnum() or unicodedata.combining(folded[place]) > 0)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text without capitals and with its marks apart, and for each letter where it came from."""
+    letters: list[str] = []
+    origin: list[int] = []
+    for place, letter in enumerate(text):
+        apart = unicodedata.normalize("NFD", unicodedata.normalize("NFD", letter).casefold())
+        letters.append(apart)
+        origin += [place] * len(apart)
+    return "".join(letters), origin

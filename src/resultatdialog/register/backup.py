@@ -55,13 +55,23 @@ def backups(register: Path, folder: Path | None = None) -> list[Backup]:
     found = []
     where = folder or backup_folder(register)
     for entry in sorted(where.iterdir()) if where.is_dir() else ():
-        try:
-            made = datetime.strptime(entry.name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
-        except ValueError:
-            continue  # something else that somebody put there
-        if (entry / register.name).is_file() and not entry.name.endswith(_PART):
+        made = _made(entry.name)
+        if made is not None and (entry / register.name).is_file() and not entry.name.endswith(_PART):
             found.append(Backup(entry, made))
-    return sorted(found, key=lambda backup: (backup.made, len(backup.folder.name), backup.folder.name))
+    return sorted(found, key=_age)
+
+
+def _made(name: str) -> datetime | None:
+    """When a backup of this name was made; None for what somebody else put there."""
+    try:
+        return datetime.strptime(name.removesuffix(_PART).partition("-")[0], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _age(backup: Backup) -> tuple[datetime, int, str]:
+    """Orders backups; several of the same second by their numbers."""
+    return backup.made, len(backup.folder.name), backup.folder.name
 
 
 def contents(db: apsw.Connection) -> Contents:
@@ -79,10 +89,11 @@ def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime,
     try:
         where.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = at.astimezone(UTC).replace(microsecond=0)
+        for left in where.glob(f"*{_PART}"):
+            if _made(left.name) is not None:  # ours, cut off in the middle
+                shutil.rmtree(left)
         final = _free_name(where, made)
         part = final.with_name(final.name + _PART)
-        for left in where.glob(f"*{_PART}"):  # a crash in the middle of an earlier one
-            shutil.rmtree(left)
         part.mkdir(mode=0o700)
         _copy(db, part / register.name, key)
         for file in KeyFiles.of(register).present:
@@ -93,7 +104,8 @@ def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime,
         part.rename(final)
         sync_folder(where)
         for old in surplus(backups(register, where)):
-            shutil.rmtree(old.folder)
+            if old.folder != final:  # though the clock may have been put back
+                shutil.rmtree(old.folder)
     except apsw.Error as error:
         raise BackupError(where, reason(error)) from error
     except OSError as error:
@@ -103,7 +115,7 @@ def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime,
 
 def surplus(made: Sequence[Backup]) -> list[Backup]:
     """Those that need not be kept; the newest is never among them."""
-    newest_first = sorted(made, key=lambda backup: (backup.made, backup.folder.name), reverse=True)
+    newest_first = sorted(made, key=_age, reverse=True)
     keep = {
         *newest_first[:LATEST],
         *_newest_of_each(newest_first, "%Y%m%d", DAILY),
@@ -120,12 +132,10 @@ def _newest_of_each(newest_first: Iterable[Backup], period: str, how_many: int) 
 
 
 def _free_name(where: Path, made: datetime) -> Path:
+    """A name of its own, after those of the same second."""
     name = made.strftime(_STAMP)
-    number, free = 1, where / name
-    while free.exists():
-        number += 1
-        free = where / f"{name}-{number}"
-    return free
+    taken = [int(entry.name.partition("-")[2] or 1) for entry in where.glob(f"{name}*") if _made(entry.name)]
+    return where / (f"{name}-{max(taken) + 1}" if taken else name)
 
 
 def _copy(db: apsw.Connection, target: Path, key: DataKey | None) -> None:

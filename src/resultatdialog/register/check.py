@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
 import apsw
 
-from resultatdialog.dialogue.chain import chain_faults
+from resultatdialog.dialogue.chain import chain_faults, words_are_sound
+from resultatdialog.dialogue.event import Event
 from resultatdialog.dialogue.session import fold
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.register.backup import backup_folder, backups, contents
 from resultatdialog.register.connection import CIPHER, connect, version
 from resultatdialog.register.errors import RegisterError
-from resultatdialog.register.keys import KeyFiles
+from resultatdialog.register.keys import AGE, KeyFiles
 from resultatdialog.register.location import objection
-from resultatdialog.register.material import digest_of, guide_of, iter_conversations
+from resultatdialog.register.material import digest_of, guide_of, open_conversation
 from resultatdialog.register.opening import ABOUT
-from resultatdialog.register.rounds import find_round, round_ids
+from resultatdialog.register.rounds import PREFIX, find_round
 from resultatdialog.register.store import Register
 
 STALE = timedelta(days=2)
@@ -51,10 +52,12 @@ def examine(register: Register) -> Iterator[Finding]:
     yield from _file(register)
     yield from _keys(register)
     yield from _content(register)
-    yield from _chains(register)
-    yield from _folds(register)
+    events = register.events()
+    yield from _chains(events)
+    unsound = {event.session_id for event in events if not event.erased and not words_are_sound(event)}
+    yield from _folds(register, unsound)
     yield from _backups(register)
-    yield from _place(register)
+    yield from _place(register, unsound)
 
 
 def _file(register: Register) -> Iterator[Finding]:
@@ -73,30 +76,35 @@ def _keys(register: Register) -> Iterator[Finding]:
     yield Finding(about, Level.GOOD, _("yes ({cipher})").format(cipher=CIPHER))
     files = KeyFiles.of(register.path)
     for pair, whose in ((files.user, _("Passphrase's key")), (files.recovery, _("Recovery key"))):
-        held = {path.read_bytes() for path in pair if path.is_file()}
-        there = sum(path.is_file() for path in pair)
+        there = [path.read_bytes() for path in pair if path.is_file()]
+        whole = len(there) == 2 and there[0] == there[1] and there[0].startswith(AGE)
         if pair is files.recovery and not register.key.office:
             yield Finding(whose, Level.NOTE, _("none: a forgotten passphrase means that nobody can read the register."))
-        elif there == 2 and len(held) == 1:
+        elif whole:
             yield Finding(whose, Level.GOOD, _("two equal copies"))
+        elif pair is files.user:
+            said = _("a copy is missing or damaged. Change the passphrase to write both anew.")
+            yield Finding(whose, Level.FAULT, said)
         else:
-            said = _("{there} of 2 copies, or they differ. Change the passphrase to write both anew.")
-            yield Finding(whose, Level.FAULT, said.format(there=there))
+            said = _("a copy is missing or damaged. Write both anew: resultatdialog register recovery-key FILE")
+            yield Finding(whose, Level.FAULT, said)
 
 
 def _content(register: Register) -> Iterator[Finding]:
     db = register.database
     answers = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
     broken = len(list(db.execute("PRAGMA foreign_key_check")))
-    if answers == ["ok"] and not broken:
+    what = [answer for answer in answers if answer != "ok"]
+    if broken:
+        what.append(ngettext("{n} row belongs to nothing", "{n} rows belong to nothing", broken).format(n=broken))
+    if not what:
         yield Finding(_("Content"), Level.GOOD, _("whole (integrity_check)"))
     else:
-        said = _("damaged: {what}. Put a backup in its place: resultatdialog restore").format(what="; ".join(answers))
+        said = _("damaged: {what}. Put a backup in its place: resultatdialog restore").format(what="; ".join(what))
         yield Finding(_("Content"), Level.FAULT, said)
 
 
-def _chains(register: Register) -> Iterator[Finding]:
-    events = register.events()
+def _chains(events: Sequence[Event]) -> Iterator[Finding]:
     faults = chain_faults(events)
     devices = len({event.device_id for event in events})
     erased = sum(event.erased for event in events)
@@ -117,30 +125,43 @@ def _chains(register: Register) -> Iterator[Finding]:
         yield Finding(_("Log"), Level.FAULT, f"{fault.device} {fault.seq}: {words}")
 
 
-def _folds(register: Register) -> Iterator[Finding]:
+def _folds(register: Register, unsound: Set[str]) -> Iterator[Finding]:
+    """Do the lists say what the log says? Meetings with damaged words are named and left out."""
+    about = _("Meetings")
     kept = {digest.session_id: digest for digest in register.digests()}
-    stale = conflicts = count = 0
-    for round_id in round_ids(register):
-        current = find_round(register, round_id)
-        if current is None:
-            yield Finding(_("Meetings"), Level.FAULT, _("the round {round} cannot be read").format(round=round_id))
+    meetings = [stream for stream in register.streams("") if not stream.startswith(PREFIX) and stream != ABOUT]
+    stale = len(set(kept) - set(meetings))
+    conflicts = count = 0
+    for session_id in meetings:
+        events = register.events(session_id)
+        if session_id in unsound or _round_of(events) in unsound:
+            said = _("{meeting} cannot be read: see above. Put a backup in place: resultatdialog restore")
+            yield Finding(about, Level.FAULT, said.format(meeting=session_id))
             continue
-        for conversation in iter_conversations(register, current, guide_of(register, current)):
-            count += 1
-            session = conversation.session
-            backwards = fold(session.id, reversed(register.events(session.id)))
-            stale += kept[session.id]._replace(changed_at="") != digest_of(conversation)
-            stale += backwards.heads != session.heads
-            conflicts += len(session.conflicts)
+        count += 1
+        session = fold(session_id, events)
+        current = find_round(register, session.round)
+        if current is None or session_id not in kept:
+            stale += 1
+            continue
+        conversation = open_conversation(register, current, guide_of(register, current), session.school)
+        backwards = fold(session_id, reversed(events))
+        stale += kept[session_id]._replace(changed_at="") != digest_of(conversation) or backwards.heads != session.heads
+        conflicts += len(session.conflicts)
     if stale:
         said = _("the list differs from the log for {n}. Export them, and contact IT.").format(n=stale)
-        yield Finding(_("Meetings"), Level.FAULT, said)
+        yield Finding(about, Level.FAULT, said)
     else:
         said = ngettext("{n} meeting, as the log tells it", "{n} meetings, as the log tells them", count)
-        yield Finding(_("Meetings"), Level.GOOD, said.format(n=count))
+        yield Finding(about, Level.GOOD, said.format(n=count))
     if conflicts:
         said = ngettext("{n} answer waits for a decision", "{n} answers wait for a decision", conflicts)
-        yield Finding(_("Meetings"), Level.NOTE, said.format(n=conflicts))
+        yield Finding(about, Level.NOTE, said.format(n=conflicts))
+
+
+def _round_of(events: Sequence[Event]) -> str:
+    """The stream of the round that a meeting's events name."""
+    return next((f"{PREFIX}{event.value}" for event in events if event.target == "about/round"), "")
 
 
 def _backups(register: Register) -> Iterator[Finding]:
@@ -157,23 +178,25 @@ def _backups(register: Register) -> Iterator[Finding]:
             bad.append((backup, str(error)))
     for backup, why in bad:
         yield Finding(about, Level.FAULT, f"{backup.folder}: {why}")
-    whole = len(made) - len(bad)
+    whole = [backup for backup in made if backup not in [one for one, _why in bad]]
     if not whole:
         yield Finding(about, Level.NOTE, _("none. Make one: resultatdialog backup"))
         return
-    age = register.clock().astimezone(UTC) - made[-1].made
-    said = ngettext("{n} whole, the newest from {when}", "{n} whole, the newest from {when}", whole).format(
-        n=whole, when=local_time(made[-1].made)
+    newest = whole[-1].made
+    age = register.clock().astimezone(UTC) - newest
+    said = ngettext("{n} whole, the newest from {when}", "{n} whole, the newest from {when}", len(whole)).format(
+        n=len(whole), when=local_time(newest)
     )
     yield Finding(about, Level.NOTE if age > STALE else Level.GOOD, f"{said} ({backup_folder(register.path)})")
 
 
-def _place(register: Register) -> Iterator[Finding]:
+def _place(register: Register, unsound: Set[str]) -> Iterator[Finding]:
     about, wrong = _("Place"), objection(register.path)
     if wrong is None:
         yield Finding(about, Level.GOOD, _("on this computer's own disk"))
     else:
-        reason = (register.session(ABOUT).value("place") or {}).get("reason", "")
+        allowed = register.session(ABOUT).value("place") if ABOUT not in unsound else None
+        reason = allowed["reason"] if allowed else "–"
         yield Finding(about, Level.NOTE, f"{wrong} " + _("Allowed: {reason}").format(reason=reason))
     free = shutil.disk_usage(register.path.parent).free
     level = Level.NOTE if free < LITTLE_ROOM else Level.GOOD

@@ -23,8 +23,11 @@ def write_emergency(register: Register, conversation: Conversation, folder: Path
     content = write_document(conversation).encode()
     at = register.clock()
     name = f"nodkopia-{conversation.school.code}-{at:%Y%m%dT%H%M%S}.json"
-    target = folder.expanduser() / (name + SEALED if register.key else name)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target = folder.expanduser() / (name + SEALED if register.key else name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except (RuntimeError, ValueError) as error:  # somebody's home that is nobody's; characters no name can have
+        raise OSError(str(error)) from error
     write_whole(target, register.key.seal(content) if register.key else content)
     back = target.read_bytes()
     try:

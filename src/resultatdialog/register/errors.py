@@ -88,13 +88,13 @@ class NoRegisterError(RegisterError):
 
 
 class LostRegisterError(RegisterError):
-    """Its keys and backups are there, the register itself is not."""
+    """Its keys are there, the register itself is not."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
             _(
-                "{path}: the register is missing, but its keys and backups are there. No new one is made over them. "
-                "Put the latest backup in its place: resultatdialog restore"
+                "{path}: the register is missing, but its keys are there. No new one is made over them. "
+                "Put the latest backup in its place: resultatdialog restore latest"
             ).format(path=path)
         )
 
@@ -148,12 +148,24 @@ class MissingKeyError(RegisterError):
 class DamagedKeyError(RegisterError):
     """The key file is there and is no key file any more."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__(
             _(
-                "{path}: the key file is damaged ({reason}). Copy it from the latest backup to its place; "
-                "every backup holds one. Nothing has been changed."
-            ).format(path=path, reason=reason)
+                "{path}: the key file is damaged. Copy it from the latest backup to its place; every backup holds one. "
+                "Nothing has been changed."
+            ).format(path=path)
+        )
+
+
+class SlowComputerError(RegisterError):
+    """The passphrase was wrapped on a computer so much faster that trying it here would take minutes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "{path}: this computer is too slow for the key file, which was written on a much faster one. "
+                "Open it there, or with the office's recovery key: resultatdialog register recover"
+            ).format(path=path)
         )
 
 

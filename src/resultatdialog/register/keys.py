@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -19,6 +20,7 @@ from resultatdialog.locale import _
 from resultatdialog.register.errors import (
     DamagedKeyError,
     MissingKeyError,
+    SlowComputerError,
     WrongPassphraseError,
     WrongRecoveryKeyError,
 )
@@ -26,6 +28,8 @@ from resultatdialog.register.errors import (
 FORMAT = "resultatdialog.key"
 AGE = b"age-encryption.org/v1\n"
 """How every age file begins."""
+_NOT_THE_KEY = ("Decryption failed", "No matching keys found")
+"""What age says of a whole file that another passphrase or key opens; of a damaged one it says something else."""
 SECRET_PREFIX, PUBLIC_PREFIX = "AGE-SECRET-KEY-1", "age1"
 
 
@@ -134,23 +138,12 @@ def lock_for_office(register: Path, key: DataKey) -> None:
 
 def unlock(register: Path, passphrase: str) -> DataKey:
     """The key, as the passphrase opens it; raises RegisterError."""
-    import pyrage
     from pyrage import passphrase as age
 
     files = KeyFiles.of(register).user
-    damaged = None
-    for path, content in _copies(register, files):
-        try:
-            found = DataKey._unwrapped(age.decrypt(content, _normal(passphrase)))
-        except pyrage.DecryptError as error:
-            if not content.startswith(AGE + b"-> scrypt ") or "header" in str(error).casefold():
-                damaged = damaged or DamagedKeyError(path, str(error))
-        except (ValueError, KeyError, TypeError) as error:
-            damaged = damaged or DamagedKeyError(path, type(error).__name__)
-        else:
-            _write_both(files, content)
-            return found
-    raise damaged or WrongPassphraseError(register)
+    key, content = _open_one(register, files, lambda sealed: bytes(age.decrypt(sealed, _normal(passphrase))))
+    _write_both(files, content)
+    return key
 
 
 def unlock_for_office(register: Path, secret: str) -> DataKey:
@@ -158,14 +151,36 @@ def unlock_for_office(register: Path, secret: str) -> DataKey:
     import pyrage
     from pyrage import x25519
 
-    for path, content in _copies(register, KeyFiles.of(register).recovery):
+    identity = x25519.Identity.from_str(secret)
+    files = KeyFiles.of(register).recovery
+    try:
+        key, content = _open_one(register, files, lambda sealed: bytes(pyrage.decrypt(sealed, [identity])))
+    except WrongPassphraseError:
+        raise WrongRecoveryKeyError(register) from None
+    _write_both(files, content)
+    return key
+
+
+def _open_one(register: Path, files: tuple[Path, Path], decrypt: Callable[[bytes], bytes]) -> tuple[DataKey, bytes]:
+    """What one of two copies holds, and its content; what age says tells a wrong passphrase from a damaged file."""
+    import pyrage
+
+    wrong, damaged = False, files[0]
+    for path, content in _copies(register, files):
         try:
-            return DataKey._unwrapped(pyrage.decrypt(content, [x25519.Identity.from_str(secret)]))
-        except pyrage.DecryptError:
-            continue
-        except (ValueError, KeyError, TypeError) as error:
-            raise DamagedKeyError(path, type(error).__name__) from error
-    raise WrongRecoveryKeyError(register)
+            return DataKey._unwrapped(decrypt(content)), content
+        except pyrage.DecryptError as error:
+            if str(error) in _NOT_THE_KEY:
+                wrong = True
+            elif "work" in str(error):  # the passphrase was wrapped on a very much faster computer
+                raise SlowComputerError(register) from error
+            else:
+                damaged = path
+        except (ValueError, KeyError, TypeError):
+            damaged = path
+    if wrong:
+        raise WrongPassphraseError(register)
+    raise DamagedKeyError(damaged)
 
 
 def with_office(key: DataKey, public: str) -> DataKey:
@@ -238,7 +253,7 @@ def _copies(register: Path, files: tuple[Path, Path]) -> list[tuple[Path, bytes]
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise DamagedKeyError(path, error.strerror or str(error)) from error
+            raise DamagedKeyError(path) from error
     if not found:
         raise MissingKeyError(register, files[0].name)
     return [(path, content) for content, path in found.items()]

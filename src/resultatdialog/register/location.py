@@ -7,6 +7,7 @@ trusted (two laptops then write to the same register); removable media are pulle
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePath
@@ -19,12 +20,14 @@ _NETWORK = frozenset(
 )
 """File systems whose files lie on another computer, as Linux and macOS name them."""
 _SYNCED = (
-    *("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud drive", "icloud~"),
+    *("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud drive", "iclouddrive"),
     *("com~apple~clouddocs", "mobile documents", "cloudstorage", "box sync", "pcloud", "megasync", "synology drive"),
 )
 """How folders that are synchronised are named, alone or before ` - Nacka kommun` and the like."""
 _MARKS = (".dropbox", ".dropbox.cache", ".owncloudsync.log", ".nextcloudsync.log", ".stfolder")
 """Files that synchronising programs leave at the top of their folder."""
+_ESCAPE = re.compile(r"\\([0-7]{3})")
+"""How the table of mounts writes spaces and the like."""
 _DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
 """What Windows' GetDriveType answers."""
 
@@ -74,7 +77,7 @@ def _removable() -> str:
 
 def _real(path: Path) -> Path:
     """The path with links followed, as far as it exists."""
-    return path.expanduser().resolve()
+    return path.resolve()
 
 
 def _synced(path: Path, environment: Mapping[str, str]) -> bool:
@@ -82,14 +85,18 @@ def _synced(path: Path, environment: Mapping[str, str]) -> bool:
     if any(folder and path.is_relative_to(_real(Path(folder))) for folder in named):
         return True
     folders = path.parents
+    marked = (folder / mark for folder in folders for mark in _MARKS)
+    settings = ".dropbox"  # a file in the folder itself; a folder of this name holds the program's settings at home
     return any(_is_synced_name(folder) for folder in folders) or any(
-        (folder / mark).exists() for folder in folders for mark in _MARKS
+        mark.is_file() if mark.name == settings else mark.exists() for mark in marked
     )
 
 
 def _is_synced_name(folder: PurePath) -> bool:
     name = folder.name.casefold()
-    return any(name == known or name.startswith((f"{known} ", f"{known}-", f"{known}(")) for known in _SYNCED)
+    return any(name == known or name.startswith((f"{known} ", f"{known}-", f"{known}(")) for known in _SYNCED) or (
+        name.startswith("icloud~")
+    )
 
 
 def _mount(path: Path, mounts: str) -> tuple[str, PurePath, str]:
@@ -100,7 +107,7 @@ def _mount(path: Path, mounts: str) -> tuple[str, PurePath, str]:
         fields = before.split()
         if len(fields) < 5 or not after:
             continue
-        point = PurePath(fields[4].encode().decode("unicode_escape"))
+        point = PurePath(_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[4]))
         if path.is_relative_to(point) and len(point.parts) >= len(best[1].parts):
             best = (fields[2], point, after.split()[0])
     return best

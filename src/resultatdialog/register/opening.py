@@ -12,6 +12,7 @@ from resultatdialog.register.errors import (
     LostRegisterError,
     MissingKeyError,
     NotARegisterError,
+    RegisterPlaceError,
     UnexpectedlyOpenError,
     UnsuitablePlaceError,
 )
@@ -30,7 +31,7 @@ class Found(Enum):
     UNPROTECTED = "unprotected"
     ENCRYPTED = "encrypted"
     HALF_MADE = "half made"
-    """Its keys are there and it never held anything: making it was interrupted."""
+    """Its keys are there beside an empty file: making it was interrupted."""
 
 
 def look(path: Path) -> Found:
@@ -41,11 +42,9 @@ def look(path: Path) -> Found:
     except OSError as error:
         raise NotARegisterError(path, error.strerror or str(error)) from error
     if not header:
-        if not keys:
-            return Found.NOTHING
-        if backups(path):
+        if keys and (not path.exists() or backups(path)):
             raise LostRegisterError(path)
-        return Found.HALF_MADE
+        return Found.HALF_MADE if keys else Found.NOTHING
     if header.startswith(HEADER):
         if keys:
             raise UnexpectedlyOpenError(path)
@@ -102,9 +101,13 @@ def open_with_passphrase(path: Path, passphrase: str, anyway: str = "", by: str 
 
 
 def make(path: Path, passphrase: str, office: str = "", anyway: str = "", by: str = "") -> Register:
-    """A new encrypted register: first its key files, then the file, so that nothing is ever there without its key."""
+    """A new encrypted register: an empty file, its key files, then its content, so that none is there without a key."""
     _may_lie_at(path, anyway)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # keys without a file mean that one is lost
+    except OSError as error:
+        raise RegisterPlaceError(path, error.strerror or str(error)) from error
     key = DataKey.random(office)
     lock_for_user(path, key, passphrase)
     if office:

@@ -1,4 +1,4 @@
-"""Erasing people's words for good: out of the payloads, the lists and the file's free pages; the chain still verifies.
+"""Erasing people's words for good: out of the payloads, the drafts and the file's free pages; the chain still verifies.
 
 What goes is replaced first, so that ticks and codes go on counting; then the old payloads are deleted (SQLite
 overwrites them, `secure_delete`) and a `redact` event says which, why and who decided it.
@@ -6,12 +6,13 @@ overwrites them, `secure_delete`) and a `redact` event says which, why and who d
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from resultatdialog.dialogue.erasure import took_part, without_name, without_words
-from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.erasure import took_part, without_name, without_person, without_words
+from resultatdialog.dialogue.event import Change, canonical
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
@@ -21,8 +22,11 @@ from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.material import digest_entry, guide_of
 from resultatdialog.register.place import OFFICIALS
 from resultatdialog.register.restore import moved_aside
-from resultatdialog.register.rounds import PREFIX, find_round
+from resultatdialog.register.rounds import PREFIX, TARGET, find_round
 from resultatdialog.register.store import Entry, Register
+
+Clean = Callable[[str, Any], Any]
+"""What may stay of a target's value."""
 
 
 class Redacted(NamedTuple):
@@ -38,77 +42,101 @@ class Redacted(NamedTuple):
     """Backups, and registers that a restoration moved aside, that still hold the words or cannot be looked into."""
 
 
+class _Erasure(NamedTuple):
+    entry: Entry
+    gone: tuple[str, ...]
+
+
 def redact_sessions(register: Register, session_ids: Sequence[str], reason: str, by: str) -> Redacted:
     """Erase all words of these meetings; raises NotSavedError and then nothing is erased."""
-    entries: list[Entry] = []
-    gone: list[str] = []
+    erasures = []
     for session_id in session_ids:
-        changes = _changes(register, register.session(session_id))
-        old = _payloads(register, session_id, {change.target for change in changes})
-        if old:
-            entries.append(_entry(register, session_id, changes, old, reason, by))
-            gone += old
-    return _erase(register, entries, gone, by, 0)
+        session = register.session(session_id)
+        erasures.append(_erasure(register, session, _words_of(register, session), reason, by))
+    done = _erase(register, erasures, by, 0)
+    for draft in register.drafts():
+        if draft.session_id in session_ids:
+            register.drop_draft(draft.session_id, draft.place)
+    return done
 
 
 def redact_person(register: Register, name: str, reason: str, by: str) -> Redacted:
     """Erase the words of the meetings in which the person was interviewed, and the name wherever else it stands."""
-    entries: list[Entry] = []
-    gone: list[str] = []
+    if not name.strip():
+        raise RefusedError.one("--person", _("an erasure needs somebody's name."))
+    erasures = []
     signatures = 0
     for session_id in register.streams(""):
         session = register.session(session_id)
-        events = register.events(session_id)
-        signatures += sum(name.casefold() in f"{e.actor}\n{e.target}".casefold() for e in events)
-        changes = {c.target: c for c in _changes(register, session)} if took_part(session, name) else {}
-        old = set(_payloads(register, session_id, set(changes)))
-        for event in events:
-            if event.event_id not in old and not event.erased and name.casefold() in event.body.casefold():
-                old.add(event.event_id)
-                if event.target not in changes:
-                    cleaned = without_name(session.value(event.target), name)
-                    changes[event.target] = Change(event.target, cleaned)
-        if old:
-            ordered = [event.event_id for event in events if event.event_id in old]
-            entries.append(_entry(register, session_id, tuple(changes.values()), ordered, reason, by))
-            gone += ordered
-    done = _erase(register, entries, gone, by, signatures)
+        signatures += sum(
+            without_name([event.actor, event.target.replace("/", " ")], name)
+            != [event.actor, event.target.replace("/", " ")]
+            for event in register.events(session_id)
+        )
+        erasures.append(_erasure(register, session, _name_of(register, session, name), reason, by))
+    done = _erase(register, erasures, by, signatures)
+    for draft in register.drafts():
+        cleaned = without_name(draft.words, name)
+        if cleaned != draft.words:
+            register.keep_draft(draft._replace(words=cleaned))
     habits = register.local(OFFICIALS) or {}
-    if any(name.casefold() in kept.casefold() for kept in habits.values()):
+    if without_name(habits, name) != habits:
         register.keep_local(OFFICIALS, {})
     return done
 
 
-def _changes(register: Register, session: Session) -> tuple[Change, ...]:
+def _words_of(register: Register, session: Session) -> Clean:
     current = find_round(register, session.round)
     if current is None:
         raise RefusedError.one(session.id[:80], _("is no meeting in the register."))
-    return without_words(session, guide_of(register, current))
+    guide = guide_of(register, current)
+    return lambda target, value: without_words(guide, target, value)
 
 
-def _payloads(register: Register, session_id: str, targets: set[str]) -> list[str]:
-    """The events on these targets that still have words."""
-    return [e.event_id for e in register.events(session_id) if e.target in targets and not e.erased]
-
-
-def _entry(
-    register: Register, session_id: str, changes: Sequence[Change], gone: Sequence[str], reason: str, by: str
-) -> Entry:
-    session = register.session(session_id)
-    record = Change(f"redact/{uuid.uuid4()}", {"reason": reason, "by": by, "events": list(gone)})
-    current = None if session_id.startswith(PREFIX) else find_round(register, session.round)
+def _name_of(register: Register, session: Session, name: str) -> Clean:
+    """All words where the person was interviewed, else the name only; in a round the name of a principal."""
+    current = find_round(register, session.round)
     if current is None:
-        return Entry(session, [*changes, record])
-    entry = digest_entry(register, session.foreseen(changes), current)
-    return Entry(session, [*changes, record], current.guide_hash, entry.digest)
+        return lambda target, value: _without_principal(value, name) if target == TARGET else value
+    guide = guide_of(register, current)
+    if took_part(session, name):
+        return lambda target, value: without_words(guide, target, value)
+    return lambda target, value: without_person(guide, target, value, name)
 
 
-def _erase(register: Register, entries: Sequence[Entry], gone: Sequence[str], by: str, signatures: int) -> Redacted:
+def _without_principal(body: str, name: str) -> str:
+    plain = json.loads(body)
+    schools = [{**school, "principal": without_name(school["principal"], name)} for school in plain["schools"]]
+    return canonical({**plain, "schools": schools, "title": without_name(plain["title"], name)})
+
+
+def _erasure(register: Register, session: Session, clean: Clean, reason: str, by: str) -> _Erasure:
+    """What replaces the words that stand in a stream, and the events whose payloads go."""
+    gone = tuple(
+        event.event_id
+        for event in register.events(session.id)
+        if not event.erased and clean(event.target, event.value) != event.value
+    )
+    changes = []
+    for target, heads in session.heads.items():
+        if any(head.event_id in gone for head in heads):
+            changes.append(Change(target, clean(target, heads[0].value)))
+    record = Change(f"redact/{uuid.uuid4()}", {"reason": reason, "by": by, "events": list(gone)})
+    current = None if session.id.startswith(PREFIX) else find_round(register, session.round)
+    if current is None:
+        return _Erasure(Entry(session, [*changes, record]), gone)
+    digest = digest_entry(register, session.foreseen(changes), current).digest
+    return _Erasure(Entry(session, [*changes, record], current.guide_hash, digest), gone)
+
+
+def _erase(register: Register, erasures: Sequence[_Erasure], by: str, signatures: int) -> Redacted:
+    wanted = [erasure for erasure in erasures if erasure.gone]
+    gone = [event_id for erasure in wanted for event_id in erasure.gone]
     if gone:
-        register.append(entries, actor=by, erased=gone)
+        register.append([erasure.entry for erasure in wanted], actor=by, erased=gone)
     copies = [*backups(register.path), *moved_aside(register.path)] if gone else []
     holding = tuple(backup for backup in copies if _may_hold(register, backup, gone))
-    return Redacted(len(gone), tuple(entry.session.id for entry in entries), signatures, holding)
+    return Redacted(len(gone), tuple(erasure.entry.session.id for erasure in wanted), signatures, holding)
 
 
 def _may_hold(register: Register, backup: Backup, gone: Sequence[str]) -> bool:

@@ -30,7 +30,7 @@ from resultatdialog.register.schema import APPLICATION_ID
 _COLUMNS = "device_id, seq, prev, session_id, target, kind, bases, actor, at, guide_hash, payload_hash"
 _SET_LOCAL = "INSERT OR REPLACE INTO local VALUES (?, ?)"
 _BACKED_UP = "backed_up"
-"""Name of the local value that tells how many events the latest automatic backup holds."""
+"""Name of the local value that tells which automatic backup is the latest and how many events it holds."""
 
 
 def now() -> datetime:
@@ -433,11 +433,12 @@ class Register:
     def back_up_if_changed(self) -> Backup | None:
         """Write a backup unless the latest one holds everything that has been recorded; raises BackupError."""
         count = self.contents().events
-        if count in (0, self.local(_BACKED_UP)):
+        kept = self.local(_BACKED_UP) or {"events": 0, "folder": ""}
+        if count == kept["events"] and (not count or Path(kept["folder"]).is_dir()):
             return None
         made = self.back_up()
         try:
-            self.keep_local(_BACKED_UP, count)
+            self.keep_local(_BACKED_UP, {"events": count, "folder": str(made.folder)})
         except NotSavedError as error:
             raise BackupError(self.path, str(error)) from error
         return made
