@@ -295,6 +295,13 @@ def test_a_backup_that_cannot_be_noted_is_said(register: Register, disk: Disk) -
     assert register.back_up_if_changed() is not None
 
 
+def test_what_an_earlier_version_noted_of_its_backups_stops_nothing(register: Register) -> None:
+    register.keep_local("backed_up", len(register.events()))
+
+    assert register.back_up_if_changed() is not None
+    assert register.back_up_if_changed() is None
+
+
 # Which are kept.
 
 

@@ -144,9 +144,7 @@ def test_a_changed_header_is_named_by_its_event(good: Register) -> None:
     assert f"Logg: {good.device_id} {note.seq}: dess huvud har ändrats" in faults(good)
 
 
-@pytest.mark.parametrize(
-    "body", ["{", "ej json", "[1]", '"text"', "5", "null"], ids=["half", "no JSON", "list", "text", "number", "null"]
-)
+@pytest.mark.parametrize("body", ["{", "[1]", '"text"', "null"], ids=["no JSON", "list", "text", "null"])
 @pytest.mark.parametrize(
     "target", ["about/participants", "answer/uppfoljning_elev/note", "about/school", "state", "about/round"]
 )

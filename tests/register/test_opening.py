@@ -21,6 +21,7 @@ from resultatdialog.register.errors import (
     MissingKeyError,
     NotARegisterError,
     RegisterError,
+    RegisterPlaceError,
     UnexpectedlyOpenError,
     UnsuitablePlaceError,
     WrongPassphraseError,
@@ -96,7 +97,6 @@ def text(path: Path) -> None:
         (empty, Found.NOTHING),
         (unprotected, Found.UNPROTECTED),
         (encrypted, Found.ENCRYPTED),
-        (keys_only, Found.HALF_MADE),
         (keys_and_empty, Found.HALF_MADE),
         (text, Found.UNPROTECTED),
     ],
@@ -140,6 +140,7 @@ def register_emptied(path: Path) -> None:
     [
         (keys_taken_away, MissingKeyError, r"register\.db\.user\.age saknas"),
         (exchanged, UnexpectedlyOpenError, "inte krypterat.*Kontakta it"),
+        (keys_only, LostRegisterError, "resultatdialog restore"),
         (register_taken_away, LostRegisterError, "resultatdialog restore"),
         (register_emptied, LostRegisterError, "resultatdialog restore"),
         (Path.mkdir, NotARegisterError, "inte.*register"),
@@ -186,22 +187,48 @@ def test_without_an_office_there_is_no_recovery_file(path: Path) -> None:
     assert KeyFiles.of(path).present == list(KeyFiles.of(path).user)
 
 
-def test_no_register_is_ever_there_without_its_keys(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_ever_in_a_register_before_its_keys_are_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut_off(*_what: object) -> None:
-        assert look(path) is Found.HALF_MADE
         raise KeyboardInterrupt
 
     monkeypatch.setattr(opening, "open_with", cut_off)
     with pytest.raises(KeyboardInterrupt):
         make(path, "lösenfras", PUBLIC)
-    assert not path.exists()
+    assert path.read_bytes() == b""
     assert len(KeyFiles.of(path).present) == 4
+    assert look(path) is Found.HALF_MADE
 
     monkeypatch.undo()
     quick_passphrases(monkeypatch)
     with open_with_passphrase(path, "lösenfras") as register:
         say(register, "x")
     assert look(path) is Found.ENCRYPTED
+
+
+@pytest.mark.parametrize("step", ["lock_for_user", "lock_for_office"])
+def test_making_one_that_was_cut_off_can_be_begun_anew_or_goes_on(
+    path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def cut_off(*_what: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(opening, step, cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        make(path, "lösenfras", PUBLIC)
+    monkeypatch.undo()
+    quick_passphrases(monkeypatch)
+
+    found = look(path)
+    assert found is (Found.NOTHING if step == "lock_for_user" else Found.HALF_MADE)
+    with make(path, "lösenfras") if found is Found.NOTHING else open_with_passphrase(path, "lösenfras") as register:
+        assert register.events() == []
+
+
+def test_a_place_where_none_can_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "fil").write_text("", encoding="utf-8")
+
+    with pytest.raises(RegisterPlaceError, match="fil"):
+        make(tmp_path / "fil" / "register.db", "lösenfras")
 
 
 def test_one_without_encryption_is_made_when_asked_for(path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from resultatdialog.dialogue.event import Event, header_hash
@@ -43,6 +43,14 @@ def chain_faults(events: Iterable[Event]) -> list[ChainFault]:
             faults.append(ChainFault(device, event.seq, "payload"))
         seq, prev = event.seq, event.event_id
     return faults
+
+
+def unsound(events: Sequence[Event]) -> bool:
+    """Whether the words of any of a stream's events are not those it was made for, or gone without an erasure."""
+    if not all(event.erased or words_are_sound(event) for event in events):
+        return True
+    gone = {event.event_id for event in events if event.erased}
+    return bool(gone) and not gone <= {event_id for event in events for event_id in _erased_by(event)}
 
 
 def words_are_sound(event: Event) -> bool:

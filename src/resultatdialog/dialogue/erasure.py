@@ -89,7 +89,7 @@ def _cut(text: str, wanted: str) -> str:
         end = found + len(wanted)
         if folded[end : end + 1] == "s" and not _goes_on(folded, end + 1):
             end += 1
-        if _goes_on(folded, end) or (found and folded[found - 1].isalnum()):
+        if _goes_on(folded, end) or (found and _goes_on(folded, found - 1)):
             found = folded.find(wanted, found + 1)
             continue
         parts += [text[done : origin[found]], ERASED]
@@ -99,7 +99,7 @@ def _cut(text: str, wanted: str) -> str:
 
 
 def _goes_on(folded: str, place: int) -> bool:
-    """Whether the word goes on there, or its last letter has a mark of its own."""
+    """Whether a word's letter stands there, or the mark of one."""
     return place < len(folded) and (folded[place].isalnum() or unicodedata.combining(folded[place]) > 0)
 
 

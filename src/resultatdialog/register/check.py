@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import apsw
 
-from resultatdialog.dialogue.chain import chain_faults, words_are_sound
+from resultatdialog.dialogue.chain import chain_faults, unsound
 from resultatdialog.dialogue.event import Event
 from resultatdialog.dialogue.session import fold
 from resultatdialog.locale import _, ngettext
@@ -52,12 +52,15 @@ def examine(register: Register) -> Iterator[Finding]:
     yield from _file(register)
     yield from _keys(register)
     yield from _content(register)
-    events = register.events()
+    events = register.events(sound=False)
     yield from _chains(events)
-    unsound = {event.session_id for event in events if not event.erased and not words_are_sound(event)}
-    yield from _folds(register, unsound)
+    by_stream: dict[str, list[Event]] = {}
+    for event in events:
+        by_stream.setdefault(event.session_id, []).append(event)
+    damaged = {stream for stream, told in by_stream.items() if unsound(told)}
+    yield from _folds(register, damaged)
     yield from _backups(register)
-    yield from _place(register, unsound)
+    yield from _place(register, damaged)
 
 
 def _file(register: Register) -> Iterator[Finding]:
@@ -125,7 +128,7 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
         yield Finding(_("Log"), Level.FAULT, f"{fault.device} {fault.seq}: {words}")
 
 
-def _folds(register: Register, unsound: Set[str]) -> Iterator[Finding]:
+def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
     """Do the lists say what the log says? Meetings with damaged words are named and left out."""
     about = _("Meetings")
     kept = {digest.session_id: digest for digest in register.digests()}
@@ -133,8 +136,8 @@ def _folds(register: Register, unsound: Set[str]) -> Iterator[Finding]:
     stale = len(set(kept) - set(meetings))
     conflicts = count = 0
     for session_id in meetings:
-        events = register.events(session_id)
-        if session_id in unsound or _round_of(events) in unsound:
+        events = register.events(session_id, sound=False)
+        if session_id in damaged or _round_of(events) in damaged:
             said = _("{meeting} cannot be read: see above. Put a backup in place: resultatdialog restore")
             yield Finding(about, Level.FAULT, said.format(meeting=session_id))
             continue
@@ -190,12 +193,12 @@ def _backups(register: Register) -> Iterator[Finding]:
     yield Finding(about, Level.NOTE if age > STALE else Level.GOOD, f"{said} ({backup_folder(register.path)})")
 
 
-def _place(register: Register, unsound: Set[str]) -> Iterator[Finding]:
+def _place(register: Register, damaged: Set[str]) -> Iterator[Finding]:
     about, wrong = _("Place"), objection(register.path)
     if wrong is None:
         yield Finding(about, Level.GOOD, _("on this computer's own disk"))
     else:
-        allowed = register.session(ABOUT).value("place") if ABOUT not in unsound else None
+        allowed = register.session(ABOUT).value("place") if ABOUT not in damaged else None
         reason = allowed["reason"] if allowed else "–"
         yield Finding(about, Level.NOTE, f"{wrong} " + _("Allowed: {reason}").format(reason=reason))
     free = shutil.disk_usage(register.path.parent).free

@@ -14,7 +14,7 @@ from resultatdialog.dialogue.document import SessionDocument, document_round, re
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import STATES, Session
 from resultatdialog.guide.model import Guide
-from resultatdialog.guide.read import guide_from_json, guide_to_json
+from resultatdialog.guide.read import guide_from_json, guide_hash, guide_to_json
 from resultatdialog.intake.json_text import MAX_BYTES
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import read_bytes
@@ -81,8 +81,8 @@ def add_round(register: Register, folder: RoundFolder) -> Added:
 def guide_of(register: Register, current: Round) -> Guide:
     """The guide a round was read with."""
     body = register.guide_body(current.guide_hash)
-    if body is None:
-        raise LookupError(current.guide_hash)
+    if body is None or guide_hash(body) != current.guide_hash:
+        raise register.damaged()
     return guide_from_json(body)
 
 
@@ -97,7 +97,10 @@ def iter_conversations(
 ) -> Iterator[Conversation]:
     """The round's conversations one by one, in the order of its schools, so that a screen can stay awake between."""
     order = {school.code: place for place, school in enumerate(current.schools)}
-    for digest in sorted(register.digests(current.id), key=lambda digest: order[digest.school]):
+    digests = register.digests(current.id)
+    if any(digest.school not in order for digest in digests):
+        raise register.damaged()
+    for digest in sorted(digests, key=lambda digest: order[digest.school]):
         if states is None or digest.state in states:
             yield _conversation(register, digest.session_id, current, guide)
 
@@ -106,7 +109,7 @@ def _conversation(register: Register, session_id: str, current: Round, guide: Gu
     session = register.session(session_id)
     school = current.school(session.school)
     if school is None:
-        raise LookupError(session.school)
+        raise register.damaged()
     return Conversation(Agenda(guide, current, school), session)
 
 

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple, Self
 
 import apsw
 
+from resultatdialog.dialogue.chain import unsound
 from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import Session, fold
+from resultatdialog.locale import _
 from resultatdialog.register.backup import Backup, Contents, contents, make
 from resultatdialog.register.connection import HEADER, open_locked, reason, transaction
 from resultatdialog.register.errors import (
@@ -346,22 +348,35 @@ class Register:
             yield from self._db.execute(query, values)
         except apsw.Error as error:
             raise UnreadableRegisterError(self.path, reason(error)) from error
+        except UnicodeDecodeError as error:
+            raise self.damaged() from error
 
-    def events(self, stream: str | None = None) -> list[Event]:
+    def damaged(self) -> NotARegisterError:
+        """What is said when something recorded is not what was recorded; `register check` says which."""
+        return NotARegisterError(self.path, _("what was recorded is damaged; resultatdialog register check says what"))
+
+    def events(self, stream: str | None = None, *, sound: bool = True) -> list[Event]:
         """The events of one stream, or all, in the order this register wrote them per device.
 
-        One whose words have been erased has an empty body.
+        One whose words have been erased has an empty body. Words that are not those that were recorded raise
+        NotARegisterError, unless they are to be looked at (`sound=False`).
         """
         where, values = ("WHERE session_id = ?", (stream,)) if stream is not None else ("", ())
-        return [
-            Event(event_id, device, seq, prev, session, target, kind, tuple(json.loads(bases)), *rest)
-            for event_id, device, seq, prev, session, target, kind, bases, *rest in self._rows(
-                f"SELECT event_id, {_COLUMNS}, coalesce(nonce, x''), coalesce(body, '') "
-                f"FROM event LEFT JOIN payload USING (event_id) {where} "
-                "ORDER BY device_id, seq",
-                values,
-            )
-        ]
+        try:
+            found = [
+                Event(event_id, device, seq, prev, session, target, kind, tuple(json.loads(bases)), *rest)
+                for event_id, device, seq, prev, session, target, kind, bases, *rest in self._rows(
+                    f"SELECT event_id, {_COLUMNS}, coalesce(nonce, x''), coalesce(body, '') "
+                    f"FROM event LEFT JOIN payload USING (event_id) {where} "
+                    "ORDER BY device_id, seq",
+                    values,
+                )
+            ]
+        except (ValueError, TypeError) as error:
+            raise self.damaged() from error
+        if sound and unsound(found):
+            raise self.damaged()
+        return found
 
     def session(self, session_id: str) -> Session:
         """The session its events fold to; an empty one when there are none."""
@@ -394,7 +409,10 @@ class Register:
     def local(self, name: str) -> Any:
         """A kept value, None when there is none."""
         row = next(self._rows("SELECT value FROM local WHERE name = ?", (name,)), None)
-        return json.loads(row[0]) if row else None
+        try:
+            return json.loads(row[0]) if row else None
+        except ValueError:  # damaged; a habit is no loss
+            return None
 
     def keep_local(self, name: str, value: object) -> None:
         """Keep a value; raises NotSavedError."""
@@ -433,7 +451,9 @@ class Register:
     def back_up_if_changed(self) -> Backup | None:
         """Write a backup unless the latest one holds everything that has been recorded; raises BackupError."""
         count = self.contents().events
-        kept = self.local(_BACKED_UP) or {"events": 0, "folder": ""}
+        kept = self.local(_BACKED_UP)
+        if not isinstance(kept, dict):  # none yet, or as an earlier version noted it
+            kept = {"events": 0, "folder": ""}
         if count == kept["events"] and (not count or Path(kept["folder"]).is_dir()):
             return None
         made = self.back_up()
