@@ -44,7 +44,8 @@ def main() -> None:
                 openings.append(time.perf_counter() - begun)
         size = path.stat().st_size / 1_000_000
         print(
-            f"opening an encrypted register of 29 sessions ({size:.1f} MB): {statistics.median(openings) * 1000:.1f} ms "
+            f"opening an encrypted register of 29 sessions ({size:.1f} MB): "
+            f"{statistics.median(openings) * 1000:.1f} ms "
             f"(slowest {max(openings) * 1000:.1f}) beyond unwrapping the key ({unwrapping:.1f} s)"
         )
         saves, appends = [], []

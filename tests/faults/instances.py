@@ -22,7 +22,6 @@ if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from faults.scripted import KEY, progress, report
-
 from resultatdialog.dialogue.event import Change
 from resultatdialog.register.errors import RegisterBusyError
 from resultatdialog.register.store import Entry, Register

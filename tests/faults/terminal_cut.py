@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).resolve().parents[1])
+    sys.path[:1] = [str(Path(__file__).resolve().parents[1] / name) for name in ("", "benchmarks")]
 
-from benchmarks.terminal import Terminal
+from terminal import Terminal
+
 from faults.scripted import KEY, ROUND, SCHOOL, copy, prepare, progress, report
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.material import guide_of, open_conversation

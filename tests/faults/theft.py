@@ -28,9 +28,10 @@ import time
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).resolve().parents[1])
+    sys.path[:1] = [str(Path(__file__).resolve().parents[1] / name) for name in ("", "benchmarks")]
 
-from benchmarks.terminal import Terminal
+from terminal import Terminal
+
 from faults.scripted import report
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.keys import unlock

@@ -271,13 +271,14 @@ def test_a_register_moved_into_a_synchronised_folder_is_refused_and_only_that_it
     unprotected(path)
     shutil.copy(path, cloud)
 
-    with pytest.raises(UnsuitablePlaceError):
+    with pytest.raises(UnsuitablePlaceError) as refused:
         open_with(cloud, None)
 
     everything = "SELECT 'event', event_id FROM event UNION SELECT name, value FROM local WHERE name <> 'opened'"
     assert raw(cloud, everything) == raw(path, everything)
     assert {file.name for file in cloud.parent.iterdir() if file.stat().st_size} == {"register.db"}
-    Register(cloud).close()  # it was let go of
+    Register(cloud).close()  # it was let go of, though the error still knows where it came from
+    assert refused.tb
 
 
 def test_who_allows_the_place_and_why_is_in_the_log_and_holds_from_then_on(cloud: Path) -> None:

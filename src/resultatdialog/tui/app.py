@@ -25,6 +25,7 @@ from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
 from resultatdialog.tui.commands import PlacesProvider
 from resultatdialog.tui.keys import SavesTyping
+from resultatdialog.tui.paste import guard_pastes
 from resultatdialog.tui.safe import ControlFilter
 from resultatdialog.tui.screens.start import StartScreen
 
@@ -79,6 +80,7 @@ class ResultatdialogApp(App[None]):
     ]
 
     def __init__(self, register: Register, *, demo: bool = False) -> None:
+        guard_pastes()
         super().__init__()
         self.register = register
         self._demo = demo
@@ -117,9 +119,11 @@ class ResultatdialogApp(App[None]):
     def _fatal_error(self) -> None:
         """A mistake of ours: save what stands in the fields; the library's own account would show people's words."""
         error = sys.exc_info()[1]
+        leaving = self._exit
         with suppress(Exception):  # whatever else is wrong, the way out stays open
             self.cut_off()
-        self._exit_renderables.append(Text(_crash_report(error, unsaved=self.register.unsaved)))
+        if not leaving:  # what the library stumbles over on its way out has lost nothing
+            self._exit_renderables.append(Text(_crash_report(error, unsaved=self.register.unsaved)))
         self._close_messages_no_wait()
 
     def get_default_screen(self) -> Screen[None]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from resultatdialog.intake.text import CONTROL, printable
+from resultatdialog.intake.text import CONTROL
+
+_ACTS = re.compile(f"{CONTROL.pattern}|[\t\n]")
+"""On one line of a screen a tab or a line feed acts on the terminal, too."""
 
 
 class ControlFilter(LineFilter):
@@ -15,6 +20,6 @@ class ControlFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The line without characters that act on a terminal."""
         del background
-        if not any(CONTROL.search(segment.text) for segment in segments if not segment.control):
+        if not any(_ACTS.search(segment.text) for segment in segments if not segment.control):
             return segments
-        return [s if s.control else Segment(printable(s.text), s.style) for s in segments]
+        return [s if s.control else Segment(_ACTS.sub("\ufffd", s.text), s.style) for s in segments]

@@ -70,6 +70,8 @@ class TallyScreen(Screen[None]):
         material = Material(self._round, guide, tuple(conversations))
         counted = await asyncio.to_thread(tally, material.round, material.guide, material.conversations)
         self._tables = {name: present(counted, guide, name) for name in TABLES}
+        if not self.query(OptionList):
+            return  # left while it was counted
         names = self.query_one(OptionList)
         names.set_options(
             Option(Content(f"{number}  {table.title}\n"), id=name)

@@ -1,0 +1,197 @@
+"""A register whose every word is hostile, written behind the doors: what the screens and commands must stand.
+
+The sample round with the schools', principals', round's and guide's texts replaced, enough schools that every string is
+some school's name, meetings with notes, lines, counts, actions, codings, parked questions, comments and drafts. Doors
+would refuse half of it; here it goes in through `Register.append`, as it might from a damaged or forged file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from faults.hostile_strings import Hostile
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.dialogue.session import VALENCES, Explanation, Session
+from resultatdialog.guide.model import Guide, Question
+from resultatdialog.guide.read import guide_from_json, guide_hash, guide_to_json
+from resultatdialog.guide.shipped import sample_round
+from resultatdialog.register.material import add_round, digest_of, open_conversation
+from resultatdialog.register.store import Draft, Entry, Register
+from resultatdialog.rounds.folder import RoundFolder, read_round
+from resultatdialog.rounds.roster import School
+
+MAIN = "99000003"
+"""The school whose meeting is toured: all grades, every figure."""
+MET = ("99000001", MAIN, "99000002", "99000018", "99000006", "99000010")
+"""Schools with a meeting."""
+MORE = (School("97000000", "En enda skola", "kommunal", ("3",)),)
+"""The only school of the other round, whose id is hostile too."""
+LINES = 14
+"""Strings in one note: more than it shows at once, so that the tour scrolls."""
+
+
+class Supply:
+    """The strings in turn, beginning where told, so that another tour meets them in other places."""
+
+    def __init__(self, strings: Sequence[Hostile], shift: int = 0) -> None:
+        self._strings = strings
+        self._shift = shift
+
+    def turn(self, fits: Callable[[Hostile], bool] = lambda _hostile: True) -> Iterator[str]:
+        """All that fit, again and again."""
+        chosen = [hostile for hostile in self._strings if fits(hostile)]
+        place = self._shift % len(chosen)
+        return cycle([hostile.text for hostile in (*chosen[place:], *chosen[:place])])
+
+
+def _short(hostile: Hostile) -> bool:
+    return len(hostile.text) < 60
+
+
+def _wording(hostile: Hostile) -> bool:
+    """Sentences are templates: what is one would be refused with the guide, or run."""
+    return _short(hostile) and not any(sign in hostile.text for sign in ("{{", "{%", "{#"))
+
+
+def hostile_guide(guide: Guide, supply: Supply) -> Guide:
+    """The guide with every text that is shown replaced; ids, conditions and figures stay."""
+    plain: dict[str, Any] = json.loads(guide_to_json(guide))
+    words, sentences = supply.turn(_short), supply.turn(_wording)
+    plain["title"] = next(words)
+    plain["levels"]["words"] = {level: next(words) for level in plain["levels"]["words"]}
+    plain["group_labels"] = {group: next(words) for group in plain["group_labels"]}
+    book = plain["codebook"]
+    labelled = [option for options in plain["options"].values() for option in options]
+    labelled += [*book["types"], *book["categories"], *book["result_groups"]]
+    for section in plain["sections"]:
+        section["title"] = next(words)
+        if section.get("show"):
+            section["show"]["title"] = next(words)
+        for question in section["questions"]:
+            question["short"] = next(words)
+            for wording in question["wordings"]:
+                kept = " {{ np3_sv }}" if "{{ np3_sv }}" in wording["text"] else ""
+                wording["text"] = f"F{question['number']}: {next(sentences)} {next(sentences)}{kept}"
+            question["instruction"] = next(words)
+            question["follow_ups"] = [next(words), next(words)]
+            labelled += question["fields"]
+    for part in labelled:
+        part["label"] = next(words)
+    for kind in book["types"]:
+        kind.update({valence: next(words) for valence in VALENCES})
+    for category in book["categories"]:
+        category["examples"] = next(words)
+    book["prompts"] = [next(words)]
+    return guide_from_json(json.dumps(plain, ensure_ascii=False))
+
+
+def hostile_folder(sample: RoundFolder, supply: Supply, schools: int) -> RoundFolder:
+    """The sample round with hostile names, and more schools with them."""
+    guide = hostile_guide(sample.guide, supply)
+    names, people, words = supply.turn(), supply.turn(_short), supply.turn(_short)
+    old = sample.round
+    year = next(words)
+    own = [school._replace(name=next(names), principal=next(people)) for school in old.schools]
+    more = [
+        School(f"{98_000_000 + number}", next(names), "kommunal", ("3",), 100, next(people))
+        for number in range(max(schools - len(own), 1))
+    ]
+    changed = replace(
+        old,
+        title=next(words),
+        municipality=next(words),
+        school_year=year,
+        guide_hash=guide_hash(guide_to_json(guide)),
+        schools=(*own, *more),
+        figures=tuple(
+            figure._replace(
+                school_year=year if figure.school_year == old.school_year else figure.school_year, source=next(words)
+            )
+            for figure in old.figures
+        ),
+    )
+    return RoundFolder(changed, guide, ())
+
+
+def _changes(conversation: Conversation, supply: Supply, place: int) -> Iterator[Change]:
+    """A meeting at which everything that can be said is hostile."""
+    any_text, words = supply.turn(), supply.turn(_short)
+    list(islice(any_text, place * 90))
+    list(islice(words, place * 70))
+    yield Change("about/round", conversation.round.id)
+    yield Change("about/school", conversation.school.code)
+    yield Change("about/guide", {"id": conversation.guide.id, "version": conversation.guide.version})
+    yield Change("about/held_on", "2016-04-12")
+    yield Change("about/participants", [{"role": role, "name": next(words)} for role in ("principal", "lead", "notes")])
+    yield Change("state", "held")
+    for number, question in enumerate(conversation.guide.questions()):
+        for item in question.fields:
+            value = _value(conversation, question, item.id, any_text, words)
+            if value is not None:
+                yield Change(f"answer/{question.id}/{item.id}", value)
+        yield Change(f"answer/{question.id}/comment", next(words))
+        if number % 4 == 3:
+            yield Change(f"answer/{question.id}/parked", next(words))
+        for coding in range(5 if question.explains else 0):
+            book = conversation.guide.codebook
+            category = book.categories[0 if place == 1 else coding]  # the pupils only: then the prompt is shown
+            explanation = Explanation(
+                f"{question.id}-{coding}", question.explains or "", category.id, VALENCES[coding % 3], next(any_text),
+                question.id, next(words), "2016-04-12T10:31:00+02:00",
+            )  # fmt: skip
+            yield explanation.change()
+
+
+def _value(
+    conversation: Conversation, question: Question, field_id: str, any_text: Iterator[str], words: Iterator[str]
+) -> Json:
+    item = question.field(field_id)
+    assert item is not None
+    match item.type:
+        case "text":
+            return "\n".join(islice(any_text, LINES))
+        case "line":
+            return next(words)
+        case "several":
+            return [*[option.id for option in conversation.guide.field_options(item)][:2]]
+        case "one":
+            return "partly"
+        case "count" | "rating":
+            return 7
+        case "counts":
+            return {row: 3 for row in item.rows}
+        case "actions":
+            return [{part: next(words) for part in ("what", "who", "when")} for _action in range(3)]
+
+
+def write_register(path: Path, strings: Sequence[Hostile], shift: int = 0) -> RoundFolder:
+    """Make the register; gives what went into it."""
+    supply = Supply(strings, shift)
+    folder = hostile_folder(read_round(sample_round()), supply, len(strings))
+    words, any_text = supply.turn(_short), supply.turn()
+    with Register(path) as register:
+        add_round(register, folder)
+        add_round(register, replace(folder, round=replace(folder.round, id=f"b {next(words)}", schools=MORE)))
+        for place, code in enumerate(MET):
+            conversation = open_conversation(register, folder.round, folder.guide, code)
+            if place > 2:
+                conversation = replace(conversation, session=Session(next(words)))
+            changes = tuple(_changes(conversation, supply, place))
+            foreseen = replace(conversation, session=conversation.session.foreseen(changes))
+            digest = digest_of(foreseen)
+            if place > 2:
+                digest = digest._replace(state=next(words), held_on=next(words))
+            register.append([Entry(conversation.session, changes, folder.round.guide_hash, digest)], actor=next(words))
+            if code == MAIN:
+                for question, draft in zip(("np3_niva/quote", "underlag/reason", next(words)), any_text, strict=False):
+                    register.keep_draft(
+                        Draft(conversation.session.id, question, f"{draft}\n{next(any_text)}", next(words))
+                    )
+        register.keep_local("officials", {"lead": next(words), "notes": next(words)})
+    return folder

@@ -1,0 +1,263 @@
+"""The program on a terminal of its own, driven to every screen; every byte it writes is kept, screen by screen.
+
+Begin dialog, list and search, palette, tables, every question of a meeting with the principal's page, coding, aside,
+outline, figures, finish, help, recovered drafts, an undo with its notification, and clicks on what is displayed. The
+tour waits until the program has dealt with each key and for words that only the wanted screen shows, so that a slow
+machine makes it slow, not wrong.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import re
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from terminal import Terminal
+
+from faults.hostile_app import ANSWER
+from faults.hostile_register import MAIN, MET
+from faults.screen_bytes import words_and_leaks
+
+APP = Path(__file__).with_name("hostile_app.py")
+KEY = {
+    "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~", "f7": "\x1b[18~",
+    "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~", "esc": "\x1b[27u", "enter": "\r", "tab": "\t",
+    "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+p": "\x10",
+    "ctrl+q": "\x11", "ctrl+s": "\x13", "ctrl+z": "\x1a",
+}  # fmt: skip
+QUESTIONS = 21
+ASK = "\x1b[24;5~"
+"""Ctrl+F12, answered by hostile_app.py when it has dealt with everything before it."""
+PATIENCE = 20.0
+"""Seconds to wait for a screen before saying that the program does not answer."""
+_CUT = re.compile(r"(?:\r?\n(?:\x1b(?:\[[\d;]*)?)?|\r|\x1b(?:\[[0-?]*[ -/]*)?|\x1b\][^\x07\x1b]*)\Z")
+"""The beginning of a sequence whose end was written later."""
+
+
+class TourError(Exception):
+    """The program did not do what a key asks for."""
+
+
+@dataclass
+class Toured:
+    """What a tour found."""
+
+    written: dict[str, str] = field(default_factory=dict)
+    """Screen to all that was written while it was on top."""
+    size: int = 0
+    log: dict[str, Any] | None = None
+    """What the program said of itself at the end; None when it did not get there."""
+    failure: str = ""
+
+
+class Guest(Terminal):
+    """Keeps what is written and types with patience."""
+
+    def __init__(self, command: list[str], columns: int, rows: int) -> None:
+        super().__init__(command, columns, rows)
+        self.columns, self.rows = columns, rows
+        self.bytes = 0
+        self.pieces: list[tuple[str, str]] = []
+        self.screen = "begin"
+        self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
+
+    def read(self, timeout: float) -> bytes:
+        """Also keep it, under the screen's name."""
+        chunk = super().read(timeout)
+        self.bytes += len(chunk)
+        if chunk:
+            self.pieces.append((self.screen, self._decode(chunk)))
+        return chunk
+
+    def go(self, keys: str, words: str = "", *, screen: str = "") -> None:
+        """Press keys (`down:3` is three times) or type, blanks between, one at a time; then wait for the words."""
+        self.screen = screen or self.screen
+        first = len(self.pieces)
+        for key, _colon, times in (key.partition(":") for key in keys.split()):
+            self.press(KEY.get(key, key) * int(times or 1))
+            self.wait(keys)
+        end = time.monotonic() + PATIENCE
+        while words and words not in words_and_leaks("".join(text for _screen, text in self.pieces[first:]))[0]:
+            if time.monotonic() > end:
+                raise TourError(f"{self.screen}: {words!r} did not come after {keys!r}")
+            self.read(0.05)
+        self.wait(keys)
+
+    def wait(self, why: str = "") -> None:
+        """Until everything sent so far has been dealt with and painted."""
+        self.press(ASK)
+        end = time.monotonic() + PATIENCE
+        seen = ""
+        while ANSWER not in seen:
+            if time.monotonic() > end:
+                raise TourError(f"{self.screen}: the program does not answer after {why!r}")
+            if self.read(0.5):
+                seen = seen[-len(ANSWER) :] + self.pieces[-1][1]
+
+    def paste(self, text: str) -> None:
+        """Send text as a terminal sends a paste."""
+        self.press(f"\x1b[200~{text}\x1b[201~")
+        self.wait(f"pasting {text!a}")
+
+    def click(self, columns: range, rows: range) -> None:
+        """The left button, once in every place."""
+        for row in rows:
+            self.press("".join(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m" for column in columns))
+            self.wait("a click")
+
+    def written(self) -> dict[str, str]:
+        """Screen to what was written there; a sequence belongs where it ends."""
+        found: dict[str, str] = defaultdict(str)
+        kept = ""
+        for place, (screen, text) in enumerate(self.pieces):
+            text, kept = kept + text, ""
+            cut = _CUT.search(text) if place + 1 < len(self.pieces) else None
+            if cut is not None:
+                text, kept = text[: cut.start()], cut.group()
+            found[screen] += text
+        return dict(found)
+
+    def end(self) -> bool:
+        """Ask it to quit; whether it does."""
+        self.screen = "end"
+        self.press(KEY["ctrl+q"])
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.read(0.1)
+            if os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+                self.settle(0.05, 0.5)
+                return True
+        return False
+
+
+def guest_of(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40)) -> Guest:
+    """The program on a register; what it says of itself at the end goes beside that."""
+    return Guest([sys.executable, str(APP), str(register), str(_log(register, mode)), mode], *size)
+
+
+def _log(register: Path, mode: str) -> Path:
+    return register.with_suffix(f".{mode}.json")
+
+
+def tour(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40), schools: int = 500) -> Toured:
+    """Visit everything (the controls: less of it); the tour's own failures and the program's are in the result."""
+    log = _log(register, mode)
+    found = Toured()
+    with guest_of(register, mode, size) as guest:
+        try:
+            if mode == "careless":
+                _careless(guest)
+            else:
+                _schools(guest, schools, mode == "guarded")
+                _tables(guest)
+                _meeting(guest, range(1, QUESTIONS + 1) if mode == "guarded" else (6, 8, 16))
+            if not guest.end():
+                raise TourError("Ctrl+Q did not end the program")
+        except (TourError, OSError) as error:
+            found.failure = f"{mode} {size[0]}x{size[1]}: {error}"
+        found.written, found.size = guest.written(), guest.bytes
+    if log.exists():
+        found.log = json.loads(log.read_text(encoding="utf-8"))
+    return found
+
+
+def _open(guest: Guest) -> None:
+    guest.go(f"home down:{sorted(MET).index(MAIN)}", screen="list")
+    guest.go("enter", "Räddat efter", screen="recovered")
+    guest.go("2", "F4 koda", screen="meeting")
+
+
+def _careless(guest: Guest) -> None:
+    """Only the page that parses markup, with clicks on it."""
+    guest.go("", "F1 hjälp", screen="list")
+    _open(guest)
+    for _question in range(8):
+        guest.go("f9", "tillbaka till", screen="principal")
+        guest.click(range(4, 100, 12), range(3, 6))
+        guest.go("f9 f3", screen="meeting")
+
+
+def _schools(guest: Guest, schools: int, whole: bool) -> None:
+    """The list, search, palette, and the dialog that begins a meeting."""
+    guest.go("", "F1 hjälp", screen="list")
+    for _page in range(schools // (guest.rows - 6) + 1 if whole else 3):
+        guest.go("pagedown")
+    guest.click(range(3, guest.columns, 12), range(1, 4))
+    guest.go("f8 q01", screen="search")
+    guest.go("tab pagedown pagedown")
+    guest.go("esc", screen="list")
+    guest.go("ctrl+p", "Sök", screen="palette")
+    guest.go("q0")
+    for _page in range(4):
+        guest.go("pagedown")
+    guest.go("esc", screen="list")
+    for school in range(4 if whole else 1):
+        guest.go(f"home down:{29 + school}")
+        guest.go("enter", "F3 börja", screen="begin")
+        if school == 0:
+            guest.click(range(12, guest.columns - 12, 30), range(guest.rows // 2 - 6, guest.rows // 2 + 4, 3))
+        guest.go("esc", "F8 sök", screen="list")
+
+
+def _tables(guest: Guest) -> None:
+    guest.go("f2", "Så varierar", screen="tables")
+    for _table in range(6):
+        guest.go("down")
+    guest.click(range(40, guest.columns - 2, 20), range(3, 12, 2))
+    guest.go("enter pagedown pagedown esc")
+    guest.go("esc esc", "F8 sök", screen="list")
+
+
+def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
+    """Questions, with all that opens over one, and the ways out."""
+    _open(guest)
+    before = 0
+    for number in numbers:
+        jump = " ".join(("f8", "0", *str(number), "enter"))
+        guest.go("f3" if number == before + 1 > 1 else jump, f"F{number}:", screen="meeting")
+        before = number
+        guest.go("pageup")
+        if number == 1:
+            guest.click(range(46, 74, 9), range(1, 12, 2))
+        if number % 3 == 0:
+            guest.go("f9", "tillbaka till", screen="principal")
+            if number == 6:
+                guest.click(range(4, guest.columns, 30), range(2, 14, 2))
+            guest.go("f9", "F4 koda", screen="meeting")
+        if number in (8, 15, 17):
+            guest.go("f4", "a ämne", screen="coding")
+            if number == 8:
+                guest.click(range(12, guest.columns - 12, 20), range(guest.rows // 2, guest.rows - 2, 3))
+            guest.go("1")
+            guest.go("esc tab pageup tab")
+            guest.go("esc", "F4 koda", screen="meeting")
+        if number % 5 == 1:
+            guest.go("f5", "Skäl", screen="aside")
+            guest.go("esc", "F4 koda", screen="meeting")
+        if number % 7 == 2:
+            guest.go("f8 pagedown pageup", screen="outline")
+            guest.go("f8 f7", screen="figures")
+            guest.go("f7", screen="meeting")
+    guest.go("f10", "Avsluta samtalet?", screen="finish")
+    guest.go("pagedown end")
+    guest.go("esc", "F4 koda", screen="meeting")
+    guest.go("f1", "Hjälp", screen="help")
+    guest.go("esc", "F4 koda", screen="meeting")
+    guest.go("ctrl+p", "Sök", screen="palette")
+    guest.go("pagedown pagedown q0")
+    guest.go("pagedown")
+    guest.go("esc", screen="meeting")
+    guest.go("f8 0 9 enter", "F9:")
+    guest.go("f5", "Skäl", screen="aside")
+    guest.go("2 enter", "F10:", screen="meeting")
+    guest.go("ctrl+z", "Ångrat", screen="notification")
+    guest.go("f10", "Avsluta samtalet?", screen="finish")
+    guest.go("end enter", "F8 sök", screen="list")
