@@ -61,6 +61,7 @@ def _case(what: str, spoil: Callable[[bytes], bytes], good: Path, statuses: tupl
 
 
 SURVIVED = ("with a digest of no round", "with a state that is none", "with a local place of another kind",
+            "with a local value that is no JSON",
             "with a device that is no text")  # fmt: skip
 """What lies in caches and in this laptop's memory may go unnoticed by the command that is run."""
 

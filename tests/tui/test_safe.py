@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,14 +70,3 @@ def test_the_filter_shows_what_acts_on_a_terminal_and_lets_the_rest_through() ->
     text = "".join(segment.text for segment in shown)
     assert not CONTROL.search(text)
     assert text == "å\ufffd]52;c;x\ufffd \ufffd \ufffd日本 [b]"
-
-
-def test_no_string_built_from_data_is_handed_to_a_widget_as_markup() -> None:
-    """`Static(f"…")`, `notify(f"…")` without markup=False and their like would parse people's words."""
-    careless = re.compile(r"(?:Static|Label|Button|Checkbox|Option|update|border_title\s*=|tooltip\s*=)\(?\s*f[\"']")
-    source = Path(__file__).parents[2] / "src" / "resultatdialog" / "tui"
-    for path in source.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        assert not careless.search(text), path
-        for call in re.finditer(r"\.notify\((?:[^()]|\([^()]*\))*\)", text):
-            assert "markup=False" in call.group(), f"{path}: {call.group()}"
