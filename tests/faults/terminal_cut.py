@@ -35,6 +35,8 @@ from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 
 WAYS = ("close", "SIGHUP", "SIGTERM", "SIGKILL")
+ENDS = 15.0
+"""Seconds for the program to be gone, on a busy machine."""
 PROMISED = 2.0
 """Seconds of typing that may be lost."""
 QUESTION = "np3_niva"
@@ -131,7 +133,7 @@ def run(trial: Trial, prepared: Path) -> Found:
 
 def _gone(terminal: Terminal, pid: int) -> None:
     """Wait until the program has ended; it gets a few seconds."""
-    until = time.monotonic() + 6
+    until = time.monotonic() + ENDS
     while time.monotonic() < until:
         terminal.read(0.02)
         found, _status = os.waitpid(pid, os.WNOHANG)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -62,6 +64,8 @@ SLATE = Theme(
 THEMES = {"papper": PAPER, "skiffer": SLATE}
 _GUARD = ControlFilter()
 """One for all lines: the library keeps a filtered line for as long as the filter is the same object."""
+PATIENCE = 3.0
+"""Seconds for leaving in order when the terminal is gone; what was typed is on disk before."""
 BACKUP = 600.0
 """Seconds between two looks whether a backup is due."""
 THEME = "theme"
@@ -95,9 +99,16 @@ class ResultatdialogApp(App[None]):
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):  # not on every system
-                loop.add_signal_handler(getattr(signal, name), self.cut_off)
+                loop.add_signal_handler(getattr(signal, name), self._told_to_end)
         if not self._demo:
             self.set_interval(BACKUP, self.back_up)
+
+    def _told_to_end(self) -> None:
+        """Save and leave; with the terminal gone the library may wait for it for ever, so there is an end to that."""
+        self.cut_off()
+        last_resort = threading.Timer(PATIENCE, os._exit, (1,))
+        last_resort.daemon = True
+        last_resort.start()
 
     def cut_off(self) -> None:
         """The terminal goes away or the system shuts down: save what stands in the fields, then leave."""
