@@ -210,11 +210,15 @@ def test_the_passphrase_can_come_through_a_pipe_from_a_password_store(run: Run, 
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     store = threading.Thread(target=pipe.write_text, args=(f"{PASSPHRASE}\n",), daemon=True)
+    release = threading.Timer(20, pipe.write_text, args=("",))  # whoever reads a second time must not wait for ever
+    release.daemon = True
     store.start()
+    release.start()
 
     assert run("register", "init", "--passphrase-file", pipe).status == 0
 
-    store.join(10)
+    release.cancel()
+    store.join(20)
     assert opens(path, PASSPHRASE)
 
 
@@ -656,6 +660,22 @@ def test_another_key_recovers_nothing(
         status=status,
     )
     assert (opens(path, PASSPHRASE), opens(path, "ny fras")) == (True, False)
+
+
+def test_the_recovery_files_of_another_register_recover_nothing(
+    made: Run, office: Path, path: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "annat" / "register.db"
+    assert made("--register", other, "register", "init", "--recovery-key", public(office)).status == 0
+    for ours, theirs in zip(KeyFiles.of(path).recovery, KeyFiles.of(other).recovery, strict=True):
+        shutil.copy(theirs, ours)
+    before = tree(path.parent)
+
+    new = text_file(tmp_path, "ny fras")
+    said = made("register", "recover", "--identity", office, "--new-passphrase-file", new)
+
+    refused(said, str(path), "ett annat register", status=3)
+    assert tree(path.parent) == before
 
 
 def test_a_register_set_up_without_the_office_s_key_is_not_recovered_with_it(

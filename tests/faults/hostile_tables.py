@@ -15,6 +15,8 @@ _FIGURES = RESULTS.split("\n", 1)[0] + "\n"
 _SCHOOL = "12345678;Vår skola;kommunal;F-6;300;Exempla Provsson\n"
 
 _ANY_TABLE: dict[str, bytes | str | Callable[[], bytes]] = {
+    "4 MB of separators": lambda: b";" * (4 * MB - 1),
+    "4 MB of short lines": lambda: b"a;b\n" * (MB - 1),
     "a million columns": lambda: b";".join(b"c%d" % n for n in range(1_000_000)) + b"\n",
     "a million empty columns": lambda: b";" * 1_000_000 + b"\n",
     "a million times the same column": lambda: b"school;" * 1_000_000 + b"\n",
@@ -160,6 +162,7 @@ _DOCUMENTS: dict[str, tuple[str | bytes | Callable[[], bytes], str]] = {
     "depth 100": (_answers("[" * 100 + "]" * 100), ""),
     "depth 100,000": ("[" * 100_000 + "]" * 100_000, ""),
     "depth 500,000, open": ('{"a":' * 150_000, ""),
+    "4 MB of empty lists": (lambda: b"[" + b"[]," * (4 * MB // 3 - 1) + b"[]]", ""),
     "15 MB of empty lists": (lambda: b"[" + b"[]," * (5 * MB) + b"[]]", ""),
     "15 MB of empty maps": (lambda: b"[" + b"{}," * (5 * MB) + b"{}]", ""),
     "15 MB of numbers": (lambda: b"[" + b"1," * (7 * MB) + b"1]", ""),

@@ -513,6 +513,16 @@ def test_before_that_it_is_backed_up_as_it_was(path: Path, old: int) -> None:
     assert raw(backup.register(path.name), EVENTS) == before
 
 
+def test_where_it_must_not_lie_it_is_not_brought_up_to_date(path: Path, cloud: Path, old: int) -> None:
+    shutil.copy(path, cloud)
+
+    with pytest.raises(UnsuitablePlaceError):
+        open_with(cloud, None)
+
+    assert raw(cloud, "PRAGMA user_version") == [(old,)]
+    assert backups(cloud) == []
+
+
 def test_opening_it_again_changes_nothing_more(path: Path, old: int) -> None:
     open_with(path, None).close()
     first = (raw(path, EVENTS), raw(path, "SELECT sql FROM sqlite_schema"), backups(path))
