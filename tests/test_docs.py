@@ -70,6 +70,11 @@ def test_the_picture_in_the_readme_is_there() -> None:
 def test_what_the_files_link_to_exists() -> None:
     for script in ("start.py", "typing_echo.py", "next_question.py"):
         assert (ROOT / "tests" / "benchmarks" / script).is_file()
-    for named in ("tests/test_locale.py", "tests/test_layers.py", "tests/tui/test_safe.py", ".ci/compile_texts.py"):
+    for named in (
+        "tests/test_locale.py",
+        "tests/test_layers.py",
+        "tests/tui/test_no_markup.py",
+        ".ci/compile_texts.py",
+    ):
         assert named in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
         assert (ROOT / named).is_file()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 from pathlib import Path
 
-from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.register.backup import backups
-from resultatdialog.register.connection import HEADER, PAGE
+from resultatdialog.register.connection import HEADER, PAGE, connect, is_fresh, said_of
 from resultatdialog.register.errors import (
     LostRegisterError,
     MissingKeyError,
@@ -78,21 +79,35 @@ def open_with(path: Path, key: DataKey | None, anyway: str = "", by: str = "") -
     A place where a register should not lie is refused unless somebody has said why it may, now or before (`anyway`).
     """
     wrong = objection(path)
+    if wrong is not None and not anyway and not _was_allowed(path, key):
+        raise UnsuitablePlaceError(path, wrong)
     register = Register(path, key=key)
-    if wrong is None:
+    if wrong is None or not anyway:
         return register
     try:
-        about = register.session(ABOUT)
-        here = {"path": str(path.resolve()), "objection": wrong}
-        allowed = about.value("place") or {}
-        if anyway:
-            register.append([Entry(about, [Change("place", {**here, "reason": anyway})])], actor=by)
-        elif allowed.get("path") != here["path"]:
-            raise UnsuitablePlaceError(path, wrong)
+        here: Json = {"path": str(path.resolve()), "objection": wrong, "reason": anyway}
+        register.append([Entry(register.session(ABOUT), [Change("place", here)])], actor=by)
     except BaseException:
         register.close()
         raise
     return register
+
+
+def _was_allowed(path: Path, key: DataKey | None) -> bool:
+    """Whether somebody has said before why the register may lie there; nothing is changed by looking."""
+    db = connect(path, key)
+    try:
+        with said_of(path, key):
+            if is_fresh(db):
+                return False
+            said = db.execute(
+                "SELECT body FROM event JOIN payload USING (event_id) WHERE session_id = ? AND target = 'place' "
+                "ORDER BY at DESC LIMIT 1",
+                (ABOUT,),
+            ).get
+    finally:
+        db.close()
+    return said is not None and json.loads(said).get("path") == str(path.resolve())
 
 
 def open_with_passphrase(path: Path, passphrase: str, anyway: str = "", by: str = "") -> Register:
