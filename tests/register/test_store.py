@@ -122,7 +122,8 @@ def test_no_sql_in_the_program_changes_or_removes_an_event() -> None:
 def test_the_settings_against_power_cuts_and_stray_copies_are_in_force(register: Register) -> None:
     # reliability.md, The register; the numbers are SQLite's own (EXTRA = 3, MEMORY = 2)
     wanted = {
-        "locking_mode": "exclusive", "journal_mode": "truncate", "synchronous": 3, "fullfsync": 1, "foreign_keys": 1,
+        "locking_mode": "exclusive", "journal_mode": "persist", "journal_size_limit": 1_048_576,
+        "synchronous": 3, "fullfsync": 1, "foreign_keys": 1,
         "trusted_schema": 0, "cell_size_check": 1, "mmap_size": 0, "secure_delete": 1, "temp_store": 2,
     }  # fmt: skip
 
@@ -364,3 +365,11 @@ def test_the_device_keeps_its_name_and_another_register_has_another(tmp_path: Pa
             names.append(register.device_id)
 
     assert names[0] == names[1] != names[2]
+
+
+def test_a_register_that_is_closed_leaves_no_journal_with_old_pages(tmp_path: Path) -> None:
+    with Register(tmp_path / "register.db") as register:
+        say(register, ("answer/a/note", "sparat"))
+        assert (tmp_path / "register.db-journal").stat().st_size > 0
+
+    assert [found.name for found in tmp_path.iterdir()] == ["register.db"]

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 Kind = Literal["set", "withdraw", "redact"]
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Change(NamedTuple):
@@ -59,7 +60,7 @@ class Event(NamedTuple):
 
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces: the form that is hashed."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def seal(

@@ -79,19 +79,18 @@ class Session:
         """The session with these events too; any order gives the same."""
         heads = dict(self.heads)
         replaced = set(self.replaced)
+        strays: set[str] = set()
         for event in events:
             replaced.update(event.bases)
-            standing = [
-                head
-                for head in heads.get(event.target, ())
-                if head.event_id not in event.bases and head.event_id != event.event_id
-            ]
+            there = heads.get(event.target, ())
+            strays.update(set(event.bases).difference(head.event_id for head in there))
+            standing = [head for head in there if head.event_id not in event.bases and head.event_id != event.event_id]
             if event.event_id not in replaced:
                 standing.append(Head(event.event_id, event.value))
             heads[event.target] = tuple(sorted(standing, key=lambda head: head.event_id))
-        for target, standing_there in heads.items():  # an event may name a base on another target
-            if any(head.event_id in replaced for head in standing_there):
-                heads[target] = tuple(head for head in standing_there if head.event_id not in replaced)
+        if strays:  # an event may name a base on another target
+            for target, standing_there in heads.items():
+                heads[target] = tuple(head for head in standing_there if head.event_id not in strays)
         return Session(self.id, MappingProxyType(heads), frozenset(replaced))
 
     def foreseen(self, changes: Iterable[Change]) -> Session:

@@ -25,6 +25,7 @@ from resultatdialog.register.restore import moved_aside
 from resultatdialog.register.rounds import PREFIX, TARGET, find_round
 from resultatdialog.register.store import Entry, Register
 
+_ERASED = "erased"
 Clean = Callable[[str, Any], Any]
 """What may stay of a target's value."""
 
@@ -57,6 +58,7 @@ def redact_sessions(register: Register, session_ids: Sequence[str], reason: str,
     for draft in register.drafts():
         if draft.session_id in session_ids:
             register.drop_draft(draft.session_id, draft.place)
+    register.clear_journal(_ERASED)
     return done
 
 
@@ -82,6 +84,7 @@ def redact_person(register: Register, name: str, reason: str, by: str) -> Redact
     habits = register.local(OFFICIALS) or {}
     if without_name(habits, name) != habits:
         register.keep_local(OFFICIALS, {})
+    register.clear_journal(_ERASED)
     return done
 
 

@@ -17,7 +17,7 @@ from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.locale import _
 from resultatdialog.register.backup import Backup, Contents, contents, make
-from resultatdialog.register.connection import HEADER, open_locked, reason, transaction
+from resultatdialog.register.connection import HEADER, JOURNAL, close_tidily, open_locked, reason, transaction
 from resultatdialog.register.errors import (
     BackupError,
     NotARegisterError,
@@ -115,7 +115,7 @@ class Register:
         self._db = self._open()
         try:
             self.device_id = self._device()
-            self.keep_local("opened", self._at("seconds"))  # a place where nothing can be written stops here
+            self.clear_journal("opened")  # a place where nothing can be written stops here
         except NotSavedError as error:
             self._db.close()
             cause = error.__cause__
@@ -136,7 +136,10 @@ class Register:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
+        if self._unsure:
+            self._db.close()
+        else:
+            close_tidily(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -262,6 +265,7 @@ class Register:
         seq, prev = self._tip or self._last_event()
         for entry in entries:
             session = entry.session
+            latest: dict[str, str] = {}
             for change in entry.changes:
                 seq += 1
                 event = seal(
@@ -270,14 +274,13 @@ class Register:
                     seq=seq,
                     prev=prev,
                     session_id=session.id,
-                    bases=session.bases(change.target),
+                    bases=(latest[change.target],) if change.target in latest else session.bases(change.target),
                     actor=actor,
                     at=at,
                     guide_hash=entry.guide_hash,
                     nonce=os.urandom(16),
                 )
-                session = session.after([event])
-                prev = event.event_id
+                prev = latest[change.target] = event.event_id
                 events.append(event)
             if entry.digest is not None:
                 digests.append((entry.digest, at))
@@ -418,6 +421,12 @@ class Register:
         """Keep a value; raises NotSavedError."""
         self._change(_SET_LOCAL, (name, json.dumps(value)))
 
+    def clear_journal(self, occasion: str) -> None:
+        """Keep the time of an occasion, and no page as it was before in the journal; raises NotSavedError."""
+        self._db.pragma("journal_size_limit", 0)
+        self.keep_local(occasion, self._at("seconds"))
+        self._db.pragma("journal_size_limit", JOURNAL)
+
     def _set_local(self, name: str, value: object) -> None:
         self._db.execute(_SET_LOCAL, (name, json.dumps(value)))
 
@@ -483,9 +492,10 @@ def _prepare(path: Path, key: DataKey | None) -> None:
 def _is_foreign(path: Path) -> bool:
     """Whether the file's header says that another program made it: then SQLite is not let near it.
 
-    A file with a journal beside it may be half written; SQLite decides about that one.
+    A file beside a journal with something to undo may be half written; SQLite decides about that one.
     """
-    if not path.is_file() or path.with_name(f"{path.name}-journal").exists():
+    journal = path.with_name(f"{path.name}-journal")
+    if not path.is_file() or (journal.exists() and journal.read_bytes()[:1] not in (b"", b"\0")):
         return False
     with path.open("rb") as handle:
         header = handle.read(100)
