@@ -1125,3 +1125,15 @@ def test_the_recovery_drill_goes_as_it_is_written(
 
     (drill / "register.db").rename(tmp_path / "undan.db")
     refused(held(*there, "--passphrase-file", new, "round", "list"), "saknas", "resultatdialog restore", status=3)
+
+
+def test_a_computer_without_a_name_for_its_user_asks_who_erases(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+
+    assert main(["--register", str(tmp_path / "r.db"), "register", "redact", "--person", "X Y", "--reason", "x"]) == 1
+    assert "en radering behöver ett skäl och ett namn" in capsys.readouterr().err

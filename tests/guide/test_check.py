@@ -238,6 +238,20 @@ def test_a_guide_that_is_too_large_is_refused() -> None:
     assert problems(GOOD + "#" + "x" * 1_048_576)[0].where == "a.yaml"
 
 
+def test_more_than_anyone_meant_is_refused_at_once_with_its_place() -> None:
+    options = "".join(f"    - {{id: x{number}, label: X}}\n" for number in range(5000))
+    source = GOOD.replace("  skal:\n", "  skal:\n" + options)
+
+    (problem,) = problems(source)
+    assert problem.where == place_of("skal:", source)
+
+
+def test_a_condition_with_many_names_is_not_tried_for_ever() -> None:
+    many = " or ".join(f"'betyg6_points:{subject}' in measures" for subject in ("sv", "en", "ma", "bl", "mu", "bi"))
+    source = GOOD.replace("'np3_sv_share' in measures", f"({many} or 'np3_ma_share' in measures)")
+    assert parse_guide(source, name="a.yaml").id == "liten"
+
+
 def test_mistakes_of_form_and_of_sense_are_named_in_one_go() -> None:
     from resultatdialog.guide.shipped import shipped_guides
 

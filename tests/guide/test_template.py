@@ -40,6 +40,29 @@ def test_a_condition_can_only_compare(source: str) -> None:
         condition_references(source)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "not " * 3000 + "a",
+        "(" * 400 + "a" + ")" * 400,
+        "a and " * 100 + "a",
+        "- " * 500 + "1 < a",
+        "[" * 200 + "]" * 200 + " == a",
+        "'x'.known",
+        "[1].known",
+        "a < 1e999",
+        "a < " + "9" * 5000,
+        r"a == '\x1b'",
+        r"a == '\ud800'",
+    ],
+)
+def test_what_would_stop_the_program_later_is_refused_at_once(source: str) -> None:
+    with pytest.raises(TemplateError):
+        condition_references(source)
+    with pytest.raises(TemplateError):
+        text_references("{{ " + source + " }}")
+
+
 @pytest.mark.parametrize("name", ["a.__class__", "a.__class__.__mro__"])
 def test_python_s_insides_cannot_be_reached(name: str) -> None:
     try:

@@ -50,6 +50,11 @@ def test_a_byte_that_cp1252_leaves_undefined_is_refused_with_its_place(byte: int
     assert "5" in refused.value.problems[0].what
 
 
+def test_a_windows_letter_in_an_utf_8_file_is_not_read_as_other_words() -> None:
+    with pytest.raises(RefusedError, match=r"a\.csv: .*UTF-8.*cp1252"):
+        decode("räksmörgås ".encode() + "å".encode("cp1252"), "a.csv")
+
+
 def test_line_breaks_of_all_systems_become_line_feeds() -> None:
     assert decode(b"a\r\nb\rc\nd", "a.csv") == "a\nb\nc\nd"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +58,31 @@ def names(folder: Path) -> list[str]:
 
 
 # What lies there.
+
+
+@pytest.mark.parametrize("what", ["fifo", "circle", "long name"])
+def test_what_is_no_file_at_all_is_refused_without_waiting_for_it(tmp_path: Path, what: str) -> None:
+    path = tmp_path / ("x" * 300 if what == "long name" else "register.db")
+    if what == "fifo":
+        os.mkfifo(path)
+    elif what == "circle":
+        path.symlink_to(path)
+
+    with pytest.raises(NotARegisterError):
+        look(path)
+
+
+def test_a_register_whose_end_is_missing_is_refused_and_left_as_it_is(path: Path) -> None:
+    with Register(path) as register:
+        for number in range(200):
+            say(register, f"ord {number} " * 20)
+    short = path.read_bytes()[:73_727]
+    path.write_bytes(short)
+
+    with pytest.raises(NotARegisterError):
+        Register(path)
+
+    assert path.read_bytes() == short
 
 
 def encrypted(path: Path) -> None:

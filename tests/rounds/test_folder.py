@@ -151,7 +151,9 @@ def test_the_guide_can_be_a_file_in_the_folder_and_its_mistakes_are_named(
     assert read_round(small_folder).round.guide == "egen"
 
     edit(small_folder, "egen.yaml", "np3_sv_share", "np3_sw_share")
-    assert places(small_folder)[0].startswith("egen.yaml, rad ")
+    named, first, *_rest = places(small_folder)
+    assert named == "round.yaml, rad 5"
+    assert first.startswith("egen.yaml, rad ")
 
 
 @pytest.mark.parametrize(

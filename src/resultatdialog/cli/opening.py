@@ -39,6 +39,14 @@ def register_path(given: Path | None) -> Path:
     return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / "register.db"
 
 
+def account() -> str:
+    """Who is signed in to the computer; empty where it has no name for its user, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # the latter from Python 3.13
+        return ""
+
+
 @contextmanager
 def opened(options: argparse.Namespace, *, make: bool = True) -> Iterator[Register]:
     """The register, open; made on first use if wanted. What the command changed is backed up when it is done."""
@@ -59,7 +67,7 @@ def _open(options: argparse.Namespace, make_new: bool) -> Register:
     from resultatdialog.register import opening
 
     path = register_path(options.register)
-    anyway, by = options.place_anyway or "", getpass.getuser() if options.place_anyway else ""
+    anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
     found = opening.look(path)
     if found is opening.Found.NOTHING:
         if not make_new:
@@ -102,7 +110,7 @@ def new_register(options: argparse.Namespace, path: Path) -> Register:
     """Make a register: with a passphrase that is given or asked for, without one only when told so."""
     from resultatdialog.register import opening
 
-    anyway, by = options.place_anyway or "", getpass.getuser() if options.place_anyway else ""
+    anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
     if options.unprotected:
         register = opening.make_unprotected(path, anyway, by)
         say(_("A new register has been made, without encryption: {path}").format(path=path))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 from pathlib import Path
 
 from resultatdialog.cli import opening
-from resultatdialog.cli.opening import opened, register_path, say
+from resultatdialog.cli.opening import account, opened, register_path, say
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, one_line, read_bytes
 from resultatdialog.locale import _, ngettext
@@ -118,7 +117,7 @@ def redact(options: Options) -> int:
     """Erase the words of a meeting or a person."""
     from resultatdialog.register.redact import redact_person, redact_sessions
 
-    reason, by = options.reason.strip(), (options.by or getpass.getuser()).strip()
+    reason, by = options.reason.strip(), (options.by or account()).strip()
     if not reason or not by:
         raise RefusedError.one("--reason", _("an erasure needs a reason and a name."))
     with opened(options, make=False) as register:
@@ -212,7 +211,7 @@ def restore(options: Options) -> int:
         )
     inside = chosen.register(path.name)
     key = None if look(inside) is Found.UNPROTECTED else opening.key_of(options, inside)
-    done = put_in_place(path, chosen, key, now(), getpass.getuser())
+    done = put_in_place(path, chosen, key, now(), account())
     print(
         _("The backup from {when} is in place, with {events}.").format(
             when=local_time(chosen.made), events=ngettext("{n} event", "{n} events", done.events).format(n=done.events)

@@ -23,6 +23,8 @@ from resultatdialog.locale import _
 from resultatdialog.vocabulary import GRADES, find_measure, measure_ids, subjects
 
 _ID = re.compile(r"[a-z0-9_åäö-]{1,60}", re.IGNORECASE)
+MOST = 100
+"""Questions, figures, options in a list: more than any meeting has."""
 _FAMILIES = ("betyg6_points", "betyg9_points")
 
 
@@ -39,6 +41,8 @@ class _Checker:
     document: YamlText
     problems: list[Problem] = field(default_factory=list)
     order: dict[Problem, int] = field(default_factory=dict)
+    unclear: set[str] = field(default_factory=set)
+    """Conditions in which something is wrong."""
 
     def say(self, path: Path, what: str, remedy: str = "") -> None:
         problem = Problem(self.document.where(path), what, remedy)
@@ -53,6 +57,7 @@ class _Checker:
         names = tuple(names)
         if value in names:
             return True
+        value, names = value[:80], tuple(name for name in names if len(name) <= 80)[:100]
         near = difflib.get_close_matches(value, names, 1)
         remedy = (
             _("Did you mean '{near}'?").format(near=near[0])
@@ -63,14 +68,16 @@ class _Checker:
         return False
 
     def unique(self, path: Path, ids: Sequence[str], what: str) -> None:
-        for index, value in enumerate(ids):
+        seen: set[str] = set()
+        for index, value in enumerate(ids[:MOST]):
             place = (*path, index, "id")
-            if value in ids[:index]:
+            if value in seen:
                 self.say(
                     place,
                     _("{what} '{value}' stands twice.").format(what=what, value=value),
                     _("Ids must differ: give one of them another."),
                 )
+            seen.add(value)
             if not _ID.fullmatch(value):
                 self.say(place, _("'{value}' cannot be an id.").format(value=value), _("Use letters, digits, _ and -."))
 
@@ -84,13 +91,15 @@ class _Checker:
         guide = self.guide
         if not guide.questions():
             self.say(("sections",), _("the guide has no questions."), _("Write at least one."))
+        if self._too_much():
+            return
         self._levels_and_figures()
         for name, options in guide.options.items():
             self.unique(("options", name), [option.id for option in options], _("The option"))
             for index, option in enumerate(options):
                 if option.applies is not None:
                     self._condition(("options", name, index, "applies"), option.applies, None)
-                    if not can_hold(self.guide, option.applies):
+                    if not self._can_hold(option.applies):
                         self.say(
                             ("options", name, index, "applies"),
                             _("the option '{option}' can never be ticked.").format(option=option.id),
@@ -116,6 +125,26 @@ class _Checker:
                 self._question(place, question, section.applies)
         self._codebook()
         self._tallies()
+
+    def _too_much(self) -> bool:
+        """Whether anything is there so often that nobody meant it; checking all of it would take minutes."""
+        guide, before = self.guide, len(self.problems)
+        counts: list[tuple[Path, int]] = [
+            (("sections",), len(guide.questions())),
+            (("figures",), len(guide.figures)),
+            (("options",), len(guide.options)),
+            *((("options", name), len(options)) for name, options in guide.options.items()),
+            *(
+                (("sections", s, "questions", q, part), len(getattr(question, part)))
+                for s, section in enumerate(guide.sections)
+                for q, question in enumerate(section.questions)
+                for part in ("wordings", "fields", "follow_ups")
+            ),
+        ]
+        for path, count in counts:
+            if count > MOST:
+                self.say(path, _("{count} are too many; the limit is {limit}.").format(count=count, limit=MOST))
+        return len(self.problems) > before
 
     def _levels_and_figures(self) -> None:
         levels = self.guide.levels
@@ -164,7 +193,7 @@ class _Checker:
         applies = question.applies if question.applies is not None else section_applies
         if question.applies is not None:
             self._condition((*place, "applies"), question.applies, question, own=False)
-        if applies is not None and not can_hold(self.guide, applies):
+        if applies is not None and not self._can_hold(applies):
             self.say(
                 (*place, "applies"),
                 _("question {number} can never be reached: '{condition}' never holds.").format(
@@ -209,7 +238,7 @@ class _Checker:
             self.known((*place, "prefill"), item.prefill, self.guide.figures, _("The figure"))
         if item.when is not None:
             self._condition((*place, "when"), item.when, question)
-            if not can_hold(self.guide, item.when):
+            if not self._can_hold(item.when):
                 self.say(
                     (*place, "when"),
                     _("the field '{field}' can never be shown.").format(field=item.id),
@@ -231,7 +260,7 @@ class _Checker:
             figures = self._text(here, wording)
             if wording.when is not None:
                 self._condition((*here, "when"), wording.when, question)
-                if not can_hold(self.guide, wording.when):
+                if not self._can_hold(wording.when):
                     self.say((*here, "when"), _("this wording is never used: its condition never holds."))
             caught_all = caught_all or (wording.when is None and not figures)
         if not caught_all:
@@ -260,6 +289,16 @@ class _Checker:
 
     def _condition(self, place: Path, source: str, asked: Question | None, *, own: bool = True) -> None:
         """Names and values of a condition; `own` whether the question's own answer is there when it is decided."""
+        before = len(self.problems)
+        self._names_and_values(place, source, asked, own)
+        if len(self.problems) > before:
+            self.unclear.add(source)
+
+    def _can_hold(self, source: str) -> bool:
+        """Whether it can hold; nothing is said of a condition that is wrong already."""
+        return source in self.unclear or can_hold(self.guide, source)
+
+    def _names_and_values(self, place: Path, source: str, asked: Question | None, own: bool) -> None:
         try:
             references = condition_references(source)
             memberships = condition_memberships(source)
@@ -307,7 +346,8 @@ class _Checker:
                 self.known(place, reference[1], ATTRIBUTES, _("The property"))
         else:
             names = ("grades", "measures", "answer", *guide.figures, *guide.thresholds)
-            self.known(place, root, names, _("The name"))
+            if self.known(place, root, names, _("The name")) and len(reference) > 1:
+                self.say(place, _("'{name}' has no properties.").format(name=root))
 
     # What stands at the end of the file.
 

@@ -19,7 +19,8 @@ from resultatdialog.guide.template import (
 )
 from resultatdialog.vocabulary import GRADES, find_measure
 
-_MOST_CASES = 20_000
+_MOST_CASES = 2_000
+_MOST_TOLD_APART = 6
 _LEVELS: tuple[Level, ...] = ("low", "average", "high")
 
 
@@ -48,7 +49,9 @@ def can_hold(guide: Guide, source: str) -> bool:
             continue
         names.append(root)
         cases.append(list(_cases(guide, root, values, constants, memberships)))
-    for chosen in itertools.islice(itertools.product(*cases), _MOST_CASES):
+    for tried, chosen in enumerate(itertools.product(*cases)):
+        if tried == _MOST_CASES:
+            return True  # not known: better a question nobody reaches than a guide refused that is right
         context: dict[str, object] = dict(guide.thresholds)
         answers: dict[str, dict[str, object]] = {}
         for name, value in zip(names, chosen, strict=True):
@@ -79,7 +82,8 @@ def _cases(
         if name[0] == "measures":
             possible = tuple(value for value in asked if find_measure(str(value)))
         here = sorted({value for value in asked if value in possible}, key=str)
-        for size in range(len(here) + 1):
+        few = len(here) <= _MOST_TOLD_APART
+        for size in range(len(here) + 1) if few else (0, 1, len(here)):  # not all groups of fifty measures
             yield from (frozenset(group) for group in itertools.combinations(here, size))
     elif name[0] == "answer":
         item = answer_field(guide, name)

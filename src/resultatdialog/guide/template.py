@@ -9,8 +9,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, nodes
+from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from resultatdialog.intake.text import control_place
+from resultatdialog.locale import _
 
 Reference = tuple[str, ...]
 """A name with its attributes: `("answer", "np3_bada", "choice")`."""
@@ -19,6 +23,9 @@ _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.List, nodes.Tuple,
     nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.Neg,
 )  # fmt: skip
+
+LONGEST, MOST_PARTS, LARGEST = 2_000, 120, 1e9
+"""Characters and parts of a sentence or condition, and the largest number in it: far beyond what people write."""
 
 _environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
@@ -29,11 +36,14 @@ class TemplateError(Exception):
 
 @cache
 def _parse_text(source: str) -> nodes.Template:
+    if len(source) > LONGEST:
+        raise TemplateError(_("longer than {limit} characters").format(limit=LONGEST))
     try:
-        tree = _environment.parse(source)
-    except TemplateSyntaxError as error:
+        return _checked(_environment.parse(source))
+    except JinjaError as error:
         raise TemplateError(error.message or "syntax") from None
-    return _checked(tree)
+    except (RecursionError, ValueError):  # the library's parser calls itself; a number may have thousands of digits
+        raise TemplateError(_("too deep, or a number too long")) from None
 
 
 @cache
@@ -45,10 +55,24 @@ def _parse_condition(source: str) -> nodes.Template:
 
 
 def _checked(tree: nodes.Template) -> nodes.Template:
-    for node in tree.find_all(nodes.Node):
+    for count, node in enumerate(tree.find_all(nodes.Node)):
         if not isinstance(node, _ALLOWED):
             raise TemplateError(type(node).__name__.lower())
+        if count > MOST_PARTS:
+            raise TemplateError(_("too many parts"))
+        if isinstance(node, nodes.Getattr) and not isinstance(node.node, nodes.Name | nodes.Getattr):
+            raise TemplateError(f".{node.attr}")  # of a constant or a list: only figures and answers have properties
+        if isinstance(node, nodes.Const):
+            _check_constant(node.value)
     return tree
+
+
+def _check_constant(value: object) -> None:
+    """No control characters by way of an escape; no number that cannot be reckoned with."""
+    if isinstance(value, str) and (place := control_place(value)) is not None:
+        raise TemplateError(_("control character at {place}.").format(place=place))
+    if isinstance(value, int | float) and not abs(value) <= LARGEST:
+        raise TemplateError(_("too large a number"))
 
 
 def _reference(node: nodes.Node) -> Reference:

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _
 
-MAX_BYTES = 32 * 1_048_576
+MAX_BYTES = 4 * 1_048_576
+MOST_ROWS, MOST_COLUMNS = 50_000, 100
+"""A round of 100 schools with every measure for five years is a quarter of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
         header_line, header = next(rows)
     except StopIteration:
         raise RefusedError.one(name, _("the file is empty.")) from None
+    if len(header) > MOST_COLUMNS:
+        raise RefusedError.one(
+            _("{file}, line {line}").format(file=name, line=header_line),
+            _("{count} are too many; the limit is {limit}.").format(count=len(header), limit=MOST_COLUMNS),
+        )
     header = [cell.strip() for cell in header]
     while header and not header[-1]:
         header.pop()
@@ -68,7 +75,7 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
             problems.append(Problem(name, _("the column '{column}' stands twice.").format(column=column[:80])))
     if problems:
         raise RefusedError(dict.fromkeys(problems))
-    found = []
+    found: list[Row] = []
     for line, cells in rows:
         while len(cells) > len(header) and not cells[-1].strip():
             cells.pop()
@@ -82,7 +89,15 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
                     _("A cell that contains the separator must stand in quotation marks."),
                 )
             )
+            if len(problems) > ENOUGH:
+                break
             continue
+        if len(found) == MOST_ROWS:
+            raise RefusedError.one(
+                _("{file}, line {line}").format(file=name, line=line),
+                _("more than {limit} rows.").format(limit=MOST_ROWS),
+                _("Check that it is the right file."),
+            )
         found.append(Row(name, line, {key: cell.strip() for key, cell in zip(header, cells, strict=True)}))
     if problems:
         raise RefusedError(problems)

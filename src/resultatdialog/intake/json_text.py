@@ -11,7 +11,7 @@ from resultatdialog.intake.text import MAX_TEXT, control_place
 from resultatdialog.locale import _
 
 MAX_DEPTH = 8
-MAX_BYTES = 16 * 1_048_576
+MAX_BYTES = 4 * 1_048_576
 """What is read at all; a single text is held to `MAX_TEXT` so that the message can name it."""
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from resultatdialog.locale import _
+
+MOST = 50
+"""Mistakes told at once; with more than ten times as many a reader stops looking."""
+ENOUGH = 10 * MOST
+
 
 class Problem(NamedTuple):
     """One mistake in one place, in words for the person who can mend it."""
@@ -23,7 +29,10 @@ class RefusedError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        said = [str(problem)[:1000] for problem in self.problems[:MOST]]
+        if len(self.problems) > MOST:
+            said.append(_("… and {count} more.").format(count=len(self.problems) - MOST))
+        super().__init__("\n".join(said))
 
     @classmethod
     def one(cls, where: str, what: str, remedy: str = "") -> RefusedError:

@@ -19,6 +19,8 @@ _FORBIDDEN = (
     "\ufffe\uffff"  # no characters at all: XML refuses them
 )
 CONTROL = re.compile(f"[{_FORBIDDEN}]")
+_BOTH = re.compile(b"\xc3[\xa4\xa5\xb6\x84\x85\x96\xa9]")
+"""Swedish letters in UTF-8: in Windows text they would be `Ã¤`."""
 _SPACE = re.compile(r"[\t\n]+")
 
 
@@ -77,6 +79,10 @@ def decode(content: bytes, name: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        if _BOTH.search(content):
+            raise RefusedError.one(
+                name, _("is partly UTF-8 and partly Windows text (cp1252)."), _("Save the file again as UTF-8.")
+            ) from None
         try:
             text = content.decode("cp1252")
         except UnicodeDecodeError as error:

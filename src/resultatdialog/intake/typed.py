@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
 
@@ -80,14 +80,18 @@ def _fit_struct(document: YamlText, value: Any, kind: Any, path: Path, problems:
         return dict(_neutral(kind))
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     for key in value:
+        if len(problems) > ENOUGH:
+            break
         if key not in fields:
-            near = difflib.get_close_matches(key, fields, 1)
+            near = difflib.get_close_matches(key[:80], fields, 1)
             remedy = (
                 _("Did you mean '{near}'?").format(near=near[0])
                 if near
                 else _("Known here: {known}.").format(known=", ".join(fields))
             )
-            problems.append(Problem(document.where((*path, key)), _("unknown key '{key}'.").format(key=key), remedy))
+            problems.append(
+                Problem(document.where((*path, key)), _("unknown key '{key}'.").format(key=key[:80]), remedy)
+            )
     fitted = {}
     for key, field in fields.items():
         if key in value:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.text import control_place
 from resultatdialog.locale import _
 
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 20
+MOST_EVENTS = 50_000
+"""Values, keys and brackets: the largest guide has a twentieth of that."""
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 Path = tuple[str | int, ...]
@@ -69,7 +71,9 @@ def read_yaml(source: str, name: str, *, misfits: list[Problem] | None = None) -
 def _check_events(source: str, name: str) -> None:
     """Refuse depth, aliases and tags before any tree is built from them."""
     depth = 0
-    for event in yaml.parse(source, Loader=_Loader):
+    for count, event in enumerate(yaml.parse(source, Loader=_Loader)):
+        if count > MOST_EVENTS:
+            raise RefusedError.one(name, _("holds more than {limit} values.").format(limit=MOST_EVENTS))
         where = _("{file}, line {line}").format(file=name, line=event.start_mark.line + 1 if event.start_mark else 1)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise RefusedError.one(where, _("anchors and aliases (& and *) are not used here."), _("Write it out."))
@@ -94,6 +98,8 @@ def _plain(node: yaml.Node, path: Path, document: YamlText, problems: list[Probl
         return [_plain(item, (*path, index), document, problems) for index, item in enumerate(node.value)]
     mapping: dict[str, Plain] = {}
     for key_node, value_node in node.value:
+        if len(problems) > ENOUGH:
+            break
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         where = _("{file}, line {line}").format(file=document.name, line=key_node.start_mark.line + 1)
         if key is None:
@@ -101,7 +107,7 @@ def _plain(node: yaml.Node, path: Path, document: YamlText, problems: list[Probl
         elif (place := control_place(key)) is not None:
             problems.append(Problem(where, _("control character at {place}.").format(place=place), _("Remove it.")))
         elif key in mapping:
-            problems.append(Problem(where, _("'{key}' stands twice.").format(key=key), _("Remove one of them.")))
+            problems.append(Problem(where, _("'{key}' stands twice.").format(key=key[:80]), _("Remove one of them.")))
         else:
             mapping[key] = _plain(value_node, (*path, key), document, problems)
             document.lines[(*path, key)] = key_node.start_mark.line + 1

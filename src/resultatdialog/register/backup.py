@@ -84,12 +84,15 @@ def contents(db: apsw.Connection) -> Contents:
 
 
 def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime, folder: Path | None = None) -> Backup:
-    """Write a backup, read it back, and only then let older ones go; raises BackupError and leaves those."""
+    """Write a backup, read it back, and only then let older ones go; raises BackupError and leaves those.
+
+    In a folder somebody has chosen nothing is let go: other laptops' backups may lie there under the same names.
+    """
     where = folder or backup_folder(register)
     try:
         where.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = at.astimezone(UTC).replace(microsecond=0)
-        for left in where.glob(f"*{_PART}"):
+        for left in where.glob(f"*{_PART}") if folder is None else ():
             if _made(left.name) is not None:  # ours, cut off in the middle
                 shutil.rmtree(left)
         final = _free_name(where, made)
@@ -103,7 +106,7 @@ def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime,
         _verify(db, part / register.name, key)
         part.rename(final)
         sync_folder(where)
-        for old in surplus(backups(register, where)):
+        for old in surplus(backups(register)) if folder is None else ():
             if old.folder != final:  # though the clock may have been put back
                 shutil.rmtree(old.folder)
     except apsw.Error as error:

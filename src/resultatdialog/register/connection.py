@@ -80,6 +80,8 @@ def _configure(db: apsw.Connection, path: Path, key: DataKey | None) -> None:
             raise NewerRegisterError(path)
         if not fresh and _schema(db) != _schema_of(version(db)):
             raise NotARegisterError(path, _("its tables are not ours"))
+        if not fresh and path.is_file() and path.stat().st_size < db.pragma("page_count") * PAGE:
+            raise NotARegisterError(path, _("its end is missing"))
         if not fresh and (problem := db.pragma("quick_check")) != "ok":
             raise NotARegisterError(path, str(problem))
 

@@ -40,7 +40,7 @@ class DataKey:
     key: bytes
     """32 random bytes that SQLite encrypts with."""
     salt: bytes
-    """16 random bytes, given from outside because what stands in the file's first page can be torn by a power cut."""
+    """16 random bytes given with the key, so that nothing in the file's first page is needed to read the rest."""
     identity: str
     """The register's own age identity: opens what was exported in an emergency."""
     office: str = ""

@@ -22,6 +22,7 @@ _NETWORK = frozenset(
 _SYNCED = (
     *("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud drive", "iclouddrive"),
     *("com~apple~clouddocs", "mobile documents", "cloudstorage", "box sync", "pcloud", "megasync", "synology drive"),
+    *("my drive", "min enhet", "pclouddrive", "proton drive", "tresorit drive"),
 )
 """How folders that are synchronised are named, alone or before ` - Nacka kommun` and the like."""
 _MARKS = (".dropbox", ".dropbox.cache", ".owncloudsync.log", ".nextcloudsync.log", ".stfolder")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from enum import Enum
 from pathlib import Path
 
 from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.locale import _
 from resultatdialog.register.backup import backups
 from resultatdialog.register.connection import HEADER, PAGE, connect, is_fresh, said_of
 from resultatdialog.register.errors import (
@@ -37,11 +39,13 @@ class Found(Enum):
 
 def look(path: Path) -> Found:
     """What lies there; raises RegisterError for what must not be touched."""
-    keys = KeyFiles.of(path).present
     try:
+        keys = KeyFiles.of(path).present
+        if path.is_symlink():
+            path.resolve()
         header = _first_bytes(path)
-    except OSError as error:
-        raise NotARegisterError(path, error.strerror or str(error)) from error
+    except (OSError, RuntimeError) as error:  # the latter: links in a circle, before Python 3.13
+        raise NotARegisterError(path, getattr(error, "strerror", None) or str(error)) from error
     if not header:
         if keys and (not path.exists() or backups(path)):
             raise LostRegisterError(path)
@@ -69,6 +73,8 @@ def _looks_encrypted(path: Path, header: bytes) -> bool:
 def _first_bytes(path: Path) -> bytes:
     if not path.exists():
         return b""
+    if not path.is_file():
+        raise OSError(errno.EINVAL, _("is no ordinary file."))
     with path.open("rb") as handle:
         return handle.read(100)
 

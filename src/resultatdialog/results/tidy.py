@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from resultatdialog.intake.csv_text import Row
-from resultatdialog.intake.problem import Problem
+from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.locale import _
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
 from resultatdialog.vocabulary import find_measure, measure_ids
@@ -35,8 +35,10 @@ def read_figures(rows: Sequence[Row], schools: Collection[str], school_year: str
     figures: dict[tuple[str, str, str, str], Figure] = {}
     problems: list[Problem] = []
     warnings: list[str] = []
-    known = (*schools, MUNICIPALITY, NATIONAL)
+    known = {*schools, MUNICIPALITY, NATIONAL}
     for row in rows:
+        if len(problems) > ENOUGH:
+            break
         cells = {column: row.cells.get(column, "") for column in COLUMNS}
         year = cells["school_year"] or school_year
         group = cells["group"] or "alla"
@@ -50,7 +52,7 @@ def read_figures(rows: Sequence[Row], schools: Collection[str], school_year: str
                 )
             )
         if find_measure(cells["measure"]) is None:
-            near = difflib.get_close_matches(cells["measure"], measure_ids(), 1)
+            near = difflib.get_close_matches(cells["measure"][:80], measure_ids(), 1)
             problems.append(
                 Problem(
                     row.where("measure"),

@@ -13,7 +13,7 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.csv_text import Row, read_csv
-from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
@@ -105,8 +105,9 @@ def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None,
 
 def _guide(folder: Path, name: str, document: YamlText, problems: list[Problem]) -> Guide | None:
     shipped = shipped_guides()
-    path = shipped.get(name) or folder / name
-    if name not in shipped and not path.is_file():
+    path = shipped.get(name) or _file(folder, name)
+    if path is None:
+        name = name[:80]
         near = difflib.get_close_matches(name, shipped, 1)
         problems.append(
             Problem(
@@ -121,7 +122,17 @@ def _guide(folder: Path, name: str, document: YamlText, problems: list[Problem])
     try:
         return load_guide(path)
     except RefusedError as error:
+        problems.append(Problem(document.where(("guide",)), _("the guide named here cannot be used:")))
         problems.extend(error.problems)
+        return None
+
+
+def _file(folder: Path, name: str) -> Path | None:
+    """The file a path from the folder leads to, None when it leads to none."""
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle
         return None
 
 
@@ -137,6 +148,8 @@ def _schools(folder: Path, problems: list[Problem]) -> tuple[School, ...]:
         return ()
     schools: dict[str, School] = {}
     for row in rows:
+        if len(problems) > ENOUGH:
+            break
         school = _school(row, problems)
         if school.code in schools:
             problems.append(

@@ -29,6 +29,7 @@ from resultatdialog.tui.commands import PlacesProvider
 from resultatdialog.tui.keys import SavesTyping
 from resultatdialog.tui.paste import guard_pastes
 from resultatdialog.tui.safe import ControlFilter
+from resultatdialog.tui.screens.once import DismissedOnce
 from resultatdialog.tui.screens.start import StartScreen
 
 PAPER = Theme(
@@ -62,6 +63,12 @@ SLATE = Theme(
     dark=True,
 )
 THEMES = {"papper": PAPER, "skiffer": SLATE}
+
+
+class Palette(DismissedOnce, CommandPalette):
+    """The library's palette; a second Enter under way does nothing."""
+
+
 _GUARD = ControlFilter()
 """One for all lines: the library keeps a filtered line for as long as the filter is the same object."""
 PATIENCE = 3.0
@@ -163,9 +170,7 @@ class ResultatdialogApp(App[None]):
     def action_command_palette(self) -> None:
         """Search for schools, questions and actions."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(
-                CommandPalette(placeholder=_("Search schools, questions and actions …"), id="--command-palette")
-            )
+            self.push_screen(Palette(placeholder=_("Search schools, questions and actions …"), id="--command-palette"))
 
     def action_help(self) -> None:
         """Say what the screen is for and which keys it has."""

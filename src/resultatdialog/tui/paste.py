@@ -8,7 +8,9 @@ so the parser its driver makes is ours.
 from __future__ import annotations
 
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -69,3 +71,5 @@ def guard_pastes() -> None:
     """Let the library's driver use our parser."""
     driver = import_module("textual.drivers.win32" if sys.platform == "win32" else "textual.drivers.linux_driver")
     vars(driver)["XTermParser"] = PasteParser
+    if "getincrementaldecoder" in vars(driver):  # a byte that is no UTF-8 would end the program
+        vars(driver)["getincrementaldecoder"] = lambda name: partial(getincrementaldecoder(name), "replace")

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
+from resultatdialog.tui.screens.once import DismissedOnce
+
 T = TypeVar("T")
 
 KeepDraft = Callable[[str], None]
@@ -16,7 +18,7 @@ PAUSE = 1.0
 """Seconds from the first key until the words are kept."""
 
 
-class DraftingScreen(ModalScreen[T], Generic[T]):
+class DraftingScreen(DismissedOnce, ModalScreen[T], Generic[T]):
     """Keeps what is typed while it is typed. Whoever opened the dialog drops the draft once the words are entered."""
 
     def __init__(self, keep: KeepDraft | None = None) -> None:
