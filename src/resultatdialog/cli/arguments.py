@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from resultatdialog import __version__
-from resultatdialog.cli import commands, register_commands
+from resultatdialog.cli import commands, new_round, register_commands, results_commands
 from resultatdialog.locale import LANGUAGES, _
 
 FORMATS = ("text", "json", "csv", "xlsx", "md")
@@ -49,9 +49,29 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     rounds = _group(kinds, "round", _("rounds: read in, list, show"))
     add = _add(rounds, "add", _("read a round folder into the register"), commands.round_add)
     add.add_argument("folder", type=Path, metavar=_("FOLDER"))
+    new = _add(rounds, "new", _("make a round folder from files of results"), new_round.new)
+    new.add_argument("folder", type=Path, metavar=_("FOLDER"))
+    new.add_argument("--municipality", required=True, metavar=_("CODE NAME"), help='"0182 Nacka"')
+    new.add_argument("--school-year", required=True, metavar="2024/25", help=_("the year the results are from"))
+    new.add_argument("--results", type=Path, nargs="+", required=True, metavar=_("FILE"), help=_("files of results"))
+    new.add_argument("--schools", type=Path, metavar=_("FILE"), help=_("a schools.csv; else the files' own schools"))
+    new.add_argument("--guide", default="nacka-ak3-6", metavar=_("GUIDE"), help=_("a shipped guide or a file"))
+    new.add_argument("--id", metavar="ID", help=_("the round's id; else the folder's name"))
+    new.add_argument("--title", metavar=_("TEXT"), help=_("what the round is called"))
+    new.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for your own table"))
+    new.add_argument("--same", action="append", default=[], metavar=_("NAME=CODE"), help=_("whose a name in a file is"))
+    new.add_argument("--leave-out-unmatched", action="store_true", help=_("leave out rows whose school nobody knows"))
     _add(rounds, "list", _("the rounds in the register"), commands.round_list)
     show = _add(rounds, "show", _("each school's state in a round"), commands.round_show)
     show.add_argument("id", metavar="ID")
+
+    results = _group(kinds, "results", _("files of results: what they hold"))
+    read = _add(results, "read", _("show what a file holds, as we understand it"), results_commands.read)
+    read.add_argument("file", type=Path, metavar=_("FILE"))
+    read.add_argument(
+        "--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for a table of your own")
+    )
+    read.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
 
     sessions = _group(kinds, "session", _("session documents: import, export"))
     load = _add(sessions, "import", _("read session documents"), commands.session_import)

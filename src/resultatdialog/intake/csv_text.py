@@ -12,9 +12,9 @@ from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _
 
-MAX_BYTES = 4 * 1_048_576
-MOST_ROWS, MOST_COLUMNS = 50_000, 100
-"""A round of 100 schools with every measure for five years is a quarter of that."""
+MAX_BYTES = 12 * 1_048_576
+MOST_ROWS, MOST_COLUMNS = 150_000, 100
+"""A round of 300 schools with every measure for five years is a quarter of that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
@@ -72,13 +73,19 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 
 def decode(content: bytes, name: str) -> str:
-    """Text from UTF-8 (with or without BOM) or, failing that, cp1252, with line feeds; controls are refused.
+    """Text from UTF-8 (with or without BOM), UTF-16 with BOM or, failing that, cp1252; controls are refused.
 
-    Guessing by statistics fails on short Swedish texts; these three cover what Swedish offices save.
+    Line breaks become line feeds. Guessing by statistics fails on short Swedish texts; these cover what Swedish offices
+    save (UTF-16 is what Excel calls Unicode text).
     """
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
+        if utf_16:
+            raise RefusedError.one(
+                name, _("is cut off or damaged (UTF-16)."), _("Save the file again as UTF-8.")
+            ) from None
         if _BOTH.search(content):
             raise RefusedError.one(
                 name, _("is partly UTF-8 and partly Windows text (cp1252)."), _("Save the file again as UTF-8.")

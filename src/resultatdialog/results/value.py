@@ -16,7 +16,7 @@ Token = Literal["..", ".", "~100"]
 MUNICIPALITY = "kommun"
 NATIONAL = "riket"
 
-_NUMBER = re.compile(r"[-−]?\d{1,9}([.,]\d{1,6})?")
+_NUMBER = re.compile(r"([-−]?)(\d{1,12}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,3})(?:[.,](\d{1,20}))?", re.ASCII)
 
 
 class Figure(NamedTuple):
@@ -48,9 +48,20 @@ def read_value(text: str) -> tuple[Decimal | None, Token | None]:
         return None, "."
     if text == "~100":
         return None, "~100"
-    if not _NUMBER.fullmatch(text):
+    value = read_number(text)
+    if value is None:
         raise ValueError(text)
-    return Decimal(text.replace(",", ".").replace("−", "-")), None
+    return value, None
+
+
+def read_number(text: str) -> Decimal | None:
+    """The number a text is, with decimal comma or point and thousands apart (`1 123,5`); None for anything else."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    sign, whole, decimals = found.groups()
+    digits = "".join(character for character in whole if character.isdigit())
+    return Decimal(f"{'-' if sign else ''}{digits}" + (f".{decimals}" if decimals else ""))
 
 
 def say_token(token: str) -> str:

@@ -56,7 +56,7 @@ def read_round(folder: Path) -> RoundFolder:
         raise RefusedError.one(str(folder), what, _("Check the path."))
     problems: list[Problem] = []
     settings, guide = _settings(folder, problems)
-    schools = _schools(folder, problems)
+    schools = read_schools(folder / "schools.csv", problems)
     readable = not any(problem.where.startswith("schools.csv") for problem in problems)
     results = _results(folder, schools if readable else None, settings.school_year if settings else "0000/00", problems)
     if problems or settings is None or guide is None:
@@ -136,10 +136,11 @@ def _file(folder: Path, name: str) -> Path | None:
         return None
 
 
-def _schools(folder: Path, problems: list[Problem]) -> tuple[School, ...]:
+def read_schools(path: Path, problems: list[Problem]) -> tuple[School, ...]:
+    """The schools in a `schools.csv`; what is wrong goes to `problems`."""
     try:
         rows = read_csv(
-            folder / "schools.csv",
+            path,
             required=("school", "name", "organizer_type", "grades"),
             optional=("pupils", "principal"),
         )
@@ -161,7 +162,7 @@ def _schools(folder: Path, problems: list[Problem]) -> tuple[School, ...]:
             )
         schools[school.code] = school
     if not schools:
-        problems.append(Problem("schools.csv", _("there are no schools."), _("Write one row per school.")))
+        problems.append(Problem(path.name, _("there are no schools."), _("Write one row per school.")))
     return tuple(schools.values())
 
 

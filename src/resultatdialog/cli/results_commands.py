@@ -1,0 +1,151 @@
+"""What the commands about files of results do: show what a file holds before anything enters a round."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _, ngettext
+
+if TYPE_CHECKING:
+    from resultatdialog.results.reading import Cell, Reading
+
+Options = argparse.Namespace
+SHOWN = 5
+"""Rows shown as examples."""
+
+
+def read(options: Options) -> int:
+    """What a file holds as we understand it."""
+    from resultatdialog.results.mapped import load_mapping
+    from resultatdialog.results.read import read_results
+    from resultatdialog.results.reading import reading_to_plain
+
+    reading = read_results(options.file, load_mapping(options.mapping) if options.mapping else None)
+    if options.format == "json":
+        import json
+
+        json.dump(reading_to_plain(reading), sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+        return 0
+    _show(reading)
+    return 0
+
+
+def _show(reading: Reading) -> None:
+    """The file in words: what it is, its columns and what they are to us, examples, what was left out."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
+    facts = (
+        (_("File"), reading.file),
+        (_("Source"), source_label(reading.source)),
+        (_("Title"), reading.title),
+        (_("School year"), reading.school_year or "–"),
+        (_("Level"), level_label(reading.level)),
+        (_("Rows"), f"{reading.rows}"),
+        (_("Figures"), _figures(reading.cells)),
+    )
+    width = max(len(name) for name, _value in facts)
+    for name, value in facts:
+        console.print(Text(f"{name:<{width}}  {one_line(value)}"), soft_wrap=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in (_("Column"), _("Group"), _("Figures"), _("With us")):
+        table.add_column(Text(heading))
+    for column in _columns(reading):
+        table.add_row(*(Text(one_line(words)) for words in column))
+    console.print(table)
+    for line in list(dict.fromkeys(cell.line for cell in reading.cells[: 100 * SHOWN]))[:SHOWN]:
+        console.print(Text(one_line(_row(line, reading))), no_wrap=True, overflow="ellipsis")
+    for words in _left_out(reading):
+        console.print(Text(one_line(words)), soft_wrap=True)
+    for warning in reading.warnings:
+        console.print(Text(one_line(_("Note: {warning}").format(warning=warning))), soft_wrap=True)
+
+
+def _row(line: int, reading: Reading) -> str:
+    """One row as an example: `line 7  48000763 Oasens skola  .. · . · 187,5`."""
+    row = [cell for cell in reading.cells if cell.line == line]
+    who = " ".join(filter(None, (row[0].code, row[0].name, row[0].organizer_type, row[0].subject)))
+    return _("line {line}").format(line=line) + f"  {who}  " + " · ".join(cell.raw or "–" for cell in row)
+
+
+def _figures(cells: Sequence[Cell]) -> str:
+    """`5 908 numbers, 478 ..`."""
+    numbers = sum(cell.value is not None for cell in cells)
+    tokens = Counter(cell.token for cell in cells if cell.token is not None)
+    empty = len(cells) - numbers - tokens.total()
+    words = [ngettext("{n} number", "{n} numbers", numbers).format(n=numbers)]
+    words += [f"{count} {token}" for token, count in tokens.most_common(SHOWN)]
+    if len(tokens) > SHOWN:
+        words.append(_("and other words"))
+    if empty:
+        words.append(ngettext("{n} empty cell", "{n} empty cells", empty).format(n=empty))
+    return ", ".join(words)
+
+
+def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
+    """A row per column: its headings, what stands in it, which of our measures it is."""
+    from resultatdialog.results.recognise import is_pupils, recognise
+
+    found: dict[tuple[str, str], list[Cell]] = {}
+    for cell in reading.cells:
+        found.setdefault((cell.column, cell.group or ""), []).append(cell)
+    for (name, group), cells in found.items():
+        measures = dict.fromkeys(recognise(reading, cell).measure for cell in cells)
+        known = [measure for measure in measures if measure]
+        ours = _("pupils behind the figures") if is_pupils(cells[0]) else ", ".join(known[:SHOWN]) or "–"
+        yield name, group, _figures(cells), ours
+
+
+def _left_out(reading: Reading) -> Iterator[str]:
+    """What was left out, lines that follow each other together."""
+    runs: list[tuple[int, int, str]] = []
+    for left in reading.left_out:
+        if runs and runs[-1][2] == left.why and runs[-1][1] == left.line - 1:
+            runs[-1] = (runs[-1][0], left.line, left.why)
+        else:
+            runs.append((left.line, left.line, left.why))
+    for first, last, why in runs[:50]:
+        lines = (
+            _("lines {first}–{last}").format(first=first, last=last)
+            if last > first
+            else _("line {line}").format(line=first)
+        )
+        yield _("Left out: {lines}: {why}").format(lines=lines, why=why_label(why))
+    if len(runs) > 50:
+        yield _("… and {count} more.").format(count=len(runs) - 50)
+
+
+def source_label(source: str) -> str:
+    """Where a file is from, in words."""
+    return {
+        "skolverket-export": _("Skolverket's export"),
+        "skolverket-api": _("Skolverket's API"),
+        "salsa": _("Skolverket's SALSA"),
+        "kolada": "Kolada",
+        "tidy": _("results.csv, one figure a row"),
+        "mapped": _("a table of your own, read by a mapping"),
+    }[source]
+
+
+def level_label(level: str) -> str:
+    """Which level the rows are on, in words."""
+    return {"school": _("schools"), "municipality": _("municipalities"), "national": _("the country")}[level]
+
+
+def why_label(why: str) -> str:
+    """Why a line is left out, in words."""
+    return {
+        "footer": _("definitions under the table"),
+        "prose": _("words above the table"),
+        "no code": _("no code of a school or municipality"),
+        "total": _("a total"),
+    }.get(why, why)

@@ -1,0 +1,111 @@
+"""Tables from outside, CSV or Excel, as lines of text cells: nothing becomes a number here, codes keep their zeros."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import decode, read_bytes
+from resultatdialog.locale import _
+
+MAX_BYTES = 16 * 1_048_576
+MOST_LINES, MOST_CELLS = 200_000, 2_000_000
+MOST_COLUMNS = 1_000
+_QUOTED_OVER = 5
+"""A quoted cell may go over so many lines; a quotation mark that is not closed by then is a mark like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table: line `n` of the file is `lines[n - 1]`."""
+
+    file: str
+    name: str
+    """The Excel sheet's; empty for CSV."""
+    lines: tuple[tuple[str, ...], ...]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """First line, first column, last line, last column (counted from 0) of what is merged in Excel."""
+
+    def where(self, line: int) -> str:
+        """File, sheet and line."""
+        place = _("{file}, line {line}").format(file=self.file, line=line)
+        return f"{place} ({self.name})" if self.name else place
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file's tables, and what its reader should know."""
+
+    sheets: tuple[Sheet, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def read_book(path: Path) -> Book:
+    """The tables of a CSV or Excel file; raises RefusedError."""
+    return parse_book(read_bytes(path, MAX_BYTES), path.name)
+
+
+def parse_book(content: bytes, name: str) -> Book:
+    """The tables in a file's bytes: Excel by how the file begins, else text."""
+    if content.startswith(b"PK"):
+        from resultatdialog.intake.excel import parse_excel
+
+        return parse_excel(content, name)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise RefusedError.one(
+            name, _("is an Excel file of the old kind (.xls), or has a password."), _("Save it as .xlsx or CSV.")
+        )
+    return Book((Sheet(name, "", tuple(_lines(decode(content, name), name))),))
+
+
+def _lines(text: str, name: str) -> Iterator[tuple[str, ...]]:
+    """The cells of each line; a cell over several lines leaves empty lines behind, so that the numbers hold."""
+    lines = text.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    if not lines:
+        raise RefusedError.one(name, _("the file is empty."))
+    if len(lines) > MOST_LINES:
+        raise _too_many(name, MOST_LINES, _("more than {limit} rows."))
+    separator = _separator(lines)
+    cells = number = 0
+    while number < len(lines):
+        line, taken = _cells(lines, number, separator)
+        cells += len(line)
+        if len(line) > MOST_COLUMNS:
+            place = _("{file}, line {line}").format(file=name, line=number + 1)
+            raise _too_many(place, MOST_COLUMNS, _("more than {limit} columns."))
+        if cells > MOST_CELLS:
+            raise _too_many(name, MOST_CELLS, _("more than {limit} cells."))
+        yield line
+        yield from ((),) * (taken - 1)
+        number += taken
+
+
+def _too_many(where: str, limit: int, words: str) -> RefusedError:
+    return RefusedError.one(where, words.format(limit=limit), _("Check that it is the right file."))
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """Tab or semicolon, whichever stands more often in the first lines, else comma (which is also our decimal sign)."""
+    first = lines[:60]
+    counts = {sign: sum(line.count(sign) for line in first) for sign in "\t;"}
+    most = max(counts, key=lambda sign: counts[sign])
+    return most if counts[most] else ","
+
+
+def _cells(lines: Sequence[str], number: int, separator: str) -> tuple[tuple[str, ...], int]:
+    """The cells of a line, and how many lines they take: quotation marks in prose are no quoting."""
+    line = lines[number]
+    if '"' not in line:
+        return tuple(line.split(separator)), 1
+    for taken in range(1, _QUOTED_OVER + 1):
+        try:
+            (row,) = csv.reader(["\n".join(lines[number : number + taken])], delimiter=separator, strict=True)
+        except (csv.Error, ValueError):
+            continue
+        return tuple(row), taken
+    return tuple(line.split(separator)), 1

@@ -1,0 +1,188 @@
+"""A round's figures from files as they were read: matched by code, names only where somebody has said so."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple, cast
+
+from resultatdialog.intake.problem import Problem
+from resultatdialog.locale import _
+from resultatdialog.results.reading import NATIONAL_CODES, Cell, Reading
+from resultatdialog.results.recognise import is_pupils, pupils_behind, recognise
+from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Token
+from resultatdialog.rounds.roster import School
+from resultatdialog.vocabulary import GRADES, find_measure
+
+_TOKENS = ("..", ".", "~100")
+_ALIKE = 3
+
+
+class Unmatched(NamedTuple):
+    """A name in a file that is no school's code; somebody must say whose it is."""
+
+    name: str
+    file: str
+    line: int
+    near: tuple[School, ...]
+    """Schools of a similar name, the most similar first. A suggestion, never taken by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What the files give the round, and what they do not."""
+
+    figures: tuple[Figure, ...]
+    unmatched: tuple[Unmatched, ...]
+    problems: tuple[Problem, ...]
+    """Two files that say different things of the same figure, shares beyond 100."""
+    left_out: Mapping[str, int]
+    """Why figures were not taken, and how many."""
+
+
+class _Key(NamedTuple):
+    school: str
+    measure: str
+    school_year: str
+    group: str
+
+
+def assemble(
+    readings: Iterable[Reading],
+    schools: Sequence[School],
+    school_year: str,
+    municipality: str,
+    confirmed: Mapping[str, str] | None = None,
+) -> Assembly:
+    """The figures of all readings. `confirmed` maps names as written in a file to school codes."""
+    known = {school.code: school for school in schools}
+    found: dict[_Key, Figure] = {}
+    problems: list[Problem] = []
+    unmatched: dict[str, Unmatched] = {}
+    why: Counter[str] = Counter()
+    for reading in readings:
+        for _line, group in groupby(reading.cells, key=lambda cell: (cell.line, cell.code, cell.subject)):
+            row = list(group)
+            who = _who(row[0], known, municipality, confirmed or {})
+            if who is None:
+                if not row[0].code and row[0].name and row[0].name not in unmatched:
+                    near = _similar(row[0].name, schools)
+                    unmatched[row[0].name] = Unmatched(row[0].name, reading.file, row[0].line, near)
+                else:
+                    why[_("another school or municipality")] += len(row)
+                continue
+            for figure, reason in _figures(reading, row, who, school_year):
+                if figure is None:
+                    why[reason] += 1
+                    continue
+                _take(figure, found, problems)
+    return Assembly(tuple(found.values()), tuple(unmatched.values()), tuple(problems), dict(why))
+
+
+def _who(cell: Cell, known: Mapping[str, School], municipality: str, confirmed: Mapping[str, str]) -> str | None:
+    """The round's school, `kommun` or `riket`; None for anybody else."""
+    if cell.code in known or cell.code in (MUNICIPALITY, NATIONAL):
+        return cell.code
+    if cell.code in NATIONAL_CODES:
+        return NATIONAL
+    if cell.code and cell.code == municipality:
+        return MUNICIPALITY if cell.organizer_type in (None, "Samtliga") else None
+    return confirmed.get(cell.name) if not cell.code else None
+
+
+def _similar(name: str, schools: Sequence[School]) -> tuple[School, ...]:
+    by_name = {school.name.casefold(): school for school in schools}
+    return tuple(by_name[near] for near in difflib.get_close_matches(name.casefold()[:80], by_name, _ALIKE))
+
+
+def _figures(reading: Reading, row: Sequence[Cell], who: str, school_year: str) -> Iterator[tuple[Figure | None, str]]:
+    for cell in row:
+        if is_pupils(cell):
+            continue
+        measure, group, why = recognise(reading, cell)
+        year = cell.school_year or reading.school_year or school_year
+        if measure is None:
+            yield None, why
+        elif not cell.raw:
+            yield None, _("the cell is empty")
+        elif cell.value is None and cell.token not in _TOKENS:
+            yield None, _("neither a number nor one of .. . ~100")
+        else:
+            yield (
+                Figure(
+                    school=who,
+                    measure=measure,
+                    school_year=year,
+                    group=group,
+                    raw=_written(reading, cell),
+                    value=cell.value,
+                    token=cast("Token | None", cell.token),
+                    n=cell.n if cell.n is not None else pupils_behind(row, group),
+                    source=source_of(reading, cell),
+                    line=cell.line,
+                ),
+                "",
+            )
+
+
+def _written(reading: Reading, cell: Cell) -> str:
+    """As the source has it; a number a mapping has scaled, as it is now."""
+    return cell.raw if reading.source != "mapped" or cell.value is None else f"{round(cell.value, 6).normalize():f}"
+
+
+def source_of(reading: Reading, cell: Cell) -> str:
+    """Where a figure comes from, as it stands in results.csv: file, line, and which pupils."""
+    place = _("{file}, line {line}").format(file=reading.file, line=cell.line)
+    return f"{place} ({reading.population})" if reading.population else place
+
+
+def _take(figure: Figure, found: dict[_Key, Figure], problems: list[Problem]) -> None:
+    measure = find_measure(figure.measure)
+    if measure and measure.unit == "percent" and figure.value is not None and not 0 <= figure.value <= 100:
+        problems.append(Problem(figure.source, _("'{value}' is no share in percent.").format(value=figure.raw)))
+        return
+    key = _Key(figure.school, figure.measure, figure.school_year, figure.group)
+    other = found.setdefault(key, figure)
+    if (other.value, other.token) != (figure.value, figure.token):
+        problems.append(
+            Problem(
+                figure.source,
+                _("says {value} of {measure} for {school}; {other} says {other_value}.").format(
+                    value=figure.raw,
+                    measure=figure.measure,
+                    school=figure.school,
+                    other=other.source,
+                    other_value=other.raw,
+                ),
+                _("Leave out one of the files, or correct one of them."),
+            )
+        )
+
+
+def schools_in(readings: Iterable[Reading], municipality: str) -> tuple[School, ...]:
+    """The municipality's schools as the files name them; their grades are those the files have figures of."""
+    names: dict[str, tuple[str, str]] = {}
+    grades: dict[str, set[str]] = {}
+    for reading in readings:
+        if reading.level != "school":
+            continue
+        for cell in reading.cells:
+            if cell.municipality != municipality or len(cell.code) != 8:
+                continue
+            names.setdefault(cell.code, (cell.name, cell.organizer_type or ""))
+            measure = find_measure(recognise(reading, cell).measure or "")
+            if measure is not None:
+                grades.setdefault(cell.code, set()).add(measure.grade)
+    return tuple(
+        School(
+            code,
+            name,
+            "kommunal" if organizer.casefold().startswith("kommun") else "enskild",
+            tuple(grade for grade in GRADES if grade in grades.get(code, ())),
+        )
+        for code, (name, organizer) in names.items()
+        if grades.get(code)
+    )
