@@ -82,9 +82,9 @@ def main() -> None:
                 list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), delimiter=";"))
             bare = time.perf_counter() - begun
             done = subprocess.run([sys.executable, __file__, str(path)], capture_output=True, text=True, check=True)
-            seconds, memory, cells = done.stdout.split()
-            ratio = f", {float(seconds) / bare:.1f} × the csv module" if name in files else ""
-            print(f"{name}: {path.stat().st_size / MB:.1f} MB, {int(cells):,} cells: {seconds} s, {memory} MB{ratio}")
+            taken, memory, cells = done.stdout.split()
+            ratio = f", {float(taken) / bare:.1f} × the csv module" if name in files else ""
+            print(f"{name}: {path.stat().st_size / MB:.1f} MB, {int(cells):,} cells: {taken} s, {memory} MB{ratio}")
 
 
 if __name__ == "__main__":

@@ -209,6 +209,8 @@ def outputs(folder: Path, strings: Sequence[Hostile], shift: int = 0) -> Outcome
         ("tally",),
         ("tally", *this, "--format", "csv", "--table", "school_matrix"),
         ("tally", *this, "--format", "xlsx", "--out", str(folder / "t.xlsx")),
+        ("coding", "agreement", *this),
+        ("coding", "agreement", *this, "--format", "json"),
         ("session", "export", MAIN, "--out", str(folder / "s.json")),
         ("session", "export", "nobody", "--out", str(folder / "s.json")),
         ("session", "import", str(folder / "s.json")),
@@ -225,6 +227,35 @@ def outputs(folder: Path, strings: Sequence[Hostile], shift: int = 0) -> Outcome
         if "csv" in command:
             cells = [cell for row in csv.reader(io.StringIO(spoken.out), delimiter=";") for cell in row]
             found.broken += [f"a formula in CSV: {cell!a}" for cell in cells if cell.startswith(FORMULA)]
+    return found
+
+
+EXPORT = "Skola;Skol-enhetskod;Kommun-kod;Typ av huvudman;Ämne;{heading};\n{name};00000018;0099;{name};{name};{cell};\n"
+
+
+def results(folder: Path, strings: Sequence[Hostile]) -> Outcome:
+    """Files of results with each string as heading, name, cell and title: shown or refused, and a round made of them."""
+    found = Outcome()
+    own, mapping = folder / "eget.csv", folder / "karta.yaml"
+    mapping.write_text("name: Skola\ncolumns: [{heading: Betyg, measure: betyg6_points}]\n", encoding="utf-8")
+    town = ("--municipality", "0099 Exempelby", "--school-year", "2024/25")
+    for number, hostile in enumerate(strings):
+        text = hostile.text.replace(";", ",")
+        plain = {"heading": "Genomsnittlig betygspoäng", "name": "Skola", "cell": "15,5"}
+        content = EXPORT.format(**{**plain, ("heading", "name", "cell")[number % 3]: text})
+        (folder / "tried.csv").write_text(f"{text}\nBetyg årskurs 6\n\n{content}", encoding="utf-8", errors="replace")
+        own.write_text(f"Skola;Betyg\n{text};15\n", encoding="utf-8", errors="replace")
+        for form in ("text", "json"):
+            spoken = say("results", "read", folder / "tried.csv", "--format", form)
+            found.note(f"results read {form} {hostile.number}", spoken, (0, 1), strings)
+        made = folder / f"ny{number}"
+        for file, more in ((folder / "tried.csv", ()), (own, ("--mapping", str(mapping)))):
+            spoken = say("round", "new", made, *town, "--results", file, *more)
+            found.note(f"round new {hostile.number}", spoken, (0, 1), strings)
+        for name in ("schools.csv", "results.csv") if made.is_dir() else ():
+            rows = csv.reader(io.StringIO((made / name).read_text(encoding="utf-8")), delimiter=";")
+            cells = [cell for row in rows for cell in row]
+            found.broken += [f"a formula in {name}: {cell!a}" for cell in cells if cell.startswith(FORMULA)]
     return found
 
 

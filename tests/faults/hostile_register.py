@@ -138,6 +138,9 @@ def _changes(conversation: Conversation, supply: Supply, place: int) -> Iterator
         yield Change(f"answer/{question.id}/comment", next(words))
         if number % 4 == 3:
             yield Change(f"answer/{question.id}/parked", next(words))
+        if question.explains:
+            yield Change("challenge/np3_sv_share", {"figure": next(words), "source": next(words)})
+            yield Change("shown/B", {"np3_sv_share": {"school": next(words), "source": next(words)}})
         for coding in range(5 if question.explains else 0):
             book = conversation.guide.codebook
             category = book.categories[0 if place == 1 else coding]  # the pupils only: then the prompt is shown

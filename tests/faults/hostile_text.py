@@ -156,7 +156,7 @@ def main() -> int:
             job(
                 label, lambda label, found: judge_paste(report, label, found), paste, folder / f"{label}.db", some, keys
             )
-        for run in (hostile_cli.doors, hostile_cli.outputs, hostile_cli.names):
+        for run in (hostile_cli.doors, hostile_cli.outputs, hostile_cli.results, hostile_cli.names):
             some = list(strings[:: max(len(strings) // 20, 1)] if run is hostile_cli.names else strings)
             job(run.__name__, lambda label, found: judge_command(report, label, found), run, folder, some)
         live = [hostile for hostile in strings if "[@click=app.hostile" in hostile.text]

@@ -31,7 +31,7 @@ KEY = {
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~", "f7": "\x1b[18~",
     "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~", "esc": "\x1b[27u", "enter": "\r", "tab": "\t",
     "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+p": "\x10",
-    "ctrl+q": "\x11", "ctrl+s": "\x13", "ctrl+z": "\x1a",
+    "ctrl+q": "\x11", "f12": "\x1b[24~", "ctrl+s": "\x13", "ctrl+z": "\x1a",
 }  # fmt: skip
 QUESTIONS = 21
 ASK = "\x1b[24;5~"
@@ -238,6 +238,11 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
                 guest.click(range(12, guest.columns - 12, 20), range(guest.rows // 2, guest.rows - 2, 3))
             guest.go("1")
             guest.go("esc tab pageup tab")
+            guest.go("esc", "F4 koda", screen="meeting")
+        if number in (6, 8, 17):
+            guest.go("f12", "Varifrån siffr", screen="origin")
+            guest.go("down enter", "Rektors siffra")
+            guest.go("esc down")
             guest.go("esc", "F4 koda", screen="meeting")
         if number % 5 == 1:
             guest.go("f5", "Skäl", screen="aside")
