@@ -248,6 +248,7 @@ def test_the_prefilled_count_and_the_wording_are_recorded_with_the_first_content
         "answer/np3_bada/choice": "partly",
         "answer/np3_bada/count": 4,
         "asked/np3_bada": conversation.wording(question(conversation, "np3_bada")),
+        "shown/B": conversation.agenda.shown(conversation.section(question(conversation, "np3_bada"))),
     }
 
 

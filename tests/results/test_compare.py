@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resultatdialog.guide.model import Level, Levels
-from resultatdialog.results.compare import distribution, level, median, quantile, wilson, within_chance
+from resultatdialog.results.compare import distribution, level, median, quantile, subject_spread, weighted_mean
+from resultatdialog.results.value import Figure, read_value
 
 RULE = Levels(words={"low": "lägre", "average": "i mitten", "high": "högt"})
 
@@ -60,36 +61,39 @@ def test_the_guide_decides_where_low_and_high_begin() -> None:
     assert [level(Decimal(v), values, strict) for v in (1, 2, 8, 9)] == ["low", "average", "average", "high"]
 
 
-# Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17 (1998), table I.
-@pytest.mark.parametrize(
-    ("successes", "n", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0000, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_wilson_s_interval_is_newcombe_s(successes: int, n: int, low: float, high: float) -> None:
-    found = wilson(successes, n)
-
-    assert (round(found[0], 4), round(found[1], 4)) == (low, high)
+def figure(raw: str, n: int | None) -> Figure:
+    return Figure("12345678", "np3_sv_share", "2014/15", "alla", raw, *read_value(raw), n)
 
 
-@given(st.integers(1, 500), st.data())
-def test_wilson_s_interval_is_a_share_around_the_share(n: int, data: st.DataObject) -> None:
-    successes = data.draw(st.integers(0, n))
-    low, high = wilson(successes, n)
-
-    assert 0 <= low < high <= 1
-    assert low - 1e-12 <= successes / n <= high + 1e-12
-    mirrored = wilson(n - successes, n)
-    assert (1 - mirrored[1], 1 - mirrored[0]) == pytest.approx((low, high))
+published = st.one_of(st.decimals(0, 100, places=1).map(str), st.sampled_from(["..", ".", "~100"]))
+pupils = st.one_of(st.none(), st.integers(0, 300))
 
 
-@pytest.mark.parametrize(("other", "within"), [(26, True), (36, True), (25, False), (37, False)])
-def test_a_difference_inside_the_interval_is_within_chance(other: int, within: bool) -> None:
-    percent = Decimal(8100) / 263  # 81 of 263: 25.53 to 36.62 percent
+@given(st.lists(st.tuples(st.decimals(0, 100, places=1), st.integers(1, 300)), min_size=1, max_size=30))
+def test_a_weighted_mean_is_numpy_s_and_carries_its_base(cells: list[tuple[Decimal, int]]) -> None:
+    found = weighted_mean(figure(str(value), n) for value, n in cells)
 
-    assert within_chance(percent, 263, Decimal(other)) is within
+    assert found is not None
+    weights = [n for _value, n in cells]
+    assert float(found.value) == pytest.approx(np.average([float(v) for v, _n in cells], weights=weights), abs=1e-9)
+    assert (found.schools, found.pupils) == (len(cells), sum(weights))
 
 
-@pytest.mark.parametrize("percent", [0, 50, 100])
-@pytest.mark.parametrize("n", [1, 7, 12, 29, 50, 263])
-def test_no_difference_at_all_is_within_chance(percent: int, n: int) -> None:
-    assert within_chance(Decimal(percent), n, Decimal(percent))
+@given(st.lists(st.tuples(published, pupils), max_size=8))
+def test_a_token_or_a_missing_n_anywhere_leaves_no_mean(cells: list[tuple[str, int | None]]) -> None:
+    whole = bool(cells) and all(read_value(raw)[0] is not None and n for raw, n in cells)
+
+    assert (weighted_mean(figure(raw, n) for raw, n in cells) is not None) is whole
+
+
+@given(st.lists(st.decimals(0, 20, places=1), min_size=3, max_size=20))
+def test_the_spread_between_subjects_is_numpy_s_sample_standard_deviation(means: list[Decimal]) -> None:
+    found = subject_spread({str(place): value for place, value in enumerate(means)})
+
+    assert found is not None
+    assert found.value == pytest.approx(np.std([float(v) for v in means], ddof=1), abs=1e-9)
+    assert found.subjects == len(means)
+
+
+def test_two_subjects_have_no_spread() -> None:
+    assert subject_spread({"sv": Decimal(12), "ma": Decimal(10)}) is None

@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.results.strip import dot_strip
+from resultatdialog.results.picture import DotStrip
+from resultatdialog.results.strip import draw_strip
+from resultatdialog.vocabulary import Measure
+
+SHARE = Measure("np3_sv_share", "Svenska", "Svenska", "3", "percent", 0)
 
 
 def strip(values: list[int], own: int | None, width: int) -> str:
-    return dot_strip([Decimal(v) for v in values], None if own is None else Decimal(own), width)
+    values_of_schools = tuple(Decimal(v) for v in values)
+    return draw_strip(DotStrip(SHARE, values_of_schools, None if own is None else Decimal(own)), width)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ TOKENS = ("..", ".", "~100")
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("82", "82"), ("15,3", "15.3"), ("15.3", "15.3"), ("0", "0"), ("-1,5", "-1.5"), ("−1,5", "-1.5"), ("100", "100")],
+    [("1 123", "1123"), ("12\u00a0345,5", "12345.5"), ("82", "82"), ("15,3", "15.3"), ("15.3", "15.3"), ("0", "0"), ("-1,5", "-1.5"), ("−1,5", "-1.5"), ("100", "100")],
 )
 def test_a_number_with_comma_or_point_is_read_exactly(cell: str, value: str) -> None:
     assert read_value(cell) == (Decimal(value), None)
@@ -31,7 +31,7 @@ def test_a_token_is_never_a_number(token: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", " ", "-", "–", "...", "~99", "100~", "NaN", "inf", "1e3", "1 180", "1,2,3", "0x1", ".5"]
+    "cell", ["", " ", "-", "–", "...", "~99", "100~", "NaN", "inf", "1e3", "1 18", "1  180", "1,2,3", "0x1", ".5"]
 )
 def test_what_is_neither_number_nor_token_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match=r".*"):

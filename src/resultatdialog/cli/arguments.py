@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from resultatdialog import __version__
-from resultatdialog.cli import commands, new_round, register_commands, results_commands
+from resultatdialog.cli import coding_commands, commands, new_round, register_commands, results_commands
 from resultatdialog.locale import LANGUAGES, _
 
 FORMATS = ("text", "json", "csv", "xlsx", "md")
@@ -61,6 +61,14 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     new.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for your own table"))
     new.add_argument("--same", action="append", default=[], metavar=_("NAME=CODE"), help=_("whose a name in a file is"))
     new.add_argument("--leave-out-unmatched", action="store_true", help=_("leave out rows whose school nobody knows"))
+    pack = _add(
+        rounds, "pack", _("what a principal gets before the meeting, and the guide on paper"), commands.round_pack
+    )
+    pack.add_argument("--school", metavar=_("CODE"), help=_("else all schools, into a folder"))
+    _round(pack)
+    pack.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a Word document, or the folder"))
+    guide_help = _("where the guide on paper goes; else beside the pack")
+    pack.add_argument("--paper-guide", type=Path, metavar=_("FILE"), help=guide_help)
     _add(rounds, "list", _("the rounds in the register"), commands.round_list)
     show = _add(rounds, "show", _("each school's state in a round"), commands.round_show)
     show.add_argument("id", metavar="ID")
@@ -68,9 +76,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     results = _group(kinds, "results", _("files of results: what they hold"))
     read = _add(results, "read", _("show what a file holds, as we understand it"), results_commands.read)
     read.add_argument("file", type=Path, metavar=_("FILE"))
-    read.add_argument(
-        "--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for a table of your own")
-    )
+    read.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for your own table"))
     read.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
 
     sessions = _group(kinds, "session", _("session documents: import, export"))
@@ -86,6 +92,11 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     tally.add_argument("--format", choices=FORMATS, default="text", help=_("how the tables are written"))
     tally.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write there instead of to the terminal"))
     tally.add_argument("--only", choices=("fact-checked",), help=_("count only meetings that are fact-checked"))
+
+    coding = _group(kinds, "coding", _("coding: how alike two have coded"))
+    agreement = _add(coding, "agreement", _("how alike two have coded the same meetings"), coding_commands.agreement)
+    _round(agreement)
+    agreement.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
 
     summary = _add(kinds, "summary", _("one principal's summary as a Word document"), commands.summary)
     summary.add_argument("--school", required=True, metavar=_("CODE"))

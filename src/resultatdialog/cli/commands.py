@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 
 if TYPE_CHECKING:
+    from resultatdialog.dialogue.session import Session
     from resultatdialog.register.material import Material
     from resultatdialog.register.store import Register
     from resultatdialog.rounds.model import Round
@@ -146,6 +147,7 @@ def round_show(options: Options) -> int:
     with opened(options) as register:
         current = _chosen_round(register, options.id)
         digests = {digest.school: digest for digest in register.digests(current.id)}
+        sessions = {digest.school: register.session(digest.session_id) for digest in digests.values()}
     table = Table(title=Text(one_line(current.title)), title_justify="left")
     for heading in (_("Code"), _("School"), _("State"), _("Questions"), _("Meeting id")):
         table.add_column(Text(heading))
@@ -159,7 +161,63 @@ def round_show(options: Options) -> int:
             Text(digest.session_id if digest else "–"),
         )
     Console(width=None if sys.stdout.isatty() else 120, color_system=None).print(table)
+    _print_figures(current, sessions)
     return 0
+
+
+def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
+    """What principals have questioned, and what has changed since the meetings: for the office to look into."""
+    from resultatdialog.dialogue.origin import say_challenge, say_changed
+    from resultatdialog.dialogue.shown import changed_figures
+
+    questioned, changed = [], []
+    for school in current.schools:
+        session = sessions.get(school.code)
+        if session is not None:
+            questioned += [f"{school.name}: {say_challenge(challenge)}" for challenge in session.challenges]
+            changed += [f"{school.name}: {say_changed(figure)}" for figure in changed_figures(current, session)]
+    for title, lines in (
+        (_("Figures principals have questioned:"), questioned),
+        (_("Figures that have changed since the meeting:"), changed),
+    ):
+        if lines:
+            print(title)
+            for line in lines:
+                print(f"  {one_line(line)}")
+
+
+def round_pack(options: Options) -> int:
+    """What a principal gets before the meeting, and the guide on paper; for one school or all."""
+    from resultatdialog.register.material import guide_of, open_conversation
+    from resultatdialog.report.pack import write_pack
+    from resultatdialog.report.paper_guide import write_paper_guide
+
+    with opened(options) as register:
+        current = _chosen_round(register, options.round)
+        if options.school is not None and current.school(options.school) is None:
+            raise RefusedError.one(
+                one_line(options.school),
+                _("the school is not in the round {round}.").format(round=current.id),
+                _("resultatdialog round show {round} lists the schools.").format(round=current.id),
+            )
+        codes = [options.school] if options.school is not None else [school.code for school in current.schools]
+        guide = guide_of(register, current)
+        held = {code: open_conversation(register, current, guide, code) for code in codes}
+    if options.school is None and options.out.is_file():
+        raise RefusedError.one(str(options.out), _("is a file, not a folder."), _("Name a folder."))
+    for code, conversation in held.items():
+        pack = options.out if options.school is not None else options.out / f"{code}.docx"
+        paper = options.paper_guide if options.school is not None and options.paper_guide else _beside(pack)
+        for path, write in ((pack, write_pack), (paper, write_paper_guide)):
+            _parent(path)
+            write(conversation, path)
+            print(_("Written: {path}").format(path=path))
+    return 0
+
+
+def _beside(pack: Path) -> Path:
+    """Where the guide on paper goes: `paket.docx`, `paket-guide.docx`."""
+    return pack.with_name(f"{pack.stem}-guide{pack.suffix}")
 
 
 def session_import(options: Options) -> int:
@@ -336,6 +394,12 @@ def _chosen_round(register: Register, round_id: str | None) -> Round:
             _("Rounds there: {rounds}.").format(rounds=", ".join(ids) or "–"),
         )
     return current
+
+
+def chosen_material(options: Options) -> Material:
+    """The meetings of the round a command is about."""
+    with opened(options) as register:
+        return _material(register, options.round)
 
 
 def _material(register: Register, round_id: str | None, only: str | None = None) -> Material:

@@ -1,45 +1,23 @@
-"""The table beside a question: the school, the municipality as a distribution, the country, and how sure that is."""
+"""The table beside a question: the measures of its section compared, and the words for what they show."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
+from resultatdialog.dialogue.compared import Compared, Groups, compare
 from resultatdialog.dialogue.conversation import Agenda
-from resultatdialog.guide.model import Level, Section
-from resultatdialog.locale import _
-from resultatdialog.results.compare import Distribution, distribution, level, within_chance
-from resultatdialog.results.strip import dot_strip
-from resultatdialog.results.value import Figure
-from resultatdialog.vocabulary import Measure, find_measure, measure_order
+from resultatdialog.dialogue.shown import measures_beside
+from resultatdialog.dialogue.subjects import SPREAD
+from resultatdialog.guide.model import Section
+from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.numbers import half_up, say_number
+from resultatdialog.results.chance import FEWEST_PUPILS
+from resultatdialog.results.transition import TransitionTable
+from resultatdialog.results.value import Figure, say_figure, say_value
+from resultatdialog.vocabulary import Measure
 
-FEWEST_SCHOOLS = 3
-"""With two, the other school's figure could be read off the lowest and highest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One measure of the school with what it is compared with."""
-
-    measure: Measure
-    school: Figure | None
-    municipality: Figure | None
-    """The municipality's own figure over all pupils."""
-    spread: Distribution | None
-    """The distribution over the round's schools that have a value; None when they are too few."""
-    national: Figure | None
-    level: Level | None
-    """High, average or low by the guide's rule; None without a value."""
-    chance: bool | None
-    """Whether the difference from the municipality is within what chance gives; None when that cannot be said."""
-    values: tuple[Decimal, ...] = ()
-    """The schools' values, without names."""
-
-    def strip(self, width: int) -> str:
-        """The school among the others, drawn."""
-        if self.spread is None:
-            return ""
-        return dot_strip(self.values, self.school.value if self.school else None, width)
+PROGRESS = "np3_np6_progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +28,8 @@ class Beside:
     rows: tuple[Compared, ...]
     cycle: bool = False
     """Whether the follow-up cycle is drawn instead of figures."""
+    transition: TransitionTable | None = None
+    """The same pupils in grade 3 and grade 6, beside what tells how many kept their level."""
 
 
 def beside(agenda: Agenda, section: Section) -> Beside | None:
@@ -57,38 +37,13 @@ def beside(agenda: Agenda, section: Section) -> Beside | None:
     show = section.show
     if show is None:
         return None
-    measures = list(show.measures)
-    if show.subjects_of is not None:
-        of_school = agenda.round.measures_of(agenda.school)
-        measures += sorted((m for m in of_school if m.startswith(f"{show.subjects_of}:")), key=measure_order)
-    rows = tuple(compare(agenda, measure) for measure in measures)
-    return Beside(show.title, tuple(row for row in rows if row is not None), show.picture == "follow_up_cycle")
-
-
-def compare(agenda: Agenda, measure_id: str) -> Compared | None:
-    """One measure compared; None when there is no such measure."""
-    measure = find_measure(measure_id)
-    if measure is None:
-        return None
-    current, own = agenda.round, agenda.round.figure(agenda.school.code, measure_id)
-    values = tuple(current.values(measure_id).values())
-    spread = distribution(values) if len(values) >= FEWEST_SCHOOLS else None
-    municipality = current.municipal(measure_id)
-    where = chance = None
-    if own is not None and own.value is not None and spread is not None:
-        where = level(own.value, values, agenda.guide.levels)
-        other = municipality.value if municipality else None
-        if measure.unit == "percent" and own.n and other is not None:
-            chance = within_chance(own.value, own.n, other)
-    return Compared(
-        measure,
-        own,
-        municipality,
-        spread,
-        current.national(measure_id),
-        where,
-        chance,
-        values,
+    rows = (compare(agenda, measure) for measure in measures_beside(agenda.round, agenda.school, section))
+    follows = PROGRESS in show.measures
+    return Beside(
+        show.title,
+        tuple(row for row in rows if row is not None),
+        show.picture == "follow_up_cycle",
+        agenda.round.transition(agenda.school.code) if follows else None,
     )
 
 
@@ -101,10 +56,111 @@ def position(row: Compared) -> str:
         "average": _("in the middle of the schools"),
         "low": _("lower than most schools"),
     }[row.level]
-    if row.chance is None:
-        return words
-    return f"{words}; " + (
-        _("the difference from the municipality is within chance")
-        if row.chance
-        else _("the difference from the municipality is larger than chance gives")
+    chance = _chance(row)
+    return f"{words}; {chance}" if chance else words
+
+
+def _chance(row: Compared) -> str:
+    if row.chance is None or row.reference is None:
+        return ""
+    if row.chance == "few":
+        return _("with fewer than {fewest} pupils the difference may be chance").format(fewest=FEWEST_PUPILS)
+    if row.reference.kind == "mean":
+        return {
+            "within": _("the difference from the schools' mean is within chance"),
+            "beyond": _("the difference from the schools' mean is larger than chance gives"),
+        }[row.chance]
+    return {
+        "within": _("the difference from the municipality is within chance"),
+        "beyond": _("the difference from the municipality is larger than chance gives"),
+    }[row.chance]
+
+
+def say_reference(row: Compared) -> str:
+    """What stands for the municipality in a table cell; `–` when nothing does."""
+    reference = row.reference
+    if row.municipality is not None or reference is None:
+        return say_figure(row.municipality, row.measure)
+    return say_value(half_up(reference.value, row.measure.decimals), row.measure)
+
+
+REFERENCE_SIGNS = {"mean": "*", "median": "†"}
+"""What is set after a number that is not the municipality's own."""
+
+
+def reference_sign(row: Compared) -> str:
+    """`*` for a mean of the round's schools, `†` for their median; nothing for the municipality's own figure."""
+    return REFERENCE_SIGNS.get(row.reference.kind, "") if row.reference else ""
+
+
+def reference_notes(rows: Iterable[Compared]) -> tuple[str, ...]:
+    """What the signs in a table mean; each sign and base once."""
+    notes: dict[str, None] = {}
+    for row in rows:
+        sign = reference_sign(row)
+        if row.school is not None and sign:
+            notes[f"{sign}  {_say_stand_in(row)}"] = None
+    return tuple(sorted(notes))
+
+
+def _say_stand_in(row: Compared) -> str:
+    mean = row.reference is not None and row.reference.kind == "mean"
+    return say_mean(row) if mean else _("the median of the round's schools")
+
+
+def say_mean(row: Compared) -> str:
+    """The mean over pupils with what it rests on; empty without one."""
+    if row.mean is None:
+        return ""
+    schools = ngettext("{count} school", "{count} schools", row.mean.schools).format(count=row.mean.schools)
+    return _("mean over the pupils of the round's schools ({schools}, {pupils})").format(
+        schools=schools, pupils=say_pupils(row.mean.pupils)
     )
+
+
+def say_pupils(count: int) -> str:
+    """`1 180 elever`."""
+    return ngettext("{count} pupil", "{count} pupils", count).format(count=say_number(count))
+
+
+def say_with_base(figure: Figure | None, measure: Measure) -> str:
+    """`51 % av 82 elever`, `12,8 (80 elever)`; a token, a spread or a figure without n stands alone."""
+    said = say_figure(figure, measure)
+    if figure is None or figure.n is None or figure.value is None or measure.id == SPREAD:
+        return said
+    if measure.unit == "points":
+        return f"{said} ({say_pupils(figure.n)})"
+    return _("{count} of {base}").format(count=said, base=say_pupils(figure.n))
+
+
+def say_groups(row: Compared) -> tuple[str, ...]:
+    """Girls and boys, each with its base, and whether the difference is more than chance."""
+    groups = row.groups
+    if groups is None:
+        return ()
+    girls = f"{_('girls')} {say_group(groups.girls, row.measure)}"
+    boys = f"{_('boys')} {say_group(groups.boys, row.measure)}"
+    words = say_difference(groups)
+    return (
+        (girls, boys, _("the difference between them: {difference}").format(difference=words))
+        if words
+        else (girls, boys)
+    )
+
+
+def say_group(figure: Figure | None, measure: Measure) -> str:
+    """The same shorter, where a line has two of them: `50 % av 44`."""
+    if figure is None or figure.n is None or figure.value is None or measure.unit == "points":
+        return say_with_base(figure, measure)
+    return _("{count} of {base}").format(count=say_figure(figure, measure), base=say_number(figure.n))
+
+
+def say_difference(groups: Groups) -> str:
+    """Whether girls and boys differ by more than chance; empty when nothing can be said."""
+    if groups.chance is None:
+        return ""
+    return {
+        "within": _("within chance"),
+        "beyond": _("larger than chance gives"),
+        "few": _("too few pupils to tell"),
+    }[groups.chance]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any, Literal
 
 from resultatdialog.dialogue.event import Change, Event, Json
 from resultatdialog.dialogue.session import Session, answer_status
+from resultatdialog.dialogue.shown import PREFIX as SHOWN
+from resultatdialog.dialogue.shown import figures_beside
+from resultatdialog.dialogue.subjects import own_figure, subject_points, values_of
 from resultatdialog.guide.model import Field, Figure, Guide, Option, Question, Section
 from resultatdialog.guide.said import Said
 from resultatdialog.guide.template import condition_references, fill, holds, text_references
@@ -68,6 +70,16 @@ class Agenda:
             for reference in condition_references(condition)
             if reference[0] == "answer" and len(reference) > 1
         )
+
+    @cached_property
+    def _shown(self) -> dict[str, dict[str, Json] | None]:
+        return {}
+
+    def shown(self, section: Section) -> dict[str, Json] | None:
+        """The figures beside a section's questions as they are sealed with the meeting; looked up once."""
+        if section.id not in self._shown:
+            self._shown[section.id] = figures_beside(self.round, self.school, section)
+        return self._shown[section.id]
 
     @cached_property
     def _settled(self) -> dict[str, bool]:
@@ -252,8 +264,8 @@ class Conversation:
     def record(self, question: Question, field_id: str, value: Json) -> tuple[Change, ...]:
         """The changes that enter something in a field: nothing when it stands there already.
 
-        With the first content go the question as it was worded and the figure that stood prefilled; a mark such as
-        parked or don't know no longer holds once something is answered.
+        With the first content go the question as it was worded, the figures that stood beside it and the one that
+        stood prefilled; a mark such as parked or don't know no longer holds once something is answered.
         """
         answer = self.session.answer(question.id)
         value = None if value == "" or value == [] or value == {} else value
@@ -277,6 +289,10 @@ class Conversation:
         asked = self.wording(question)
         if self.session.value(f"asked/{question.id}") != asked:
             changes.append(Change(f"asked/{question.id}", asked))
+        section = self.section(question)
+        shown = self.agenda.shown(section)
+        if shown is not None and self.session.value(f"{SHOWN}{section.id}") != shown:
+            changes.append(Change(f"{SHOWN}{section.id}", shown))
         return changes
 
     def set_aside(self, question: Question, how: str, reason: str = "") -> tuple[Change, ...]:
@@ -302,13 +318,13 @@ def _said(figure: Figure, guide: Guide, current: Round, school: School) -> Said:
     """How a placeholder is said for a school."""
     if figure.say in ("highest", "lowest"):
         return _said_subject(figure, current, school)
-    found = current.figure(school.code, figure.measure)
+    found = own_figure(current, school, figure.measure)
     measure = find_measure(figure.measure)
     if found is None or measure is None:
         return Said()
     if found.value is None:
         return Said(masked=found.token != ".")
-    values = list(current.values(figure.measure).values())
+    values = list(values_of(current, figure.measure).values())
     where = level(found.value, values, guide.levels) if len(values) > 1 else None
     if figure.say == "level":
         return Said(guide.levels.words[where] if where else None, float(found.value), where)
@@ -318,12 +334,7 @@ def _said(figure: Figure, guide: Guide, current: Round, school: School) -> Said:
 
 def _said_subject(figure: Figure, current: Round, school: School) -> Said:
     """The subject (or subjects) with the highest or lowest points."""
-    points: dict[str, Decimal] = {}
-    for measure in current.measures_of(school):
-        family, colon, subject = measure.partition(":")
-        found = current.figure(school.code, measure)
-        if colon and family == figure.measure and found is not None and found.value is not None:
-            points[subject] = found.value
+    points = subject_points(current, school, figure.measure)
     if len(points) < 2:
         return Said()
     end = max(points.values()) if figure.say == "highest" else min(points.values())

@@ -12,13 +12,23 @@ from typing import Any
 
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import NOT_CONTENT, ROLES, STATES, STATUSES, VALENCES, Explanation
+from resultatdialog.dialogue.session import (
+    NOT_CONTENT,
+    ROLES,
+    STATES,
+    STATUSES,
+    VALENCES,
+    Challenge,
+    Explanation,
+    Session,
+)
+from resultatdialog.dialogue.shown import PREFIX as SHOWN
 from resultatdialog.guide.model import Field, Guide, Question
 from resultatdialog.intake.json_text import read_json
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.rounds.model import Round
-from resultatdialog.vocabulary import subjects
+from resultatdialog.vocabulary import find_measure, measure_ids, subjects
 
 FORMAT = "resultatdialog.session"
 VERSION = 1
@@ -27,7 +37,7 @@ MOST_PUPILS = 99_999
 
 _TOP = (
     "format", "version", "id", "round", "guide", "school",
-    "held_on", "state", "participants", "answers", "explanations",
+    "held_on", "state", "participants", "answers", "explanations", "challenges", "figures_shown",
 )  # fmt: skip
 _REQUIRED = ("format", "version", "id", "round", "guide", "school")
 _EXPLANATION = ("id", "measure", "subject", "category", "valence", "quote", "question", "coder", "coded_at")
@@ -97,10 +107,18 @@ def write_document(conversation: Conversation) -> str:
         "participants": [{"role": person.role, "name": person.name} for person in session.participants],
         "answers": answers,
         "explanations": explanations,
+        "challenges": [challenge._asdict() for challenge in session.challenges] or None,
+        "figures_shown": _shown(session) or None,
     }
     return json.dumps(
         {name: value for name, value in document.items() if value is not None}, ensure_ascii=False, indent=1
     )
+
+
+def _shown(session: Session) -> dict[str, Json]:
+    """Section to the figures that stood beside its questions."""
+    values = {target: session.value(target) for target in sorted(session.heads) if target.startswith(SHOWN)}
+    return {target.removeprefix(SHOWN): value for target, value in values.items() if value is not None}
 
 
 class _Reader:
@@ -203,6 +221,8 @@ class _Reader:
             else:
                 changes.extend(self.answer(question, answer, f"answers.{question_id}"))
         changes.extend(self.explanations(top.get("explanations", []), ids))
+        changes.extend(self.challenges(top.get("challenges", [])))
+        changes.extend(self.figures_shown(top.get("figures_shown", {}), [section.id for section in guide.sections]))
         return SessionDocument(session_id, current.id, school, tuple(changes))
 
     def _known(self) -> tuple[Round, Guide]:
@@ -332,3 +352,38 @@ class _Reader:
                 self.refuse(f"{path}.id", _("'{value}' stands twice.").format(value=explanation.id))
             changes[explanation.target] = explanation.change()
         return list(changes.values())
+
+    def challenges(self, value: Any) -> list[Change]:
+        """What the principal says against figures."""
+        changes = []
+        for index, entry in enumerate(self.listing(value, "challenges"), start=1):
+            path = f"challenges[{index}]"
+            fields = self.mapping(entry, path, Challenge._fields, ("measure",))
+            measure = self.text(fields["measure"], f"{path}.measure")
+            if find_measure(measure) is None:
+                self.unknown(f"{path}.measure", measure, measure_ids())
+            figure, source = (self.text(fields.get(name) or "", f"{path}.{name}") for name in ("figure", "source"))
+            changes.append(Challenge(measure, figure, source).change())
+        return changes
+
+    def figures_shown(self, value: Any, sections: list[str]) -> list[Change]:
+        """The figures that stood beside the questions, section by section."""
+        changes = []
+        for section, measures in self.mapping(value, "figures_shown", sections).items():
+            path = f"figures_shown.{section}"
+            told: dict[str, Json] = {}
+            for measure, figures in self.mapping(
+                measures, path, measures if isinstance(measures, dict) else ()
+            ).items():
+                where = f"{path}.{measure}"
+                if find_measure(measure) is None:
+                    self.unknown(where, measure, measure_ids())
+                read = self.mapping(figures, where, ("school", "municipality", "country", "n", "source"), ("school",))
+                told[measure] = {
+                    name: (self.number(part, f"{where}.n", 0, MOST_PUPILS) if part is not None else None)
+                    if name == "n"
+                    else self.text(part, f"{where}.{name}")
+                    for name, part in read.items()
+                }
+            changes.append(Change(f"{SHOWN}{section}", told))
+        return changes

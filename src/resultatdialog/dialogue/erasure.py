@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from resultatdialog.dialogue.event import Json
-from resultatdialog.dialogue.session import Session
+from resultatdialog.dialogue.session import CHALLENGE, Session
 from resultatdialog.guide.model import Guide
 
 OFFICIALS = ("lead", "notes")
@@ -26,6 +26,8 @@ def without_words(guide: Guide, target: str, value: Any) -> Any:
         return _blank(value)
     if kind == "coding":
         return {**value, "quote": ""}
+    if target.startswith(CHALLENGE):
+        return _blank(value)
     if target == "about/participants":
         return [person if person["role"] in OFFICIALS else {**person, "name": ERASED} for person in value]
     return value
@@ -40,6 +42,8 @@ def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
         return without_name(value, name)
     if kind == "coding":
         return {**value, "quote": without_name(value["quote"], name)}
+    if target.startswith(CHALLENGE):
+        return without_name(value, name)
     if target == "about/participants":
         return [{**person, "name": without_name(person["name"], name)} for person in value]
     return value

@@ -14,6 +14,8 @@ STATES = ("prepared", "ongoing", "held", "coded", "at-fact-check", "fact-checked
 FACT_CHECKED = ("fact-checked", "locked")
 ROLES = ("principal", "deputy", "teacher", "lead", "notes", "other")
 VALENCES = ("strength", "weakness", "unspecified")
+CHALLENGE = "challenge/"
+"""Of the targets that hold what the principal says against a figure."""
 NOT_CONTENT = ("status", "parked", "comment")
 """Parts of an answer that are about it: they do not make a question answered."""
 
@@ -56,6 +58,21 @@ class Explanation(NamedTuple):
     def withdrawal(self) -> Change:
         """The change that takes it back."""
         return Change(self.target, None)
+
+
+class Challenge(NamedTuple):
+    """The principal says that a figure is another."""
+
+    measure: str
+    figure: str
+    """Hers, in her words."""
+    source: str
+    """Where she has it from."""
+
+    def change(self) -> Change:
+        """The change that records it; taken back when neither figure nor source is left."""
+        value: Json = {"figure": self.figure, "source": self.source} if self.figure or self.source else None
+        return Change(f"{CHALLENGE}{self.measure}", value)
 
 
 class Head(NamedTuple):
@@ -172,6 +189,12 @@ class Session:
                 explanation_id, _, coder = rest.partition("/")
                 found.append(Explanation(id=explanation_id, coder=coder, **value))
         return tuple(sorted(found, key=lambda explanation: (explanation.coded_at, explanation.id, explanation.coder)))
+
+    @cached_property
+    def challenges(self) -> tuple[Challenge, ...]:
+        """The figures the principal has questioned, by measure."""
+        values = {target: self.value(target) for target in sorted(self.heads) if target.startswith(CHALLENGE)}
+        return tuple(Challenge(t.removeprefix(CHALLENGE), **value) for t, value in values.items() if value is not None)
 
 
 def _agree(heads: Sequence[Head]) -> bool:

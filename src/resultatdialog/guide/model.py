@@ -64,6 +64,8 @@ class Question(_Value, frozen=True):
     wordings: tuple[Wording, ...]
     fields: tuple[Field, ...]
     applies: str | None = None
+    general: str = ""
+    """The question as it holds for any school, for papers sent beforehand, where every wording names figures."""
     instruction: str = ""
     """To the official; never read aloud."""
     follow_ups: tuple[str, ...] = ()

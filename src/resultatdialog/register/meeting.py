@@ -14,7 +14,7 @@ from pathlib import Path
 from resultatdialog.coding.prompt import follow_up
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import Explanation, Participant
+from resultatdialog.dialogue.session import Challenge, Explanation, Participant
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.register.emergency import write_emergency
@@ -159,6 +159,13 @@ class OpenMeeting:
             codings: list[Json] = [e.id for e in session.explanations if e.measure == group]
             self._save([Change(f"prompt/{group}", {"shown": words, "after": codings})])
         return words
+
+    def challenge(self, measure: str, figure: str, source: str) -> bool:
+        """Note that the principal says a figure is another; empty takes the note back. False when nothing changes."""
+        change = Challenge(measure, figure.strip(), source.strip()).change()
+        if self.conversation.session.value(change.target) == change.value:
+            return False
+        return self._do("", (change,))
 
     def finish(self) -> None:
         """The meeting has been held."""

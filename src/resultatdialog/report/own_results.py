@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resultatdialog.dialogue.beside import FEWEST_SCHOOLS, Beside, Compared, beside
+from resultatdialog.dialogue.beside import Beside, beside, reference_notes, reference_sign, say_reference
+from resultatdialog.dialogue.compared import FEWEST_SCHOOLS, Compared
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
+from resultatdialog.report.grid import Column
 from resultatdialog.results.value import say_figure, say_token, say_value
+
+_WIDTHS = (4.9, 1.75, 1.45, 1.55, 1.65, 1.6, 1.95, 1.55)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +39,36 @@ def headings() -> tuple[str, ...]:
     )
 
 
+def result_columns() -> tuple[Column, ...]:
+    """The columns on paper, the school's own figure bold."""
+    return tuple(
+        Column(heading, width, number=place > 0, bold=place == 1)
+        for place, (heading, width) in enumerate(zip(headings(), _WIDTHS, strict=True))
+    )
+
+
 def result_tables(conversation: Conversation) -> tuple[ResultTable, ...]:
     """A table for every part of the meeting that shows figures the school has."""
     parts = {section.id for section in map(conversation.section, conversation.questions)}
     shown = (beside(conversation.agenda, section) for section in conversation.guide.sections if section.id in parts)
-    tables = (_table(table) for table in shown if table is not None)
+    tables = (result_table(table) for table in shown if table is not None)
     return tuple(table for table in tables if table.rows)
 
 
-def _table(shown: Beside) -> ResultTable:
+def result_table(shown: Beside) -> ResultTable:
+    """The figures beside one part of the meeting; without rows when the school has none of them."""
     rows: list[tuple[str, ...]] = []
     tokens: dict[str, None] = {}
     for row in shown.rows:
         if row.school is None:
             continue
         figures = (row.school, row.municipality, row.national)
-        own, municipality, country = (say_figure(figure, row.measure) for figure in figures)
+        own, country = say_figure(row.school, row.measure), say_figure(row.national, row.measure)
+        municipality = say_reference(row) + reference_sign(row)
         pupils = str(row.school.n) if row.school.n is not None else "–"
         rows.append((row.measure.name, own, pupils, *_spread(row), municipality, country))
         tokens |= dict.fromkeys(figure.token for figure in figures if figure and figure.token)
-    return ResultTable(shown.title, tuple(rows), _notes(rows, tokens))
+    return ResultTable(shown.title, tuple(rows), (*reference_notes(shown.rows), *_notes(rows, tokens)))
 
 
 def _notes(rows: list[tuple[str, ...]], tokens: dict[str, None]) -> tuple[str, ...]:

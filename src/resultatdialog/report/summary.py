@@ -6,14 +6,14 @@ import itertools
 from pathlib import Path
 
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.origin import say_challenge, say_changed
+from resultatdialog.dialogue.shown import changed_figures
 from resultatdialog.locale import _, ngettext
-from resultatdialog.report.grid import Column, add_facts, add_table
-from resultatdialog.report.own_results import headings, result_tables
+from resultatdialog.report.grid import add_facts, add_table
+from resultatdialog.report.own_results import result_columns, result_tables
 from resultatdialog.report.statements import said_at, understood
 from resultatdialog.report.word import Paper
 from resultatdialog.report.words import say_date, say_participant
-
-_WIDTHS = (4.9, 1.75, 1.45, 1.55, 1.65, 1.6, 1.95, 1.55)
 
 
 def write_summary(conversation: Conversation, path: Path) -> None:
@@ -95,12 +95,23 @@ def _results(paper: Paper, conversation: Conversation) -> None:
             "Figures are shown as they were published."
         )
     )
-    columns = [
-        Column(heading, width, number=place > 0, bold=place == 1)
-        for place, (heading, width) in enumerate(zip(headings(), _WIDTHS, strict=True))
-    ]
     for table in tables:
         paper.heading(table.title, 2)
-        add_table(paper, columns, table.rows, note_follows=bool(table.notes))
+        add_table(paper, result_columns(), table.rows, note_follows=bool(table.notes))
         for note in table.notes:
             paper.paragraph(note, "Table Note")
+    _afterwards(paper, conversation)
+
+
+def _afterwards(paper: Paper, conversation: Conversation) -> None:
+    """Figures that the principal has questioned, and those that have changed since the meeting."""
+    session = conversation.session
+    changed = changed_figures(conversation.round, session)
+    if session.challenges:
+        paper.heading(_("Figures the principal has questioned"), 2)
+        for challenge in session.challenges:
+            paper.paragraph(say_challenge(challenge))
+    if changed:
+        paper.heading(_("Figures that have changed since the meeting"), 2)
+        for figure in changed:
+            paper.paragraph(say_changed(figure))

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import RGBColor
 from docx.text.paragraph import Paragraph
 
+from resultatdialog.files import write_whole
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
 from resultatdialog.report.styles import ACCENT, LANGUAGE, element, put_style, set_up
@@ -65,14 +66,19 @@ class Paper:
         paragraph.add_run(f"\t{printable(text)}")
 
     def save(self, path: Path) -> None:
-        """Write the document; the same content makes the same bytes."""
-        raw = io.BytesIO()
+        """Write the document, whole or not at all; the same content makes the same bytes."""
+        raw, packed = io.BytesIO(), io.BytesIO()
         self.document.save(raw)
-        with zipfile.ZipFile(raw) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
+        with zipfile.ZipFile(raw) as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as kept:
             for name in made.namelist():
                 member = zipfile.ZipInfo(name, _FIRST_ZIP_DAY)
                 member.compress_type = zipfile.ZIP_DEFLATED
                 kept.writestr(member, made.read(name))
+        path = path.resolve()
+        if path.exists() and not path.is_file():  # a pipe or a device
+            path.write_bytes(packed.getvalue())
+        else:
+            write_whole(path, packed.getvalue())
 
     def _led(self, lead: str, text: str, style: str) -> None:
         paragraph = self.paragraph("", style)

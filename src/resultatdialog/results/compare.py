@@ -1,17 +1,16 @@
-"""A school among the others: the distribution over schools, high or low, and what chance alone gives."""
+"""A school among the others: the distribution over schools, the mean over their pupils, high or low."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from resultatdialog.guide.model import Level, Levels
-
-Z95 = 1.959963984540054
-"""97.5th percentile of the normal distribution."""
+from resultatdialog.results.value import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +60,44 @@ def level(value: Decimal, values: Sequence[Decimal], rule: Levels) -> Level:
     return "high" if high else "low"
 
 
-def wilson(successes: float, n: int) -> tuple[float, float]:
-    """95 % score interval for a share, both ends between 0 and 1 (Wilson 1927)."""
-    if n <= 0:
-        return 0.0, 1.0
-    p = successes / n
-    scale = 1 + Z95**2 / n
-    middle = (p + Z95**2 / (2 * n)) / scale
-    half = Z95 / scale * math.sqrt(p * (1 - p) / n + Z95**2 / (4 * n * n))
-    low = 0.0 if successes <= 0 else max(0.0, middle - half)  # exact at the ends, where rounding would miss it
-    high = 1.0 if successes >= n else min(1.0, middle + half)
-    return low, high
+@dataclass(frozen=True, slots=True)
+class WeightedMean:
+    """The mean over all pupils of several schools, with its base. It is never the country's figure."""
+
+    value: Fraction
+    schools: int
+    pupils: int
 
 
-def within_chance(percent: Decimal, n: int, other: Decimal) -> bool:
-    """Whether another share lies inside the school's own 95 % interval: the difference may be chance alone."""
-    low, high = wilson(float(percent) / 100 * n, n)
-    return low <= float(other) / 100 <= high
+def weighted_mean(figures: Iterable[Figure]) -> WeightedMean | None:
+    """Each school's figure as many times as it has pupils; None unless every one has a number and an n.
+
+    Leaving out the schools with a token would make a mean of another set of pupils, so there is none then.
+    """
+    total, schools, pupils = Fraction(), 0, 0
+    for figure in figures:
+        if figure.value is None or not figure.n:
+            return None
+        total += Fraction(figure.value) * figure.n
+        schools, pupils = schools + 1, pupils + figure.n
+    return WeightedMean(total / pupils, schools, pupils) if pupils else None
+
+
+FEWEST_SUBJECTS = 3
+"""A spread of fewer means says nothing about a pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectSpread:
+    """How far a school's subjects lie apart: sample standard deviation of the subject means, in grade points."""
+
+    value: float
+    subjects: int
+    """Subjects that have a number."""
+
+
+def subject_spread(points: Mapping[str, Decimal]) -> SubjectSpread | None:
+    """The spread of subject means (subject to points); None with fewer than three."""
+    if len(points) < FEWEST_SUBJECTS:
+        return None
+    return SubjectSpread(statistics.stdev(map(float, points.values())), len(points))

@@ -13,7 +13,16 @@ from typing import NamedTuple
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import Sheet
 from resultatdialog.locale import _
-from resultatdialog.results.reading import Cell, Column, LeftOut, Level, Reading, read_cell, school_year_of
+from resultatdialog.results.reading import (
+    Cell,
+    Column,
+    LeftOut,
+    Level,
+    Reading,
+    read_cell,
+    refuse_formula,
+    school_year_of,
+)
 
 _KEYS: dict[str, str] = {
     "skola": "school", "skolnamn": "school", "skolenhet": "school", "skolenhetsnamn": "school",
@@ -84,6 +93,7 @@ def read_export(sheet: Sheet) -> Reading:
     name = header.keys.get("school" if level == "school" else "municipality")
     last = _last_row(sheet, header, level)
     rows = 0
+    municipalities: dict[str, str] = {}
     for number, line in enumerate(sheet.lines[row + 1 :], start=row + 2):
         if number > last + 1:
             left.append(LeftOut(number, "footer"))
@@ -93,7 +103,13 @@ def read_export(sheet: Sheet) -> Reading:
             left.append(LeftOut(number, "no code"))
         else:
             rows += 1
-            cells.extend(_row(line, number, header, told, (code, _cell(line, name)), chosen, title))
+            for cell in _row(line, number, header, told, (code, _cell(line, name)), chosen, title):
+                if cell.token is not None:
+                    refuse_formula(cell.token, sheet.where(number))
+                cells.append(cell)
+            where = _cell(line, header.keys.get("municipality_code"))
+            if where not in municipalities and (called := _cell(line, header.keys.get("municipality"))):
+                municipalities[where] = called
     if not rows:
         raise RefusedError.one(
             sheet.where(row + 1), _("there are headings and no rows under them."), _("Export the report again.")
@@ -110,6 +126,7 @@ def read_export(sheet: Sheet) -> Reading:
         cells=tuple(cells),
         left_out=tuple(left),
         population=population[0].lower() if population else None,
+        municipalities=municipalities,
     )
 
 

@@ -25,7 +25,16 @@ from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
-from resultatdialog.results.reading import Cell, Column, LeftOut, Level, Reading, read_cell, school_year_of
+from resultatdialog.results.reading import (
+    Cell,
+    Column,
+    LeftOut,
+    Level,
+    Reading,
+    read_cell,
+    refuse_formula,
+    school_year_of,
+)
 from resultatdialog.results.recognise import group_of
 from resultatdialog.vocabulary import find_measure, measure_ids
 
@@ -137,7 +146,9 @@ def read_mapped(book: Book, mapping: Mapping) -> Reading:
             left.append(LeftOut(number, "no code" if mapping.code else "total"))
             continue
         rows += 1
-        cells.extend(_row(line, number, mapping, places, code, name))
+        for cell in _row(line, number, mapping, places, code, name):
+            refuse_formula(cell.token, sheet.where(number))
+            cells.append(cell)
     if not rows:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
     level: Level = "municipality" if mapping.level == "municipality" else "school"

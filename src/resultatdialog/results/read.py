@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from resultatdialog.intake.pupils import refuse_pupils
 from resultatdialog.intake.sheet import MAX_BYTES, Book, Sheet, parse_book
 from resultatdialog.intake.text import read_bytes
 from resultatdialog.results.export import looks_like_export, read_export
 from resultatdialog.results.mapped import Mapping, read_mapped
-from resultatdialog.results.reading import Cell, Column, LeftOut, Reading, read_cell
+from resultatdialog.results.reading import Cell, Column, LeftOut, Reading, read_cell, refuse_formula
 from resultatdialog.results.tidy import COLUMNS, REQUIRED
 
 
@@ -25,6 +26,8 @@ def parse_results(content: bytes, name: str, mapping: Mapping | None = None) -> 
 
         return read_json_results(content, name)
     book = parse_book(content, name)
+    for sheet in book.sheets:
+        refuse_pupils(sheet.lines, name)
     if mapping is not None:
         return read_mapped(book, mapping)
     for sheet in book.sheets:
@@ -58,6 +61,7 @@ def _read_tidy(sheet: Sheet) -> Reading:
             left.append(LeftOut(number, "no code"))
             continue
         value, token = read_cell(row.get("value", ""))
+        refuse_formula(token, sheet.where(number))
         pupils = row.get("n", "")
         cells.append(
             Cell(

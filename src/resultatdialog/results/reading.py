@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
 from resultatdialog.results.value import read_number
 
 Source = Literal["skolverket-export", "skolverket-api", "salsa", "kolada", "tidy", "mapped"]
@@ -77,6 +79,8 @@ class Reading:
     warnings: tuple[str, ...] = ()
     population: str | None = None
     """Which pupils the figures are about, where the title says it: samtliga elever."""
+    municipalities: Mapping[str, str] = field(default_factory=dict)
+    """Code to name of the municipalities in the file, where it names them."""
 
     def tokens(self) -> Mapping[str, int]:
         """How often each token stands in the file."""
@@ -93,6 +97,16 @@ def read_cell(text: str) -> tuple[Decimal | None, str | None]:
     text = text.strip()
     value = read_number(text)
     return (value, None) if value is not None else (None, text or None)
+
+
+def refuse_formula(token: str | None, where: str) -> None:
+    """Raise RefusedError when a formula stands where a figure should: nobody publishes one."""
+    if token is not None and token.startswith(("=", "@")):
+        raise RefusedError.one(
+            where,
+            _("'{text}' is a formula, not a figure.").format(text=token[:40]),
+            _("Save the table with its values, without formulas."),
+        )
 
 
 def school_year_of(text: str) -> str | None:

@@ -1,32 +1,35 @@
-"""A school among the others as a row of characters: `40 ··•···|·•··●·· 100`."""
+"""Pictures as rows of characters: `40 ··•···|·•··●·· 100`, `78 % → .. → 84 %`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from fractions import Fraction
 
-from resultatdialog.results.compare import distribution
+from resultatdialog.results.picture import DotStrip, Kind, Trend
+from resultatdialog.results.value import say_figure
 
 OTHER, MEDIAN, OWN, EMPTY = "•", "|", "●", "·"
 
+_SIGNS: dict[Kind, str] = {"other": OTHER, "median": MEDIAN, "own": OWN}
+"""The municipality and the country stand as numbers above; four signs on so short a line could not be told apart."""
 
-def dot_strip(values: Iterable[Decimal], own: Decimal | None, width: int) -> str:
-    """The schools' values from lowest to highest over `width` cells; the median and the own school drawn on top.
 
-    Empty when fewer than two different values leave nothing to see.
-    """
-    found = list(values)
-    spread = distribution(found)
-    if spread is None or spread.low == spread.high or width < 2:
+def draw_strip(picture: DotStrip, width: int) -> str:
+    """The marks over `width` cells, what matters most on top. Empty when there is nothing to see."""
+    marks = picture.marks()
+    if not marks or width < 2:
         return ""
-
-    def cell(value: object) -> int:
-        return round(float((Decimal(str(value)) - spread.low) / (spread.high - spread.low)) * (width - 1))
-
     cells = [EMPTY] * width
-    for value in found:
-        cells[cell(value)] = OTHER
-    cells[cell(float(spread.median))] = MEDIAN
-    if own is not None:
-        cells[cell(own)] = OWN
+    for mark in marks:
+        if mark.kind in _SIGNS:
+            cells[cell_of(mark.place, width)] = _SIGNS[mark.kind]
     return "".join(cells)
+
+
+def cell_of(place: Fraction, width: int) -> int:
+    """Which of `width` cells a place between 0 and 1 falls in."""
+    return round(place * (width - 1))
+
+
+def draw_trend(picture: Trend) -> str:
+    """The years' figures in order, tokens as published."""
+    return " → ".join(say_figure(figure, picture.measure) for _year, figure in picture.years)

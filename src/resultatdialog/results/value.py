@@ -16,6 +16,8 @@ Token = Literal["..", ".", "~100"]
 MUNICIPALITY = "kommun"
 NATIONAL = "riket"
 
+_SHORT_OF_ALL = 4
+"""The most pupils that are missing behind `~100`."""
 _NUMBER = re.compile(r"([-−]?)(\d{1,12}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,3})(?:[.,](\d{1,20}))?", re.ASCII)
 
 
@@ -62,6 +64,14 @@ def read_number(text: str) -> Decimal | None:
     sign, whole, decimals = found.groups()
     digits = "".join(character for character in whole if character.isdigit())
     return Decimal(f"{'-' if sign else ''}{digits}" + (f".{decimals}" if decimals else ""))
+
+
+def bounds(figure: Figure) -> tuple[Decimal, Decimal] | None:
+    """What `~100` can be, in percent: 1 to 4 of n pupils are short of it. None for all else and without n."""
+    if figure.token != "~100" or figure.n is None or figure.n < _SHORT_OF_ALL:
+        return None
+    low, high = (Decimal(100 * (figure.n - short)) / figure.n for short in (_SHORT_OF_ALL, 1))
+    return round(low, 1), round(high, 1)
 
 
 def say_token(token: str) -> str:

@@ -19,10 +19,13 @@ from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
 from resultatdialog.results.tidy import COLUMNS, REQUIRED, TidyResults, read_figures
+from resultatdialog.results.transition import COLUMNS as TRANSITION_COLUMNS
+from resultatdialog.results.transition import TransitionTable, read_transitions
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import GRADES, find_measure
 
+PROGRESSION = "progression.csv"
 ORGANIZERS = ("kommunal", "enskild")
 
 
@@ -59,6 +62,7 @@ def read_round(folder: Path) -> RoundFolder:
     schools = read_schools(folder / "schools.csv", problems)
     readable = not any(problem.where.startswith("schools.csv") for problem in problems)
     results = _results(folder, schools if readable else None, settings.school_year if settings else "0000/00", problems)
+    transitions = _transitions(folder, schools, problems) if readable else ()
     if problems or settings is None or guide is None:
         raise RefusedError(problems)
     value = Round(
@@ -72,6 +76,7 @@ def read_round(folder: Path) -> RoundFolder:
         schools=schools,
         figures=results.figures,
         min_group=settings.min_group,
+        transitions=transitions,
     )
     return RoundFolder(value, guide, (*results.warnings, *_without_grade(value)))
 
@@ -247,6 +252,22 @@ def _results(
     results = read_figures(rows, codes, school_year)
     problems.extend(results.problems)
     return results
+
+
+def _transitions(
+    folder: Path, schools: tuple[School, ...], problems: list[Problem]
+) -> tuple[tuple[str, TransitionTable], ...]:
+    """The tables of `progression.csv`; a round need not have one."""
+    path = folder / PROGRESSION
+    if not path.exists():
+        return ()
+    try:
+        found = read_transitions(read_csv(path, TRANSITION_COLUMNS), [school.code for school in schools])
+    except RefusedError as error:
+        problems.extend(error.problems)
+        return ()
+    problems.extend(found.problems)
+    return tuple(found.tables.items())
 
 
 def _without_grade(value: Round) -> list[str]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from resultatdialog.results.transition import TransitionTable, transition_table
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
 from resultatdialog.rounds.roster import School, schools_from_plain
 from resultatdialog.vocabulary import find_measure, measure_order
@@ -32,6 +33,8 @@ class Round:
     figures: tuple[Figure, ...] = ()
     min_group: int = 10
     """Fewer pupils than this are masked in what leaves the office."""
+    transitions: tuple[tuple[str, TransitionTable], ...] = ()
+    """School code to the same pupils' levels in grade 3 and grade 6."""
 
     @cached_property
     def _schools(self) -> Mapping[str, School]:
@@ -48,6 +51,10 @@ class Round:
     def figure(self, who: str, measure: str, group: Group = "alla", school_year: str | None = None) -> Figure | None:
         """A school's figure (or `kommun`'s, `riket`'s); the round's own year unless told."""
         return self._figures.get((who, measure, school_year or self.school_year, group))
+
+    def transition(self, school: str) -> TransitionTable | None:
+        """The school's pupils from grade 3 to grade 6; None when the round has no such table."""
+        return next((table for code, table in self.transitions if code == school), None)
 
     def municipal(self, measure: str) -> Figure | None:
         """The municipality's figure."""
@@ -93,6 +100,8 @@ def round_to_json(value: Round) -> str:
     plain["figures"] = [
         [f.school, f.measure, f.school_year, f.group, f.raw, f.n, f.source, f.line] for f in value.figures
     ]
+    if value.transitions:
+        plain["transitions"] = [[code, [*map(list, table.pairs())]] for code, table in value.transitions]
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -105,4 +114,8 @@ def round_from_json(body: str) -> Round:
         value, token = read_value(raw)
         figures.append(Figure(school, measure, year, group, raw, value, token, n, source, line))
     plain["figures"] = tuple(figures)
+    plain["transitions"] = tuple(
+        (code, transition_table({(before, after): count for before, after, count in pairs}))
+        for code, pairs in plain.get("transitions", ())
+    )
     return Round(**plain)

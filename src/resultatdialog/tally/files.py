@@ -31,6 +31,7 @@ COLUMNS = {
 
 def to_json(counted: Tally, names: Sequence[str]) -> str:
     """One JSON object with the wanted tables."""
+    changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
     return json.dumps(
         {
             "round": counted.round,
@@ -38,6 +39,7 @@ def to_json(counted: Tally, names: Sequence[str]) -> str:
             "sessions": counted.sessions,
             "only": counted.only,
             "tables": {name: counted.tables[name] for name in names},
+            **({"changed_after_meeting": changed} if changed else {}),
         },
         ensure_ascii=False,
         indent=1,

@@ -81,10 +81,22 @@ def _variation(counted: Tally, guide: Guide) -> Presented:
     return Presented(
         "result_variation",
         _("How results vary between schools"),
-        _("Schools with a figure, with or without a meeting; masked figures are not counted."),
+        _("Schools with a figure, with or without a meeting; masked figures are not counted.") + _changed(counted),
         (_("Measure"), _("Schools"), _("Highest"), _("Median"), _("Lowest"), _("The country")),
         tuple(rows),
     )
+
+
+def _changed(counted: Tally) -> str:
+    """That figures are others now than at the meetings, and at how many schools; no school is named."""
+    schools = len({figure.school.code for figure in counted.changed})
+    if not schools:
+        return ""
+    return " " + ngettext(
+        "At {n} school a figure has changed since the meeting; round show says which.",
+        "At {n} schools figures have changed since the meeting; round show says which.",
+        schools,
+    ).format(n=schools)
 
 
 def valence_label(guide: Guide, type_id: str, valence: str) -> str:

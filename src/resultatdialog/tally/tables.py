@@ -14,6 +14,7 @@ from typing import Any
 from resultatdialog.coding.counting import counted
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import AnswerStatus, Explanation
+from resultatdialog.dialogue.shown import Changed, changed_figures
 from resultatdialog.guide.model import Guide
 from resultatdialog.results.compare import distribution
 from resultatdialog.rounds.model import Round
@@ -36,6 +37,8 @@ class Tally:
     """`fact-checked` when only such sessions are counted."""
     tables: dict[str, Any]
     """Name to rows; `self_rating` is one object."""
+    changed: tuple[Changed, ...] = ()
+    """Figures that are no longer what the meetings were shown."""
 
 
 def tally(current: Round, guide: Guide, conversations: Sequence[Conversation], only: str | None = None) -> Tally:
@@ -50,7 +53,10 @@ def tally(current: Round, guide: Guide, conversations: Sequence[Conversation], o
         "self_rating": self_rating(guide, schools),
         "school_matrix": school_matrix(current, guide, schools),
     }
-    return Tally(current.id, len(current.schools), len(conversations), only, tables)
+    changed = tuple(
+        figure for conversation in conversations for figure in changed_figures(current, conversation.session)
+    )
+    return Tally(current.id, len(current.schools), len(conversations), only, tables, changed)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from resultatdialog.coding.quote import sentence_at
 from resultatdialog.dialogue.beside import Beside, beside
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import state_label
-from resultatdialog.dialogue.session import Explanation
+from resultatdialog.dialogue.session import Challenge, Explanation
 from resultatdialog.guide.model import Guide, Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
@@ -32,6 +32,7 @@ from resultatdialog.tui.screens.coding import Coded, CodingScreen
 from resultatdialog.tui.screens.drafting import KeepDraft
 from resultatdialog.tui.screens.emergency import EmergencyScreen
 from resultatdialog.tui.screens.finish import FINISH, LEAVE, FinishScreen
+from resultatdialog.tui.screens.origin import OriginScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.screens.recovered import RecoveredScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
@@ -64,7 +65,8 @@ class MeetingScreen(Screen[None]):
     HELP = _(
         "Write while the principal talks: everything is saved by itself, the time at the top right says when. "
         "F6 goes between the note and the ticks, where number keys choose. F4 codes what you marked or wrote last. "
-        "F5 parks a question or notes that there is no answer. Ctrl+Z takes back the last thing done, Ctrl+P searches. "
+        "F5 parks a question or notes that there is no answer. F12 says where the figures come from and notes it when "
+        "the principal questions one. Ctrl+Z takes back the last thing done, Ctrl+P searches. "
         "Tab reaches the codings below: Enter changes one, Delete takes it back."
     )
     BINDINGS = [
@@ -77,6 +79,15 @@ class MeetingScreen(Screen[None]):
         _key("f10", "finish", _("finish"), "finish", _("Finish or leave the meeting")),
         _key("f7", "figures", _("figures"), "figures", _("Open or close the figures")),
         _key("f9,ctrl+r", "principal", _("show"), "principal", _("Show the principal")),
+        Binding(
+            "f12",
+            "origin",
+            _("source"),
+            id="meeting.origin",
+            tooltip=_("Where the figures come from; the principal's own"),
+            show=False,
+            priority=True,
+        ),
         Binding("ctrl+z", "undo", _("undo"), id="meeting.undo", tooltip=_("Take back the last thing done"), show=False),
         Binding("ctrl+s", "save", _("save now"), id="meeting.save", priority=True, show=False),
         Binding("escape", "back", _("to the note"), id="meeting.back", show=False),
@@ -468,6 +479,26 @@ class MeetingScreen(Screen[None]):
             wording = conversation.wording(question)
             notice = "" if self._meeting.protected else _("unprotected register")
             await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.beside, notice))
+
+    async def action_origin(self) -> None:
+        """Show where the figures come from; note what the principal says against one."""
+        if self.question is None or self.beside is None or not self.beside.rows:
+            self.notify(_("There are no figures at this question."), markup=False)
+            return
+        await self.save_typed()
+        draft = self._draft(f"{self.question.id}/challenge")
+
+        def note(challenge: Challenge) -> None:
+            if self._meeting.challenge(*challenge):
+                self._recorded()
+            draft("")
+
+        session = self._meeting.conversation.session
+        said = {challenge.measure: challenge for challenge in session.challenges}
+        levels = self._meeting.conversation.guide.levels
+        await self.app.push_screen(
+            OriginScreen(self.beside, levels, said, None if self._meeting.locked else note, draft)
+        )
 
     async def action_finish(self) -> None:
         """See what is left, go there, finish, or leave for now."""

@@ -1,18 +1,36 @@
-"""The school's figures beside the question: school, municipality, country, and where the school lies."""
+"""The school's figures beside the question: municipality, country, last year, and where the school lies."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from resultatdialog.dialogue.beside import Beside, Compared, position
+from resultatdialog.dialogue.beside import (
+    Beside,
+    position,
+    reference_notes,
+    reference_sign,
+    say_groups,
+    say_pupils,
+    say_reference,
+)
+from resultatdialog.dialogue.compared import Compared
+from resultatdialog.dialogue.subjects import SPREAD
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
+from resultatdialog.results.strip import draw_trend
+from resultatdialog.results.transition import MASKED, TransitionTable
 from resultatdialog.results.value import say_figure, say_token, say_value
 
-_LABEL, _SCHOOL, _MIDDLE, _COUNTRY = 14, 8, 9, 7
+_WIDTH = 38
+"""Characters beside the question on a terminal of 120."""
+_IN_TABLE = 2
+"""Years that stand in the table; more are drawn below it."""
 
 
 class FigureTable(Static):
@@ -56,56 +74,117 @@ def cycle(beside: Beside) -> Content:
 
 
 def table(beside: Beside) -> Content:
-    """Rows of figures under headings, then each measure's strip and words."""
-    head = f"{'':<{_LABEL}}{_('school'):>{_SCHOOL}}{_('median'):>{_MIDDLE}}{_('country'):>{_COUNTRY}}"
+    """Rows of figures under headings, then each measure's strip and words, then what the signs mean."""
+    columns = _columns(beside.rows)
+    label = _WIDTH - sum(column.width for column in columns)
+    head = " " * label + "".join(f"{column.heading:>{column.width}}" for column in columns)
     lines = [
         Content.from_markup("[b]$title[/b]", title=printable(beside.title)),
         Content.from_markup("[$text-muted]$head[/]", head=head),
     ]
     for row in beside.rows:
-        own = say_figure(row.school, row.measure)
-        middle = say_value(half_up(row.spread.median, row.measure.decimals), row.measure) if row.spread else "–"
-        country = say_figure(row.national, row.measure)
-        label = _short(row.measure.label, _LABEL - 1)
-        line = Content.from_markup(
-            "$label[b]$own[/b]$middle$country",
-            label=f"{label:<{_LABEL}}",
-            own=f"{own:>{_SCHOOL}}",
-            middle=f"{middle:>{_MIDDLE}}",
-            country=f"{country:>{_COUNTRY}}",
+        own, *others = (f"{column.say(row):>{column.width}}" for column in columns)
+        name = _short(row.measure.label, label)
+        lines.append(
+            Content.from_markup("$name[b]$own[/b]$others", name=f"{name:<{label}}", own=own, others="".join(others))
         )
-        lines.append(line)
     for row in beside.rows:
         lines.extend(_details(row))
+    if beside.transition is not None:
+        lines.extend(_transition(beside.transition))
+    notes = [*reference_notes(beside.rows)]
     if any(row.strip(2) for row in beside.rows):
-        lines.append(Content.from_markup("[$text-muted]$words[/]", words=_("● the school  | the median  • others")))
-    for token in dict.fromkeys(row.school.token for row in beside.rows if row.school and row.school.token):
-        lines.append(Content.from_markup("[$text-muted]$words[/]", words=f"{token}  {say_token(token)}"))
+        notes.append(_("● the school  | the median  • others"))
+    notes += [f"{token}  {say_token(token)}" for token in dict.fromkeys(_tokens(beside.rows))]
+    lines.extend(map(_quiet, notes))
     return Content("\n").join(lines)
 
 
-def _details(row: Compared) -> list[Content]:
-    """Pupils behind, the drawing, the words."""
-    lines: list[Content] = []
-    if row.school is None:
-        return lines
-    if row.school.token or row.spread is None or row.measure.unit == "count" or ":" in row.measure.id:
-        return lines
-    low, high = say_value(row.spread.low, row.measure), say_value(row.spread.high, row.measure)
-    pupils = _("{n} pupils").format(n=row.school.n) if row.school.n else ""
-    lines.append(Content(""))
-    lines.append(
-        Content.from_markup("$label  [$text-muted]$pupils[/]", label=printable(row.measure.label), pupils=pupils)
+class _Column(NamedTuple):
+    """A column of figures: what stands above, how wide with the gap before it, and each row's cell."""
+
+    heading: str
+    width: int
+    say: Callable[[Compared], str]
+
+
+def _columns(rows: Sequence[Compared]) -> list[_Column]:
+    """The school and the municipality; the country and the year before where any row has them."""
+    columns = [
+        _Column(_("school"), 7, lambda row: say_figure(row.school, row.measure)),
+        _Column(_("municip."), 7, lambda row: say_reference(row) + reference_sign(row)),
+    ]
+    if any(row.national for row in rows):
+        columns.append(_Column(_("country"), 6, lambda row: say_figure(row.national, row.measure)))
+    years = [row.years.years[-2][0] for row in rows if row.years is not None and row.before is not None]
+    if years:
+        columns.append(_Column(years[0][2:], 6, lambda row: say_figure(row.before, row.measure)))
+    return columns
+
+
+def _tokens(rows: Sequence[Compared]) -> Iterator[str]:
+    """The tokens that stand in the table or below it."""
+    for row in rows:
+        groups = (row.groups.girls, row.groups.boys) if row.groups is not None and _is_detailed(row) else ()
+        for figure in (row.school, row.municipality, row.national, row.before, *groups):
+            if figure is not None and figure.token is not None:
+                yield figure.token
+
+
+def _is_detailed(row: Compared) -> bool:
+    """Whether a measure gets more than its row: it has a number, schools to stand among, and is no single subject."""
+    return (
+        row.school is not None
+        and row.school.value is not None
+        and row.spread is not None
+        and row.measure.unit != "count"
+        and ":" not in row.measure.id
     )
+
+
+def _details(row: Compared) -> list[Content]:
+    """Pupils and median, the drawing, the years, girls and boys, the words."""
+    if not _is_detailed(row) or row.school is None or row.spread is None:
+        return []
+    measure = row.measure
+    median = _("median {figure}").format(figure=say_value(half_up(row.spread.median, measure.decimals), measure))
+    about = f"{say_pupils(row.school.n)} · {median}" if row.school.n and measure.id != SPREAD else median
+    lines = [
+        Content(""),
+        Content.from_markup("$label  [$text-muted]$about[/]", label=printable(measure.label), about=about),
+    ]
     strip = row.strip(20)
     if strip:
+        low, high = say_value(row.spread.low, measure), say_value(row.spread.high, measure)
         lines.append(
             Content.from_markup("[$text-muted]$low[/] $strip [$text-muted]$high[/]", low=low, strip=strip, high=high)
         )
-    words = position(row)
-    if words:
-        lines.append(Content.from_markup("[$text-muted]$words[/]", words=words))
+    lines.append(_quiet(position(row)))
+    if row.years is not None and len(row.years.years) > _IN_TABLE:
+        lines.append(Content(draw_trend(row.years)))
+    if row.groups is not None:
+        girls, boys, *difference = say_groups(row)
+        both = f"{girls} · {boys}"
+        lines.extend([Content(both)] if len(both) <= _WIDTH else [Content(girls), Content(boys)])
+        lines.extend(map(_quiet, difference))
     return lines
+
+
+def _transition(table: TransitionTable) -> list[Content]:
+    """Levels in grade 3 down, in grade 6 across, pupils in the cells and at the ends."""
+    cell = max(4, min(8, (_WIDTH - 10) // (len(table.columns) + 1)))
+    label = _WIDTH - cell * (len(table.columns) + 1)
+    head = [*table.columns, _("all")]
+    lines = [Content(""), Content(_("Grade 3 ↓  to grade 6 →"))]
+    lines.append(_quiet(" " * label + "".join(f"{_short(printable(name), cell - 1):>{cell}}" for name in head)))
+    for name, counts in zip((*table.rows, _("all")), table.counts, strict=True):
+        cells = "".join(f"{MASKED if count is None else count:>{cell}}" for count in counts)
+        lines.append(Content(f"{_short(printable(name), label):<{label}}{cells}"))
+    return lines
+
+
+def _quiet(words: str) -> Content:
+    return Content.from_markup("[$text-muted]$words[/]", words=words)
 
 
 def _short(text: str, width: int) -> str:

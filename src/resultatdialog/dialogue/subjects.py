@@ -1,0 +1,47 @@
+"""A school's marks subject by subject: the points, and how far they lie apart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from resultatdialog.locale import _
+from resultatdialog.locale.numbers import half_up
+from resultatdialog.results.compare import subject_spread
+from resultatdialog.results.value import Figure
+from resultatdialog.rounds.model import Round
+from resultatdialog.rounds.roster import School
+
+SPREAD, MARKS = "betyg6_spread", "betyg6_points"
+_DECIMALS = 1
+
+
+def subject_points(current: Round, school: School, family: str) -> dict[str, Decimal]:
+    """Subject to points, for the subjects that have a number."""
+    points: dict[str, Decimal] = {}
+    for measure in current.measures_of(school):
+        of_family, colon, subject = measure.partition(":")
+        found = current.figure(school.code, measure)
+        if colon and of_family == family and found is not None and found.value is not None:
+            points[subject] = found.value
+    return points
+
+
+def own_figure(current: Round, school: School, measure: str) -> Figure | None:
+    """The school's figure; a spread between subjects that is not given is worked out, one that is masked is not."""
+    found = current.figure(school.code, measure)
+    if found is not None or measure != SPREAD:
+        return found
+    spread = subject_spread(subject_points(current, school, MARKS))
+    if spread is None:
+        return None
+    value = half_up(Decimal(spread.value), _DECIMALS)
+    source = _("worked out from {count} subjects").format(count=spread.subjects)
+    return Figure(school.code, measure, current.school_year, "alla", str(value), value, None, None, source)
+
+
+def values_of(current: Round, measure: str) -> dict[str, Decimal]:
+    """Every school's number for a measure, worked-out spreads among them."""
+    if measure != SPREAD:
+        return current.values(measure)
+    figures = {school.code: own_figure(current, school, measure) for school in current.schools}
+    return {code: found.value for code, found in figures.items() if found is not None and found.value is not None}

@@ -1,0 +1,35 @@
+"""Files with a line for each pupil: recognised by personal identity numbers, and never shown or quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
+
+_NUMBER = re.compile(
+    r"(?:19|20)?\d{2}"  # year
+    r"(?:0[1-9]|1[0-2])"  # month: what tells it from an organisation's number, whose third digit is 2 or more
+    r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"  # day, plus 60 in a coordination number
+    r"[-+ ]?[0-9A-Z]\d{3}",
+    re.ASCII,
+)
+_LOOKED_AT = 2_000
+_ENOUGH = 2
+"""Two rows: one could be a number that looks like it."""
+
+
+def refuse_pupils(lines: Iterable[Sequence[str]], name: str) -> None:
+    """Raise RefusedError for a file that holds pupils; the message quotes none of it."""
+    found = 0
+    for number, line in enumerate(lines):
+        if number == _LOOKED_AT:
+            return
+        found += any(_NUMBER.fullmatch(cell.strip()) for cell in line)
+        if found == _ENOUGH:
+            raise RefusedError.one(
+                name,
+                _("holds personal identity numbers: a line for each pupil."),
+                _("It is not read. Take a table of schools, or sum it up before, and keep the pupil file where it is."),
+            )

@@ -1,0 +1,157 @@
+"""Comparisons on paper beside the tables: the strip of schools, the years, girls and boys. No school by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.shared import Cm, Pt
+from docx.table import _Cell
+
+from resultatdialog.dialogue.beside import position, say_difference, say_group, say_with_base
+from resultatdialog.dialogue.compared import Compared
+from resultatdialog.intake.text import printable
+from resultatdialog.locale import _
+from resultatdialog.report.charts import (
+    EDGE,
+    STRIP_WIDTH,
+    TREND_WIDTH,
+    draw_strip,
+    draw_trend,
+    legend,
+    put_picture,
+    say_strip,
+    say_trend,
+)
+from resultatdialog.report.grid import RULES, Column, add_table, bare_table, draw, flush, repeat, shade, write
+from resultatdialog.report.styles import PAGE_WIDTH, TINT, put_style
+from resultatdialog.report.word import Paper
+from resultatdialog.results.picture import DotStrip
+from resultatdialog.results.transition import MASKED, TransitionTable
+from resultatdialog.results.value import say_figure, say_token, say_value
+
+_WORDS_WIDTH = PAGE_WIDTH - STRIP_WIDTH - 0.5
+_YEAR_WIDTH = 1.7
+_MEASURE_WIDTH = 4.9
+
+
+def pictured(rows: Sequence[Compared]) -> tuple[tuple[Compared, DotStrip], ...]:
+    """The measures that get a strip: not single subjects, not counts of pupils, not where all schools are alike."""
+    found = []
+    for row in rows:
+        picture = row.picture() if row.school and ":" not in row.measure.id and row.measure.unit != "count" else None
+        if picture is not None and picture.ends is not None:
+            found.append((row, picture))
+    return tuple(found)
+
+
+def add_strips(paper: Paper, rows: Sequence[Compared]) -> None:
+    """A row per measure: what it says in words, and the school among the others."""
+    shown = pictured(rows)
+    if not shown:
+        return
+    paper.paragraph("", "Table Note")
+    table = bare_table(paper, (_WORDS_WIDTH, STRIP_WIDTH + 0.5), len(shown))
+    flush(table)
+    for row, (compared, picture) in zip(table.rows, shown, strict=True):
+        words, drawn = row.cells
+        write(words, compared.measure.name, "Table Text", bold=True, keep=True)
+        words.paragraphs[0].paragraph_format.space_before = Pt(5)
+        _also(words, say_with_base(compared.school, compared.measure), "Table Text")
+        _also(words, position(compared), "Table Note")
+        put_style(drawn.paragraphs[0], "Table Text")
+        drawn.paragraphs[0].paragraph_format.keep_with_next = True
+        put_picture(drawn, draw_strip(picture), say_strip(picture))
+        _ends(drawn, picture)
+    paper.paragraph(legend(), "Table Note")
+
+
+def _also(cell: _Cell, text: str, style: str) -> None:
+    if text:
+        paragraph = cell.add_paragraph(printable(text))
+        put_style(paragraph, style)
+        paragraph.paragraph_format.keep_with_next = True
+
+
+def _ends(cell: _Cell, picture: DotStrip) -> None:
+    """The lowest and the highest school's figure under the ends of the line."""
+    ends = picture.ends
+    assert ends is not None
+    low, high = (say_value(end, picture.measure) for end in ends)
+    paragraph = cell.add_paragraph(f"{low}\t{high}")
+    put_style(paragraph, "Table Note")
+    form = paragraph.paragraph_format
+    form.left_indent, form.space_before = Cm(EDGE / 2), Pt(0)
+    form.tab_stops.add_tab_stop(Cm(STRIP_WIDTH - EDGE / 2), WD_TAB_ALIGNMENT.RIGHT)
+    form.keep_with_next = True
+
+
+def add_years(paper: Paper, rows: Sequence[Compared]) -> None:
+    """The school's own figures year by year with a small line; nothing when no measure has more than one year."""
+    trends = [row.years for row in rows if row.years is not None]
+    if not trends:
+        return
+    years = max((tuple(year for year, _figure in trend.years) for trend in trends), key=len)
+    paper.heading(_("The school year by year"), 3)
+    widths = (PAGE_WIDTH - TREND_WIDTH - 0.4 - _YEAR_WIDTH * len(years), *[_YEAR_WIDTH] * len(years), TREND_WIDTH + 0.4)
+    table = bare_table(paper, widths, 1 + len(trends))
+    draw(table, RULES)
+    head, *body = table.rows
+    repeat(head)
+    for place, (cell, text) in enumerate(zip(head.cells, (_("Measure"), *years, ""), strict=True)):
+        write(cell, text, "Table Heading Number" if place else "Table Heading")
+        shade(cell, TINT)
+    for place, (line, trend) in enumerate(zip(body, trends, strict=True)):
+        keep = place < len(trends) - 1
+        name, *cells, drawn = line.cells
+        write(name, trend.measure.name, "Table Text", keep=keep)
+        figures = dict(trend.years)
+        for cell, year in zip(cells, years, strict=True):
+            write(cell, say_figure(figures.get(year), trend.measure), "Table Number", keep=keep)
+        put_style(drawn.paragraphs[0], "Table Text")
+        for cell in line.cells:
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        if trend.numbers > 1:
+            put_picture(drawn, draw_trend(trend), say_trend(trend))
+
+
+def add_groups(paper: Paper, rows: Sequence[Compared]) -> None:
+    """Girls and boys with their bases, and whether the difference is more than chance; nothing where none are given."""
+    lines = [
+        (
+            row.measure.name,
+            say_group(row.groups.girls, row.measure),
+            say_group(row.groups.boys, row.measure),
+            say_difference(row.groups),
+        )
+        for row in rows
+        if row.groups is not None
+    ]
+    if not lines:
+        return
+    paper.heading(_("Girls and boys"), 3)
+    rest = (PAGE_WIDTH - _MEASURE_WIDTH) / 3
+    headings = (_("Measure"), _("Girls"), _("Boys"), _("The difference"))
+    columns = [Column(heading, rest if place else _MEASURE_WIDTH, False) for place, heading in enumerate(headings)]
+    add_table(paper, columns, lines)
+
+
+def add_transition(paper: Paper, table: TransitionTable) -> None:
+    """The same pupils' levels in grade 3 (rows) and grade 6 (columns), each share with its base."""
+    paper.heading(_("From grade 3 (down) to grade 6 (across)"), 3)
+    width = (PAGE_WIDTH - _MEASURE_WIDTH) / (len(table.columns) + 1)
+    columns = [Column("", _MEASURE_WIDTH), *(Column(name, width) for name in (*table.columns, _("all")))]
+    rows = []
+    for name, counts in zip((*table.rows, _("all")), table.counts, strict=True):
+        told = [table.say(name, column) if name in table.rows else _count(count)
+                for column, count in zip(table.columns, counts, strict=False)]  # fmt: skip
+        rows.append((name, *told, _count(counts[-1])))
+    hidden = any(count is None for counts in table.counts for count in counts)
+    add_table(paper, columns, rows, note_follows=hidden)
+    if hidden:
+        paper.paragraph(f"{MASKED}  {say_token(MASKED)}", "Table Note")
+
+
+def _count(count: int | None) -> str:
+    return MASKED if count is None else str(count)

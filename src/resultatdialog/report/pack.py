@@ -1,0 +1,150 @@
+"""The pack a principal gets before the meeting: what it is about, what is asked, the figures and how to read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from resultatdialog.dialogue.beside import beside
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.session import fold
+from resultatdialog.guide.model import Question, Section
+from resultatdialog.guide.template import text_references
+from resultatdialog.locale import _
+from resultatdialog.report.comparison import add_groups, add_strips, add_transition, add_years
+from resultatdialog.report.grid import add_facts, add_table
+from resultatdialog.report.own_results import result_columns, result_table
+from resultatdialog.report.word import Paper
+
+
+def write_pack(conversation: Conversation, path: Path) -> None:
+    """Write the pack for the conversation's school; nothing that has been said or noted is in it."""
+    held = before(conversation)
+    school, current = held.school, held.round
+    title = _("Before the results dialogue")
+    paper = Paper(f"{title} – {school.name}", f"{school.name} · {current.title}")
+    paper.paragraph(title, "Title")
+    paper.paragraph(school.name, "Subtitle")
+    parts = sections(held)
+    facts = (
+        (_("Round"), current.title),
+        (_("Municipality"), current.municipality),
+        (_("Results from"), _("school year {year}").format(year=current.school_year)),
+        (_("Time"), _("about {minutes} minutes").format(minutes=sum(section.minutes for section, _asked in parts))),
+    )
+    add_facts(paper, facts)
+    _about(paper)
+    _questions(paper, parts)
+    _results(paper, held, parts)
+    paper.save(path)
+
+
+def before(conversation: Conversation) -> Conversation:
+    """The conversation as it stands before anything is said."""
+    return Conversation(conversation.agenda, fold(conversation.session.id, ()))
+
+
+def sections(conversation: Conversation) -> tuple[tuple[Section, tuple[Question, ...]], ...]:
+    """The parts of this school's meeting with the questions it gets."""
+    asked = set(conversation.questions)
+    parts = ((part, tuple(q for q in part.questions if q in asked)) for part in conversation.guide.sections)
+    return tuple((part, questions) for part, questions in parts if questions)
+
+
+def general_wording(question: Question) -> str:
+    """A wording that holds for any school; empty when every wording depends on its figures.
+
+    The guide's own where it has one. The last wording names no figure. It is general when it is the only one, or when
+    the others differ from it by naming figures; where one speaks of a masked figure, the last speaks of a missing one,
+    which is not general.
+    """
+    if question.general:
+        return question.general
+    *others, last = question.wordings
+    if not others:
+        return last.text
+    named = any(text_references(wording.text) for wording in others)
+    masked = any(".masked" in (wording.when or "") for wording in others)
+    return last.text if named and not masked else ""
+
+
+def _about(paper: Paper) -> None:
+    paper.heading(_("What the dialogue is about"), 1)
+    paper.paragraph(
+        _(
+            "We meet to talk about the school's results: what they show, how you explain them and what you do next. "
+            "The figures are where the talk begins; they are no verdict on the school."
+        )
+    )
+    paper.paragraph(
+        _(
+            "Two of us come. One leads the talk, one takes notes. Afterwards you read what was noted and correct "
+            "what is not right."
+        )
+    )
+    paper.paragraph(
+        _(
+            "Think beforehand about why the results look as they do, what the school itself can influence, and how "
+            "you follow it up. Bring what you use for that, if you like."
+        ),
+        "Request",
+    )
+
+
+def _questions(paper: Paper, parts: tuple[tuple[Section, tuple[Question, ...]], ...]) -> None:
+    paper.heading(_("What we will ask about"), 1)
+    for section, questions in parts:
+        paper.heading(_("{section} · {minutes} min").format(section=section.title, minutes=section.minutes), 2)
+        for question in questions:
+            end = "" if question.short.endswith(("?", "!", ".")) else "."
+            paper.term(f"{question.number}. {question.short}{end}", general_wording(question))
+
+
+def _results(paper: Paper, conversation: Conversation, parts: tuple[tuple[Section, tuple[Question, ...]], ...]) -> None:
+    tables = []
+    for section, _asked in parts:
+        shown = beside(conversation.agenda, section)
+        table = result_table(shown) if shown is not None else None
+        if shown is not None and table is not None and table.rows:
+            tables.append((shown, table))
+    if not tables:
+        return
+    paper.new_page()
+    paper.heading(_("The school's results"), 1)
+    for shown, table in tables:
+        paper.heading(table.title, 2)
+        add_table(paper, result_columns(), table.rows, note_follows=bool(table.notes))
+        for note in table.notes:
+            paper.paragraph(note, "Table Note")
+        add_strips(paper, shown.rows)
+        add_years(paper, shown.rows)
+        add_groups(paper, shown.rows)
+        if shown.transition is not None:
+            add_transition(paper, shown.transition.masked(conversation.round.min_group))
+    _how_to_read(paper)
+
+
+def _how_to_read(paper: Paper) -> None:
+    paper.heading(_("How to read the tables"), 1)
+    paper.term(
+        _("Lowest, median, highest."),
+        _(
+            "The lowest, the middle and the highest of the round's schools that have a figure. No other school is "
+            "named and none is ranked."
+        ),
+    )
+    paper.term(
+        _("Chance."),
+        _(
+            "With few pupils a figure swings by chance alone. Within chance: the difference is no larger than that. "
+            "Of twenty differences that are nothing but chance, about one is still called larger."
+        )
+        + " "
+        + _("For means we do not know how the pupils spread; we reckon cautiously, as if they spread widely."),
+    )
+    paper.term(
+        _("Signs instead of numbers."),
+        _(
+            "They stand as they were published, and what they mean stands below the table. A sign is never counted "
+            "as a number."
+        ),
+    )

@@ -1,0 +1,162 @@
+"""Where each figure beside the question comes from, and the principal's own figure where she says it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from resultatdialog.dialogue.beside import Beside
+from resultatdialog.dialogue.origin import origin
+from resultatdialog.dialogue.session import Challenge
+from resultatdialog.guide.model import Levels
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _
+from resultatdialog.results.value import say_figure
+from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
+from resultatdialog.tui.widgets.key_line import KeyLine
+
+Note = Callable[[Challenge], None]
+"""Records what the principal says against a figure."""
+
+
+class OriginScreen(DraftingScreen[None]):
+    """A figure is chosen with the arrows; its source, pupils, masking and rules stand below."""
+
+    CSS_PATH = ["dialog.tcss", "origin.tcss"]
+    HELP = _(
+        "The arrows go between the figures. Below stands where each comes from and how it was worked out. "
+        "If the principal says that a figure is wrong, press Enter and note her figure and where she has it from."
+    )
+    BINDINGS = [
+        Binding("escape,f12", "close", _("back"), id="origin.close", priority=True),
+        Binding("enter", "question", _("the principal questions it"), id="origin.question", priority=True),
+    ]
+
+    def __init__(
+        self,
+        beside: Beside,
+        levels: Levels,
+        said: Mapping[str, Challenge],
+        note: Note | None,
+        keep: KeepDraft | None = None,
+    ) -> None:
+        super().__init__(keep)
+        self._rows = {row.measure.id: row for row in beside.rows}
+        self._levels = levels
+        self._said = dict(said)
+        self._note = note
+        self._writing = ""
+
+    def compose(self) -> ComposeResult:
+        """The figures, the chosen one's origin, and two lines for what the principal says."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(_("Where the figures come from")), classes="heading")
+            yield OptionList(
+                *(
+                    Option(Content(f"{row.measure.name}  {say_figure(row.school, row.measure)}"), id=measure)
+                    for measure, row in self._rows.items()
+                ),
+                markup=False,
+            )
+            first = next(iter(self._rows))
+            yield Static(self._questioned(first), id="questioned", classes="muted")
+            yield Input(id="figure", compact=True, max_length=100, placeholder=_("The principal's figure"))
+            yield Input(id="source", compact=True, max_length=300, placeholder=_("Where it comes from, then Enter"))
+            with VerticalScroll():
+                yield Static(self._origin(first), id="origin")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """The first figure."""
+        for field in self.query(Input):
+            field.display = False
+        options = self.query_one(OptionList)
+        options.highlighted = 0
+        options.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def show_origin(self, event: OptionList.OptionHighlighted) -> None:
+        """Another figure."""
+        self._show(event.option_id or "")
+
+    def _show(self, measure: str) -> None:
+        self.query_one("#origin", Static).update(self._origin(measure))
+        self.query_one("#questioned", Static).update(self._questioned(measure))
+
+    def _origin(self, measure: str) -> Content:
+        lines = origin(self._rows[measure], self._levels)
+        width = max(len(line.name) for line in lines) + 2
+        return Content("\n".join(f"{line.name:<{width}}{one_line(line.words)}" for line in lines))
+
+    def _questioned(self, measure: str) -> Content:
+        said = self._said.get(measure)
+        if said is None:
+            return Content("")
+        words = _("The principal says: {figure} ({source})")
+        return Content(one_line(words.format(figure=said.figure or "–", source=said.source or "–")))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter questions a figure from the list only; in the two lines it goes on."""
+        del parameters
+        return action != "question" or (self._note is not None and self.query_one(OptionList).has_focus)
+
+    def action_question(self) -> None:
+        """The principal says that the figure is wrong: hers, then where she has it from."""
+        options = self.query_one(OptionList)
+        if options.highlighted is None:
+            return
+        self._writing = options.get_option_at_index(options.highlighted).id or ""
+        said = self._said.get(self._writing)
+        for field in self.query(Input):
+            field.display = True
+            field.value = getattr(said, field.id or "") if said else ""
+        self.query_one("#figure", Input).focus()
+
+    def typed(self) -> str:
+        """Her figure and her source, while they are being typed."""
+        words = [field.value.strip() for field in self.query(Input) if field.display]
+        return f"{self._rows[self._writing].measure.name}: {', '.join(words)}" if any(words) else ""
+
+    @on(Input.Changed)
+    def on_typing(self) -> None:
+        """Keep the words soon."""
+        self.touched()
+
+    @on(Input.Submitted, "#figure")
+    def on_to_source(self) -> None:
+        """Then where she has it from."""
+        self.query_one("#source", Input).focus()
+
+    @on(Input.Submitted, "#source")
+    def record(self) -> None:
+        """Note both; both empty takes the note back."""
+        figure, source = (without_controls(self.query_one(f"#{name}", Input).value) for name in ("figure", "source"))
+        challenge = Challenge(self._writing, figure.strip(), source.strip())
+        if self._note is not None:
+            self._note(challenge)
+        self._said.pop(self._writing, None)
+        if challenge.figure or challenge.source:
+            self._said[self._writing] = challenge
+        self._leave_lines()
+        self._show(self._writing)
+
+    def _leave_lines(self) -> None:
+        """Back to the list; what stood in the lines has been entered or thrown away."""
+        for field in self.query(Input):
+            field.display = False
+        self.save_now()
+        self.query_one(OptionList).focus()
+
+    def action_close(self) -> None:
+        """From the two lines back to the list; from there back to the meeting."""
+        if any(field.has_focus for field in self.query(Input)):
+            self._leave_lines()
+        else:
+            self.dismiss(None)
