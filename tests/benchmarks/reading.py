@@ -1,6 +1,6 @@
-"""Files of results of 10 MB: seconds and memory to read each, beside the time Python's csv module takes for the bare cells.
+"""Files of results of 10 MB: seconds and memory to read each, beside the time Python's csv module takes.
 
-    python tests/benchmarks/reading.py
+python tests/benchmarks/reading.py
 """
 
 from __future__ import annotations

@@ -234,7 +234,7 @@ EXPORT = "Skola;Skol-enhetskod;Kommun-kod;Typ av huvudman;Ämne;{heading};\n{nam
 
 
 def results(folder: Path, strings: Sequence[Hostile]) -> Outcome:
-    """Files of results with each string as heading, name, cell and title: shown or refused, and a round made of them."""
+    """Files of results with each string as heading, name, cell, title: shown or refused, and a round made of them."""
     found = Outcome()
     own, mapping = folder / "eget.csv", folder / "karta.yaml"
     mapping.write_text("name: Skola\ncolumns: [{heading: Betyg, measure: betyg6_points}]\n", encoding="utf-8")

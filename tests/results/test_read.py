@@ -56,7 +56,7 @@ HOSTILE = {
     "nothing": b"",
     "too large": b"x" * 17 * 1_048_576,
     "JSON of something else": b'{"a": 1}',
-    "JSON too deep": b"[" * 100_000,
+    "brackets": b"[" * 100_000,
 }
 
 
@@ -69,6 +69,13 @@ def test_a_hostile_file_is_refused_in_two_seconds_with_its_name(content: bytes, 
     with pytest.raises(RefusedError, match=r"fil\.csv"):
         read_results(tmp_path / "fil.csv")
     assert time.process_time() - begun < 2
+
+
+def test_json_too_deep_is_refused_and_a_table_may_begin_with_a_bracket() -> None:
+    with pytest.raises(RefusedError, match=r"a\.json"):
+        parse_results(b"[" * 100_000, "a.json")
+
+    assert parse_results(f"[Utkast]\n{HEAD}{ROW}".encode(), "a.csv").rows == 1
 
 
 @needs_skoldata

@@ -55,7 +55,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     new.add_argument("--school-year", required=True, metavar="2024/25", help=_("the year the results are from"))
     new.add_argument("--results", type=Path, nargs="+", required=True, metavar=_("FILE"), help=_("files of results"))
     new.add_argument("--schools", type=Path, metavar=_("FILE"), help=_("a schools.csv; else the files' own schools"))
-    new.add_argument("--guide", default="nacka-ak3-6", metavar=_("GUIDE"), help=_("a shipped guide or a file"))
+    new.add_argument("--guide", metavar=_("GUIDE"), help=_("a shipped guide or a file; else the one that fits"))
     new.add_argument("--id", metavar="ID", help=_("the round's id; else the folder's name"))
     new.add_argument("--title", metavar=_("TEXT"), help=_("what the round is called"))
     new.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for your own table"))

@@ -43,6 +43,8 @@ def _show(reading: Reading) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from resultatdialog.results.labels import level_label, source_label
+
     console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
     facts = (
         (_("File"), reading.file),
@@ -107,6 +109,8 @@ def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
 
 def _left_out(reading: Reading) -> Iterator[str]:
     """What was left out, lines that follow each other together."""
+    from resultatdialog.results.labels import why_label
+
     runs: list[tuple[int, int, str]] = []
     for left in reading.left_out:
         if runs and runs[-1][2] == left.why and runs[-1][1] == left.line - 1:
@@ -122,30 +126,3 @@ def _left_out(reading: Reading) -> Iterator[str]:
         yield _("Left out: {lines}: {why}").format(lines=lines, why=why_label(why))
     if len(runs) > 50:
         yield _("… and {count} more.").format(count=len(runs) - 50)
-
-
-def source_label(source: str) -> str:
-    """Where a file is from, in words."""
-    return {
-        "skolverket-export": _("Skolverket's export"),
-        "skolverket-api": _("Skolverket's API"),
-        "salsa": _("Skolverket's SALSA"),
-        "kolada": "Kolada",
-        "tidy": _("results.csv, one figure a row"),
-        "mapped": _("a table of your own, read by a mapping"),
-    }[source]
-
-
-def level_label(level: str) -> str:
-    """Which level the rows are on, in words."""
-    return {"school": _("schools"), "municipality": _("municipalities"), "national": _("the country")}[level]
-
-
-def why_label(why: str) -> str:
-    """Why a line is left out, in words."""
-    return {
-        "footer": _("definitions under the table"),
-        "prose": _("words above the table"),
-        "no code": _("no code of a school or municipality"),
-        "total": _("a total"),
-    }.get(why, why)

@@ -13,6 +13,9 @@ from resultatdialog.results.mapped import Mapping, read_mapped
 from resultatdialog.results.reading import Cell, Column, LeftOut, Reading, read_cell, refuse_formula
 from resultatdialog.results.tidy import COLUMNS, REQUIRED
 
+_TABLES = (".csv", ".tsv", ".txt")
+"""Names whose first cell may begin with a bracket."""
+
 
 def read_results(path: Path, mapping: Mapping | None = None) -> Reading:
     """The file as understood; raises RefusedError. With a mapping it is read as the mapping says."""
@@ -21,7 +24,8 @@ def read_results(path: Path, mapping: Mapping | None = None) -> Reading:
 
 def parse_results(content: bytes, name: str, mapping: Mapping | None = None) -> Reading:
     """The same of a file's bytes."""
-    if mapping is None and content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if mapping is None and begins in (b"{", b"[") and not name.casefold().endswith(_TABLES):
         from resultatdialog.results.json_results import read_json_results
 
         return read_json_results(content, name)

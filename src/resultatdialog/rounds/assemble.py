@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import NamedTuple, cast
 
 from resultatdialog.intake.problem import Problem
+from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.results.reading import NATIONAL_CODES, Cell, Reading
 from resultatdialog.results.recognise import is_pupils, pupils_behind, recognise
@@ -19,6 +20,11 @@ from resultatdialog.vocabulary import GRADES, find_measure
 
 _TOKENS = ("..", ".", "~100")
 _ALIKE = 3
+_CODE = 8
+"""Digits of a school's code."""
+_LONGEST = 200
+"""Characters of a school's name that a round takes."""
+_AFTER_Z = str.maketrans("åäö", "{|}")
 
 
 class Unmatched(NamedTuple):
@@ -163,26 +169,53 @@ def _take(figure: Figure, found: dict[_Key, Figure], problems: list[Problem]) ->
 
 
 def schools_in(readings: Iterable[Reading], municipality: str) -> tuple[School, ...]:
-    """The municipality's schools as the files name them; their grades are those the files have figures of."""
+    """The municipality's schools as the files name them; their grades are those the files have figures of.
+
+    A table of the municipality's own says nowhere which municipality it is of: its codes are taken to be there unless
+    another file knows better.
+    """
+    readings = [reading for reading in readings if reading.level == "school"]
+    elsewhere = {
+        cell.code for reading in readings for cell in reading.cells if cell.municipality not in (None, municipality)
+    }
     names: dict[str, tuple[str, str]] = {}
     grades: dict[str, set[str]] = {}
     for reading in readings:
-        if reading.level != "school":
-            continue
+        own = reading.source in ("mapped", "tidy")
         for cell in reading.cells:
-            if cell.municipality != municipality or len(cell.code) != 8:
+            here = cell.municipality == municipality or (own and cell.code not in elsewhere)
+            if not here or len(cell.code) != _CODE:
                 continue
-            names.setdefault(cell.code, (cell.name, cell.organizer_type or ""))
+            name, organizer = names.get(cell.code, ("", ""))
+            names[cell.code] = (name or one_line(cell.name)[:_LONGEST], organizer or cell.organizer_type or "")
             measure = find_measure(recognise(reading, cell).measure or "")
             if measure is not None:
                 grades.setdefault(cell.code, set()).add(measure.grade)
     return tuple(
         School(
             code,
-            name,
-            "kommunal" if organizer.casefold().startswith("kommun") else "enskild",
+            name or code,
+            "enskild" if organizer and not organizer.casefold().startswith("kommun") else "kommunal",
             tuple(grade for grade in GRADES if grade in grades.get(code, ())),
         )
-        for code, (name, organizer) in names.items()
-        if grades.get(code)
+        for code, (name, organizer) in sorted(names.items(), key=lambda item: _alphabetical(item[1][0]))
+    )
+
+
+def _alphabetical(name: str) -> str:
+    """Sort key: å, ä and ö after z. Files are often ordered by result, which no list of ours is."""
+    return name.casefold().translate(_AFTER_Z)
+
+
+def graded(schools: Iterable[School], figures: Iterable[Figure]) -> tuple[School, ...]:
+    """Schools with the grades they have figures of added, and without those that have no figure at all."""
+    found: dict[str, set[str]] = {}
+    for figure in figures:
+        measure = find_measure(figure.measure)
+        if measure is not None:
+            found.setdefault(figure.school, set()).add(measure.grade)
+    return tuple(
+        school._replace(grades=tuple(g for g in GRADES if g in school.grades or g in found.get(school.code, ())))
+        for school in schools
+        if school.grades or school.code in found
     )

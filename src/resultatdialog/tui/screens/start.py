@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from resultatdialog.register.meeting import OpenMeeting
+    from resultatdialog.rounds.setup import Setup
 
 
 class StartScreen(Screen[None]):
@@ -44,6 +45,7 @@ class StartScreen(Screen[None]):
     BINDINGS = [
         Binding("f2", "tally", _("tables"), id="start.tally", tooltip=_("The round's cross-school tables")),
         Binding("f3", "next_round", _("next round"), id="start.round", tooltip=_("Show another round")),
+        Binding("f4", "new_round", _("new round"), id="start.new", tooltip=_("Make a round from files of results")),
         Binding("f8,ctrl+f", "search", _("search"), id="start.search", tooltip=_("Find a school by name or code")),
         Binding("escape", "clear", _("show all"), show=False),
         Binding("down", "into_list", show=False),
@@ -59,6 +61,7 @@ class StartScreen(Screen[None]):
         self._round: Roster | None = None
         self._search = ""
         self._away = False
+        self._setup: Setup | None = None
 
     def compose(self) -> ComposeResult:
         """Search over the schools."""
@@ -100,7 +103,8 @@ class StartScreen(Screen[None]):
         if current is None:
             about.update(
                 Content(
-                    _("There is no round yet.\n\nRead one in from a folder:  resultatdialog round add FOLDER\n")
+                    _("There is no round yet.\n\nF4 makes one from your files of results, step by step.\n\n")
+                    + _("Or read one in from a folder:  resultatdialog round add FOLDER\n")
                     + _("Or try the sample round:  resultatdialog demo")
                 )
             )
@@ -196,6 +200,24 @@ class StartScreen(Screen[None]):
         current = find_round(self._register, self._round.id) if self._round else None
         if current is not None:
             self.app.push_screen(TallyScreen(self._register, current))
+
+    def action_new_round(self) -> None:
+        """A round from files, step by step; what was said before it was left is still there."""
+        from resultatdialog.rounds.setup import Setup
+        from resultatdialog.tui.screens.new_round import NewRoundScreen
+
+        screen = NewRoundScreen(self._register, self._setup or Setup())
+
+        def closed(made: str | None) -> None:
+            self._setup = screen.said if made is None else None
+            if made is not None:
+                self._round = find_roster(self._register, made)
+                self.show_schools()
+                self.refresh_bindings()
+                self.query_one(SchoolList).focus()
+                self.post_message(self.MeetingClosed())
+
+        self.app.push_screen(screen, closed)
 
     def action_next_round(self) -> None:
         """The round after this one in the register."""

@@ -1,0 +1,397 @@
+"""A new round, step by step: files, what it is, names, what the meetings will show. Then it is written and read in."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from resultatdialog.guide.read import load_guide
+from resultatdialog.guide.shipped import shipped_guides
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.sheet import Book, read_book
+from resultatdialog.locale import _, ngettext
+from resultatdialog.register.errors import BackupError, RegisterError
+from resultatdialog.register.material import add_round
+from resultatdialog.register.rounds import round_ids
+from resultatdialog.register.store import Register
+from resultatdialog.results.mapped import Mapping
+from resultatdialog.results.own_table import OwnTable
+from resultatdialog.rounds.folder import RoundFolder
+from resultatdialog.rounds.given import GivenFile, files_at, keep_mapping, mapping_path, paths_in, read_given
+from resultatdialog.rounds.setup import (
+    Draft,
+    Setup,
+    default_folder,
+    draft,
+    proposed,
+    schools_of,
+    take_back,
+    write,
+    wrong_in,
+)
+from resultatdialog.tui.keys import typed_keys_arrived
+from resultatdialog.tui.screens.mapping import Explained, MappingScreen
+from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.tui.widgets.setup.about import AboutPane
+from resultatdialog.tui.widgets.setup.files import FilesPane
+from resultatdialog.tui.widgets.setup.names import NamesPane
+from resultatdialog.tui.widgets.setup.pane import Pane
+from resultatdialog.tui.widgets.setup.preview import PreviewPane
+
+FILES_STEP, ABOUT_STEP, NAMES_STEP, PREVIEW_STEP = range(4)
+
+
+class NewRoundScreen(DismissedOnce, Screen[str | None]):
+    """Dismisses with the new round's id; what has been said is told to whoever opened it, to go on another time."""
+
+    CSS_PATH = "new_round.tcss"
+    HELP = _(
+        "From the files you have to a round in four steps: the files, what the round is, names nobody matched, and "
+        "what the meetings will show. Nothing is written before the last step. Escape goes back one step, and what you "
+        "have said is kept until the program is closed."
+    )
+    BINDINGS = [
+        Binding("f3,ctrl+s", "next", _("go on"), id="new.next", tooltip=_("To the next step"), priority=True),
+        Binding("escape,f2", "back", _("back"), id="new.back", tooltip=_("To the step before"), priority=True),
+    ]
+
+    @dataclass
+    class Reading(Message):
+        """These files are being read."""
+
+        paths: tuple[Path, ...]
+
+    @dataclass
+    class FileRead(Message):
+        """A file has been read, or refused with a sentence."""
+
+        given: GivenFile
+
+    @dataclass
+    class Refused(Message):
+        """Something could not be done, for a reason that can be said."""
+
+        error: Exception
+
+    @dataclass
+    class BookRead(Message):
+        """The lines of a table somebody wants to explain."""
+
+        given: GivenFile
+        book: Book
+
+    @dataclass
+    class Drafted(Message):
+        """What the round would be."""
+
+        setup: Setup
+        made: Draft
+
+    @dataclass
+    class Written(Message):
+        """The folder has been written and reads back."""
+
+        folder: Path
+        found: RoundFolder
+
+    def __init__(self, register: Register, setup: Setup) -> None:
+        super().__init__()
+        self._register = register
+        self._setup = setup
+        self._step = FILES_STEP
+        self._made: Draft | None = None
+        self._reading: tuple[Path, ...] = ()
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """One step at a time."""
+        yield Masthead()
+        yield Container(id="step")
+        yield Static(id="busy", markup=False)
+        yield KeyLine()
+
+    async def on_mount(self) -> None:
+        """Begin with the files."""
+        masthead = self.query_one(Masthead)
+        masthead.title = _("New round")
+        masthead.state = "" if self._register.protected else _("unprotected register")
+        await self._show(FILES_STEP)
+
+    @property
+    def pane(self) -> Pane:
+        """The step that is shown."""
+        return self.query_one(Pane)
+
+    # From step to step.
+
+    async def _show(self, step: int) -> None:
+        self._step = step
+        names = (_("files"), _("what it is"), _("names"), _("look it through"))
+        self.query_one(Masthead).place = _("step {n} of {of}: {name}").format(n=step + 1, of=4, name=names[step])
+        container = self.query_one("#step", Container)
+        pane = self._pane(step)
+        with self.app.batch_update():
+            await container.remove_children()
+            await container.mount(pane)
+            pane.begin()
+
+    def _pane(self, step: int) -> Pane:
+        if step == ABOUT_STEP:
+            guides = {name: load_guide(path).title for name, path in shipped_guides().items()}
+            return AboutPane(self._setup, guides)
+        if step == NAMES_STEP and self._made is not None:
+            return NamesPane(self._setup, self._made)
+        if step == PREVIEW_STEP and self._made is not None:
+            folder = default_folder(self._register.path.parent, self._made.round.id)
+            return PreviewPane(self._setup, self._made, folder)
+        return FilesPane(self._setup, self._reading)
+
+    def _say_busy(self, words: str = "") -> None:
+        self._busy = bool(words)
+        self.query_one("#busy", Static).update(Content(words))
+
+    def _warn(self, words: str) -> None:
+        self.notify(words, severity="warning", timeout=8, markup=False)
+
+    @on(Pane.Ready)
+    async def go_on(self) -> None:
+        """Enter in a step that is done."""
+        await self.action_next()
+
+    async def action_next(self) -> None:
+        """To the next step, when there is enough for it."""
+        await typed_keys_arrived(self)
+        if self._busy or not self.is_current:
+            return
+        self._setup = self.pane.said()
+        if self._step == FILES_STEP:
+            if self._reading:
+                self._warn(_("The files are still being read."))
+            elif not any(given.used for given in self._setup.files):
+                self._warn(_("Name at least one file that can be read."))
+            else:
+                await self._show(ABOUT_STEP)
+        elif self._step == ABOUT_STEP:
+            self._draft_if_right()
+        elif self._step == NAMES_STEP:
+            self._draft_if_decided()
+        else:
+            self._write_if_whole()
+
+    async def action_back(self) -> None:
+        """To the step before; what has been said is kept."""
+        await typed_keys_arrived(self)
+        if not self.is_current or (self._busy and self._step == PREVIEW_STEP):
+            return
+        self._say_busy()
+        self._setup = self.pane.said()
+        if self._step == FILES_STEP:
+            self.dismiss(None)
+        elif self._step == PREVIEW_STEP and self._made is not None and self._made.unmatched:
+            await self._show(NAMES_STEP)
+        else:
+            await self._show(FILES_STEP if self._step == ABOUT_STEP else ABOUT_STEP)
+
+    @property
+    def said(self) -> Setup:
+        """What has been said so far: enough to go on another time."""
+        return self._setup
+
+    # The files.
+
+    @on(FilesPane.Pointed)
+    def point(self, message: FilesPane.Pointed) -> None:
+        """Read what was named, each file at once."""
+        self.read(paths_in(message.text))
+
+    @work(thread=True, group="reading")
+    def read(self, paths: tuple[Path, ...]) -> None:
+        """The files, or the folders' files, on a thread."""
+        worker = get_current_worker()
+        found: list[Path] = []
+        for path in paths:
+            try:
+                found.extend(files_at(path))
+            except RefusedError as error:
+                self.post_message(self.Refused(error))
+        self.post_message(self.Reading(tuple(found)))
+        for each in found:
+            if worker.is_cancelled:
+                return
+            self.post_message(self.FileRead(read_given(each)))
+
+    @on(Reading)
+    def show_reading(self, message: Reading) -> None:
+        """Say which files are still to come."""
+        self._reading += tuple(path for path in message.paths if path not in self._reading)
+        self._show_files()
+
+    def _show_files(self) -> None:
+        for pane in self.query(FilesPane):
+            pane.show_files(self._setup, self._reading)
+
+    @on(FileRead)
+    def take_file(self, message: FileRead) -> None:
+        """One more file; the same one read again takes its place."""
+        given = message.given
+        for pane in self.query(FilesPane):
+            self._setup = pane.said()
+        files = self._setup.files
+        places = [place for place, each in enumerate(files) if each.path == given.path]
+        place = places[0] if places else len(files)
+        self._setup = replace(self._setup, files=(*files[:place], given, *files[place + 1 :]))
+        self._reading = tuple(path for path in self._reading if path != given.path)
+        self._show_files()
+
+    @on(Refused)
+    def say_refused(self, message: Refused) -> None:
+        """In a sentence."""
+        self._say_busy()
+        self._warn(str(message.error))
+
+    # A table of one's own.
+
+    @on(FilesPane.Explain)
+    def explain(self, message: FilesPane.Explain) -> None:
+        """Somebody wants to say which column is what."""
+        if not self._busy:
+            self._say_busy(_("The table is being opened …"))
+            self.open_book(message.given)
+
+    @work(thread=True, group="book", exclusive=True)
+    def open_book(self, given: GivenFile) -> None:
+        """The table's lines, on a thread."""
+        try:
+            self.post_message(self.BookRead(given, read_book(given.path)))
+        except RefusedError as error:
+            self.post_message(self.Refused(error))
+
+    @on(BookRead)
+    def ask_about(self, message: BookRead) -> None:
+        """Ask column by column."""
+        self._say_busy()
+        path = message.given.path
+
+        def explained(said: Explained | None) -> None:
+            if said is not None:
+                self.post_message(self.Reading((path,)))
+                self.read_mapped(path, said.mapping, save=said.save)
+
+        self.app.push_screen(MappingScreen(OwnTable(message.book, path.name), mapping_path(path)), explained)
+
+    @work(thread=True, group="reading")
+    def read_mapped(self, path: Path, mapping: Mapping, *, save: bool) -> None:
+        """Keep what was said, and read the table as it says."""
+        given = read_given(path, mapping)
+        if save and given.used:
+            try:
+                keep_mapping(path, mapping)
+                given = replace(given, mapping=mapping_path(path).name)
+            except RefusedError as error:  # used all the same
+                self.post_message(self.Refused(error))
+        self.post_message(self.FileRead(given))
+
+    # What it would be.
+
+    def _draft_if_right(self) -> None:
+        setup = proposed(self._setup)
+        wrong = next(wrong_in(setup), None)
+        if wrong is not None:
+            self._warn(f"{wrong.what} {wrong.remedy}")
+            self.pane.point_out(wrong.field)
+        elif setup.id in round_ids(self._register):
+            self._warn(_("There is a round with this short name already: {id}. Choose another.").format(id=setup.id))
+            self.pane.point_out("id")
+        else:
+            self._draft()
+
+    def _draft_if_decided(self) -> None:
+        assert self._made is not None
+        left = len(self._made.undecided(self._setup))
+        if left:
+            said = ngettext("{n} name is not decided.", "{n} names are not decided.", left).format(n=left)
+            self._warn(f"{said} " + _("0 leaves a row out."))
+            self.pane.point_out("")
+        else:
+            self._draft()
+
+    def _draft(self) -> None:
+        self._say_busy(_("The figures are being put together …"))
+        self.put_together(proposed(self._setup))
+
+    @work(thread=True, group="draft", exclusive=True)
+    def put_together(self, setup: Setup) -> None:
+        """The round as it would be, on a thread."""
+        worker = get_current_worker()
+        try:
+            if not schools_of(setup):
+                raise RefusedError.one(
+                    _("Files"),
+                    _("the files have no schools in municipality {code}.").format(code=f"{setup.code} {setup.name}"),
+                    _("Choose another municipality, or add a file with its schools (a schools.csv will do)."),
+                )
+            made = draft(setup)
+        except RefusedError as error:
+            if not worker.is_cancelled:
+                self.post_message(self.Refused(error))
+            return
+        if not worker.is_cancelled:
+            self.post_message(self.Drafted(setup, made))
+
+    @on(Drafted)
+    async def show_draft(self, message: Drafted) -> None:
+        """Names first, if there are any nobody has decided; then the preview."""
+        if not self._busy or message.setup.files != self._setup.files:
+            return  # gone back meanwhile
+        self._say_busy()
+        self._made = message.made
+        ask = self._step == ABOUT_STEP and bool(message.made.unmatched)
+        await self._show(NAMES_STEP if ask else PREVIEW_STEP)
+
+    # Writing it.
+
+    def _write_if_whole(self) -> None:
+        pane = self.pane
+        if self._made is None or not isinstance(pane, PreviewPane):
+            return
+        if self._made.problems:
+            self._warn(_("Two files say different things: mend that first (Escape goes back)."))
+        elif not self._made.round.schools:
+            self._warn(_("No school has a figure, so there is no round to write."))
+        else:
+            self._say_busy(_("The round is being written …"))
+            self.write_round(proposed(self._setup), self._made, pane.folder)
+
+    @work(thread=True, group="writing", exclusive=True)
+    def write_round(self, setup: Setup, made: Draft, folder: Path) -> None:
+        """Write the folder and read it back, on a thread."""
+        try:
+            self.post_message(self.Written(folder, write(setup, made, folder)))
+        except RefusedError as error:
+            self.post_message(self.Refused(error))
+
+    @on(Written)
+    def read_in(self, message: Written) -> None:
+        """Read the round into the register; when that does not succeed the folder goes, to be written again."""
+        try:
+            with suppress(BackupError):  # said when the program makes its own
+                self._register.back_up_if_changed()
+            add_round(self._register, message.found)
+        except (RegisterError, RefusedError) as error:
+            take_back(message.folder)
+            self.post_message(self.Refused(error))
+            return
+        self.dismiss(message.found.round.id)

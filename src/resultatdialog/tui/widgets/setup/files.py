@@ -1,0 +1,160 @@
+"""The first step: which files, and what each was understood as."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.cells import cell_len, set_cell_size
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.rounds.given import GivenFile, say_given
+from resultatdialog.rounds.setup import Setup
+from resultatdialog.tui.widgets.setup.pane import Pane
+from resultatdialog.tui.widgets.setup.path_line import PathLine, PathSuggester
+
+_LONGEST = 400
+
+
+class FilesPane(Pane):
+    """A line for paths over the files named so far."""
+
+    BINDINGS = [
+        Binding("delete", "remove", _("take the file out"), id="files.remove", tooltip=_("The file itself stays")),
+        Binding("down", "into_list", show=False),
+    ]
+
+    @dataclass
+    class Pointed(Message):
+        """Somebody has named files or folders."""
+
+        text: str
+
+    @dataclass
+    class Explain(Message):
+        """Somebody wants to say which column is what."""
+
+        given: GivenFile
+
+    def __init__(self, setup: Setup, reading: Sequence[Path] = ()) -> None:
+        super().__init__(setup)
+        self._reading = tuple(reading)
+
+    def compose(self) -> ComposeResult:
+        """The question, the line, the files."""
+        yield Static(Content(_("Which files with results do you have?")), classes="ask")
+        hint = _("Write or paste the path of a file or a folder, then Enter. → completes the name.")
+        yield Static(Content(hint), classes="muted")
+        yield PathLine(id="path", compact=True, suggester=PathSuggester(), max_length=4000, classes="line")
+        yield OptionList(id="files", markup=False)
+        yield Static(id="next", classes="muted", markup=False)
+
+    def on_mount(self) -> None:
+        """What was named before."""
+        self.show_files(self.setup, self._reading)
+
+    def begin(self) -> None:
+        """Write a path."""
+        self.screen.set_focus(self.query_one(PathLine))
+
+    def show_files(self, setup: Setup, reading: Sequence[Path]) -> None:
+        """The files, and those that are being read just now."""
+        self.setup, self._reading = setup, tuple(reading)
+        listing = self.query_one("#files", OptionList)
+        marked = listing.highlighted
+        width = max(self.app.size.width - 8, 20)
+        options = [Option(_shown(given, width)) for given in setup.files]
+        options += [Option(_waiting(path, width), disabled=True) for path in reading]
+        listing.set_options(options)
+        if options:
+            listing.highlighted = min(marked or 0, len(options) - 1)
+        listing.display = bool(options)
+        used = sum(given.used for given in setup.files)
+        explain = any(given.mappable for given in setup.files)
+        words = _("Several files can be added. F3 goes on when all are there.") if used else ""
+        if explain:
+            words += " " + _("Arrow keys and Enter on a table nobody knows: say which column is what.")
+        self.query_one("#next", Static).update(Content(words.strip()))
+
+    @on(Input.Submitted)
+    def point(self, message: Input.Submitted) -> None:
+        """A path, or nothing more: then go on."""
+        message.stop()
+        if message.value.strip():
+            self.post_message(self.Pointed(message.value))
+            message.input.value = ""
+        elif any(given.used for given in self.setup.files):
+            self.post_message(self.Ready())
+
+    @on(PathLine.Pasted)
+    def point_at_several(self, message: PathLine.Pasted) -> None:
+        """Several paths pasted at once."""
+        self.post_message(self.Pointed(message.text))
+
+    @on(OptionList.OptionSelected)
+    def explain(self, message: OptionList.OptionSelected) -> None:
+        """Enter on a table nobody knows."""
+        message.stop()
+        given = self.setup.files[message.option_index] if message.option_index < len(self.setup.files) else None
+        if given is not None and (given.mappable or given.mapping):
+            self.post_message(self.Explain(given))
+
+    def action_into_list(self) -> None:
+        """From the line to the files."""
+        listing = self.query_one("#files", OptionList)
+        if listing.option_count:
+            self.screen.set_focus(listing)
+
+    def action_remove(self) -> None:
+        """Leave the marked file out of the round."""
+        listing = self.query_one("#files", OptionList)
+        place = listing.highlighted
+        if listing.has_focus and place is not None and place < len(self.setup.files):
+            files = self.setup.files
+            self.show_files(replace(self.setup, files=files[:place] + files[place + 1 :]), self._reading)
+            if not listing.option_count:
+                self.begin()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A file can be taken out when one is marked."""
+        del parameters
+        return action != "remove" or self.query_one("#files", OptionList).has_focus
+
+
+def _fitted(name: str, width: int) -> str:
+    """The name in so many cells: beginning and end stay, for year and level stand at the end."""
+    name = one_line(name)[:_LONGEST]
+    if cell_len(name) <= width:
+        return name
+    end = name[-min(24, width // 2) :]
+    return set_cell_size(name, width - cell_len(end) - 1).rstrip() + "…" + end
+
+
+def _shown(given: GivenFile, width: int) -> Content:
+    """Two lines: the name, and what it was understood as or why it is not used."""
+    name, said = _fitted(given.path.name, width), one_line(say_given(given))[:_LONGEST]
+    if given.used and not (given.schools or given.measures):
+        return Content.from_markup("○ [b]$name[/b]\n  [$text-muted]$said[/]", name=name, said=said)
+    if given.used:
+        return Content.from_markup("✓ [b]$name[/b]\n  [$text-muted]$said[/]", name=name, said=said)
+    said = said.removeprefix(f"{one_line(given.path.name)}: ").removeprefix(f"{given.path}: ")
+    if given.mappable:
+        ask, said = _("Enter: say which column is what"), one_line(given.problems[0].what)[:_LONGEST]
+        return Content.from_markup(
+            "? [b]$name[/b]\n  [$text-warning]$said[/]\n  [$text-accent]$ask[/]", name=name, said=said, ask=ask
+        )
+    return Content.from_markup("– [b]$name[/b]\n  [$text-warning]$said[/]", name=name, said=said)
+
+
+def _waiting(path: Path, width: int) -> Content:
+    words = _("is being read …")
+    return Content.from_markup("… $name\n  [$text-muted]$words[/]", name=_fitted(path.name, width), words=words)

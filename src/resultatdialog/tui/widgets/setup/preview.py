@@ -1,0 +1,171 @@
+"""The last step: what the meetings will show and what they cannot, for the round and for each school."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _, ngettext
+from resultatdialog.rounds.new import say_grades
+from resultatdialog.rounds.preview import ShownFigure, figure_lines, gap_lines, left_out_lines, school_figures
+from resultatdialog.rounds.roster import School
+from resultatdialog.rounds.setup import Draft, Setup
+from resultatdialog.tui.widgets.setup.pane import Pane
+from resultatdialog.tui.widgets.setup.path_line import PathSuggester
+
+_LONGEST = 600
+
+
+class PreviewPane(Pane):
+    """The round and its schools on the left, what they will show on the right, the folder below."""
+
+    LOOK = 0.5
+    """Seconds until Enter writes: one pressed too many in the step before is no decision."""
+
+    def __init__(self, setup: Setup, made: Draft, folder: Path) -> None:
+        super().__init__(setup)
+        self._made = made
+        self._proposed = str(folder)
+        self._since = monotonic()
+
+    def compose(self) -> ComposeResult:
+        """List, words, folder."""
+        schools = len(self._made.round.schools)
+        ready = ngettext("A round with {n} school.", "A round with {n} schools.", schools).format(n=schools)
+        ask = _("Look it through. Enter writes it and opens it.")
+        if self._made.problems:
+            ask = _("Two files say different things: mend that first (Escape goes back).")
+        yield Static(Content(f"{ready} {ask}"), classes="ask")
+        with Horizontal(id="desk"):
+            yield OptionList(id="who", markup=False)
+            with VerticalScroll(id="sheet", can_focus=False):
+                yield Static(id="what", markup=False)
+        with Horizontal(classes="row"):
+            yield Static(Content(_("Folder")), classes="label")
+            yield Input(
+                value=self.setup.folder or self._proposed,
+                id="folder",
+                compact=True,
+                suggester=PathSuggester(folders_only=True),
+                max_length=4000,
+            )
+
+    def on_mount(self) -> None:
+        """The whole round first."""
+        listing = self.query_one("#who", OptionList)
+        listing.set_options(
+            [
+                Option(Content(_("The whole round"))),
+                *(Option(Content(one_line(school.name))) for school in self._made.round.schools),
+            ]
+        )
+        listing.highlighted = 0
+        self._since = monotonic()
+
+    def begin(self) -> None:
+        """Look through."""
+        self.screen.set_focus(self.query_one("#who", OptionList))
+
+    def said(self) -> Setup:
+        """The folder, when it is not the proposed one."""
+        folder = without_controls(self.query_one("#folder", Input).value).strip()
+        return replace(self.setup, folder="" if folder == self._proposed else folder)
+
+    @property
+    def folder(self) -> Path:
+        """Where the round is to be written."""
+        try:
+            return Path(self.said().folder or self._proposed).expanduser()
+        except RuntimeError:  # somebody's home that is nobody's
+            return Path(self.said().folder)
+
+    @on(OptionList.OptionHighlighted)
+    def show(self, message: OptionList.OptionHighlighted) -> None:
+        """What the marked school's meeting will show."""
+        place = message.option_index
+        words = _whole(self._made) if place == 0 else _school(self._made, self._made.round.schools[place - 1])
+        self.query_one("#what", Static).update(words)
+        self.query_one("#sheet", VerticalScroll).scroll_home(animate=False)
+
+    @on(OptionList.OptionSelected)
+    @on(Input.Submitted)
+    def ready(self, message: OptionList.OptionSelected | Input.Submitted) -> None:
+        """Enter: write it."""
+        message.stop()
+        if monotonic() - self._since >= self.LOOK:
+            self.post_message(self.Ready())
+
+
+def _line(words: str) -> Content:
+    return Content(one_line(words)[:_LONGEST])
+
+
+def _heading(words: str) -> Content:
+    return Content.from_markup("[b]$words[/b]", words=words)
+
+
+def _whole(made: Draft) -> Content:
+    """Problems first, then what is there, what is missing, what was not taken."""
+    parts: list[Content] = []
+    shown = list(figure_lines(made, asked=True))
+    nothing = _("No figures: the files have nothing that the guide asks about. The meetings can be held all the same.")
+    groups = (
+        (_("Two files say different things"), [str(problem) for problem in made.problems[:20]]),
+        (_("The meetings show"), shown or [nothing]),
+        (_("This is missing"), list(gap_lines(made))),
+        (_("Also in the files; the guide does not ask about it"), list(figure_lines(made, asked=False))),
+        (_("Good to know"), list(made.warnings)),
+        (_("This was not taken"), list(left_out_lines(made))),
+    )
+    for heading, lines in groups:
+        if lines:
+            parts.append(_heading(heading))
+            parts.extend(_line(f"· {line}") for line in lines)
+            parts.append(Content(""))
+    return Content("\n").join(parts)
+
+
+def _school(made: Draft, school: School) -> Content:
+    """The school, then figure by figure with its pupils and its place in the files."""
+    figures = school_figures(made, school)
+    grades = _("grades {grades}").format(grades=say_grades(school.grades)) if school.grades else ""
+    about = " · ".join(filter(None, (school.code, school.organizer_type, grades)))
+    parts = [_heading(one_line(school.name)), Content.from_markup("[$text-muted]$about[/]", about=about), Content("")]
+    asked = [figure for figure in figures if figure.asked]
+    others = [figure for figure in figures if not figure.asked]
+    missing = "; ".join(figure.measure for figure in asked if figure.figure == "–")
+    asked = [figure for figure in asked if figure.figure != "–"]
+    if asked:
+        parts.append(_heading(_("The meeting shows")))
+        parts.extend(_figure(figure) for figure in asked)
+        parts.append(Content(""))
+    if missing:
+        parts.append(_heading(_("This is missing")))
+        parts.extend([_line(missing), Content("")])
+    if others:
+        parts.append(_heading(_("Also in the files; the guide does not ask about it")))
+        parts.extend(_figure(figure) for figure in others)
+    if not figures:
+        parts.append(Content(_("No figure: the guide's questions are asked without.")))
+    return Content("\n").join(parts)
+
+
+def _figure(figure: ShownFigure) -> Content:
+    pupils = _("{n} pupils").format(n=figure.pupils) if figure.pupils != "–" else ""
+    told = " · ".join(filter(None, (figure.token, pupils)))
+    return Content.from_markup(
+        "$measure  [b]$figure[/b]  $told\n  [$text-muted]$source[/]",
+        measure=figure.measure,
+        figure=figure.figure,
+        told=told,
+        source=one_line(figure.source)[:_LONGEST],
+    )

@@ -1,0 +1,59 @@
+"""The first lines of somebody's table as plain text, the column that is spoken of marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from resultatdialog.intake.text import one_line
+
+_NARROWEST, _WIDEST = 6, 16
+_APART = " │ "
+
+
+class TablePeek(Widget):
+    """Lines with their numbers; cells are cut to fit."""
+
+    DEFAULT_CSS = """
+    TablePeek { height: auto; max-height: 8; color: $text-muted; }
+    """
+
+    lines: reactive[tuple[tuple[int, tuple[str, ...]], ...]] = reactive((), layout=True)
+    """Number of the line, and its cells."""
+    column: reactive[int | None] = reactive(None)
+    """The column spoken of, from 0."""
+
+    def render(self) -> Content:
+        """As many columns as fit, from the first, or from one before the marked one when that would not fit."""
+        width = max(self.size.width, 20) - 5
+        places = _places(self.lines, 0, width)
+        if self.column is not None and self.column not in (place for place, _room in places):
+            places = _places(self.lines, max(self.column - 1, 0), width)
+        parts: list[Content] = []
+        for number, line in self.lines:
+            words = [Content.styled(f"{number:>3}  ", "dim")]
+            for place, room in places:
+                cell = one_line(line[place]) if place < len(line) else ""
+                shown = set_cell_size(cell[:_WIDEST], room)
+                words.append(Content.styled(shown, "bold $text-accent" if place == self.column else ""))
+                words.append(Content(_APART))
+            parts.append(Content("").join(words))
+        return Content("\n").join(parts)
+
+
+def _places(lines: Sequence[tuple[int, tuple[str, ...]]], first: int, width: int) -> list[tuple[int, int]]:
+    """Columns that fit, each with its room."""
+    found = []
+    most = max((len(line) for _number, line in lines), default=0)
+    for place in range(first, most):
+        longest = max((cell_len(one_line(line[place][:100])) for _n, line in lines if place < len(line)), default=0)
+        room = max(_NARROWEST, min(longest, _WIDEST))
+        if width < room:
+            break
+        found.append((place, room))
+        width -= room + len(_APART)
+    return found
