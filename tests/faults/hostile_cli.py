@@ -230,7 +230,7 @@ def outputs(folder: Path, strings: Sequence[Hostile], shift: int = 0) -> Outcome
     return found
 
 
-EXPORT = "Skola;Skol-enhetskod;Kommun-kod;Typ av huvudman;Ämne;{heading};\n{name};00000018;0099;{name};{name};{cell};\n"
+EXPORT = "Skola;Skol-enhetskod;Kommun-kod;Typ av huvudman;Ämne;{heading};\n{name};00000018;0099;{name};Matematik;{cell};\n"
 
 
 def results(folder: Path, strings: Sequence[Hostile]) -> Outcome:
@@ -243,7 +243,7 @@ def results(folder: Path, strings: Sequence[Hostile]) -> Outcome:
         text = hostile.text.replace(";", ",")
         plain = {"heading": "Genomsnittlig betygspoäng", "name": "Skola", "cell": "15,5"}
         content = EXPORT.format(**{**plain, ("heading", "name", "cell")[number % 3]: text})
-        (folder / "tried.csv").write_text(f"{text}\nBetyg årskurs 6\n\n{content}", encoding="utf-8", errors="replace")
+        (folder / "tried.csv").write_text(f"Betyg årskurs 6 {text}\n\n{content}", encoding="utf-8", errors="replace")
         own.write_text(f"Skola;Betyg\n{text};15\n", encoding="utf-8", errors="replace")
         for form in ("text", "json"):
             spoken = say("results", "read", folder / "tried.csv", "--format", form)
@@ -252,7 +252,7 @@ def results(folder: Path, strings: Sequence[Hostile]) -> Outcome:
         for file, more in ((folder / "tried.csv", ()), (own, ("--mapping", str(mapping)))):
             spoken = say("round", "new", made, *town, "--results", file, *more)
             found.note(f"round new {hostile.number}", spoken, (0, 1), strings)
-        for name in ("schools.csv", "results.csv") if made.is_dir() else ():
+        for name in ("schools.csv", "results.csv") if (made / "round.yaml").is_file() else ():
             rows = csv.reader(io.StringIO((made / name).read_text(encoding="utf-8")), delimiter=";")
             cells = [cell for row in rows for cell in row]
             found.broken += [f"a formula in {name}: {cell!a}" for cell in cells if cell.startswith(FORMULA)]

@@ -38,6 +38,12 @@ def new(options: Options) -> int:
         )
     setup = replace(setup, confirmed=_confirmed(options.same, schools))
     made = draft(setup)
+    if not made.round.schools:
+        raise RefusedError.one(
+            "--results",
+            _("no file has a figure we use of a school in municipality {code}.").format(code=setup.code),
+            _("resultatdialog results read FILE says what a file holds and which of it we use."),
+        )
     _refuse(made, setup, leave_out=options.leave_out_unmatched)
     write(setup, made, options.folder)
     _preview(made)
