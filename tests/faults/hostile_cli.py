@@ -230,7 +230,9 @@ def outputs(folder: Path, strings: Sequence[Hostile], shift: int = 0) -> Outcome
     return found
 
 
-EXPORT = "Skola;Skol-enhetskod;Kommun-kod;Typ av huvudman;Ämne;{heading};\n{name};00000018;0099;{name};Matematik;{cell};\n"
+EXPORT = (
+    "Skola;Skol-enhetskod;Kommun-kod;Typ av huvudman;Ämne;{heading};\n{name};00000018;0099;{name};Matematik;{cell};\n"
+)
 
 
 def results(folder: Path, strings: Sequence[Hostile]) -> Outcome:
