@@ -342,3 +342,14 @@ def test_the_guide_that_asks_about_the_files_figures_is_proposed() -> None:
     assert proposed(Setup(files=(marks, tests))).guide == "nacka-ak3-6"
     assert proposed(Setup()).guide == "nacka-ak3-6"
     assert proposed(Setup(files=(marks,), guide="nacka-ak3-6")).guide == "nacka-ak3-6"
+
+
+def test_a_file_of_pupils_is_refused_and_not_offered_to_be_explained(tmp_path: Path) -> None:
+    path = tmp_path / "elever.txt"
+    path.write_text("".join(f"9A;20100{n}1{n}-23{n}4;Påhittsson, Exempla;A;B\n" for n in range(1, 6)), encoding="utf-8")
+
+    given = read_given(path)
+
+    assert not given.mappable
+    assert "personnummer" in given.refused
+    assert "Påhittsson" not in given.refused

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlparse
 
 from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.pupils import refuse_pupils
 from resultatdialog.intake.sheet import MAX_BYTES, parse_book
 from resultatdialog.intake.text import read_bytes
 from resultatdialog.locale import _, ngettext
@@ -182,7 +183,10 @@ def _is_table(path: Path) -> bool:
         content = read_bytes(path, MAX_BYTES)
         if content.lstrip()[:1] in (b"{", b"["):
             return False
-        return any(len(line) > 1 for sheet in parse_book(content, path.name).sheets for line in sheet.lines)
+        sheets = parse_book(content, path.name).sheets
+        for sheet in sheets:
+            refuse_pupils(sheet.lines, path.name)  # nobody is shown the lines of such a file
+        return any(len(line) > 1 for sheet in sheets for line in sheet.lines)
     except RefusedError:
         return False
 
