@@ -11,6 +11,7 @@ from resultatdialog.dialogue.session import Challenge
 from resultatdialog.dialogue.shown import Changed
 from resultatdialog.guide.model import Levels
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.numbers import half_up
 from resultatdialog.results.chance import ASSUMED_SPREAD, in_grade_points
 from resultatdialog.results.value import Figure, bounds, read_number, say_figure, say_token, say_value
 from resultatdialog.vocabulary import Measure, find_measure
@@ -25,7 +26,7 @@ class Line(NamedTuple):
 
 def origin(row: Compared, levels: Levels) -> tuple[Line, ...]:
     """Figure, pupils, year, source, masking; the municipality's and the country's; how level and chance are decided."""
-    return (*_school(row), *_around(row), *_rules(row, levels))
+    return (*_school(row), *_around(row), *_schools(row), *_rules(row, levels))
 
 
 def _school(row: Compared) -> Iterator[Line]:
@@ -66,6 +67,21 @@ def _around(row: Compared) -> Iterator[Line]:
     if row.national is not None:
         yield Line(_("The country"), say_figure(row.national, row.measure))
         yield Line("", _source(row.national))
+
+
+def _schools(row: Compared) -> Iterator[Line]:
+    """The distribution over the round's schools that have a figure, none of them named."""
+    spread = row.spread
+    if spread is None:
+        return
+    places = (spread.low, spread.q1, spread.median, spread.q3, spread.high)
+    low, q1, middle, q3, high = (say_value(half_up(place, row.measure.decimals), row.measure) for place in places)
+    yield Line(
+        _("The schools"),
+        _("{low} – {high}, half of them {q1} – {q3}, median {middle} ({count} with a figure)").format(
+            low=low, high=high, q1=q1, q3=q3, middle=middle, count=spread.n
+        ),
+    )
 
 
 def _rules(row: Compared, levels: Levels) -> Iterator[Line]:
