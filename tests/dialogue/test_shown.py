@@ -154,9 +154,6 @@ def test_the_origin_names_source_pupils_year_and_rules(tmp_path: Path, folder: P
     assert said["Elever"] == str(own.n)
     assert own.source in said["Källa"]
     assert f"rad {own.line}" in said["Källa"]
-    spread = row.spread
-    if spread is not None:
-        assert f"({spread.n} med en siffra)" in said["Skolorna"]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ async def test_one_key_shows_where_a_figure_comes_from(app: ResultatdialogApp, o
         said = str(app.screen.query_one("#origin", Static).content)
         assert "2014/15" in said
         assert "Källa" in said
+        assert "44 % – 100 %, hälften" in said.replace("\u00a0", " ")  # published 2016: lowest 44, highest 100
+        assert "median 82 % (27 med en siffra)" in said.replace("\u00a0", " ")
         await pilot.press("down", "escape")
         await pilot.pause()
         assert meeting(pilot)
