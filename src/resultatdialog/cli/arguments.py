@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from resultatdialog import __version__
-from resultatdialog.cli import coding_commands, commands, new_round, register_commands, results_commands
+from resultatdialog.cli import commands, register_commands
 from resultatdialog.locale import LANGUAGES, _
 
 FORMATS = ("text", "json", "csv", "xlsx", "md")
@@ -42,6 +42,8 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     top.set_defaults(run=commands.open_screens)
     if not commands_too:
         return top
+    from resultatdialog.cli import coding_commands, new_round, results_commands  # the first screen needs none of them
+
     kinds = top.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
 
     _add(kinds, "demo", _("try the program on a sample round"), commands.demo)
