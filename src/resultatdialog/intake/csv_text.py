@@ -17,6 +17,9 @@ MOST_ROWS, MOST_COLUMNS = 150_000, 100
 """A round of 300 schools with every measure for five years is a quarter of that."""
 
 
+_KEPT_ONCE = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One data row: its cells by column name, and the line it ends on."""
@@ -76,6 +79,7 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
     if problems:
         raise RefusedError(dict.fromkeys(problems))
     found: list[Row] = []
+    once: dict[str, str] = {}  # the same few codes, measures and years stand in every row: kept once, not 150,000 times
     for line, cells in rows:
         while len(cells) > len(header) and not cells[-1].strip():
             cells.pop()
@@ -98,7 +102,10 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
                 _("more than {limit} rows.").format(limit=MOST_ROWS),
                 _("Check that it is the right file."),
             )
-        found.append(Row(name, line, {key: cell.strip() for key, cell in zip(header, cells, strict=True)}))
+        stripped = [cell.strip() for cell in cells]
+        if len(once) < _KEPT_ONCE:
+            once.update((cell, cell) for cell in stripped if cell not in once)
+        found.append(Row(name, line, {key: once.get(cell, cell) for key, cell in zip(header, stripped, strict=True)}))
     if problems:
         raise RefusedError(problems)
     return tuple(found)
