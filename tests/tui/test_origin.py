@@ -3,8 +3,10 @@ from __future__ import annotations
 from textual.widgets import Input, OptionList, Static
 
 from resultatdialog.dialogue.session import Challenge
+from resultatdialog.guide.model import Guide
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.screens.meeting import _place_of
 from resultatdialog.tui.screens.origin import OriginScreen
 from tui.drive import go_to, meeting, open_meeting, saved
 
@@ -62,7 +64,7 @@ async def test_what_is_being_typed_there_survives_and_is_thrown_away_on_leaving(
         app.screen.save_now()
 
         (draft,) = office.drafts()
-        assert "84 %" in draft.words
+        assert draft.words == "Nationella prov åk 3, svenska: 84 %"
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert office.drafts() == []
@@ -78,3 +80,8 @@ async def test_a_question_without_figures_says_so(app: ResultatdialogApp, office
 
         assert meeting(pilot)
         assert [n.message for n in app._notifications] == ["Den här frågan har inga siffror."]
+
+
+def test_recovered_words_are_named_in_swedish(guide: Guide) -> None:
+    for what, name in (("challenge", "rektors siffra"), ("quote", "citat"), ("reason", "skäl")):
+        assert _place_of(guide, f"np3_sv_orsak/{what}").casefold().endswith(name)

@@ -23,12 +23,10 @@ def new(options: Options) -> int:
     from resultatdialog.rounds.setup import draft, proposed, schools_of, write, wrong_in
 
     setup = _said(options)
-    wrong = [Problem(f"--{each.field}", each.what, each.remedy) for each in wrong_in(setup)]
+    wrong = [Problem(f"--{each.field}", each.what, each.remedy) for each in wrong_in(proposed(setup))]
     if wrong:
         raise RefusedError(wrong)
-    setup = _with_files(setup, options)
-    if options.guide is None:
-        setup = proposed(replace(setup, guide=""))
+    setup = proposed(_with_files(setup, options))
     schools = schools_of(setup)
     if not schools:
         raise RefusedError.one(
@@ -54,7 +52,6 @@ def new(options: Options) -> int:
 
 def _said(options: Options) -> Setup:
     """What the options say of the round."""
-    from resultatdialog.guide.shipped import shipped_guides
     from resultatdialog.rounds.setup import Setup
 
     code, _space, name = options.municipality.strip().partition(" ")
@@ -62,8 +59,8 @@ def _said(options: Options) -> Setup:
         code=code,
         name=name.strip(),
         school_year=options.school_year,
-        guide=options.guide or next(iter(shipped_guides())),
-        title=options.title or _("Results dialogues {year}").format(year=options.school_year),
+        guide=options.guide or "",
+        title=options.title or "",
         id=options.id or options.folder.resolve().name,
     )
 

@@ -543,7 +543,7 @@ def _place_of(guide: Guide, place: str) -> str:
     """Where recovered words were being typed."""
     question_id, _slash, what = place.partition("/")
     question = guide.question(question_id)
-    name = {"quote": _("quote"), "reason": _("reason")}.get(what, what)
+    name = {"quote": _("quote"), "reason": _("reason"), "challenge": _("the principal's figure")}.get(what, what)
     return f"{question.number} {question.short} – {name}" if question else name
 
 

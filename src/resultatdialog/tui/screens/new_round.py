@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -387,8 +386,10 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
     def read_in(self, message: Written) -> None:
         """Read the round into the register; when that does not succeed the folder goes, to be written again."""
         try:
-            with suppress(BackupError):  # said when the program makes its own
+            try:
                 self._register.back_up_if_changed()
+            except BackupError as error:  # the round is read in all the same: nothing in the register is replaced
+                self._warn(str(error))
             add_round(self._register, message.found)
         except (RegisterError, RefusedError) as error:
             take_back(message.folder)

@@ -122,7 +122,7 @@ class OriginScreen(DraftingScreen[None]):
     def typed(self) -> str:
         """Her figure and her source, while they are being typed."""
         words = [field.value.strip() for field in self.query(Input) if field.display]
-        return f"{self._rows[self._writing].measure.name}: {', '.join(words)}" if any(words) else ""
+        return f"{self._rows[self._writing].measure.name}: {', '.join(filter(None, words))}" if any(words) else ""
 
     @on(Input.Changed)
     def on_typing(self) -> None:
