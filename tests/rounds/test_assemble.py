@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.results.read import read_results
 from resultatdialog.results.reading import Cell, Level, Reading
 from resultatdialog.rounds.assemble import assemble, schools_in
 from resultatdialog.rounds.folder import read_round
@@ -138,3 +140,19 @@ def test_what_the_guide_asks_for_and_the_files_lack_is_listed_school_by_school(t
     missing = {gap.measure: ([school.code for school in gap.schools], gap.of) for gap in gaps(found.round, found.guide)}
     assert missing["np3_ma_share"] == ([BJORK.code], 1)
     assert missing["betyg6_points"] == ([ASP.code], 1)
+
+
+def test_kolada_gives_the_municipality_s_and_the_country_s_figure_of_the_spring(tmp_path: Path) -> None:
+    """N15504 is the merit value of all schools in the municipality; its 2025 is the school year 2024/25."""
+    record = {"kpi": "N15504", "period": 2025}
+    values = [
+        {**record, "municipality": place, "values": [{"gender": "T", "count": 1, "status": "", "value": value}]}
+        for place, value in (("0099", 231.4), ("0000", 227.9), ("0098", 199.0))
+    ]
+    (tmp_path / "kolada.json").write_text(json.dumps({"count": 3, "values": values}), encoding="utf-8")
+
+    made = assemble([read_results(tmp_path / "kolada.json")], SCHOOLS, YEAR, "0099")
+
+    assert [(f.school, f.measure, f.school_year, f.raw) for f in made.figures] == [
+        ("kommun", "merit9", "2024/25", "231.4"), ("riket", "merit9", "2024/25", "227.9"),
+    ]  # fmt: skip

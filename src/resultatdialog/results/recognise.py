@@ -25,6 +25,11 @@ _SUBJECTS = {
 }  # fmt: skip
 """The subjects as Skolverket writes them."""
 _API = {"averageGradesMeritRating9thGrade": "merit9"}
+_KOLADA = {
+    "N15504": "merit9", "N15447": "np3_sv_share", "N15444": "np3_ma_share",
+    "N15509": "betyg6_points:ma", "N15510": "betyg6_points:sv", "N15511": "betyg6_points:sva",
+}  # fmt: skip
+"""Kolada's indicators of all schools in the municipality (lägeskommun), municipal and independent."""
 _TITLE_GRADE = re.compile(r"årskurs\s*(\d)", re.IGNORECASE)
 
 
@@ -62,9 +67,20 @@ def recognise(reading: Reading, cell: Cell) -> Recognised:
     if reading.source == "skolverket-api":
         ours = _API.get(cell.column)
         return Recognised(ours, group, "" if ours else _("no measure of ours"))
+    if reading.source == "kolada":
+        ours = _KOLADA.get(cell.column)
+        return Recognised(ours, group, "" if ours else _("no measure of ours"))
     if reading.source == "skolverket-export":
         return _export(reading, cell, heading, group)
     return Recognised(None, group, _("no measure of ours"))
+
+
+def school_year_in(reading: Reading, cell: Cell) -> str | None:
+    """The school year a figure is of; Kolada's year is that of the spring the results are from."""
+    year = cell.school_year or reading.school_year
+    if reading.source == "kolada" and year is not None and year.isdigit():
+        return f"{int(year) - 1}/{year[-2:]}"
+    return year
 
 
 def _heading_and_group(cell: Cell) -> tuple[str, Group | None]:

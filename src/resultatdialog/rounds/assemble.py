@@ -13,7 +13,7 @@ from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.results.reading import NATIONAL_CODES, Cell, Reading
-from resultatdialog.results.recognise import is_pupils, pupils_behind, recognise
+from resultatdialog.results.recognise import is_pupils, pupils_behind, recognise, school_year_in
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Token
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import GRADES, find_measure
@@ -109,7 +109,7 @@ def _figures(reading: Reading, row: Sequence[Cell], who: str, school_year: str) 
         if is_pupils(cell):
             continue
         measure, group, why = recognise(reading, cell)
-        year = cell.school_year or reading.school_year or school_year
+        year = school_year_in(reading, cell) or school_year
         if measure is None:
             yield None, why
         elif not cell.raw:

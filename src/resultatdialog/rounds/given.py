@@ -23,7 +23,7 @@ from resultatdialog.results.mapped import Mapping as ReadingMap
 from resultatdialog.results.mapped import load_mapping, mapping_to_yaml
 from resultatdialog.results.read import parse_results, read_results
 from resultatdialog.results.reading import Cell, Reading, school_year_of
-from resultatdialog.results.recognise import recognise
+from resultatdialog.results.recognise import recognise, school_year_in
 from resultatdialog.rounds.folder import read_schools
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, measure_order
@@ -211,7 +211,7 @@ def understood(path: Path, reading: Reading) -> GivenFile:
         measure = measure_of(*key)
         if measure is not None:
             measures.add(measure)
-            years[cell.school_year or reading.school_year or ""] += 1
+            years[school_year_in(reading, cell) or ""] += 1
     known = {year: count for year, count in years.items() if school_year_of(year) == year}
     return GivenFile(
         path,
