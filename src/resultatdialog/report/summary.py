@@ -29,6 +29,7 @@ def write_summary(conversation: Conversation, path: Path) -> None:
     count = sum(len(said.statements) for _section, said in answers) + sum(len(e.statements) for e in explanations)
     _request(paper, count)
     _results(paper, conversation)
+    _afterwards(paper, conversation)
 
     numbers = itertools.count(1)
     if answers:
@@ -100,7 +101,6 @@ def _results(paper: Paper, conversation: Conversation) -> None:
         add_table(paper, result_columns(), table.rows, note_follows=bool(table.notes))
         for note in table.notes:
             paper.paragraph(note, "Table Note")
-    _afterwards(paper, conversation)
 
 
 def _afterwards(paper: Paper, conversation: Conversation) -> None:
