@@ -5,6 +5,7 @@ import pytest
 from resultatdialog.coding.counting import counted
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
+from resultatdialog.guide.model import Guide
 
 
 def session(coders: list[str], people: dict[str, str]) -> Session:
@@ -28,6 +29,6 @@ def session(coders: list[str], people: dict[str, str]) -> Session:
     ],
 )
 def test_the_leader_s_codings_count_when_several_have_coded(
-    coders: list[str], people: dict[str, str], whose: list[str]
+    guide: Guide, coders: list[str], people: dict[str, str], whose: list[str]
 ) -> None:
-    assert [explanation.coder for explanation in counted(session(coders, people))] == whose
+    assert [explanation.coder for explanation in counted(guide.codebook, session(coders, people))] == whose

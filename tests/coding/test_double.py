@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from resultatdialog.coding.double import agreements, two_coders
+from resultatdialog.coding.double import agreements
+from resultatdialog.coding.settle import pair
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
@@ -28,10 +29,10 @@ ALIKE = session(("AL", "np3", "undervisning", "weakness"), ("ÅA", "np3", "organ
 def test_lead_and_notes_are_the_two_else_the_only_two() -> None:
     three = [(name, "np3", "undervisning", "weakness") for name in ("AL", "BE", "ÅA")]
 
-    assert two_coders(ALIKE) == ("AL", "ÅA")
-    assert two_coders(session(*three, roles=(("lead", "ÅA"), ("notes", "AL")))) == ("ÅA", "AL")
-    assert two_coders(session(*three)) is None
-    assert two_coders(session(three[0])) is None
+    assert pair(ALIKE) == ("AL", "ÅA")
+    assert pair(session(*three, roles=(("lead", "ÅA"), ("notes", "AL")))) == ("ÅA", "AL")
+    assert pair(session(*three)) is None
+    assert pair(session(three[0])) is None
 
 
 def test_alike_by_type_and_apart_by_category(guide: Guide) -> None:

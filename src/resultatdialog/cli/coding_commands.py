@@ -22,7 +22,8 @@ Options = argparse.Namespace
 
 def agreement(options: Options) -> int:
     """How alike two coders have coded the same meetings."""
-    from resultatdialog.coding.double import agreements, two_coders
+    from resultatdialog.coding.double import agreements
+    from resultatdialog.coding.settle import pair
 
     material = chosen_material(options)
     sessions = [conversation.session for conversation in material.conversations]
@@ -31,7 +32,7 @@ def agreement(options: Options) -> int:
         json.dump({"agreement": [_plain(agreed) for agreed in found]}, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
         return 0
-    doubled = sum(two_coders(session) is not None for session in sessions)
+    doubled = sum(pair(session) is not None for session in sessions)
     share = say_share(doubled, len(sessions))
     print(ngettext("{share} meeting coded by two", "{share} meetings coded by two", doubled).format(share=share))
     if doubled:

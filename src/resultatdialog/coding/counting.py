@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from resultatdialog.coding.settle import now, pair, settled
 from resultatdialog.dialogue.session import Explanation, Session
+from resultatdialog.guide.model import Codebook
 
 
-def counted(session: Session) -> tuple[Explanation, ...]:
-    """One coder: that one's codings. Several: those of the one who led the meeting.
+def counted(book: Codebook, session: Session) -> tuple[Explanation, ...]:
+    """The settled codings where two have settled; else those of the one who led the meeting; else the only coder's.
 
-    When none of the coders led it, all count: leaving every one out would say that nothing had been explained.
+    Codings stand under the codes they count under now.
     """
-    coders = {explanation.coder for explanation in session.explanations}
-    leads = {person.name for person in session.participants if person.role == "lead"} & coders
-    if len(coders) < 2 or not leads:
-        return session.explanations
-    return tuple(explanation for explanation in session.explanations if explanation.coder in leads)
+    held = settled(book, session)
+    if held is not None:
+        return held
+    whose = _before_settling(session)
+    return tuple(explanation for explanation in now(book, session.explanations) if explanation.coder in whose)
+
+
+def counted_coders(book: Codebook, session: Session) -> frozenset[str]:
+    """Whose codings those are."""
+    two = pair(session)
+    return frozenset(two) if two and settled(book, session) is not None else _before_settling(session)
+
+
+def _before_settling(session: Session) -> frozenset[str]:
+    """The one who led the meeting, where several have coded.
+
+    When none of them led it, all count: leaving every one out would say that nothing had been explained.
+    """
+    who = frozenset(explanation.coder for explanation in session.explanations)
+    leads = frozenset(person.name for person in session.participants if person.role == "lead") & who
+    return leads if len(who) > 1 and leads else who

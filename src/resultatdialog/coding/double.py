@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from resultatdialog.coding.agreement import Agreement, agreement
+from resultatdialog.coding.settle import now, pair
 from resultatdialog.dialogue.session import Explanation, Session
-from resultatdialog.guide.model import Guide
+from resultatdialog.guide.model import Codebook, Guide
 
 Unit = Literal["type", "category"]
 VALENCES = ("any", "strength", "weakness")
@@ -26,19 +27,6 @@ class Agreed(NamedTuple):
     agreement: Agreement
 
 
-def two_coders(session: Session) -> tuple[str, str] | None:
-    """The two whose codings are compared: lead and notes where both have coded, else the only two there are."""
-    coders = {explanation.coder for explanation in session.explanations}
-    by_role = {role: {p.name for p in session.participants if p.role == role} & coders for role in ("lead", "notes")}
-    for lead in sorted(by_role["lead"]):
-        for notes in sorted(by_role["notes"] - {lead}):
-            return lead, notes
-    if len(coders) != 2:
-        return None
-    first, second = sorted(coders)
-    return first, second
-
-
 def agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[Agreed, ...]:
     """Per measure, type and category, any valence and each: over the sessions two have coded.
 
@@ -52,9 +40,9 @@ def agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[Agreed, ...]:
     found = []
     for group in book.result_groups:
         coded = [
-            tuple(_of(session, group.id, coder) for coder in coders)
+            tuple(_of(book, session, group.id, coder) for coder in coders)
             for session in sessions
-            if (coders := two_coders(session)) is not None and _answered(session, group.id, group.question)
+            if (coders := pair(session)) is not None and _answered(session, group.id, group.question)
         ]
         for unit, id_, members in units:
             for valence in VALENCES:
@@ -63,8 +51,8 @@ def agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[Agreed, ...]:
     return tuple(found)
 
 
-def _of(session: Session, measure: str, coder: str) -> tuple[Explanation, ...]:
-    return tuple(e for e in session.explanations if e.measure == measure and e.coder == coder)
+def _of(book: Codebook, session: Session, measure: str, coder: str) -> tuple[Explanation, ...]:
+    return tuple(e for e in now(book, session.explanations) if e.measure == measure and e.coder == coder)
 
 
 def _answered(session: Session, measure: str, question: str) -> bool:

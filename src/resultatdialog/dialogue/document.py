@@ -117,8 +117,7 @@ def write_document(conversation: Conversation) -> str:
 
 def _shown(session: Session) -> dict[str, Json]:
     """Section to the figures that stood beside its questions."""
-    values = {target: session.value(target) for target in sorted(session.heads) if target.startswith(SHOWN)}
-    return {target.removeprefix(SHOWN): value for target, value in values.items() if value is not None}
+    return dict(sorted(session.under(SHOWN).items()))
 
 
 class _Reader:

@@ -44,6 +44,12 @@ class Explanation(NamedTuple):
     coder: str
     coded_at: str = ""
     subject: str | None = None
+    memo: str = ""
+    """The coder's own remark."""
+    field: str = ""
+    """The field of the answer the quote stands in; empty: the whole answer, or where the quote is first found."""
+    start: int | None = None
+    """Where in that field it begins, in code points."""
 
     @property
     def target(self) -> str:
@@ -53,7 +59,9 @@ class Explanation(NamedTuple):
     def change(self) -> Change:
         """The change that records it."""
         names = ("measure", "category", "valence", "quote", "question", "coded_at", "subject")
-        return Change(self.target, {name: getattr(self, name) for name in names})
+        later = {"memo": self.memo, "field": self.field, "start": self.start}  # left out where there is nothing to say
+        said = {name: value for name, value in later.items() if value not in ("", None)}
+        return Change(self.target, {name: getattr(self, name) for name in names} | said)
 
     def withdrawal(self) -> Change:
         """The change that takes it back."""
@@ -131,6 +139,11 @@ class Session:
         """Targets with several different values; they stay out of tallies until somebody decides."""
         return tuple(target for target, heads in self.heads.items() if len(heads) > 1 and not _agree(heads))
 
+    def under(self, prefix: str) -> dict[str, Any]:
+        """What holds for the targets that begin so, by the rest of their name; what was withdrawn is not there."""
+        values = {target: self.value(target) for target in self.heads if target.startswith(prefix)}
+        return {target.removeprefix(prefix): value for target, value in values.items() if value is not None}
+
     @property
     def round(self) -> str:
         """The round's id."""
@@ -193,8 +206,7 @@ class Session:
     @cached_property
     def challenges(self) -> tuple[Challenge, ...]:
         """The figures the principal has questioned, by measure."""
-        values = {target: self.value(target) for target in sorted(self.heads) if target.startswith(CHALLENGE)}
-        return tuple(Challenge(t.removeprefix(CHALLENGE), **value) for t, value in values.items() if value is not None)
+        return tuple(Challenge(measure, **value) for measure, value in sorted(self.under(CHALLENGE).items()))
 
 
 def _agree(heads: Sequence[Head]) -> bool:

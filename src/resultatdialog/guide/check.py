@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from resultatdialog.guide.model import Field, Guide, Question, Wording
+from resultatdialog.guide.model import CODE_KEYS, Field, Guide, Question, Wording
 from resultatdialog.guide.reach import answer_field, can_hold
 from resultatdialog.guide.said import ATTRIBUTES
 from resultatdialog.guide.template import (
@@ -366,8 +366,9 @@ class _Checker:
             for s, subject in enumerate(group.subjects):
                 self.known((*place, "subjects", s), subject, subjects(), _("The subject"))
             self._question_ref((*place, "question"), group.question)
-        if len(book.categories) > 9:
-            self.say(("codebook", "categories"), _("more than nine categories: they cannot all have a number key."))
+        if len(book.categories) > len(CODE_KEYS):
+            what = _("more than {n} categories: they cannot all have a key.").format(n=len(CODE_KEYS))
+            self.say(("codebook", "categories"), what)
 
     def _question_ref(self, place: Path, question_id: str) -> Question | None:
         self.known(place, question_id, [question.id for question in self.guide.questions()], _("The question"))

@@ -11,6 +11,10 @@ Say = Literal["value", "level", "highest", "lowest"]
 Level = Literal["low", "average", "high"]
 
 
+CODE_KEYS = "123456789qwertyuiop"
+"""The key of each code on the screens, in order; a codebook holds no more codes than there are keys."""
+
+
 class _Value(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A part of a guide."""
 
@@ -132,6 +136,16 @@ class Category(_Value, frozen=True):
     type: str
     label: str
     examples: str = ""
+    definition: str = ""
+    """What it stands for, in a sentence or two."""
+    not_when: str = ""
+    """When not to use it, and which code to use then."""
+    since: str = ""
+    """When it was born or redefined (ISO 8601); empty: as old as the guide."""
+    split_from: str = ""
+    """The code it was split from: only schools coded under that one have to be read again."""
+    now: str | None = None
+    """Of a code no longer used: the one its codings count under."""
 
 
 class ResultGroup(_Value, frozen=True):
@@ -153,10 +167,26 @@ class Codebook(_Value, frozen=True):
     result_groups: tuple[ResultGroup, ...]
     prompts: tuple[str, ...]
     """Open follow-up questions for when only the pupils have explained the results."""
+    retired: tuple[Category, ...] = ()
+    """Codes no longer used; each says where its codings count now."""
+
+    @property
+    def known(self) -> tuple[Category, ...]:
+        """Every code a coding can have been made under."""
+        return (*self.categories, *self.retired)
+
+    def coded_under(self, category_id: str) -> Category | None:
+        """The code of this id, in use or not."""
+        return next((category for category in self.known if category.id == category_id), None)
 
     def category(self, category_id: str) -> Category | None:
-        """The category of this id."""
-        return next((category for category in self.categories if category.id == category_id), None)
+        """The code that codings under this id count under now."""
+        found = self.coded_under(category_id)
+        for _step in self.retired:
+            if found is None or found.now is None:
+                break
+            found = self.coded_under(found.now)
+        return found
 
     def type_of(self, category_id: str) -> ExplanationType | None:
         """The type a category belongs to."""

@@ -16,6 +16,7 @@ from resultatdialog.dialogue.session import fold
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.register.backup import backup_folder, backups, contents
+from resultatdialog.register.codebooks import STREAM as CODEBOOK
 from resultatdialog.register.connection import CIPHER, connect, version
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.keys import AGE, KeyFiles
@@ -132,7 +133,8 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
     """Do the lists say what the log says? Meetings with damaged words are named and left out."""
     about = _("Meetings")
     kept = {digest.session_id: digest for digest in register.digests()}
-    meetings = [stream for stream in register.streams("") if not stream.startswith(PREFIX) and stream != ABOUT]
+    other = (PREFIX, CODEBOOK, ABOUT)
+    meetings = [stream for stream in register.streams("") if not stream.startswith(other)]
     stale = len(set(kept) - set(meetings))
     conflicts = count = 0
     for session_id in meetings:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.document import MAX_BYTES as DOCUMENT_BYTES
 from resultatdialog.dialogue.document import SessionDocument, document_round, read_document
@@ -19,6 +21,7 @@ from resultatdialog.intake.json_text import MAX_BYTES
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import read_bytes
 from resultatdialog.locale import _
+from resultatdialog.register.codebooks import living
 from resultatdialog.register.keys import AGE
 from resultatdialog.register.rounds import TARGET, find_round, round_in, round_stream
 from resultatdialog.register.store import Digest, Entry, Register
@@ -79,11 +82,12 @@ def add_round(register: Register, folder: RoundFolder) -> Added:
 
 
 def guide_of(register: Register, current: Round) -> Guide:
-    """The guide a round was read with."""
+    """The guide a round was read with, its codebook as it stands now."""
     body = register.guide_body(current.guide_hash)
     if body is None or guide_hash(body) != current.guide_hash:
         raise register.damaged()
-    return guide_from_json(body)
+    guide = guide_from_json(body)
+    return msgspec.structs.replace(guide, codebook=living(register, current.id, guide.codebook))
 
 
 def material(register: Register, current: Round, states: Sequence[str] | None = None) -> Material:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from resultatdialog.coding.marks import Later, coders, laters
 from resultatdialog.coding.prompt import follow_up
+from resultatdialog.coding.settle import both_done, visible
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Challenge, Explanation, Participant
@@ -118,9 +120,16 @@ class OpenMeeting:
         return self._do(question.id, self.conversation.set_aside(question, how, reason))
 
     def code(
-        self, question: Question, category: str, valence: str, quote: str, subject: str | None = None
+        self,
+        question: Question,
+        category: str,
+        valence: str,
+        quote: str,
+        subject: str | None = None,
+        field: str = "",
+        start: int | None = None,
     ) -> Explanation:
-        """Code an explanation given at a question that asks for one."""
+        """Code an explanation given at a question that asks for one; field and start say where the quote stands."""
         explanation = Explanation(
             id=str(uuid.uuid4()),
             measure=question.explains or "",
@@ -131,13 +140,23 @@ class OpenMeeting:
             coder=self.coder,
             coded_at=self._register.clock().isoformat(timespec="seconds"),
             subject=subject,
+            field=field,
+            start=start,
         )
         self._do(question.id, (explanation.change(),))
         return explanation
 
+    def code_later(self, question: Question, quote: str, field: str = "", start: int | None = None) -> None:
+        """Mark words to be coded after the meeting."""
+        at = self._register.clock().isoformat(timespec="seconds")
+        later = Later(str(uuid.uuid4()), question.id, quote, field, start, at, self.coder)
+        self._do(question.id, (later.change(),))
+
     def recode(self, explanation: Explanation, category: str, valence: str, quote: str, subject: str | None) -> bool:
         """Change a coding."""
         changed = explanation._replace(category=category, valence=valence, quote=quote, subject=subject)
+        if quote != explanation.quote:
+            changed = changed._replace(field="", start=None)
         return changed != explanation and self._do(explanation.question, (changed.change(),))
 
     def uncode(self, explanation: Explanation) -> bool:
@@ -145,8 +164,15 @@ class OpenMeeting:
         return self._do(explanation.question, (explanation.withdrawal(),))
 
     def codings(self, question: Question) -> tuple[Explanation, ...]:
-        """What has been coded at a question."""
-        return tuple(e for e in self.conversation.session.explanations if e.question == question.id)
+        """What has been coded at a question; while two code blind, only what the one at the keyboard has."""
+        session = self.conversation.session
+        blind = len(coders(session)) > 1 and not both_done(session)
+        found = visible(session, self.coder) if blind else session.explanations
+        return tuple(explanation for explanation in found if explanation.question == question.id)
+
+    def later(self, question: Question) -> tuple[Later, ...]:
+        """What is marked at a question to be coded after the meeting."""
+        return tuple(mark for mark in laters(self.conversation.session) if mark.question == question.id)
 
     def follow_up(self, question: Question) -> str | None:
         """The open question to suggest when only the pupils have explained the result; logged when first shown."""

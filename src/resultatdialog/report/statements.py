@@ -116,7 +116,9 @@ class Understood:
 def understood(conversation: Conversation) -> tuple[Understood, ...]:
     """How the principal's explanations have been taken: the codings that count in the tallies."""
     asked = {question.id for question in conversation.questions}
-    codings = [coding for coding in counted(conversation.session) if coding.question in asked]
+    codings = [
+        coding for coding in counted(conversation.guide.codebook, conversation.session) if coding.question in asked
+    ]
     groups = []
     for group in conversation.guide.codebook.result_groups:
         found = tuple(_coded(conversation, coding) for coding in codings if coding.measure == group.id)

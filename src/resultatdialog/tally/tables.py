@@ -71,7 +71,7 @@ class _SchoolAnswers:
 
     @cached_property
     def _counted(self) -> tuple[Explanation, ...]:
-        return counted(self.conversation.session)
+        return counted(self.conversation.guide.codebook, self.conversation.session)
 
     def codings(self, result_group: str) -> tuple[Explanation, ...]:
         return tuple(explanation for explanation in self._counted if explanation.measure == result_group)

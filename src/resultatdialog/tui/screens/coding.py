@@ -13,7 +13,7 @@ from textual.reactive import var
 from textual.widgets import Static, TextArea
 
 from resultatdialog.dialogue.session import VALENCES
-from resultatdialog.guide.model import Codebook, ResultGroup
+from resultatdialog.guide.model import CODE_KEYS, Codebook, ResultGroup
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
@@ -26,6 +26,7 @@ class Coded:
     """What was chosen."""
 
     category: str
+    """Empty: to be coded later."""
     valence: str
     quote: str
     subject: str | None
@@ -37,14 +38,16 @@ class CodingScreen(DraftingScreen[Coded | None]):
     CSS_PATH = ["dialog.tcss", "coding.tcss"]
     HELP = _(
         "The quote is what you marked, or the sentence you wrote last; Tab goes to it. "
-        "Press the category's number, then 1 strength, 2 weakness or 3 neither. A chooses the subject."
+        "Press the category's key, then 1 strength, 2 weakness or 3 neither. A chooses the subject. "
+        "0 marks the words to be coded after the meeting."
     )
     BINDINGS = [
         Binding("escape", "back", _("back"), id="coding.back", priority=True),
         Binding(
             "a", "subject", _("subject"), id="coding.subject", priority=True, tooltip=_("Which subject it is about")
         ),
-        *(Binding(str(number), f"choose({number - 1})", show=False, priority=True) for number in range(1, 10)),
+        *(Binding(key, f"choose({place})", show=False, priority=True) for place, key in enumerate(CODE_KEYS)),
+        Binding("0", "later", _("code later"), id="coding.later", priority=True, tooltip=_("After the meeting")),
         Binding("tab", "quote", _("quote"), id="coding.quote", priority=True, tooltip=_("Change the quote")),
     ]
     AUTO_FOCUS = "#codes"
@@ -64,6 +67,7 @@ class CodingScreen(DraftingScreen[Coded | None]):
         self._book = codebook
         self._group = group
         self._quote = quote
+        self._may_wait = before is None
         self._subjects: tuple[str | None, ...] = (None, *group.subjects)
         if before is not None:
             self.set_reactive(CodingScreen.subject, before.subject)
@@ -93,15 +97,17 @@ class CodingScreen(DraftingScreen[Coded | None]):
         category = self._book.category(self.category) if self.category else None
         kind = self._book.type_of(self.category) if self.category else None
         if category is None or kind is None:
-            for place, choice in enumerate(self._book.categories, start=1):
+            for key, choice in zip(CODE_KEYS, self._book.categories, strict=False):
                 lines.append(
                     Content.from_markup(
                         "[b $text-accent]$key[/]  $label  [$text-muted]$examples[/]",
-                        key=str(place),
+                        key=key,
                         label=one_line(choice.label),
                         examples=one_line(choice.examples),
                     )
                 )
+            if self._may_wait:
+                lines.append(Content.from_markup("[b $text-accent]0[/]  $words", words=_("code later")))
         else:
             lines.append(Content.from_markup("[b]$label[/b]", label=one_line(category.label)))
             for place, valence in enumerate(VALENCES, start=1):
@@ -115,7 +121,9 @@ class CodingScreen(DraftingScreen[Coded | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Number keys and A choose, unless the quote is being changed."""
         del parameters
-        return not (action in ("choose", "subject") and isinstance(self.focused, TextArea))
+        if action == "later" and (self.category is not None or not self._may_wait):
+            return False
+        return not (action in ("choose", "subject", "later") and isinstance(self.focused, TextArea))
 
     def action_choose(self, place: int) -> None:
         """A category, then a valence."""
@@ -124,6 +132,10 @@ class CodingScreen(DraftingScreen[Coded | None]):
                 self.category = self._book.categories[place].id
         elif place < len(VALENCES):
             self.dismiss(Coded(self.category, VALENCES[place], self._written(), self.subject))
+
+    def action_later(self) -> None:
+        """Mark the words; they wait in the queue of the coding screen."""
+        self.dismiss(Coded("", "", self._written(), self.subject))
 
     @on(TextArea.Changed)
     def keep_draft(self) -> None:

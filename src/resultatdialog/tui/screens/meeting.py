@@ -15,7 +15,7 @@ from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widgets import Static
 
-from resultatdialog.coding.quote import sentence_at
+from resultatdialog.coding.words import sentence_at
 from resultatdialog.dialogue.beside import Beside, beside
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import state_label
@@ -36,7 +36,7 @@ from resultatdialog.tui.screens.origin import OriginScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.screens.recovered import RecoveredScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
-from resultatdialog.tui.widgets.fields.base import Edited
+from resultatdialog.tui.widgets.fields.base import AnswerField, Edited
 from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.tui.widgets.fields.words import NoteArea
 from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
@@ -401,29 +401,39 @@ class MeetingScreen(Screen[None]):
         if self._meeting.locked:
             return
         await self.save_typed()
-        quote = self._quote()
+        quote, field, start = self._quote()
 
         draft = self._draft(f"{question.id}/quote")
 
         def done(coded: Coded | None) -> None:
             if coded is not None:
-                self._meeting.code(question, coded.category, coded.valence, coded.quote, coded.subject)
+                place = (field, start) if coded.quote == quote else ("", None)
+                if coded.category:
+                    self._meeting.code(question, coded.category, coded.valence, coded.quote, coded.subject, *place)
+                else:
+                    self._meeting.code_later(question, coded.quote, *place)
+                    self.notify(_("Marked to be coded later; Ctrl+Z takes it back."), timeout=3, markup=False)
                 self._recorded()
             draft("")
 
         await self.app.push_screen(CodingScreen(conversation.guide.codebook, group, quote, keep=draft), done)
 
-    def _quote(self) -> str:
+    def _quote(self) -> tuple[str, str, int | None]:
+        """What is marked, else the sentence written last; its field, and where in it the words begin."""
         editor = self.focused if isinstance(self.focused, NoteArea) else None
         if editor is None:
             notes = [area for area in self.query_one(AnswerPage).query(NoteArea) if area.parent and area.parent.display]
             editor = notes[0] if notes else None
         if editor is None:
-            return ""
-        marked = editor.selected_text
-        row, column = editor.cursor_location
-        before = "\n".join([*editor.text.split("\n")[:row], editor.document.get_line(row)[:column]])
-        return marked or sentence_at(editor.text, len(before))
+            return "", "", None
+        entry = next((parent.entry for parent in editor.ancestors if isinstance(parent, AnswerField)), None)
+        field = entry.field.id if entry else ""
+        start, end = sorted(_place_in(editor.text, at) for at in (editor.selection.start, editor.selection.end))
+        if not editor.text[start:end].strip():
+            start, end = sentence_at(editor.text, end)
+        marked = editor.text[start:end]
+        start += len(marked) - len(marked.lstrip())
+        return marked.strip(), field, start
 
     @on(CodingList.Opened)
     async def recode(self, message: CodingList.Opened) -> None:
@@ -545,6 +555,12 @@ def _place_of(guide: Guide, place: str) -> str:
     question = guide.question(question_id)
     name = {"quote": _("quote"), "reason": _("reason"), "challenge": _("the principal's figure")}.get(what, what)
     return f"{question.number} {question.short} – {name}" if question else name
+
+
+def _place_in(text: str, at: tuple[int, int]) -> int:
+    """A row and column as a place in the whole text."""
+    row, column = at
+    return sum(len(line) + 1 for line in text.split("\n")[:row]) + column
 
 
 def _clock(seconds: float) -> str:

@@ -1,0 +1,39 @@
+"""A code born or redefined when some schools were coded already: which of them have to be read again."""
+
+from __future__ import annotations
+
+from resultatdialog.coding.counting import counted_coders
+from resultatdialog.coding.marks import READ, moment
+from resultatdialog.dialogue.session import Session
+from resultatdialog.guide.model import Category, Codebook, ResultGroup
+
+
+def coded_before(book: Codebook, session: Session, group: ResultGroup) -> frozenset[str]:
+    """Ids of the codes that the codings which count were made before, for one result: the tallies say so."""
+    if not any(category.since for category in book.categories):
+        return frozenset()
+    return frozenset(
+        category.id for coder in counted_coders(book, session) for category in to_read_for(book, session, group, coder)
+    )
+
+
+def to_read_for(book: Codebook, session: Session, group: ResultGroup, coder: str) -> tuple[Category, ...]:
+    """The codes that a coder has to read the school's explanations of a result again for.
+
+    Those born or redefined since she last coded or read them. A code split from another concerns only schools coded
+    under that one. Of a result she has not coded nothing is said: she will read it with all codes at hand.
+    """
+    codings = [e for e in session.explanations if e.measure == group.id and e.coder == coder]
+    times = [moment(explanation.coded_at) for explanation in codings]
+    read = session.value(f"{READ}{group.question}/{coder}")
+    if read is not None:
+        times.append(moment(read["at"]))
+    under = {explanation.category for explanation in codings}
+    return tuple(
+        category
+        for category in book.categories
+        if category.since
+        and times
+        and max(times) < moment(category.since)
+        and (not category.split_from or category.split_from in under)
+    )

@@ -1,0 +1,206 @@
+"""The codebook as it lives: codes are added, redefined, split and merged; every change is kept, and what it decided.
+
+A coding keeps the code it was made under. Which code it counts under now follows from the changes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from resultatdialog.coding.marks import moment
+from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.dialogue.session import Session
+from resultatdialog.guide.model import CODE_KEYS, Category, Codebook
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import without_controls
+from resultatdialog.locale import _
+
+CHANGE = "change/"
+WORDS = ("label", "definition", "examples", "not_when")
+"""What can be said of a code."""
+MOST_WORDS = 2_000
+
+
+class BookChange(NamedTuple):
+    """One decision about the codebook."""
+
+    id: str
+    op: str
+    """add, edit, split, merge."""
+    at: str
+    by: str
+    why: str
+    said: Mapping[str, Any]
+    """The codes it is about and what is said of them."""
+
+    def change(self) -> Change:
+        """The change that records it in the codebook's own stream."""
+        value: dict[str, Json] = {"op": self.op, "at": self.at, "by": self.by, "why": self.why, **self.said}
+        return Change(CHANGE + self.id, value)
+
+
+def history(stream: Session) -> tuple[BookChange, ...]:
+    """The decisions a stream holds, oldest first."""
+    found = []
+    for id_, value in stream.under(CHANGE).items():
+        said = {name: part for name, part in value.items() if name not in ("op", "at", "by", "why")}
+        found.append(BookChange(id_, value["op"], value["at"], value["by"], value["why"], said))
+    return tuple(sorted(found, key=lambda change: (moment(change.at), change.id)))
+
+
+def revised(book: Codebook, changes: Iterable[BookChange]) -> Codebook:
+    """The codebook after the changes.
+
+    One whose codes are not there (any more), as when two laptops changed the same code, does nothing.
+    """
+    for change in changes:
+        book = _STEPS[change.op](book, change)
+    return book
+
+
+# The four ways to change it: what is asked for is checked against the codebook as it stands.
+
+
+def adding(book: Codebook, kind: str, said: Mapping[str, str]) -> Mapping[str, Any]:
+    """A new code of a type; raises RefusedError."""
+    if all(known.id != kind for known in book.types):
+        names = ", ".join(known.id for known in book.types)
+        raise RefusedError.one(kind, _("is no type of explanation."), _("Known here: {known}.").format(known=names))
+    _room(book, 1)
+    return {"code": _new(book, kind, said)}
+
+
+def editing(book: Codebook, category: str, said: Mapping[str, str], *, redefined: bool) -> Mapping[str, Any]:
+    """Other words for a code; when it means something else now, schools coded before are to be read again."""
+    code = _in_use(book, category)
+    words = {name: text for name, text in _words(said).items() if text != getattr(code, name)}
+    if not words and not redefined:
+        raise RefusedError.one(category, _("nothing would change."), _("Say another name, definition or example."))
+    if "label" in words:
+        _unlike(book, words["label"], but=category)
+    return {"id": category, "words": words, "redefined": redefined}
+
+
+def splitting(book: Codebook, category: str, parts: Sequence[Mapping[str, str]], old: int) -> Mapping[str, Any]:
+    """Several codes in place of one; until a school is read again its old codings count under part number `old`."""
+    code = _in_use(book, category)
+    if len(parts) < 2:
+        raise RefusedError.one(category, _("a code is split into two or more."), _("Name all of them."))
+    _room(book, len(parts) - 1)
+    made: list[Category] = []
+    for part in parts:
+        known = msgspec.structs.replace(book, categories=(*book.categories, *made))
+        new = _new(known, code.type, part)
+        made.append(msgspec.convert(new, Category))
+    return {"id": category, "codes": [msgspec.to_builtins(part) for part in made], "old": made[old].id}
+
+
+def merging(book: Codebook, categories: Sequence[str], into: str) -> Mapping[str, Any]:
+    """One code in place of several of its type: codings under the others count under it."""
+    kept = _in_use(book, into)
+    others = [_in_use(book, category) for category in dict.fromkeys(categories) if category != into]
+    if not others:
+        raise RefusedError.one(into, _("there is nothing to merge it with."), _("Name another code."))
+    for other in others:
+        if other.type != kept.type:
+            raise RefusedError.one(
+                other.id,
+                _("is another type of explanation than {code}.").format(code=kept.label),
+                _("Only codes of one type can be merged: the tables of types would change their meaning."),
+            )
+    return {"ids": [other.id for other in others], "into": into}
+
+
+def _add(book: Codebook, change: BookChange) -> Codebook:
+    code = msgspec.convert({**change.said["code"], "since": change.at}, Category)
+    return book if book.coded_under(code.id) else _replaced(book, (*book.categories, code))
+
+
+def _edit(book: Codebook, change: BookChange) -> Codebook:
+    said = dict(change.said["words"])
+    if change.said["redefined"]:
+        said |= {"since": change.at, "split_from": ""}
+    return _replaced(
+        book,
+        [msgspec.structs.replace(code, **said) if code.id == change.said["id"] else code for code in book.categories],
+    )
+
+
+def _split(book: Codebook, change: BookChange) -> Codebook:
+    split = next((code for code in book.categories if code.id == change.said["id"]), None)
+    if split is None:
+        return book
+    parts = [
+        msgspec.convert({**part, "since": change.at, "split_from": split.id}, Category) for part in change.said["codes"]
+    ]
+    place = book.categories.index(split)
+    in_use = (*book.categories[:place], *parts, *book.categories[place + 1 :])
+    return _replaced(book, in_use, [msgspec.structs.replace(split, now=change.said["old"])])
+
+
+def _merge(book: Codebook, change: BookChange) -> Codebook:
+    gone = [code for code in book.categories if code.id in change.said["ids"]]
+    if change.said["into"] not in [code.id for code in book.categories]:
+        return book
+    kept = [code for code in book.categories if code not in gone]
+    return _replaced(book, kept, [msgspec.structs.replace(code, now=change.said["into"]) for code in gone])
+
+
+_STEPS = {"add": _add, "edit": _edit, "split": _split, "merge": _merge}
+
+
+def _replaced(book: Codebook, in_use: Iterable[Category], retired: Iterable[Category] = ()) -> Codebook:
+    return msgspec.structs.replace(book, categories=tuple(in_use), retired=(*book.retired, *retired))
+
+
+def _in_use(book: Codebook, category: str) -> Category:
+    found = next((code for code in book.categories if code.id == category), None)
+    if found is None:
+        names = ", ".join(code.id for code in book.categories)
+        raise RefusedError.one(category, _("is no code in use."), _("Known here: {known}.").format(known=names))
+    return found
+
+
+def _new(book: Codebook, kind: str, said: Mapping[str, str]) -> dict[str, str]:
+    words = _words(said)
+    label = words.get("label", "")
+    if not label:
+        raise RefusedError.one(_("the code"), _("needs a name."), _("One or a few words, as they stand in the tables."))
+    _unlike(book, label)
+    return {"id": _id(book, label), "type": kind, **words}
+
+
+def _words(said: Mapping[str, str]) -> dict[str, str]:
+    words = {name: " ".join(without_controls(said[name]).split()) for name in WORDS if said.get(name) is not None}
+    for name, text in words.items():
+        if len(text) > MOST_WORDS:
+            raise RefusedError.one(name, _("is longer than {n} characters.").format(n=MOST_WORDS))
+    return words
+
+
+def _unlike(book: Codebook, label: str, but: str = "") -> None:
+    for code in book.categories:
+        if code.id != but and code.label.casefold() == label.casefold():
+            raise RefusedError.one(label, _("is the name of a code already."), _("Choose another name."))
+
+
+def _room(book: Codebook, more: int) -> None:
+    if len(book.categories) + more > len(CODE_KEYS):
+        raise RefusedError.one(
+            _("The codebook"),
+            _("can hold {n} codes: each has a key of its own.").format(n=len(CODE_KEYS)),
+            _("Merge two first."),
+        )
+
+
+def _id(book: Codebook, label: str) -> str:
+    """An id from the name: `Lärarbyten` becomes `lararbyten`, numbered when it has been used before."""
+    plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40] or "kod"
+    taken = {code.id for code in book.known}
+    return next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, 999))) if name not in taken)
