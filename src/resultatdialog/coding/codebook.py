@@ -56,7 +56,8 @@ def history(stream: Session) -> tuple[BookChange, ...]:
 def revised(book: Codebook, changes: Iterable[BookChange]) -> Codebook:
     """The codebook after the changes.
 
-    One whose codes are not there (any more), as when two laptops changed the same code, does nothing.
+    When two laptops have changed the same code, the first decision holds. What the other one adds is there all the
+    same, since something may have been coded under it; what it retires is not retired twice.
     """
     for change in changes:
         book = _STEPS[change.op](book, change)
@@ -82,20 +83,24 @@ def editing(book: Codebook, category: str, said: Mapping[str, str], *, redefined
     if not words and not redefined:
         raise RefusedError.one(category, _("nothing would change."), _("Say another name, definition or example."))
     if "label" in words:
+        _named(words["label"])
         _unlike(book, words["label"], but=category)
     return {"id": category, "words": words, "redefined": redefined}
 
 
 def splitting(book: Codebook, category: str, parts: Sequence[Mapping[str, str]], old: int) -> Mapping[str, Any]:
-    """Several codes in place of one; until a school is read again its old codings count under part number `old`."""
+    """Several codes in place of one; until a school is read again its old codings count under part number `old`.
+
+    A part may take the split code's name.
+    """
     code = _in_use(book, category)
     if len(parts) < 2:
         raise RefusedError.one(category, _("a code is split into two or more."), _("Name all of them."))
     _room(book, len(parts) - 1)
+    others = [other for other in book.categories if other is not code]
     made: list[Category] = []
     for part in parts:
-        known = msgspec.structs.replace(book, categories=(*book.categories, *made))
-        new = _new(known, code.type, part)
+        new = _new(_replaced(book, (*others, *made), (code,)), code.type, part)
         made.append(msgspec.convert(new, Category))
     return {"id": category, "codes": [msgspec.to_builtins(part) for part in made], "old": made[old].id}
 
@@ -132,23 +137,24 @@ def _edit(book: Codebook, change: BookChange) -> Codebook:
 
 
 def _split(book: Codebook, change: BookChange) -> Codebook:
-    split = next((code for code in book.categories if code.id == change.said["id"]), None)
-    if split is None:
-        return book
+    split = change.said["id"]
     parts = [
-        msgspec.convert({**part, "since": change.at, "split_from": split.id}, Category) for part in change.said["codes"]
+        msgspec.convert({**part, "since": change.at, "split_from": split}, Category)
+        for part in change.said["codes"]
+        if book.coded_under(part["id"]) is None
     ]
-    place = book.categories.index(split)
-    in_use = (*book.categories[:place], *parts, *book.categories[place + 1 :])
-    return _replaced(book, in_use, [msgspec.structs.replace(split, now=change.said["old"])])
+    ids = [code.id for code in book.categories]
+    place = ids.index(split) if split in ids else len(ids)
+    grown = _replaced(book, (*book.categories[:place], *parts, *book.categories[place:]))
+    old = grown.category(change.said["old"])
+    if split not in ids or old is None or old.id == split:
+        return grown
+    return _retired(grown, (split,), change.said["old"])
 
 
 def _merge(book: Codebook, change: BookChange) -> Codebook:
-    gone = [code for code in book.categories if code.id in change.said["ids"]]
-    if change.said["into"] not in [code.id for code in book.categories]:
-        return book
-    kept = [code for code in book.categories if code not in gone]
-    return _replaced(book, kept, [msgspec.structs.replace(code, now=change.said["into"]) for code in gone])
+    into = change.said["into"]
+    return _retired(book, change.said["ids"], into) if into in [code.id for code in book.categories] else book
 
 
 _STEPS = {"add": _add, "edit": _edit, "split": _split, "merge": _merge}
@@ -156,6 +162,13 @@ _STEPS = {"add": _add, "edit": _edit, "split": _split, "merge": _merge}
 
 def _replaced(book: Codebook, in_use: Iterable[Category], retired: Iterable[Category] = ()) -> Codebook:
     return msgspec.structs.replace(book, categories=tuple(in_use), retired=(*book.retired, *retired))
+
+
+def _retired(book: Codebook, ids: Sequence[str], now: str) -> Codebook:
+    """The book without these codes; their codings count under another."""
+    gone = [code for code in book.categories if code.id in ids]
+    kept = [code for code in book.categories if code.id not in ids]
+    return _replaced(book, kept, [msgspec.structs.replace(code, now=now) for code in gone])
 
 
 def _in_use(book: Codebook, category: str) -> Category:
@@ -169,10 +182,14 @@ def _in_use(book: Codebook, category: str) -> Category:
 def _new(book: Codebook, kind: str, said: Mapping[str, str]) -> dict[str, str]:
     words = _words(said)
     label = words.get("label", "")
-    if not label:
-        raise RefusedError.one(_("the code"), _("needs a name."), _("One or a few words, as they stand in the tables."))
+    _named(label)
     _unlike(book, label)
     return {"id": _id(book, label), "type": kind, **words}
+
+
+def _named(label: str) -> None:
+    if not label:
+        raise RefusedError.one(_("the code"), _("needs a name."), _("One or a few words, as they stand in the tables."))
 
 
 def _words(said: Mapping[str, str]) -> dict[str, str]:

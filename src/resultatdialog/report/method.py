@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from resultatdialog.coding.sampling import doubled, say_doubled
 from resultatdialog.locale import _
 from resultatdialog.locale.shares import say_share
 from resultatdialog.register.material import Material
@@ -56,6 +57,10 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
             "{tokens}."
         ).format(tokens="; ".join(f"“{token}” {say_token(token)}" for token in ("..", ".", "~100"))),
     )
+    twice = say_doubled(doubled(guide, [conversation.session for conversation in material.conversations]))
+    if twice:
+        judged = _("A judgement is whether one code holds for one result at one school.")
+        paper.term(_("The coding."), f"{twice}. {judged}")
     paper.term(
         _("No ranking."),
         _(

@@ -10,11 +10,9 @@ from typing import Any
 import pandas as pd
 
 from resultatdialog.guide.model import Guide
+from resultatdialog.intake.formula import no_formula
 from resultatdialog.tally.present import FLAGS, present
 from resultatdialog.tally.tables import Tally
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 _CELL = ("count", "base", "share", "not_applicable", "not_asked", "no_answer")
 COLUMNS = {
@@ -27,6 +25,8 @@ COLUMNS = {
     "school_matrix": ("school", "name", "index", *FLAGS),
 }
 """The contract's columns, there also when a table has no rows yet."""
+LATER_COLUMNS = ("coded_before",)
+"""Columns a table has when there is something to say in them: schools coded before a code existed."""
 
 
 def to_json(counted: Tally, names: Sequence[str]) -> str:
@@ -53,7 +53,8 @@ def frame(counted: Tally, name: str) -> pd.DataFrame:
         table = [
             {"rating": int(step), "count": count, "n": table["n"]} for step, count in table["distribution"].items()
         ]
-    return pd.DataFrame(table, columns=list(COLUMNS[name]), dtype=object)
+    later = [name for name in LATER_COLUMNS if any(name in row for row in table)]
+    return pd.DataFrame(table, columns=[*COLUMNS[name], *later], dtype=object)
 
 
 def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".") -> str:
@@ -72,7 +73,7 @@ def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".") -> str:
 
 
 def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return no_formula(value) if isinstance(value, str) else value
 
 
 def write_csv(counted: Tally, names: Sequence[str], path: Path) -> None:

@@ -1,0 +1,185 @@
+"""The commands about the codebook: show it, change it with a decision that is kept, put it on paper."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from resultatdialog.cli.codebook_text import Book, lines, plain
+from resultatdialog.cli.commands import chosen_round, make_folder
+from resultatdialog.cli.opening import opened
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _, ngettext
+
+if TYPE_CHECKING:
+    from resultatdialog.coding.codebook import BookChange
+    from resultatdialog.guide.model import Codebook
+    from resultatdialog.register.store import Register
+
+Options = argparse.Namespace
+Ask = Callable[["Codebook"], Mapping[str, Any]]
+"""What is asked for, checked against the codebook as it stands."""
+
+
+def show(options: Options) -> int:
+    """Every code with what it stands for, what was decided, and what is to be read again."""
+    with opened(options) as register:
+        book = _book(register, options.round)
+    if options.format == "json":
+        json.dump(plain(book), sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return 0
+    width = min(max(shutil.get_terminal_size((100, 40)).columns, 60), 100)
+    for line in lines(book):
+        margin, hanging = " " * line.indent, " " * (line.indent + line.hanging)
+        print(textwrap.fill(one_line(line.text), width, initial_indent=margin, subsequent_indent=hanging))
+    return 0
+
+
+def add(options: Options) -> int:
+    """A new code."""
+    from resultatdialog.coding.codebook import adding
+
+    return _decide(options, "add", lambda book: adding(book, one_line(options.type), _words(options)))
+
+
+def edit(options: Options) -> int:
+    """Other words for a code, or another meaning."""
+    from resultatdialog.coding.codebook import editing
+
+    return _decide(
+        options,
+        "edit",
+        lambda book: editing(book, one_line(options.id), _words(options), redefined=options.redefined),
+    )
+
+
+def split(options: Options) -> int:
+    """Several codes in place of one."""
+    from resultatdialog.coding.codebook import splitting
+
+    parts = [" ".join(one_line(label).split()) for label in options.into]
+    old = " ".join(one_line(options.old).split()).casefold()
+    places = [place for place, label in enumerate(parts) if label.casefold() == old]
+    if not places:
+        raise RefusedError.one(
+            "--old",
+            _("“{name}” is none of the new codes.").format(name=one_line(options.old)),
+            _("Say which of them the old codings count under: {known}.").format(known=", ".join(parts)),
+        )
+    said = [{"label": label} for label in parts]
+    return _decide(options, "split", lambda book: splitting(book, one_line(options.id), said, places[0]))
+
+
+def merge(options: Options) -> int:
+    """One code in place of several."""
+    from resultatdialog.coding.codebook import merging
+
+    ids = [one_line(code_id) for code_id in options.ids]
+    return _decide(options, "merge", lambda book: merging(book, ids, one_line(options.into)))
+
+
+def export_book(options: Options) -> int:
+    """The codebook as a CSV file or as a Word document to print."""
+    suffix = options.out.suffix.lower()
+    if suffix not in (".csv", ".docx"):
+        raise RefusedError.one(
+            str(options.out), _("must end in .csv or .docx."), _("For example: {name}").format(name="kodbok.docx")
+        )
+    with opened(options) as register:
+        book = _book(register, options.round)
+    make_folder(options.out)
+    if suffix == ".csv":
+        _write_csv(book.now, options.out)
+    else:
+        from resultatdialog.report.codebook_page import write_codebook_page
+
+        write_codebook_page(book.material.round, book.material.guide, book.first, book.changes, options.out)
+    print(_("Written: {path}").format(path=options.out))
+    return 0
+
+
+def _write_csv(book: Codebook, path: Path) -> None:
+    """UTF-8 with BOM, so that Swedish Excel opens it by a double click."""
+    from resultatdialog.coding.book_table import to_csv
+    from resultatdialog.files import write_whole
+
+    content, path = to_csv(book).encode("utf-8-sig"), path.resolve()
+    if path.exists() and not path.is_file():  # a pipe or a device
+        path.write_bytes(content)
+    else:
+        write_whole(path, content)
+
+
+def _book(register: Register, round_id: str | None) -> Book:
+    from resultatdialog.coding.codebook import history
+    from resultatdialog.guide.read import guide_from_json
+    from resultatdialog.register.codebooks import coding_stream
+    from resultatdialog.register.material import material
+
+    current = chosen_round(register, round_id)
+    found = material(register, current)
+    body = register.guide_body(current.guide_hash)
+    assert body is not None  # material would have said so
+    return Book(found, guide_from_json(body).codebook, history(coding_stream(register, current.id)))
+
+
+def _decide(options: Options, op: str, ask: Ask) -> int:
+    """Record a decision and say what follows from it."""
+    from resultatdialog.coding.book_table import say_change
+    from resultatdialog.register.codebooks import decide
+
+    by, why = filled_in(options.by, "--by"), filled_in(options.why, "--why")
+    with opened(options) as register:
+        before = _book(register, options.round)
+        change = decide(register, before.material.round.id, op, ask(before.now), by=by, why=why)
+        after = _book(register, options.round)
+    print(one_line(say_change(before.now, change)))
+    for line in _follows(after, change):
+        print(one_line(line))
+    return 0
+
+
+def _follows(book: Book, change: BookChange) -> Iterator[str]:
+    """Keys of new codes, and how many schools are to be read again."""
+    from resultatdialog.coding.book_table import rows
+
+    fresh = [row for row in rows(book.now) if row.since == change.at]
+    for row in fresh:
+        yield f"{row.key}  {row.label} ({row.id})"
+    reread = book.reread()
+    schools = {again.school.code for row in fresh for again in reread.get(row.id, ())}
+    if schools:
+        yield (
+            ngettext(
+                "{n} school has been coded already and is to be read again.",
+                "{n} schools have been coded already and are to be read again.",
+                len(schools),
+            ).format(n=len(schools))
+            + " "
+            + _("They are named by: resultatdialog coding codebook")
+        )
+    else:
+        yield _("No school has to be read again.")
+
+
+def _words(options: Options) -> dict[str, str]:
+    """What is said of the code."""
+    from resultatdialog.coding.codebook import WORDS
+
+    return {name: getattr(options, name) for name in WORDS if getattr(options, name) is not None}
+
+
+def filled_in(text: str, option: str) -> str:
+    """What stands after an option that must say something."""
+    said = " ".join(without_controls(text).split())
+    if not said:
+        raise RefusedError.one(option, _("is empty."), _("It is kept with the decision."))
+    return said

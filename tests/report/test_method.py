@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.register.material import Material
+from resultatdialog.report.board import write_board_report
+from resultatdialog.tally.tables import tally
+
+
+def method(material: Material, path: Path) -> str:
+    write_board_report(material, tally(material.round, material.guide, material.conversations), path)
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+
+
+def test_the_report_says_how_many_schools_two_have_coded_and_how_alike(
+    material: Material, coding: Explanation, tmp_path: Path
+) -> None:
+    first, *others = material.conversations
+    second = coding._replace(id="c2", coder="ÅA", category="organisation")
+    twice = replace(first, session=first.session.foreseen([second.change()]))
+
+    said = method(replace(material, conversations=(twice, *others)), tmp_path / "r.docx")
+
+    assert "Kodningen. 1 av 3 skolor dubbelkodades, samstämmighet 71\u00a0% (5 av 7 bedömningar). En bedömning" in said
+
+
+def test_it_says_nothing_of_it_when_nobody_coded_twice(material: Material, tmp_path: Path) -> None:
+    assert "Kodningen." not in method(material, tmp_path / "r.docx")
