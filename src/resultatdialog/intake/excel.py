@@ -1,27 +1,25 @@
 """Excel files: looked through before anything is unpacked, then read cell by cell as text.
 
-A small file can unpack to gigabytes, or put one cell at the far end of a sheet so that a reader makes room for
-billions. So the parts are counted and measured as they are unpacked, and thrown away, before the library sees the file.
+A small file can put one cell at the far end of a sheet so that a reader makes room for billions. So cells are counted
+as the parts are unpacked, and thrown away, before the library sees the file.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import IO
 
+from resultatdialog.intake.archive import trap, unpacking
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import MOST_CELLS, MOST_COLUMNS, MOST_LINES, Book, Sheet
 from resultatdialog.intake.text import control_place
+from resultatdialog.intake.xml_text import has_document_type
 from resultatdialog.locale import _
 
-MOST_PARTS, MOST_RATIO, MOST_UNPACKED = 1_000, 100, 200 * 1_048_576
-_FLOOR = 1_048_576
-"""A part smaller than this may be packed as tightly as it likes."""
+MOST_PARTS = 1_000
 _PIECE = 1_048_576
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,9})')
@@ -41,43 +39,26 @@ def parse_excel(content: bytes, name: str) -> Book:
     except RefusedError:
         raise
     except Exception as error:  # the library's errors share no class of their own; a damaged file raises any of them
-        raise RefusedError.one(
-            name,
-            _("the Excel file is damaged ({reason}).").format(reason=str(error)[:200]),
-            _("Open it in Excel and save it again."),
-        ) from error
+        raise _damaged(name, str(error)[:200]) from error
     return Book(sheets, _warnings(names))
 
 
 def _look_through(content: bytes, name: str) -> frozenset[str]:
     """The names of the parts, once none of them is a trap."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            names = [part.filename for part in parts]
-            if len(parts) > MOST_PARTS:
-                raise _trap(name, _("it has {count} parts").format(count=len(parts)))
-            if len(set(names)) < len(names):
-                raise _trap(name, _("a part stands in it twice"))
-            if sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise _trap(name, _("it is far larger unpacked"))
-            for part in parts:
-                if part.file_size > max(_FLOOR, MOST_RATIO * part.compress_size):
-                    raise _trap(name, _("it is far larger unpacked"))
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as handle:
-                        _look_at(handle, part.filename, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise RefusedError.one(
-            name,
-            _("the Excel file is damaged ({reason}).").format(reason=str(error)[:200]),
-            _("Open it in Excel and save it again."),
-        ) from error
-    return frozenset(names)
+    with unpacking(content, name, most_parts=MOST_PARTS, damaged=lambda reason: _damaged(name, reason)) as archive:
+        for part in archive.infolist():
+            if part.filename.endswith((".xml", ".rels")):
+                with archive.open(part) as handle:
+                    _look_at(handle, part.filename, name)
+        return frozenset(archive.namelist())
 
 
-def _trap(name: str, why: str) -> RefusedError:
-    return RefusedError.one(name, _("is not read: {why}.").format(why=why), _("Check that it is the right file."))
+def _damaged(name: str, reason: str) -> RefusedError:
+    return RefusedError.one(
+        name,
+        _("the Excel file is damaged ({reason}).").format(reason=reason),
+        _("Open it in Excel and save it again."),
+    )
 
 
 def _look_at(handle: IO[bytes], part: str, name: str) -> None:
@@ -87,20 +68,20 @@ def _look_at(handle: IO[bytes], part: str, name: str) -> None:
     first = True
     for piece in _pieces(handle):
         if first and not piece.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-            raise _trap(name, _("{part} is no XML in UTF-8").format(part=part[:80]))
+            raise trap(name, _("{part} is no XML in UTF-8").format(part=part[:80]))
         first = False
-        if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-            raise _trap(name, _("{part} has a document type").format(part=part[:80]))
+        if has_document_type(piece):
+            raise trap(name, _("{part} has a document type").format(part=part[:80]))
         if is_sheet:
             cells += len(_CELL.findall(piece))
             width = max(width, *map(_number, set(_COLUMN.findall(piece))), 0)
             height = max(height, *map(int, _ROW.findall(piece)), 0)
             if height > MOST_LINES:
-                raise _trap(name, _("more than {limit} rows").format(limit=MOST_LINES))
+                raise trap(name, _("more than {limit} rows").format(limit=MOST_LINES))
             if width > MOST_COLUMNS:
-                raise _trap(name, _("more than {limit} columns").format(limit=MOST_COLUMNS))
+                raise trap(name, _("more than {limit} columns").format(limit=MOST_COLUMNS))
             if max(cells, height * width) > MOST_CELLS:
-                raise _trap(name, _("more than {limit} cells").format(limit=MOST_CELLS))
+                raise trap(name, _("more than {limit} cells").format(limit=MOST_CELLS))
 
 
 def _pieces(handle: IO[bytes]) -> Iterator[bytes]:

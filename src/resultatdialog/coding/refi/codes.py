@@ -1,0 +1,94 @@
+"""The codebook as a tree of codes: type over code over strength and weakness; subjects and results beside.
+
+The code itself stands for an explanation that was coded neither as strength nor as weakness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from resultatdialog.coding.refi.code_words import describe
+from resultatdialog.coding.refi.guids import (
+    category_guid,
+    guid,
+    measure_guid,
+    subject_guid,
+    type_guid,
+    valence_guid,
+)
+from resultatdialog.coding.refi.model import Code, CodeSet
+from resultatdialog.guide.model import Category, Codebook, ExplanationType
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.vocabulary import subjects
+
+SUBJECTS, RESULTS = guid("heading", "subject"), guid("heading", "measure")
+_COLORS = ("#5B7C99", "#7A9A7E", "#B08D57", "#8C7AA9", "#A8736F", "#6F9AA0", "#9A9A6B", "#7F7F8C")
+"""Quiet, and still told apart."""
+
+
+def code_tree(book: Codebook, known: Mapping[str, str], named: Iterable[str] = ()) -> tuple[Code, ...]:
+    """All codes; `known` has the guids of codes that came from elsewhere, `named` the subjects codings name."""
+    tree = [
+        Code(
+            type_guid(kind.id),
+            one_line(kind.label),
+            codable=False,
+            codes=tuple(
+                _category(book, kind, category, known.get(category.id), _COLORS[place % len(_COLORS)])
+                for place, category in enumerate(book.known)
+                if category.type == kind.id
+            ),
+        )
+        for kind in book.types
+    ]
+    offered = {subject for group in book.result_groups for subject in group.subjects}
+    wanted = [subject for subject in subjects() if subject in offered.union(named)]
+    about = tuple(Code(subject_guid(subject), subjects()[subject]) for subject in wanted)
+    results = tuple(Code(measure_guid(group.id), one_line(group.label)) for group in book.result_groups)
+    tree.append(Code(SUBJECTS, _("Subject"), codable=False, codes=about))
+    tree.append(Code(RESULTS, _("Result"), codable=False, codes=results))
+    return tuple(code for code in tree if code.codes)
+
+
+def _category(book: Codebook, kind: ExplanationType, category: Category, given: str | None, color: str) -> Code:
+    label = one_line(category.label)
+    valences = (("strength", kind.strength), ("weakness", kind.weakness))
+    return Code(
+        given or category_guid(category.id),
+        label,
+        description=describe(category, book),
+        color=color,
+        codes=tuple(
+            Code(valence_guid(category.id, valence), one_line(f"{label} – {words}"), color=color)
+            for valence, words in valences
+        ),
+    )
+
+
+def code_sets(book: Codebook, known: Mapping[str, str]) -> tuple[CodeSet, ...]:
+    """The codes of each type, and those of each valence whatever their type."""
+    ids = {category.id: known.get(category.id) or category_guid(category.id) for category in book.known}
+    branches = {
+        category: (own, *(valence_guid(category, valence) for valence in ("strength", "weakness")))
+        for category, own in ids.items()
+    }
+    types = [
+        CodeSet(
+            guid("set", "type", kind.id),
+            one_line(kind.label),
+            tuple(code for c in book.known if c.type == kind.id for code in branches[c.id]),
+        )
+        for kind in book.types
+    ]
+    valences = [
+        CodeSet(guid("set", "valence", valence), label, tuple(branch[place] for branch in branches.values()))
+        for place, (valence, label) in enumerate(
+            (
+                ("unspecified", _("Neither strength nor weakness")),
+                ("strength", _("Strength")),
+                ("weakness", _("Weakness")),
+            )
+        )
+    ]
+    return tuple(found for found in (*types, *valences) if found.members)

@@ -1,0 +1,155 @@
+"""The XML of REFI-QDA files, ours or anybody's, as the values of a project; what we do not understand is counted."""
+
+from __future__ import annotations
+
+import uuid
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from resultatdialog.coding.refi.guids import canonical
+from resultatdialog.coding.refi.lost import Lost
+from resultatdialog.coding.refi.model import Code, CodeSet, Coding, Note, Project, Selection, Source, User
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import MAX_TEXT, printable
+from resultatdialog.locale import _
+
+DEEPEST = 30
+MOST_LETTERS = 4 * MAX_TEXT
+"""Of one text: a whole answer; what is longer is none of ours."""
+_OTHER_SOURCES = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
+
+TextAt = Callable[[str], str | None]
+"""The text that a source's path points to; None when there is none."""
+
+
+class Parser:
+    """Goes through a file's XML once."""
+
+    def __init__(self, root: ET.Element, where: str, text_at: TextAt) -> None:
+        self.root = root
+        self.lost = Lost()
+        self._where = where
+        self._text_at = text_at
+        self._namespace = root.tag.partition("}")[0] + "}"
+
+    def project(self) -> Project:
+        """Everything we understand of a project."""
+        self.lost["links"] += len(self._all(self.root, "Links/Link"))
+        self.lost["graphs"] += len(self._all(self.root, "Graphs/Graph"))
+        self.lost["other_sources"] += sum(len(self._all(self.root, f"Sources/{tag}")) for tag in _OTHER_SOURCES)
+        book = self.root.find(f"{self._namespace}CodeBook")
+        return Project(
+            name=printable(self.root.get("name", "")),
+            users=tuple(
+                User(canonical(user.get("guid")), printable(user.get("name") or user.get("id") or ""))
+                for user in self._all(self.root, "Users/User")
+            ),
+            codes=self.codes(book) if book is not None else (),
+            sources=tuple(map(self._source, self._all(self.root, "Sources/TextSource"))),
+            notes=tuple(map(self._note, self._all(self.root, "Notes/Note"))),
+            sets=self.sets("targetGUID"),
+        )
+
+    def codes(self, book: ET.Element) -> tuple[Code, ...]:
+        """The tree of codes."""
+        found = book.find(f"{self._namespace}Codes")
+        return tuple(self._codes(found, 1)) if found is not None else ()
+
+    def _codes(self, parent: ET.Element, depth: int) -> Iterator[Code]:
+        if depth > DEEPEST:
+            raise RefusedError.one(self._where, _("codes lie deeper than {depth} levels.").format(depth=DEEPEST))
+        for code in self._all(parent, "Code"):
+            yield Code(
+                canonical(code.get("guid")),
+                printable(code.get("name", "")),
+                code.get("isCodable", "true").strip().lower() not in ("false", "0"),
+                self._text_of(code, "Description"),
+                code.get("color", ""),
+                tuple(self._codes(code, depth + 1)),
+            )
+
+    def sets(self, points: str) -> tuple[CodeSet, ...]:
+        """The sets; `points` is the attribute by which a member names its code."""
+        return tuple(
+            CodeSet(
+                canonical(found.get("guid")),
+                printable(found.get("name", "")),
+                tuple(canonical(member.get(points)) for member in self._all(found, "MemberCode")),
+            )
+            for found in self._all(self.root, "Sets/Set")
+        )
+
+    def _source(self, source: ET.Element) -> Source:
+        own = canonical(source.get("guid"))
+        return Source(
+            own,
+            printable(source.get("name", "")),
+            self._plain_text(source),
+            tuple(self._selection(selection, own) for selection in self._all(source, "PlainTextSelection")),
+            tuple(self._coding(coding, source, own) for coding in self._all(source, "Coding")),
+        )
+
+    def _plain_text(self, source: ET.Element) -> str | None:
+        path = source.get("plainTextPath")
+        text = self._text_at(path) if path else None
+        if text is None:
+            found = source.find(f"{self._namespace}PlainTextContent")
+            text = one_break(found.text or "") if found is not None else None
+        return None if text is None or len(text) > MOST_LETTERS else printable(text)
+
+    def _selection(self, selection: ET.Element, of: str) -> Selection:
+        start, end = (_whole(selection.get(name)) for name in ("startPosition", "endPosition"))
+        return Selection(
+            canonical(selection.get("guid")),
+            start,
+            end,
+            printable(one_break(selection.get("name", ""))),
+            tuple(self._coding(coding, selection, f"{of} {start} {end}") for coding in self._all(selection, "Coding")),
+            self._notes_of(selection),
+            self._text_of(selection, "Description"),
+        )
+
+    def _coding(self, coding: ET.Element, parent: ET.Element, place: str) -> Coding:
+        """A coding; who and when from what it lies in if it does not say, its id from its content if it has none."""
+        ref = coding.find(f"{self._namespace}CodeRef")
+        code = canonical(ref.get("targetGUID")) if ref is not None else ""
+        user = canonical(coding.get("creatingUser") or parent.get("creatingUser"))
+        at = coding.get("creationDateTime") or parent.get("creationDateTime") or ""
+        own = canonical(coding.get("guid")) or str(uuid.uuid5(uuid.NAMESPACE_OID, f"{place} {code} {user}"))
+        return Coding(own, code, user, self._time(at), self._notes_of(coding))
+
+    def _time(self, at: str) -> str:
+        if not at:
+            return ""
+        try:
+            return datetime.fromisoformat(at.strip()).isoformat()
+        except ValueError:
+            self.lost["times"] += 1
+            return ""
+
+    def _note(self, note: ET.Element) -> Note:
+        text = self._plain_text(note)
+        words = text if text is not None else self._text_of(note, "Description")
+        return Note(canonical(note.get("guid")), words, canonical(note.get("creatingUser")))
+
+    def _notes_of(self, element: ET.Element) -> tuple[str, ...]:
+        return tuple(canonical(ref.get("targetGUID")) for ref in self._all(element, "NoteRef"))
+
+    def _text_of(self, element: ET.Element, tag: str) -> str:
+        found = element.find(f"{self._namespace}{tag}")
+        return printable(one_break(found.text or "")) if found is not None else ""
+
+    def _all(self, element: ET.Element, path: str) -> list[ET.Element]:
+        return element.findall("/".join(f"{self._namespace}{tag}" for tag in path.split("/")))
+
+
+def one_break(text: str) -> str:
+    """The text with line feeds for all its line breaks."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _whole(text: str | None) -> int:
+    """A position; -1, which is outside every text, when it is no number."""
+    plain = (text or "").strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else -1

@@ -1,0 +1,184 @@
+"""A file's codings, each put back at its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from resultatdialog.coding.refi.answer import Answer, field_at, laid_out
+from resultatdialog.coding.refi.guids import beside
+from resultatdialog.coding.refi.lost import Lost
+from resultatdialog.coding.refi.meaning import Meaning
+from resultatdialog.coding.refi.model import Coding, Project, Selection, Source
+from resultatdialog.coding.refi.span import Words
+from resultatdialog.intake.text import MAX_TEXT
+from resultatdialog.locale import _
+
+MOST_IN_VAIN = 2_000
+"""After so many words that stood nowhere no more are looked for: the program that wrote the file writes titles."""
+
+MOST_AT_A_PLACE = 100
+"""So many codings by one coder on the same words are nobody's work."""
+
+
+class Found(NamedTuple):
+    """A coding of a file with its place here."""
+
+    guid: str
+    answer: Answer
+    category: str
+    valence: str
+    coder: str
+    at: str
+    span: tuple[int, int] | None = None
+    """In the file's text; None is the whole answer."""
+    quote: str = ""
+    field: str = ""
+    start: int | None = None
+    measure: str | None = None
+    """The result, where the file names one; else it is the question's own."""
+    subject: str | None = None
+    memo: str = ""
+
+
+def place(project: Project, answers: Mapping[str, Answer], meanings: Mapping[str, Meaning]) -> tuple[list[Found], Lost]:
+    """Every coding that has a place here, in the file's order; the others are counted."""
+    placer = _Placer(project, meanings)
+    for source in project.sources:
+        answer = answers.get(source.guid) or answers.get(source.name.casefold())
+        if answer is not None:
+            placer.take(source, answer)
+        else:
+            codings = [coding for selection in source.selections for coding in selection.codings]
+            placer.lost["elsewhere"] += len(codings) + len(source.codings)
+    placer.count_notes()
+    return placer.found, placer.lost
+
+
+class _Here(NamedTuple):
+    """Where a coding stands: a piece of the file's text, or the whole answer (None)."""
+
+    span: tuple[int, int] | None = None
+    quote: str = ""
+    field: str = ""
+    start: int | None = None
+
+
+class _About(NamedTuple):
+    """A subject or result that a file says beside a coding."""
+
+    coding: Coding
+    meaning: Meaning
+    span: tuple[int, int] | None
+
+
+class _Placer:
+    """Goes through the sources and keeps what it finds."""
+
+    def __init__(self, project: Project, meanings: Mapping[str, Meaning]) -> None:
+        self.found: list[Found] = []
+        self.lost = Lost()
+        self._meanings = meanings
+        self._users = {user.guid: user.name for user in project.users if user.guid and user.name.strip()}
+        self._notes = {note.guid: note.text for note in project.notes if note.guid and len(note.text) <= MAX_TEXT}
+        self._unused = set(self._notes)
+        self.lost["notes"] += len(project.notes) - len(self._notes)
+        self._seen: set[str] = set()
+        self._in_vain = 0
+
+    def take(self, source: Source, answer: Answer) -> None:
+        """One answer's codings: the explanations, and what is said about them."""
+        if source.text is None and source.selections:
+            self.lost["unread"] += 1
+        words = Words(laid_out(answer)[0] if source.text is None else source.text)
+        read: list[Found | _About] = []
+        for selection in source.selections:
+            here = self._here(selection, words, answer) if selection.codings else None
+            if here is not None:
+                remark = self._memo(selection.notes) or selection.remark[:MAX_TEXT]
+                read += self._read(selection.codings, here, answer, remark)
+        read += self._read(source.codings, _Here(), answer, "")
+        explained = [one for one in read if isinstance(one, Found)]
+        self.found += self._told(explained, [one for one in read if isinstance(one, _About)])
+
+    def count_notes(self) -> None:
+        """Count the notes that belong to no coding of ours."""
+        self.lost["notes"] += len(self._unused)
+
+    def _here(self, selection: Selection, words: Words, answer: Answer) -> _Here | None:
+        elsewhere = self._in_vain < MOST_IN_VAIN
+        spot = words.find(selection.start, selection.end, selection.name, elsewhere=elsewhere)
+        if spot is None or not spot.checked:
+            self._in_vain += 1
+        if spot is None or spot.end - spot.start > MAX_TEXT:
+            self.lost["outside"] += len(selection.codings)
+            return None
+        if not spot.checked and selection.name:
+            self.lost["unchecked"] += len(selection.codings)
+        quote = words.text[spot.start : spot.end]
+        return _Here((spot.start, spot.end), quote, *field_at(answer, spot.start, quote)) if quote else _Here()
+
+    def _read(self, codings: Iterable[Coding], here: _Here, answer: Answer, remark: str) -> Iterator[Found | _About]:
+        """Each coding as what it is: an explanation, or something said about one."""
+        for coding in codings:
+            meaning = self._meanings.get(coding.code)
+            if meaning is None or meaning.kind not in ("category", "subject", "measure"):
+                self.lost["without_code"] += 1
+            elif coding.guid in self._seen:
+                self.lost["twice"] += 1
+            elif meaning.kind == "category":
+                yield self._explained(coding, meaning, here, answer, remark)
+            else:
+                yield _About(coding, meaning, here.span)
+            self._seen.add(coding.guid)
+
+    def _explained(self, coding: Coding, meaning: Meaning, here: _Here, answer: Answer, remark: str) -> Found:
+        if coding.user not in self._users:
+            self.lost["nobody"] += 1
+        return Found(
+            coding.guid,
+            answer,
+            meaning.id,
+            meaning.valence,
+            self._coder(coding),
+            coding.at,
+            *here,
+            memo=self._memo(coding.notes) or remark,
+        )
+
+    def _coder(self, coding: Coding) -> str:
+        return self._users.get(coding.user) or _("unknown coder")
+
+    def _memo(self, notes: tuple[str, ...]) -> str:
+        self._unused.difference_update(notes)
+        return "\n".join(self._notes[note] for note in notes if self._notes.get(note))[:MAX_TEXT]
+
+    def _told(self, found: list[Found], about: Iterable[_About]) -> list[Found]:
+        """The explanations with their subjects and results: by guid, else where a coder has but one in that place."""
+        by_guid = {beside(one.guid, kind): at for at, one in enumerate(found) for kind in ("subject", "measure")}
+        by_place: dict[tuple[str, tuple[int, int] | None], list[int]] = {}
+        for at, one in enumerate(found):
+            by_place.setdefault((one.coder, one.span), []).append(at)
+        strays = []
+        for said in about:
+            if said.coding.guid in by_guid:
+                at = by_guid[said.coding.guid]
+                found[at] = _with(found[at], said.meaning)
+            else:
+                strays.append(said)
+        for said in strays:
+            there = by_place.get((self._coder(said.coding), said.span), [])
+            lacking = [at for at in there if _lacks(found[at], said.meaning)] if len(there) <= MOST_AT_A_PLACE else []
+            if len(lacking) == 1:
+                found[lacking[0]] = _with(found[lacking[0]], said.meaning)
+            else:
+                self.lost["about_nothing"] += 1
+        return found
+
+
+def _lacks(found: Found, meaning: Meaning) -> bool:
+    return (found.subject if meaning.kind == "subject" else found.measure) is None
+
+
+def _with(found: Found, meaning: Meaning) -> Found:
+    return found._replace(subject=meaning.id) if meaning.kind == "subject" else found._replace(measure=meaning.id)

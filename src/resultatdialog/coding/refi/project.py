@@ -1,0 +1,133 @@
+"""A round's codings as a REFI-QDA project: school = case, answer = source, coder = user, quote = selection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from resultatdialog.coding.refi.answer import Answer, Marked, answers, laid_out
+from resultatdialog.coding.refi.codes import code_sets, code_tree
+from resultatdialog.coding.refi.figures import cases
+from resultatdialog.coding.refi.guids import (
+    beside,
+    category_guid,
+    coding_guid,
+    measure_guid,
+    subject_guid,
+    user_guid,
+    valence_guid,
+)
+from resultatdialog.coding.refi.model import Coding, Note, Project, Selection, Source, User
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.guide.model import Codebook
+from resultatdialog.intake.text import one_line, printable
+from resultatdialog.rounds.model import Round
+
+_FURTHEST = timedelta(hours=14)
+
+
+class HandedOut(NamedTuple):
+    """A project, and what of the round could not be part of it."""
+
+    project: Project
+    codings: int = 0
+    left_out: int = 0
+    """Codings under a code or result that the codebook does not have."""
+
+
+def codebook_project(book: Codebook, known: Mapping[str, str]) -> Project:
+    """The codebook alone; `known` has the guids of codes that came from elsewhere."""
+    return Project(codes=code_tree(book, known), sets=code_sets(book, known))
+
+
+def round_project(
+    current: Round, book: Codebook, conversations: Iterable[Conversation], known: Mapping[str, str]
+) -> HandedOut:
+    """Everything that is coded in a round, or can be."""
+    writer = _Writer(book, known)
+    by_school: dict[str, list[str]] = {}
+    sources = []
+    for conversation in conversations:
+        for answer in answers(conversation):
+            if answer.explanations or (answer.explains and answer.asked and answer.passages):
+                sources.append(writer.source(answer))
+                by_school.setdefault(conversation.school.code, []).append(answer.guid)
+    variables, schools = cases(current, by_school)
+    project = Project(
+        name=one_line(current.title),
+        users=tuple(User(user_guid(name), name) for name in sorted(writer.coders)),
+        codes=code_tree(book, known, writer.subjects),
+        variables=variables,
+        cases=schools,
+        sources=tuple(sources),
+        notes=tuple(writer.notes),
+        sets=code_sets(book, known),
+    )
+    return HandedOut(project, writer.codings, writer.left_out)
+
+
+class _Writer:
+    """Goes through the answers and gathers what the codings refer to."""
+
+    def __init__(self, book: Codebook, known: Mapping[str, str]) -> None:
+        self._book = book
+        self._known = known
+        self.coders: set[str] = set()
+        self.subjects: set[str] = set()
+        self.notes: list[Note] = []
+        self.codings = 0
+        self.left_out = 0
+
+    def source(self, answer: Answer) -> Source:
+        text, marked = laid_out(answer)
+        there = [(found, tuple(self._codings(answer, found.explanation))) for found in marked]
+        selections = tuple(
+            _selection(found, codings) for found, codings in there if codings and found.explanation.quote
+        )
+        whole = tuple(coding for found, codings in there if not found.explanation.quote for coding in codings)
+        return Source(answer.guid, answer.name, text, selections, whole)
+
+    def _codings(self, answer: Answer, explanation: Explanation) -> Iterator[Coding]:
+        """The code first, then what belongs to it: the subject, and a result that is not the question's own."""
+        book = self._book
+        if book.coded_under(explanation.category) is None or book.result_group(explanation.measure) is None:
+            self.left_out += 1
+            return
+        own = coding_guid(answer.session, explanation)
+        coder = printable(explanation.coder)
+        user, at = user_guid(coder), date_time(explanation.coded_at)
+        self.coders.add(coder)
+        self.codings += 1
+        memo = [Note(beside(own, "memo"), printable(explanation.memo), user)] if explanation.memo else []
+        self.notes += memo
+        yield Coding(own, self._code(explanation), user, at, tuple(note.guid for note in memo))
+        if explanation.subject:
+            self.subjects.add(explanation.subject)
+            yield Coding(beside(own, "subject"), subject_guid(explanation.subject), user, at)
+        if explanation.measure != answer.explains:
+            yield Coding(beside(own, "measure"), measure_guid(explanation.measure), user, at)
+
+    def _code(self, explanation: Explanation) -> str:
+        category = explanation.category
+        if explanation.valence in ("strength", "weakness"):
+            return valence_guid(category, explanation.valence)
+        return self._known.get(category) or category_guid(category)
+
+
+def _selection(found: Marked, codings: tuple[Coding, ...]) -> Selection:
+    guid = beside(codings[0].guid, "selection")
+    return Selection(guid, found.start, found.end, found.explanation.quote, codings)
+
+
+def date_time(at: str) -> str:
+    """A recorded time as XML's dateTime; empty when there is none that it can say."""
+    try:
+        time = datetime.fromisoformat(at)
+        offset = time.utcoffset()
+        if offset is not None and (offset % timedelta(minutes=1) or abs(offset) > _FURTHEST):
+            time = time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return ""
+    return time.isoformat()

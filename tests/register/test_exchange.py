@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from refi_schemas import marked, mistakes, needs_schemas, qde, through_another_program
+from resultatdialog.coding.codebook import adding, merging
+from resultatdialog.coding.refi.write import codebook_file, project_file
+from resultatdialog.guide.shipped import sample_round
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.register.codebooks import decide
+from resultatdialog.register.exchange import handed_out, handed_out_codebook, take_codebook, take_project
+from resultatdialog.register.material import Material, add_round, import_documents, material
+from resultatdialog.register.rounds import find_round
+from resultatdialog.register.store import Entry, Register
+from resultatdialog.rounds.folder import read_round
+from resultatdialog.rounds.model import Round
+from resultatdialog.tally.tables import Tally, tally
+
+
+def the_round(register: Register) -> Round:
+    (found,) = [r for r in (find_round(register, name) for name in ("nacka-2016", "liten")) if r is not None]
+    return found
+
+
+def everything(register: Register) -> Material:
+    return material(register, the_round(register))
+
+
+def counted(register: Register) -> Tally:
+    found = everything(register)
+    return tally(found.round, found.guide, found.conversations)
+
+
+def packed(register: Register) -> bytes:
+    return project_file(handed_out(register, the_round(register)).project)
+
+
+def said(register: Register) -> list[tuple[Any, ...]]:
+    return sorted(
+        (c.school.code, *explanation[1:9])
+        for c in everything(register).conversations
+        for explanation in c.session.explanations
+    )
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample round's register."""
+    path = tmp_path_factory.mktemp("sample") / "register.db"
+    with Register(path) as register:
+        add_round(register, read_round(sample_round()))
+        import_documents(register, sorted((sample_round() / "sessions").glob("*.json")))
+    return path
+
+
+@pytest.fixture
+def stripped(tmp_path: Path) -> Iterator[Register]:
+    """A register with the same round and meetings, and nothing coded."""
+    for file in (sample_round() / "sessions").glob("*.json"):
+        plain = json.loads(file.read_text(encoding="utf-8"))
+        (tmp_path / file.name).write_text(json.dumps({**plain, "explanations": []}), encoding="utf-8")
+    with Register(tmp_path / "stripped.db") as register:
+        add_round(register, read_round(sample_round()))
+        import_documents(register, sorted(tmp_path.glob("*.json")))
+        yield register
+
+
+@needs_schemas
+def test_the_sample_round_is_valid_and_every_quote_is_where_it_should_be(sample: Path) -> None:
+    with Register(sample) as register:
+        content, codings = packed(register), len(said(register))
+
+    assert mistakes(qde(content), "Project.xsd") == []
+    assert len([code for _source, _coder, code, _words in marked(content) if " – " in code]) <= codings
+    assert len(marked(content)) >= codings
+
+
+def test_the_tallies_of_a_project_read_elsewhere_are_the_original_s(sample: Path, stripped: Register) -> None:
+    with Register(sample) as register:
+        content, wanted, codings = packed(register), counted(register), said(register)
+    assert counted(stripped) != wanted
+
+    taken = take_project(stripped, the_round(stripped), content, "x.qdpx")
+
+    assert counted(stripped) == wanted
+    assert said(stripped) == codings
+    assert (taken.new, taken.schools, taken.lost) == (len(codings), 29, ())
+    assert packed(stripped) == content
+
+
+def test_the_tallies_are_the_same_after_another_program(sample: Path, stripped: Register, tmp_path: Path) -> None:
+    with Register(sample) as register:
+        content, wanted, codings = packed(register), counted(register), said(register)
+
+    taken = take_project(stripped, the_round(stripped), through_another_program(content, tmp_path), "x.qdpx")
+
+    assert (counted(stripped), said(stripped)) == (wanted, codings)
+    assert taken.lost == ()
+
+
+def test_reading_it_twice_changes_nothing(sample: Path, stripped: Register) -> None:
+    with Register(sample) as register:
+        content = packed(register)
+    take_project(stripped, the_round(stripped), content, "x.qdpx")
+    events = stripped.events()
+
+    again = take_project(stripped, the_round(stripped), content, "x.qdpx")
+
+    assert (again.new, again.changed, again.codes, again.left) == (0, (), (), len(said(stripped)))
+    assert stripped.events() == events
+
+
+def test_codes_added_and_retired_come_along_and_count_as_there(
+    sample: Path, stripped: Register, tmp_path: Path
+) -> None:
+    shutil.copy(sample, tmp_path / "copy.db")
+    with Register(tmp_path / "copy.db") as register:
+        current = the_round(register)
+        book = everything(register).guide.codebook
+        decide(register, current.id, "add", adding(book, "effort", {"label": "Lärarbyten"}), by="AL", why="nytt")
+        book = everything(register).guide.codebook
+        decide(register, current.id, "merge", merging(book, ["larares_bedomning"], "organisation"), by="AL", why="lika")
+        session = everything(register).conversations[0].session
+        first = session.explanations[0]._replace(id="ny", category="lararbyten")
+        register.append([Entry(session, [first.change()])])
+        content, wanted = packed(register), counted(register)
+
+    taken = take_project(stripped, the_round(stripped), content, "x.qdpx")
+
+    assert counted(stripped) == wanted
+    assert (taken.codes, taken.retired) == (("Lärarbyten",), (("Lärares bedömning", "Organisation"),))
+    assert packed(stripped) == content
+
+
+@pytest.fixture
+def held(loaded: Register, tmp_path: Path, document: dict[str, Any]) -> Register:
+    """The small round with one coded meeting."""
+    (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
+    import_documents(loaded, [tmp_path / "a.json"])
+    return loaded
+
+
+THEIRS = b"""<?xml version="1.0" encoding="utf-8"?>
+<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Annat program"><Codes>
+<Code guid="{0A0A0A0A-0000-4000-8000-000000000001}" name="Skolans insatser" isCodable="false">
+<Code guid="{0A0A0A0A-0000-4000-8000-000000000002}" name="L\xc3\xa4rarbyten [b] &amp; annat" isCodable="true"/>
+<Code guid="{0A0A0A0A-0000-4000-8000-000000000003}" name="M\xc3\xb6ten" isCodable="true"/>
+</Code><Code guid="{0A0A0A0A-0000-4000-8000-000000000004}" name="Stress" isCodable="true"/>
+</Codes><Sets/></CodeBook>"""
+
+
+def test_codes_of_another_program_become_decisions(held: Register) -> None:
+    taken = take_codebook(held, the_round(held), THEIRS, "deras.qdc")
+
+    assert taken.codes == ("Lärarbyten [b] & annat", "Möten")
+    assert len(taken.lost) == 1
+    assert [c.label for c in everything(held).guide.codebook.categories][-2:] == ["Lärarbyten [b] & annat", "Möten"]
+    events = held.events()
+    assert take_codebook(held, the_round(held), THEIRS, "deras.qdc")._replace(lost=()) == taken._replace(
+        codes=(), lost=()
+    )
+    assert held.events() == events
+    ours = codebook_file(handed_out_codebook(held, the_round(held), everything(held).guide.codebook).project)
+    assert b"0a0a0a0a-0000-4000-8000-000000000002" in ours, "researchers know their codes again"
+
+
+def test_a_changed_coding_is_told_before_and_after(held: Register) -> None:
+    content = packed(held)
+    session = everything(held).conversations[0].session
+    (standing,) = session.explanations
+    held.append([Entry(session, [standing._replace(valence="strength", memo="eget").change()])])
+
+    taken = take_project(held, the_round(held), content, "x.qdpx")
+
+    ((school, before, after),) = taken.changed
+    assert (school, before.valence, after.valence) == ("Vår skola [skratt] [/b]", "strength", "weakness")
+    assert everything(held).conversations[0].session.explanations == (after,)
+    assert after.memo == "eget"
+
+
+def test_a_locked_meeting_refuses_the_whole_file(held: Register, tmp_path: Path, document: dict[str, Any]) -> None:
+    content = packed(held)
+    (standing,) = everything(held).conversations[0].session.explanations
+    held.append([Entry(everything(held).conversations[0].session, [standing.withdrawal()])])
+    (tmp_path / "b.json").write_text(json.dumps({**document, "state": "locked", "explanations": []}), encoding="utf-8")
+    import_documents(held, [tmp_path / "b.json"])
+    events = held.events()
+
+    with pytest.raises(RefusedError, match=r"x\.qdpx.*låst"):
+        take_project(held, the_round(held), content, "x.qdpx")
+    assert held.events() == events
+
+
+def test_a_refused_file_changes_nothing(held: Register) -> None:
+    events = held.events()
+    for bad in (packed(held)[:-100], THEIRS, b""):
+        with pytest.raises(RefusedError):
+            take_project(held, the_round(held), bad, "x.qdpx")
+    assert held.events() == events
+
+
+def test_the_list_knows_that_a_question_is_begun(held: Register) -> None:
+    content = packed(held)
+    session = everything(held).conversations[0].session
+    held.append([Entry(session, [session.explanations[0].withdrawal()])])
+
+    take_project(held, the_round(held), content, "x.qdpx")
+    assert [digest.school for digest in held.digests()] == ["12345678"]
+    assert held.digests()[0].dealt_with == everything(held).conversations[0].progress()[0]
