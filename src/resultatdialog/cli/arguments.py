@@ -42,7 +42,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     top.set_defaults(run=commands.open_screens)
     if not commands_too:
         return top
-    from resultatdialog.cli import coding_commands, new_round, results_commands  # the first screen needs none of them
+    from resultatdialog.cli import new_round, results_commands  # the first screen needs none of them
 
     kinds = top.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
 
@@ -95,10 +95,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     tally.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write there instead of to the terminal"))
     tally.add_argument("--only", choices=("fact-checked",), help=_("count only meetings that are fact-checked"))
 
-    coding = _group(kinds, "coding", _("coding: how alike two have coded"))
-    agreement = _add(coding, "agreement", _("how alike two have coded the same meetings"), coding_commands.agreement)
-    _round(agreement)
-    agreement.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
+    _about_coding(kinds)
 
     summary = _add(kinds, "summary", _("one principal's summary as a Word document"), commands.summary)
     summary.add_argument("--school", required=True, metavar=_("CODE"))
@@ -115,6 +112,68 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     check = _add(guides, "check", _("find every mistake in a guide"), commands.guide_check)
     check.add_argument("file", type=Path, metavar=_("FILE"))
     return top
+
+
+def _about_coding(kinds: argparse._SubParsersAction[Parser]) -> None:
+    """Codebook, two coders, checks, exchange."""
+    from resultatdialog.cli import coding_book, coding_checks, coding_commands, coding_exchange
+
+    coding = _group(kinds, "coding", _("coding: codebook, two coders, checks, exchange"))
+    agreement = _add(coding, "agreement", _("how alike two have coded the same meetings"), coding_commands.agreement)
+    checks = _add(coding, "checks", _("where codings and results point in different directions"), coding_checks.checks)
+    book = _add(
+        coding, "codebook", _("every code, what was decided about it, who is to be read again"), coding_book.show
+    )
+    sample = _add(coding, "sample", _("schools drawn at random that two shall code"), coding_checks.sample)
+    for command in (agreement, checks, book, sample):
+        _round(command)
+        command.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
+    sample.add_argument("--schools", type=int, metavar="N", help=_("draw so many; else show how far it has come"))
+    sample.add_argument("--seed", type=int, metavar="S", help=_("the same seed draws the same schools"))
+    sample.add_argument("--by", metavar=_("NAME"), help=_("who draws"))
+    sample.add_argument("--again", action="store_true", help=_("draw anew although coding has begun"))
+
+    save = _add(
+        coding, "export", _("codings or codebook for other programs, or to print"), coding_exchange.export_coding
+    )
+    _round(save)
+    endings = _("its ending says what: .qdpx, .qdc, .csv or .docx")
+    save.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=endings)
+    load = _add(coding, "import", _("codes or codings from a REFI-QDA file"), coding_exchange.import_coding)
+    _round(load)
+    load.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .qdc or .qdpx file"))
+    _about_codes(_group(coding, "code", _("change the codebook; every decision is kept")))
+
+
+def _about_codes(codes: argparse._SubParsersAction[Parser]) -> None:
+    """Add, change, split, merge."""
+    from resultatdialog.cli import coding_book
+
+    add = _add(codes, "add", _("a new code"), coding_book.add)
+    add.add_argument("label", metavar=_("LABEL"))
+    add.add_argument("--type", required=True, metavar=_("TYPE"), help=_("the type of explanation it belongs to"))
+    edit = _add(codes, "edit", _("other words for a code, or another meaning"), coding_book.edit)
+    edit.add_argument("id", metavar="ID")
+    edit.add_argument("--label", metavar=_("LABEL"), help=_("another name"))
+    redefined = _("it means something else: schools coded before are to be read again")
+    edit.add_argument("--redefined", action="store_true", help=redefined)
+    for command in (add, edit):
+        command.add_argument("--definition", metavar=_("TEXT"), help=_("what it stands for"))
+        command.add_argument("--examples", metavar=_("TEXT"), help=_("what is said, for example"))
+        command.add_argument("--not-when", metavar=_("TEXT"), help=_("when not to use it"))
+    split = _add(codes, "split", _("several codes in place of one"), coding_book.split)
+    split.add_argument("id", metavar="ID")
+    parts = _("a new code; say two or more")
+    split.add_argument("--into", action="append", required=True, metavar=_("LABEL"), help=parts)
+    old = _("the new code that old codings count under until their school is read again")
+    split.add_argument("--old", required=True, metavar=_("LABEL"), help=old)
+    merge = _add(codes, "merge", _("one code in place of several"), coding_book.merge)
+    merge.add_argument("ids", nargs="+", metavar="ID")
+    merge.add_argument("--into", required=True, metavar="ID", help=_("the code that goes on"))
+    for command in (add, edit, split, merge):
+        _round(command)
+        command.add_argument("--by", required=True, metavar=_("NAME"), help=_("who decided it; it is kept"))
+        command.add_argument("--why", required=True, metavar=_("TEXT"), help=_("why; it is kept"))
 
 
 def _about_the_register(kinds: argparse._SubParsersAction[Parser]) -> None:

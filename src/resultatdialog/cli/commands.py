@@ -145,7 +145,7 @@ def round_show(options: Options) -> int:
     from resultatdialog.dialogue.labels import state_label
 
     with opened(options) as register:
-        current = _chosen_round(register, options.id)
+        current = chosen_round(register, options.id)
         digests = {digest.school: digest for digest in register.digests(current.id)}
         sessions = {digest.school: register.session(digest.session_id) for digest in digests.values()}
     table = Table(title=Text(one_line(current.title)), title_justify="left")
@@ -193,7 +193,7 @@ def round_pack(options: Options) -> int:
     from resultatdialog.report.paper_guide import write_paper_guide
 
     with opened(options) as register:
-        current = _chosen_round(register, options.round)
+        current = chosen_round(register, options.round)
         if options.school is not None and current.school(options.school) is None:
             raise RefusedError.one(
                 one_line(options.school),
@@ -209,7 +209,7 @@ def round_pack(options: Options) -> int:
         pack = options.out if options.school is not None else options.out / f"{code}.docx"
         paper = options.paper_guide if options.school is not None and options.paper_guide else _beside(pack)
         for path, write in ((pack, write_pack), (paper, write_paper_guide)):
-            _parent(path)
+            make_folder(path)
             write(conversation, path)
             print(_("Written: {path}").format(path=path))
     return 0
@@ -285,10 +285,10 @@ def tally(options: Options) -> int:
     from resultatdialog.tally import files
 
     if options.format == "xlsx":
-        _parent(options.out)
+        make_folder(options.out)
         files.write_xlsx(counted, material.guide, names, options.out)
     elif options.format == "csv" and options.out is not None:
-        _parent(options.out)
+        make_folder(options.out)
         files.write_csv(counted, names, options.out)
     else:
         text = {
@@ -322,7 +322,7 @@ def summary(options: Options) -> int:
         )
     from resultatdialog.report.summary import write_summary
 
-    _parent(options.out)
+    make_folder(options.out)
     write_summary(conversation, options.out)
     print(_("Written: {path}").format(path=options.out))
     return 0
@@ -335,7 +335,7 @@ def report(options: Options) -> int:
 
     with opened(options) as register:
         material = _material(register, options.round)
-    _parent(options.out)
+    make_folder(options.out)
     write_board_report(material, count(material.round, material.guide, material.conversations), options.out)
     print(_("Written: {path}").format(path=options.out))
     return 0
@@ -371,7 +371,7 @@ def _shortly(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _chosen_round(register: Register, round_id: str | None) -> Round:
+def chosen_round(register: Register, round_id: str | None) -> Round:
     """The round of this id, or the only one."""
     from resultatdialog.register.rounds import find_round, round_ids
 
@@ -406,7 +406,7 @@ def _material(register: Register, round_id: str | None, only: str | None = None)
     from resultatdialog.dialogue.session import FACT_CHECKED
     from resultatdialog.register.material import material
 
-    return material(register, _chosen_round(register, round_id), FACT_CHECKED if only else None)
+    return material(register, chosen_round(register, round_id), FACT_CHECKED if only else None)
 
 
 def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> None:
@@ -423,7 +423,7 @@ def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) ->
     return as_text([present(counted, material.guide, name) for name in names], width)
 
 
-def _parent(path: Path) -> None:
+def make_folder(path: Path) -> None:
     """Make room for a file that is to be written."""
     if path.is_dir():
         raise RefusedError.one(str(path), _("is a folder, not a file."), _("Name a file in it."))
@@ -434,7 +434,7 @@ def _write(path: Path, text: str) -> None:
     """The whole file or none: written beside, then renamed. What is no ordinary file is written to as it is."""
     import tempfile
 
-    _parent(path)
+    make_folder(path)
     path = path.resolve()
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from resultatdialog.coding.counting import counted_coders
-from resultatdialog.coding.marks import READ, moment
-from resultatdialog.dialogue.session import Session
+from resultatdialog.coding.marks import done_by, moment
+from resultatdialog.dialogue.session import READ, Session
 from resultatdialog.guide.model import Category, Codebook, ResultGroup
 
 
@@ -21,14 +21,18 @@ def to_read_for(book: Codebook, session: Session, group: ResultGroup, coder: str
     """The codes that a coder has to read the school's explanations of a result again for.
 
     Those born or redefined since she last coded or read them. A code split from another concerns only schools coded
-    under that one. Of a result she has not coded nothing is said: she will read it with all codes at hand.
+    under that one. Of a result she has not coded nothing is said: she will read it with all codes at hand. Once she is
+    done with the school she has read what was answered, at that time if no other is known.
     """
     codings = [e for e in session.explanations if e.measure == group.id and e.coder == coder]
     times = [moment(explanation.coded_at) for explanation in codings]
     read = session.value(f"{READ}{group.question}/{coder}")
     if read is not None:
         times.append(moment(read["at"]))
-    under = {explanation.category for explanation in codings}
+    done = done_by(session).get(coder)
+    if not times and done is not None and session.status(group.question) == "answered":
+        times.append(moment(done))
+    under = {category.id for explanation in codings for category in book.path(explanation.category)}
     return tuple(
         category
         for category in book.categories

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from resultatdialog.coding.marks import coders
 from resultatdialog.coding.settle import now, pair, settled
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Codebook
@@ -26,10 +27,10 @@ def counted_coders(book: Codebook, session: Session) -> frozenset[str]:
 
 
 def _before_settling(session: Session) -> frozenset[str]:
-    """The one who led the meeting, where several have coded.
+    """The one who led the meeting, where several have coded; she may have said that nothing was explained.
 
-    When none of them led it, all count: leaving every one out would say that nothing had been explained.
+    When none of them led it, all count: leaving every one out would say so of them all.
     """
-    who = frozenset(explanation.coder for explanation in session.explanations)
+    who = coders(session)
     leads = frozenset(person.name for person in session.participants if person.role == "lead") & who
     return leads if len(who) > 1 and leads else who

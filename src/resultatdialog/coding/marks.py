@@ -6,9 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import Session
-
-LATER, READ, DONE = "later/", "read/", "done/"
+from resultatdialog.dialogue.session import DONE, LATER, READ, Session
 
 
 class Later(NamedTuple):
@@ -30,7 +28,7 @@ class Later(NamedTuple):
 def laters(session: Session) -> tuple[Later, ...]:
     """What was marked for later, oldest first."""
     found = [Later(id=id_, **value) for id_, value in session.under(LATER).items()]
-    return tuple(sorted(found, key=lambda later: (later.at, later.id)))
+    return tuple(sorted(found, key=lambda later: (moment(later.at), later.id)))
 
 
 def read(session: Session, question: str, coder: str, at: str) -> Change:

@@ -6,14 +6,19 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from resultatdialog.coding.clock import to_read_for
-from resultatdialog.coding.marks import done_by, laters, moment, read_at
+from resultatdialog.coding.marks import coders, done_by, laters, moment, read_at
 from resultatdialog.coding.words import passages
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.session import Session
-from resultatdialog.guide.model import Question
+from resultatdialog.dialogue.session import READ, Session
+from resultatdialog.guide.model import Category, Question
 
-Why = Literal["marked", "uncoded", "reread", "coded"]
-"""Why an answer is in the queue; `coded` when it is not."""
+Why = Literal["marked", "uncoded", "reread", "finish", "coded"]
+"""Why an answer waits for a coder. `finish`: all is coded, she has only to say that she is done with the school.
+`coded`: it does not wait."""
+
+
+Key = tuple[str, str]
+"""Which answer: the meeting's id and the question's."""
 
 
 class Item(NamedTuple):
@@ -26,41 +31,60 @@ class Item(NamedTuple):
     why: Why
 
     @property
-    def waiting(self) -> bool:
+    def waits(self) -> bool:
         """Whether the coder has something to do here."""
         return self.why != "coded"
 
+    @property
+    def key(self) -> Key:
+        """Which answer it is, whatever its standing."""
+        return self.session, self.question
 
-def items(conversation: Conversation, coder: str) -> tuple[Item, ...]:
-    """The school's answers that can be coded, in the guide's order, and where each stands for the coder."""
+
+def items(conversation: Conversation, coder: str, *, twice: bool = False) -> tuple[Item, ...]:
+    """The school's answers that can be coded, in the guide's order, and where each stands for the coder.
+
+    `twice`: the school is to be coded by two. Else a school that somebody else codes waits for nobody but her; to take
+    part in it would make it a second coding. In a locked meeting nothing waits for anybody.
+    """
     session = conversation.session
-    book = conversation.guide.codebook
-    again = {g.question for g in book.result_groups if to_read_for(book, session, g, coder)}
+    who = coders(session)
+    twice = twice or (coder in who and len(who) > 1)
+    others = bool(who) and coder not in who and not twice
     found = []
     for question in conversation.questions:
         if question.explains is None:
             continue
         marked = [later for later in laters(session) if later.question == question.id]
-        coded = any(explanation.question == question.id for explanation in session.explanations)
-        if not passages(question, session) and not marked and not coded:
-            continue
-        why = _why(session, question, coder, marked=[later.at for later in marked])
-        if why == "coded" and question.id in again:
-            why = "reread"
-        found.append(Item(session.id, conversation.school.code, question.id, why))
+        coded = {e.coder for e in session.explanations if e.question == question.id}
+        if passages(question, session) or marked or coded:
+            times = [later.at for later in marked if later.by == coder or not others]
+            why = _why(session, question, coder, times, coder in coded)
+            if why == "uncoded" and others:
+                why = "coded"
+            if why == "coded" and codes_to_read_for(conversation, question, coder):
+                why = "reread"
+            found.append(Item(session.id, conversation.school.code, question.id, why))
+    if session.state == "locked":
+        return tuple(item._replace(why="coded") for item in found)
+    if found and twice and coder not in done_by(session) and not any(item.waits for item in found):
+        found[-1] = found[-1]._replace(why="finish")
     return tuple(found)
 
 
-def _why(session: Session, question: Question, coder: str, marked: Iterable[str]) -> Why:
-    if coder in done_by(session):
-        return "coded"
-    read = read_at(session, question.id, coder)
-    if any(read is None or moment(at) > moment(read) for at in marked):
+def _why(session: Session, question: Question, coder: str, marked: Iterable[str], coded: bool) -> Why:
+    seen = read_at(session, question.id, coder)
+    if seen is None and session.value(f"{READ}{question.id}/{coder}") is not None:
+        coded = False  # the words are others than those she has read
+    elif seen is None:
+        seen = done_by(session).get(coder)
+    if any(seen is None or moment(at) > moment(seen) for at in marked):
         return "marked"
-    mine = any(e.question == question.id and e.coder == coder for e in session.explanations)
-    return "coded" if read is not None or mine else "uncoded"
+    return "coded" if seen is not None or coded else "uncoded"
 
 
-def waiting(conversation: Conversation, coder: str) -> tuple[Item, ...]:
-    """The coder's queue at one school."""
-    return tuple(item for item in items(conversation, coder) if item.waiting)
+def codes_to_read_for(conversation: Conversation, question: Question, coder: str) -> tuple[Category, ...]:
+    """The codes born or redefined since the coder coded the answer."""
+    book = conversation.guide.codebook
+    group = book.result_group(question.explains) if question.explains else None
+    return to_read_for(book, conversation.session, group, coder) if group is not None else ()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from resultatdialog.coding.marks import coders, done_by
+from resultatdialog.coding.marks import coders, done_by, moment
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import VALENCES, Explanation, Session
+from resultatdialog.dialogue.session import SETTLED, VALENCES, Explanation, Session
 from resultatdialog.guide.model import Codebook
 
-SETTLED = "settled/"
 Verdict = Literal["first", "second", "both", "neither"]
 
 
@@ -33,11 +32,13 @@ class Difference(NamedTuple):
     category: str
     first: Side
     second: Side
+    under: tuple[str, ...]
+    """The codes their codings were made under, others too where codes have been merged or split since."""
 
     @property
     def target(self) -> str:
         """Where its decision is kept."""
-        return f"{SETTLED}{self.measure}/{self.category}"
+        return _target(self.measure, self.category)
 
     @property
     def seen(self) -> dict[str, Json]:
@@ -57,8 +58,21 @@ class Difference(NamedTuple):
     def decide(self, verdict: Verdict, reason: str, by: str, at: str) -> Change:
         """The change that records the decision: what, why, who and when."""
         held: list[Json] = [*self.outcome(verdict)]
-        value: Json = {"valences": held, "verdict": verdict, "reason": reason, "by": by, "at": at, "seen": self.seen}
+        value: dict[str, Json] = {
+            "valences": held,
+            "verdict": verdict,
+            "reason": reason,
+            "by": by,
+            "at": at,
+            "seen": self.seen,
+        }
+        if self.under != (self.category,):
+            value["under"] = [*self.under]
         return Change(self.target, value)
+
+
+def _target(measure: str, category: str) -> str:
+    return f"{SETTLED}{measure}/{category}"
 
 
 class Decision(NamedTuple):
@@ -72,12 +86,18 @@ class Decision(NamedTuple):
 
 
 def pair(session: Session) -> tuple[str, str] | None:
-    """The two whose codings are compared: lead and notes where both have coded, else the only two there are."""
+    """The two whose codings are compared: lead and notes where both have coded, else the only two there are.
+
+    Of several others it is the two who were done first: what they have settled stands whoever codes afterwards.
+    """
     who = coders(session)
     by_role = {role: {p.name for p in session.participants if p.role == role} & who for role in ("lead", "notes")}
     for lead in sorted(by_role["lead"]):
         for notes in sorted(by_role["notes"] - {lead}):
             return lead, notes
+    if len(who) > 2:
+        at = done_by(session)
+        who = frozenset(sorted(at, key=lambda name: (moment(at[name]), name))[:2])
     if len(who) != 2:
         return None
     first, second = sorted(who, key=lambda name: (name not in by_role["lead"], name))
@@ -90,9 +110,19 @@ def both_done(session: Session) -> bool:
     return two is not None and set(two) <= done_by(session).keys()
 
 
-def visible(session: Session, coder: str) -> tuple[Explanation, ...]:
-    """What a coder may see: her own codings, and everybody's once two are done."""
-    if both_done(session):
+def blind(session: Session, coder: str, *, twice: bool = False) -> bool:
+    """Whether a coder may not see what others have coded at a school.
+
+    So it is for those who are to code it as well, until two are done: who led the meeting or took notes, who has begun,
+    and everybody where the school is to be coded by two (`twice`).
+    """
+    officials = {person.name for person in session.participants if person.role in ("lead", "notes")}
+    return not both_done(session) and (twice or coder in officials | coders(session))
+
+
+def visible(session: Session, coder: str, *, twice: bool = False) -> tuple[Explanation, ...]:
+    """The codings a coder may see: her own, and the others' unless she codes blind."""
+    if not blind(session, coder, twice=twice):
         return session.explanations
     return tuple(explanation for explanation in session.explanations if explanation.coder == coder)
 
@@ -111,23 +141,34 @@ def differences(book: Codebook, session: Session) -> tuple[Difference, ...]:
     two = pair(session)
     if two is None or not both_done(session):
         return ()
-    codings = now(book, session.explanations)
+    codings = [
+        (counts, made.category)
+        for counts, made in zip(now(book, session.explanations), session.explanations, strict=True)
+        if made.coder in two
+    ]
     found = []
     for group in book.result_groups:
         for category in book.categories:
-            here = [e for e in codings if e.measure == group.id and e.category == category.id]
-            first, second = (Side(coder, tuple(e for e in here if e.coder == coder)) for coder in two)
+            here = [pair for pair in codings if pair[0].measure == group.id and pair[0].category == category.id]
+            first, second = (Side(coder, tuple(e for e, _made in here if e.coder == coder)) for coder in two)
             if first.valences != second.valences:
-                found.append(Difference(group.id, category.id, first, second))
+                under = tuple(sorted({made for _e, made in here}))
+                found.append(Difference(group.id, category.id, first, second, under))
     return tuple(found)
 
 
 def decision(session: Session, difference: Difference) -> Decision | None:
-    """How it was decided; None when it is not, or when either has coded otherwise since."""
-    value = session.value(difference.target)
-    if value is None or value["seen"] != difference.seen:
-        return None
-    return Decision(tuple(value["valences"]), value["verdict"], value["reason"], value["by"], value["at"])
+    """How it was decided; None when it is not, or when either has coded otherwise since.
+
+    Codings that all were made under one other code were perhaps decided about then: merging or splitting it changed
+    nothing of what the two had seen.
+    """
+    places = (difference.category, *difference.under) if len(difference.under) == 1 else (difference.category,)
+    for code in places:
+        value = session.value(_target(difference.measure, code))
+        if value and value["seen"] == difference.seen and value.get("under", [code]) == [*difference.under]:
+            return Decision(tuple(value["valences"]), value["verdict"], value["reason"], value["by"], value["at"])
+    return None
 
 
 def undecided(book: Codebook, session: Session) -> tuple[Difference, ...]:

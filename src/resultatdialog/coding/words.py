@@ -28,6 +28,14 @@ class Span(NamedTuple):
     end: int
 
 
+class Place(NamedTuple):
+    """Words to be coded: a quote and where it stands; an empty quote is the whole answer."""
+
+    quote: str = ""
+    field: str = ""
+    start: int | None = None
+
+
 def passages(question: Question, session: Session) -> tuple[Passage, ...]:
     """The answer's texts in the guide's order; the officials' own comment is none of the principal's words."""
     answer = session.answer(question.id)
@@ -56,6 +64,14 @@ def sentence_at(text: str, place: int) -> tuple[int, int]:
     return before[-1] if before else next(iter(sentences(text)), (0, 0))
 
 
+def _places(text: str, quote: str) -> list[int]:
+    """Everywhere the quote begins, where it overlaps itself too."""
+    found = [text.find(quote)]
+    while found[-1] >= 0:
+        found.append(text.find(quote, found[-1] + 1))
+    return found[:-1]
+
+
 def locate(found: tuple[Passage, ...], explanation: Explanation) -> Span | None:
     """Where the quote stands: where it was marked, else nearest to there, else where it is first found.
 
@@ -65,7 +81,7 @@ def locate(found: tuple[Passage, ...], explanation: Explanation) -> Span | None:
     if not quote:
         return None
     for passage in sorted(found, key=lambda passage: passage.field != explanation.field):
-        places = [match.start() for match in re.finditer(re.escape(quote), passage.text)]
+        places = _places(passage.text, quote)
         if places:
             wanted = explanation.start if explanation.start is not None and passage.field == explanation.field else 0
             start = min(places, key=lambda place: abs(place - wanted))

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.document_coding import read_coding, write_coding
+from resultatdialog.dialogue.document_forms import ID, Forms
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import (
     NOT_CONTENT,
     ROLES,
     STATES,
     STATUSES,
-    VALENCES,
     Challenge,
-    Explanation,
     Session,
 )
 from resultatdialog.dialogue.shown import PREFIX as SHOWN
@@ -38,10 +36,9 @@ MOST_PUPILS = 99_999
 _TOP = (
     "format", "version", "id", "round", "guide", "school",
     "held_on", "state", "participants", "answers", "explanations", "challenges", "figures_shown",
+    "code_later", "coding_done", "settled",
 )  # fmt: skip
 _REQUIRED = ("format", "version", "id", "round", "guide", "school")
-_EXPLANATION = ("id", "measure", "subject", "category", "valence", "quote", "question", "coder", "coded_at")
-_ID = re.compile(r"[A-Za-z0-9._-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +86,6 @@ def write_document(conversation: Conversation) -> str:
         if status != "answered" or not answer:
             answer = {"status": status, **answer}
         answers[question.id] = answer
-    explanations = []
-    for explanation in session.explanations:
-        plain = {name: getattr(explanation, name) for name in _EXPLANATION}
-        explanations.append(
-            {name: value for name, value in plain.items() if value not in (None, "") or name == "quote"}
-        )
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -106,7 +97,7 @@ def write_document(conversation: Conversation) -> str:
         "state": session.state,
         "participants": [{"role": person.role, "name": person.name} for person in session.participants],
         "answers": answers,
-        "explanations": explanations,
+        **write_coding(session),
         "challenges": [challenge._asdict() for challenge in session.challenges] or None,
         "figures_shown": _shown(session) or None,
     }
@@ -120,69 +111,20 @@ def _shown(session: Session) -> dict[str, Json]:
     return dict(sorted(session.under(SHOWN).items()))
 
 
-class _Reader:
-    """Walks a document and says where it stands when something is wrong."""
+class _Reader(Forms):
+    """Walks a document against its round and guide."""
 
     def __init__(self, name: str, current: Round | None = None, guide: Guide | None = None) -> None:
-        self._name = name
+        super().__init__(name)
         self._round = current
         self._guide = guide
-
-    def refuse(self, path: str, what: str, remedy: str = "") -> None:
-        raise RefusedError.one(f"{self._name}, {path}" if path else self._name, what, remedy)
-
-    # Forms.
-
-    def mapping(self, value: Any, path: str, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            self.refuse(path, _("should hold keys and values."))
-        known = tuple(known)
-        for key in value:
-            if key not in known:
-                self.unknown(f"{path}.{key}" if path else key, key, known)
-        for key in required:
-            if key not in value:
-                self.refuse(path, _("'{key}' is missing.").format(key=key))
-        return dict(value)
-
-    def listing(self, value: Any, path: str) -> list[Any]:
-        if not isinstance(value, list):
-            self.refuse(path, _("should be a list."))
-        return list(value)
-
-    def text(self, value: Any, path: str) -> str:
-        if not isinstance(value, str):
-            self.refuse(path, _("should be a text."))
-        return str(value).replace("\r\n", "\n").replace("\r", "\n")
-
-    def number(self, value: Any, path: str, lowest: int, highest: int) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            self.refuse(path, _("should be a whole number from {low} to {high}.").format(low=lowest, high=highest))
-        return int(value)
-
-    def one_of(self, value: Any, path: str, known: Iterable[str]) -> str:
-        text = self.text(value, path)
-        known = tuple(known)
-        if text not in known:
-            self.unknown(path, text, known)
-        return text
-
-    def unknown(self, path: str, value: str, known: Iterable[str]) -> None:
-        known = tuple(known)
-        near = difflib.get_close_matches(value, known, 1)
-        remedy = (
-            _("Did you mean '{near}'?").format(near=near[0])
-            if near
-            else _("Known here: {known}.").format(known=", ".join(known))
-        )
-        self.refuse(path[:200], _("'{value}' is unknown.").format(value=value[:80]), remedy)
 
     # The document.
 
     def document(self, top: Mapping[str, Any]) -> SessionDocument:
         current, guide = self._known()
         session_id = self.text(top["id"], "id")
-        if not _ID.fullmatch(session_id):
+        if not ID.fullmatch(session_id):
             self.refuse("id", _("'{value}' cannot be an id.").format(value=session_id[:80]))
         named = self.mapping(top["guide"], "guide", ("id", "version"), ("id", "version"))
         for key, expected in (("id", guide.id), ("version", guide.version)):
@@ -219,7 +161,7 @@ class _Reader:
                 self.unknown(f"answers.{question_id}", question_id, ids)
             else:
                 changes.extend(self.answer(question, answer, f"answers.{question_id}"))
-        changes.extend(self.explanations(top.get("explanations", []), ids))
+        changes.extend(read_coding(self, top, guide))
         changes.extend(self.challenges(top.get("challenges", [])))
         changes.extend(self.figures_shown(top.get("figures_shown", {}), [section.id for section in guide.sections]))
         return SessionDocument(session_id, current.id, school, tuple(changes))
@@ -241,14 +183,6 @@ class _Reader:
         except ValueError:
             self.refuse(path, _("'{value}' is no date.").format(value=text[:40]), _("Write it like 2016-04-12."))
             raise
-
-    def moment(self, value: Any, path: str) -> str:
-        text = self.text(value, path)
-        try:
-            datetime.fromisoformat(text)
-        except ValueError:
-            self.refuse(path, _("'{value}' is no time.").format(value=text[:40]), "2016-04-12T10:31:00+02:00")
-        return text
 
     def participants(self, value: Any) -> Json:
         people: list[Json] = []
@@ -321,36 +255,6 @@ class _Reader:
                     parts = self.mapping(action, f"{path}[{index}]", ("what", "who", "when"))
                     actions.append({name: self.text(part, f"{path}[{index}].{name}") for name, part in parts.items()})
                 return actions
-
-    def explanations(self, value: Any, questions: list[str]) -> list[Change]:
-        _current, guide = self._known()
-        book = guide.codebook
-        changes: dict[str, Change] = {}
-        required = ("id", "measure", "category", "valence", "question", "coder")
-        for index, entry in enumerate(self.listing(value, "explanations"), start=1):
-            path = f"explanations[{index}]"
-            fields = self.mapping(entry, path, _EXPLANATION, required)
-            explanation = Explanation(
-                id=self.text(fields["id"], f"{path}.id"),
-                measure=self.one_of(fields["measure"], f"{path}.measure", [group.id for group in book.result_groups]),
-                category=self.one_of(fields["category"], f"{path}.category", [c.id for c in book.categories]),
-                valence=self.one_of(fields["valence"], f"{path}.valence", VALENCES),
-                quote=self.text(fields.get("quote") or "", f"{path}.quote"),
-                question=self.one_of(fields["question"], f"{path}.question", questions),
-                coder=self.text(fields["coder"], f"{path}.coder"),
-                coded_at=self.moment(fields["coded_at"], f"{path}.coded_at") if fields.get("coded_at") else "",
-                subject=self.one_of(fields["subject"], f"{path}.subject", subjects())
-                if fields.get("subject") is not None
-                else None,
-            )
-            if not _ID.fullmatch(explanation.id):
-                self.refuse(f"{path}.id", _("'{value}' cannot be an id.").format(value=explanation.id[:80]))
-            if not explanation.coder.strip():
-                self.refuse(f"{path}.coder", _("the coder is missing."))
-            if explanation.target in changes:
-                self.refuse(f"{path}.id", _("'{value}' stands twice.").format(value=explanation.id))
-            changes[explanation.target] = explanation.change()
-        return list(changes.values())
 
     def challenges(self, value: Any) -> list[Change]:
         """What the principal says against figures."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from resultatdialog.dialogue.event import Json
@@ -13,6 +14,8 @@ OFFICIALS = ("lead", "notes")
 """Roles whose names stay: they sign what they recorded."""
 ERASED = "[…]"
 """Stands where words were: that something was said still counts."""
+_CODING = ("coding", "later", "settled")
+"""Kinds of target that hold a coding or a decision about one."""
 _NO_WORDS = ("one", "several", "count", "counts", "rating")
 """Types of field that hold no words of anybody's own."""
 
@@ -24,8 +27,8 @@ def without_words(guide: Guide, target: str, value: Any) -> Any:
         return None
     if kind == "answer" and _holds_words(guide, place):
         return _blank(value)
-    if kind == "coding":
-        return {**value, "quote": ""}
+    if kind in _CODING:
+        return _each_word(value, _blank) | ({"quote": ""} if "quote" in value else {})
     if target.startswith(CHALLENGE):
         return _blank(value)
     if target == "about/participants":
@@ -40,13 +43,18 @@ def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
         return None
     if kind == "answer" and _holds_words(guide, place):
         return without_name(value, name)
-    if kind == "coding":
-        return {**value, "quote": without_name(value["quote"], name)}
+    if kind in _CODING:
+        return _each_word(value, lambda word: without_name(word, name))
     if target.startswith(CHALLENGE):
         return without_name(value, name)
     if target == "about/participants":
         return [{**person, "name": without_name(person["name"], name)} for person in value]
     return value
+
+
+def _each_word(value: dict[str, Any], change: Callable[[str], Any]) -> dict[str, Any]:
+    """A coding, a mark or a decision with its words changed; the codes, names of coders and times stay."""
+    return value | {name: change(value[name]) for name in ("quote", "memo", "reason") if name in value}
 
 
 def _holds_words(guide: Guide, place: str) -> bool:

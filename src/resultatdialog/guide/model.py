@@ -179,14 +179,19 @@ class Codebook(_Value, frozen=True):
         """The code of this id, in use or not."""
         return next((category for category in self.known if category.id == category_id), None)
 
+    def path(self, category_id: str) -> tuple[Category, ...]:
+        """The codes that codings under this id have counted under, from the one they were made under to the one now."""
+        found = self.coded_under(category_id)
+        steps: list[Category] = []
+        while found is not None and found not in steps:
+            steps.append(found)
+            found = self.coded_under(found.now) if found.now is not None else None
+        return tuple(steps)
+
     def category(self, category_id: str) -> Category | None:
         """The code that codings under this id count under now."""
-        found = self.coded_under(category_id)
-        for _step in self.retired:
-            if found is None or found.now is None:
-                break
-            found = self.coded_under(found.now)
-        return found
+        steps = self.path(category_id)
+        return steps[-1] if steps else None
 
     def type_of(self, category_id: str) -> ExplanationType | None:
         """The type a category belongs to."""

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from resultatdialog.coding.codebook import BookChange, history, revised
+from resultatdialog.coding.sampling import Sample, begun, draw, sample_in
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Codebook
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
 from resultatdialog.register.store import Entry, Register
 
 STREAM = "coding/"
@@ -31,3 +34,32 @@ def decide(register: Register, round_id: str, op: str, said: Mapping[str, Any], 
     change = BookChange(str(uuid.uuid4()), op, at, by, why, said)
     register.append([Entry(coding_stream(register, round_id), [change.change()])], actor=by)
     return change
+
+
+def draw_sample(
+    register: Register,
+    round_id: str,
+    sessions: Mapping[str, Session],
+    n: int,
+    seed: int,
+    *,
+    by: str,
+    again: bool = False,
+) -> Sample:
+    """Draw schools that two shall code among those with a meeting (code to session), and record the draw.
+
+    Raises RefusedError when the schools drawn before are being coded by two already, unless it is wanted again; the
+    earlier draw stays in the log.
+    """
+    stream = coding_stream(register, round_id)
+    before = sample_in(stream)
+    if before is not None and begun(before, sessions) and not again:
+        raise RefusedError.one(
+            "--schools",
+            _("the drawn schools are already being coded by a second person."),
+            _("A new draw would choose among known answers. If it is needed all the same: --again"),
+        )
+    at = register.clock().isoformat(timespec="seconds")
+    drawn = Sample(seed, draw(sessions, n, seed), tuple(sorted(sessions)), at, by)
+    register.append([Entry(stream, [drawn.change()])], actor=by)
+    return drawn

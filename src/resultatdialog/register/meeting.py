@@ -13,7 +13,7 @@ from pathlib import Path
 
 from resultatdialog.coding.marks import Later, coders, laters
 from resultatdialog.coding.prompt import follow_up
-from resultatdialog.coding.settle import both_done, visible
+from resultatdialog.coding.settle import visible
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Challenge, Explanation, Participant
@@ -138,7 +138,7 @@ class OpenMeeting:
             quote=quote,
             question=question.id,
             coder=self.coder,
-            coded_at=self._register.clock().isoformat(timespec="seconds"),
+            coded_at=self._now(),
             subject=subject,
             field=field,
             start=start,
@@ -148,13 +148,14 @@ class OpenMeeting:
 
     def code_later(self, question: Question, quote: str, field: str = "", start: int | None = None) -> None:
         """Mark words to be coded after the meeting."""
-        at = self._register.clock().isoformat(timespec="seconds")
-        later = Later(str(uuid.uuid4()), question.id, quote, field, start, at, self.coder)
+        later = Later(str(uuid.uuid4()), question.id, quote, field, start, self._now(), self.coder)
         self._do(question.id, (later.change(),))
 
     def recode(self, explanation: Explanation, category: str, valence: str, quote: str, subject: str | None) -> bool:
         """Change a coding."""
         changed = explanation._replace(category=category, valence=valence, quote=quote, subject=subject)
+        if category != explanation.category:
+            changed = changed._replace(coded_at=self._now())
         if quote != explanation.quote:
             changed = changed._replace(field="", start=None)
         return changed != explanation and self._do(explanation.question, (changed.change(),))
@@ -165,10 +166,13 @@ class OpenMeeting:
 
     def codings(self, question: Question) -> tuple[Explanation, ...]:
         """What has been coded at a question; while two code blind, only what the one at the keyboard has."""
+        return tuple(explanation for explanation in self._seen if explanation.question == question.id)
+
+    @property
+    def _seen(self) -> tuple[Explanation, ...]:
+        """All codings that may be seen here."""
         session = self.conversation.session
-        blind = len(coders(session)) > 1 and not both_done(session)
-        found = visible(session, self.coder) if blind else session.explanations
-        return tuple(explanation for explanation in found if explanation.question == question.id)
+        return visible(session, self.coder) if len(coders(session)) > 1 else session.explanations
 
     def later(self, question: Question) -> tuple[Later, ...]:
         """What is marked at a question to be coded after the meeting."""
@@ -180,9 +184,9 @@ class OpenMeeting:
         if group is None:
             return None
         session = self.conversation.session
-        words = follow_up(self.conversation.guide.codebook, group, session.explanations)
+        words = follow_up(self.conversation.guide.codebook, group, self._seen)
         if words is not None and session.value(f"prompt/{group}") is None and not self.locked:
-            codings: list[Json] = [e.id for e in session.explanations if e.measure == group]
+            codings: list[Json] = [e.id for e in self._seen if e.measure == group]
             self._save([Change(f"prompt/{group}", {"shown": words, "after": codings})])
         return words
 
@@ -262,6 +266,9 @@ class OpenMeeting:
             return True
         self._steps.append(Step(question, restore, writing))
         return True
+
+    def _now(self) -> str:
+        return self._register.clock().isoformat(timespec="seconds")
 
     def _save(self, changes: Sequence[Change]) -> None:
         current = self.conversation

@@ -11,12 +11,15 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from resultatdialog.coding.codebook import CHANGE, WORDS
 from resultatdialog.dialogue.erasure import took_part, without_name, without_person, without_words
 from resultatdialog.dialogue.event import Change, canonical
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.backup import Backup, backups
+from resultatdialog.register.codebooks import STREAM as CODING
+from resultatdialog.register.coding_desk import CODER
 from resultatdialog.register.connection import connect
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.material import digest_entry, guide_of
@@ -84,6 +87,9 @@ def redact_person(register: Register, name: str, reason: str, by: str) -> Redact
     habits = register.local(OFFICIALS) or {}
     if without_name(habits, name) != habits:
         register.keep_local(OFFICIALS, {})
+    coder = register.local(CODER)
+    if without_name(coder, name) != coder:
+        register.keep_local(CODER, "")
     register.clear_journal(_ERASED)
     return done
 
@@ -98,6 +104,8 @@ def _words_of(register: Register, session: Session) -> Clean:
 
 def _name_of(register: Register, session: Session, name: str) -> Clean:
     """All words where the person was interviewed, else the name only; in a round the name of a principal."""
+    if session.id.startswith(CODING):
+        return lambda target, value: _without_reason(value, name) if target.startswith(CHANGE) and value else value
     current = find_round(register, session.round)
     if current is None:
         return lambda target, value: _without_principal(value, name) if target == TARGET else value
@@ -105,6 +113,21 @@ def _name_of(register: Register, session: Session, name: str) -> Clean:
     if took_part(session, name):
         return lambda target, value: without_words(guide, target, value)
     return lambda target, value: without_person(guide, target, value, name)
+
+
+def _without_reason(value: Any, name: str) -> Any:
+    """A decision about the codebook without the name in its words.
+
+    Who decided it stays, as with all officials; so do the codes' ids, which codings and later decisions refer to.
+    """
+    if isinstance(value, list):
+        return [_without_reason(part, name) for part in value]
+    if isinstance(value, dict):
+        return {
+            part: without_name(words, name) if part in ("why", *WORDS) else _without_reason(words, name)
+            for part, words in value.items()
+        }
+    return value
 
 
 def _without_principal(body: str, name: str) -> str:
@@ -125,7 +148,7 @@ def _erasure(register: Register, session: Session, clean: Clean, reason: str, by
         if any(head.event_id in gone for head in heads):
             changes.append(Change(target, clean(target, heads[0].value)))
     record = Change(f"redact/{uuid.uuid4()}", {"reason": reason, "by": by, "events": list(gone)})
-    current = None if session.id.startswith(PREFIX) else find_round(register, session.round)
+    current = None if session.id.startswith((PREFIX, CODING)) else find_round(register, session.round)
     if current is None:
         return _Erasure(Entry(session, [*changes, record]), gone)
     digest = digest_entry(register, session.foreseen(changes), current).digest

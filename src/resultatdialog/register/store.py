@@ -397,6 +397,14 @@ class Register:
             )
         ]
 
+    def values(self, target: str) -> list[tuple[str, Any]]:
+        """Every value a target has had in any stream, with the stream's name."""
+        query = "SELECT session_id, body FROM event JOIN payload USING (event_id) WHERE target = ? AND kind = 'set'"
+        try:
+            return [(stream, json.loads(body)) for stream, body in self._rows(query, (target,))]
+        except ValueError as error:
+            raise self.damaged() from error
+
     def streams(self, prefix: str) -> list[str]:
         """The streams whose name begins so."""
         query = "SELECT DISTINCT session_id FROM event WHERE session_id >= ? AND session_id < ? ORDER BY session_id"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -55,17 +56,30 @@ def _base_note() -> str:
     return _("Each school counts once. Base: schools with a meeting to which the row applies.")
 
 
-def _counts() -> tuple[str, ...]:
-    return (_("Schools"), _("Not asked"), _("No answer"), _("Not applicable"))
+def _counts(rows: Sequence[Row]) -> tuple[str, ...]:
+    heads = (_("Schools"), _("Not asked"), _("No answer"), _("Not applicable"))
+    return (*heads, _("Coded before the code")) if _clock(rows) else heads
 
 
-def _numbers(row: Row) -> tuple[str, ...]:
-    return (
+def _numbers(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
+    numbers = (
         say_share(row["count"], row["base"]),
         str(row["not_asked"]),
         str(row["no_answer"]),
         str(row["not_applicable"]),
     )
+    return (*numbers, str(row["coded_before"])) if _clock(rows) else numbers
+
+
+def _clock(rows: Sequence[Row]) -> bool:
+    """Whether any school was coded before a code existed and has not been read again."""
+    return any(row.get("coded_before") for row in rows)
+
+
+def _clock_note(rows: Sequence[Row]) -> str:
+    if not _clock(rows):
+        return ""
+    return " " + _("Coded before the code: schools in the base that have not been read again since a code was born.")
 
 
 def _variation(counted: Tally, guide: Guide) -> Presented:
@@ -112,19 +126,20 @@ def _group_label(guide: Guide, group_id: str) -> str:
 
 def _types(counted: Tally, guide: Guide) -> Presented:
     labels = {kind.id: kind.label for kind in guide.codebook.types}
+    table = counted.tables["explanation_types"]
     return Presented(
         "explanation_types",
         _("What explains the results: types of explanation"),
-        _base_note() + " " + _("A school can name both strengths and weaknesses."),
-        (_("Results"), _("Type"), _("Which"), *_counts()),
+        _base_note() + " " + _("A school can name both strengths and weaknesses.") + _clock_note(table),
+        (_("Results"), _("Type"), _("Which"), *_counts(table)),
         tuple(
             (
                 _group_label(guide, row["measure"]),
                 labels[row["type"]],
                 valence_label(guide, row["type"], row["valence"]),
-                *_numbers(row),
+                *_numbers(row, table),
             )
-            for row in counted.tables["explanation_types"]
+            for row in table
         ),
         3,
     )
@@ -132,16 +147,17 @@ def _types(counted: Tally, guide: Guide) -> Presented:
 
 def _categories(counted: Tally, guide: Guide) -> Presented:
     rows = []
-    for row in counted.tables["explanation_categories"]:
+    table = counted.tables["explanation_categories"]
+    for row in table:
         category = guide.codebook.category(row["category"])
         if category is not None:
             valence = valence_label(guide, category.type, row["valence"])
-            rows.append((_group_label(guide, row["measure"]), category.label, valence, *_numbers(row)))
+            rows.append((_group_label(guide, row["measure"]), category.label, valence, *_numbers(row, table)))
     return Presented(
         "explanation_categories",
         _("What explains the results: categories"),
-        _base_note(),
-        (_("Results"), _("Category"), _("Which"), *_counts()),
+        _base_note() + _clock_note(table),
+        (_("Results"), _("Category"), _("Which"), *_counts(table)),
         tuple(rows),
         3,
     )
@@ -150,15 +166,16 @@ def _categories(counted: Tally, guide: Guide) -> Presented:
 def _reasons(counted: Tally, guide: Guide) -> Presented:
     labels = {option.id: option.label for options in guide.options.values() for option in options}
     rows = []
-    for row in counted.tables["reasons"]:
+    table = counted.tables["reasons"]
+    for row in table:
         group = guide.group_labels.get(row["group"] or "", row["group"] or "")
         label = _("any of them") if row["reason"] == "any" else labels[row["reason"]]
-        rows.append((subjects()[row["subject"]], group, label, *_numbers(row)))
+        rows.append((subjects()[row["subject"]], group, label, *_numbers(row, table)))
     return Presented(
         "reasons",
         _("Why pupils missed the level"),
         _base_note(),
-        (_("Subject"), _("Group"), _("Reason"), *_counts()),
+        (_("Subject"), _("Group"), _("Reason"), *_counts(table)),
         tuple(rows),
         3,
     )
@@ -169,14 +186,15 @@ def _materials(counted: Tally, guide: Guide) -> Presented:
     place = guide.tallies.materials
     question = guide.question(place.question) if place else None
     field = question.field(place.field) if place and question else None
+    table = counted.tables["materials"]
     if field is not None:
         labels |= {option.id: option.label for option in guide.field_options(field)}
     return Presented(
         "materials",
         _("Materials the schools use in their follow-up"),
         _base_note(),
-        (_("Material"), *_counts()),
-        tuple((labels[row["material"]], *_numbers(row)) for row in counted.tables["materials"]),
+        (_("Material"), *_counts(table)),
+        tuple((labels[row["material"]], *_numbers(row, table)) for row in table),
     )
 
 

@@ -11,11 +11,12 @@ from functools import cached_property
 from statistics import median as middle
 from typing import Any
 
+from resultatdialog.coding.clock import coded_before
 from resultatdialog.coding.counting import counted
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import AnswerStatus, Explanation
 from resultatdialog.dialogue.shown import Changed, changed_figures
-from resultatdialog.guide.model import Guide
+from resultatdialog.guide.model import Guide, ResultGroup
 from resultatdialog.results.compare import distribution
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
@@ -76,6 +77,15 @@ class _SchoolAnswers:
     def codings(self, result_group: str) -> tuple[Explanation, ...]:
         return tuple(explanation for explanation in self._counted if explanation.measure == result_group)
 
+    @cached_property
+    def _younger(self) -> dict[str, frozenset[str]]:
+        book, session = self.conversation.guide.codebook, self.conversation.session
+        return {group.id: coded_before(book, session, group) for group in book.result_groups}
+
+    def younger(self, group: ResultGroup) -> frozenset[str]:
+        """The codes that came after the school's explanations of a result were coded."""
+        return self._younger[group.id]
+
     def measure_applies(self, *measures: str) -> bool:
         return any(self.conversation.round.applies(measure, self.school) for measure in measures)
 
@@ -110,7 +120,11 @@ def result_variation(current: Round) -> list[Row]:
 
 
 def explanation_types(guide: Guide, schools: Sequence[_SchoolAnswers]) -> list[Row]:
-    """Table 2: schools that explained a result by a type; `any` includes unspecified valence."""
+    """Table 2: schools that explained a result by a type; `any` includes unspecified valence.
+
+    Once a code has been born or redefined, `coded_before` says how many of those that answered otherwise were coded
+    before that and not read again.
+    """
     rows: list[Row] = []
     for kind in guide.codebook.types:
         members = {category.id for category in guide.codebook.categories if category.type == kind.id}
@@ -141,7 +155,9 @@ def _explained(
     guide: Guide, schools: Sequence[_SchoolAnswers], categories: set[str]
 ) -> list[tuple[str, str, dict[str, Any]]]:
     found = []
+    clock = any(category.since for category in guide.codebook.categories)
     for group in guide.codebook.result_groups:
+        younger = [school.younger(group) for school in schools]
         for valence in VALENCES:
             fates = []
             for school in schools:
@@ -149,7 +165,11 @@ def _explained(
                 hit = any(e.category in categories and valence in ("any", e.valence) for e in codings)
                 applies = school.measure_applies(*group.measures)
                 fates.append(fate(applies, school.group_status(group.question, codings), hit))
-            found.append((group.id, valence, asdict(cell(fates))))
+            numbers = asdict(cell(fates))
+            if clock:
+                unread = zip(fates, younger, strict=True)
+                numbers["coded_before"] = sum(where == "otherwise" and bool(categories & new) for where, new in unread)
+            found.append((group.id, valence, numbers))
     return found
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.reactive import var
 from textual.widgets import Static, TextArea
 
-from resultatdialog.dialogue.session import VALENCES
 from resultatdialog.guide.model import CODE_KEYS, Codebook, ResultGroup
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
+from resultatdialog.tui.widgets.coding.code_keys import CodeKeys
 from resultatdialog.tui.widgets.key_line import KeyLine
-from resultatdialog.vocabulary import subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +49,7 @@ class CodingScreen(DraftingScreen[Coded | None]):
         Binding("tab", "quote", _("quote"), id="coding.quote", priority=True, tooltip=_("Change the quote")),
     ]
     AUTO_FOCUS = "#codes"
-
-    category: var[str | None] = var(None)
-    subject: var[str | None] = var(None)
+    keys = getters.query_one(CodeKeys)
 
     def __init__(
         self,
@@ -68,74 +64,36 @@ class CodingScreen(DraftingScreen[Coded | None]):
         self._group = group
         self._quote = quote
         self._may_wait = before is None
-        self._subjects: tuple[str | None, ...] = (None, *group.subjects)
-        if before is not None:
-            self.set_reactive(CodingScreen.subject, before.subject)
+        self._subject = before.subject if before else None
 
     def compose(self) -> ComposeResult:
         """The quote over the codes."""
         with Vertical(classes="dialog", id="coding"):
             yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
             yield TextArea(self._quote, id="quote", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
-            yield _Codes(self._choices(), id="codes")
+            yield CodeKeys(self._book, self._group.subjects, may_wait=self._may_wait, id="codes")
         yield KeyLine()
 
-    def watch_category(self) -> None:
-        """A category chosen: its valences are next."""
-        self._show()
-
-    def watch_subject(self) -> None:
-        """Another subject."""
-        self._show()
-
-    def _show(self) -> None:
-        if self.is_mounted:
-            self.query_one(_Codes).update(self._choices())
-
-    def _choices(self) -> Content:
-        lines = []
-        category = self._book.category(self.category) if self.category else None
-        kind = self._book.type_of(self.category) if self.category else None
-        if category is None or kind is None:
-            for key, choice in zip(CODE_KEYS, self._book.categories, strict=False):
-                lines.append(
-                    Content.from_markup(
-                        "[b $text-accent]$key[/]  $label  [$text-muted]$examples[/]",
-                        key=key,
-                        label=one_line(choice.label),
-                        examples=one_line(choice.examples),
-                    )
-                )
-            if self._may_wait:
-                lines.append(Content.from_markup("[b $text-accent]0[/]  $words", words=_("code later")))
-        else:
-            lines.append(Content.from_markup("[b]$label[/b]", label=one_line(category.label)))
-            for place, valence in enumerate(VALENCES, start=1):
-                words = one_line(str(getattr(kind, valence)))
-                lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=str(place), words=words))
-        if len(self._subjects) > 1:
-            said = subjects()[self.subject] if self.subject else _("no subject")
-            lines.append(Content.from_markup("\n[b $text-accent]a[/]  [$text-muted]$said[/]", said=said))
-        return Content("\n").join(lines)
+    def on_mount(self) -> None:
+        """Begin with the subject it had."""
+        self.keys.subject = self._subject
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Number keys and A choose, unless the quote is being changed."""
         del parameters
-        if action == "later" and (self.category is not None or not self._may_wait):
+        if action == "later" and not self._may_wait:
             return False
         return not (action in ("choose", "subject", "later") and isinstance(self.focused, TextArea))
 
     def action_choose(self, place: int) -> None:
         """A category, then a valence."""
-        if self.category is None:
-            if place < len(self._book.categories):
-                self.category = self._book.categories[place].id
-        elif place < len(VALENCES):
-            self.dismiss(Coded(self.category, VALENCES[place], self._written(), self.subject))
+        chosen = self.keys.choose(place)
+        if chosen is not None:
+            self.dismiss(Coded(*chosen, self._written(), self.keys.subject))
 
     def action_later(self) -> None:
         """Mark the words; they wait in the queue of the coding screen."""
-        self.dismiss(Coded("", "", self._written(), self.subject))
+        self.dismiss(Coded("", "", self._written(), self.keys.subject))
 
     @on(TextArea.Changed)
     def keep_draft(self) -> None:
@@ -157,15 +115,11 @@ class CodingScreen(DraftingScreen[Coded | None]):
 
     def action_subject(self) -> None:
         """The next subject; none again after the last."""
-        self.subject = self._subjects[(self._subjects.index(self.subject) + 1) % len(self._subjects)]
+        self.keys.next_subject()
 
     def action_back(self) -> None:
         """From the valences to the categories, from there back to the meeting."""
-        if self.category is not None:
-            self.category = None
+        if self.keys.category is not None:
+            self.keys.category = None
         else:
             self.dismiss(None)
-
-
-class _Codes(Static, can_focus=True):
-    """Where the number keys go."""

@@ -46,6 +46,7 @@ class StartScreen(Screen[None]):
         Binding("f2", "tally", _("tables"), id="start.tally", tooltip=_("The round's cross-school tables")),
         Binding("f3", "next_round", _("next round"), id="start.round", tooltip=_("Show another round")),
         Binding("f4", "new_round", _("new round"), id="start.new", tooltip=_("Make a round from files of results")),
+        Binding("f5,ctrl+o", "code", _("code"), id="start.code", tooltip=_("Code what was said at the meetings")),
         Binding("f8,ctrl+f", "search", _("search"), id="start.search", tooltip=_("Find a school by name or code")),
         Binding("escape", "clear", _("show all"), show=False),
         Binding("down", "into_list", show=False),
@@ -201,6 +202,33 @@ class StartScreen(Screen[None]):
         if current is not None:
             self.app.push_screen(TallyScreen(self._register, current))
 
+    def action_code(self) -> None:
+        """Code what was said: who codes, then her queue."""
+        from resultatdialog.register.coding_desk import CODER, CodingDesk, officials
+        from resultatdialog.register.rounds import find_round
+        from resultatdialog.tui.screens.coder import CoderScreen
+        from resultatdialog.tui.screens.desk import DeskScreen
+
+        current = find_round(self._register, self._round.id) if self._round else None
+        if current is None:
+            return
+        last = str(self._register.local(CODER) or "")
+
+        def begin(coder: str | None) -> None:
+            if coder is None:
+                return
+            self._register.keep_local(CODER, coder)
+
+            def closed(again: bool | None) -> None:
+                if again:
+                    begin(coder)
+                else:
+                    self.post_message(self.MeetingClosed())
+
+            self.app.push_screen(DeskScreen(CodingDesk(self._register, current, coder)), closed)
+
+        self.app.push_screen(CoderScreen(officials(self._register, current.id), last), begin)
+
     def action_new_round(self) -> None:
         """A round from files, step by step; what was said before it was left is still there."""
         from resultatdialog.rounds.setup import Setup
@@ -229,7 +257,7 @@ class StartScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing that needs a round, or another round, is offered without one."""
         del parameters
-        if action == "tally":
+        if action in ("tally", "code"):
             return self._round is not None
         if action == "next_round":
             return len(round_ids(self._register)) > 1

@@ -12,21 +12,11 @@ from textual.reactive import reactive
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from resultatdialog.coding.say import say_coding
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.vocabulary import subjects
-
-
-def coding_words(explanation: Explanation, codebook: Codebook) -> str:
-    """A coding on one line: category, valence, subject, quote."""
-    category, kind = codebook.category(explanation.category), codebook.type_of(explanation.category)
-    label = category.label if category else explanation.category
-    valence = str(getattr(kind, explanation.valence)) if kind else explanation.valence
-    subject = f" ({subjects()[explanation.subject].lower()})" if explanation.subject else ""
-    quote = f" ”{one_line(explanation.quote)}”" if explanation.quote else ""
-    return one_line(f"{label} – {valence}{subject}{quote}")
 
 
 class CodingList(OptionList):
@@ -64,7 +54,7 @@ class CodingList(OptionList):
         book = self.codebook
         if book is not None:
             marked = self.highlighted
-            self.set_options(Option(Content(coding_words(explanation, book))) for explanation in codings)
+            self.set_options(Option(Content(say_coding(explanation, book))) for explanation in codings)
             if codings and self.has_focus:
                 self.highlighted = min(marked or 0, len(codings) - 1)
 

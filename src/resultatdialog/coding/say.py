@@ -1,0 +1,68 @@
+"""What the coding screen says in words: why an answer waits, whose codings are hidden, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from resultatdialog.coding.mirror import remarks
+from resultatdialog.coding.queue import Item, codes_to_read_for
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.guide.model import Codebook, Question
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _, ngettext
+from resultatdialog.vocabulary import subjects
+
+
+def say_coding(explanation: Explanation, book: Codebook, *, quote: bool = True) -> str:
+    """A coding on one line: category, valence, subject, quote."""
+    category, kind = book.category(explanation.category), book.type_of(explanation.category)
+    label = category.label if category else explanation.category
+    valence = str(getattr(kind, explanation.valence)) if kind else explanation.valence
+    subject = f" ({subjects()[explanation.subject].lower()})" if explanation.subject else ""
+    words = f" ”{explanation.quote}”" if explanation.quote and quote else ""
+    return one_line(f"{label} – {valence}{subject}{words}")
+
+
+def say_item(item: Item, question: Question) -> str:
+    """An answer in the queue: number, question, why it waits."""
+    why = {
+        "marked": _("code later"),
+        "uncoded": _("uncoded"),
+        "reread": _("read again"),
+        "finish": _("all coded"),
+        "coded": "",
+    }[item.why]
+    return one_line(f"{question.number} {question.short}") + (f" · {why}" if why else "")
+
+
+def told(
+    item: Item, conversation: Conversation, question: Question, coder: str, hidden: Sequence[str], *, may_code: bool
+) -> tuple[str, ...]:
+    """What the coder should know at an answer: why it is here, who else codes, what seems odd."""
+    said = []
+    if item.why == "marked":
+        said.append(_("Marked in the meeting to be coded later."))
+    if item.why == "finish":
+        said.append(_("Everything is coded here. Enter: you are done with the school."))
+    if item.why == "reread":
+        codes = ", ".join(one_line(code.label) for code in codes_to_read_for(conversation, question, coder))
+        said.append(_("Coded before the code was there: {codes}. Does it fit here? Enter: read.").format(codes=codes))
+    if hidden:
+        names = ", ".join(one_line(name) for name in hidden)
+        said.append(_("{names} has coded here; you see each other's codings when both are done.").format(names=names))
+    else:  # what seems odd would tell of codings that are not shown
+        said += remarks(conversation, item.question)
+    if not may_code:
+        said.append(_("You are done with the school; L opens it again."))
+    return tuple(said)
+
+
+def nothing_left(apart: int) -> str:
+    """That nothing waits, and what can be done; apart = differences between two coders that are undecided."""
+    said = [_("Nothing waits for you to code.")]
+    if apart:
+        n = ngettext("{n} difference", "{n} differences", apart).format(n=apart)
+        said.append(_("S settles what two coders see differently: {n}.").format(n=n))
+    said.append(_("V shows all answers, to change a coding or to code what a colleague has coded. F10 leaves."))
+    return "\n\n".join(said)

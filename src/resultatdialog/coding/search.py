@@ -1,0 +1,88 @@
+"""Search in everything that was said: all words have to be there; capitals and how å is stored do not matter."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from resultatdialog.coding.words import Span, locate, passages, sentences
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.session import Explanation
+
+MOST = 200
+"""How many hits are listed; the count is of all."""
+
+
+class Said(NamedTuple):
+    """What can be found: one sentence of an answer, or a coder's memo."""
+
+    session: str
+    school: str
+    """The school's name."""
+    question: str
+    field: str
+    """`memo` for a coder's own."""
+    start: int
+    text: str
+    about: str
+    """The codes on it, for the search and the eye."""
+    folded: str
+
+
+class Found(NamedTuple):
+    """What a search gave."""
+
+    hits: tuple[Said, ...]
+    """The first of them."""
+    total: int
+    schools: int
+    """How many schools they come from."""
+
+
+def said(conversation: Conversation, codings: Iterable[Explanation]) -> tuple[Said, ...]:
+    """Everything said at a school that can be found, with the codes and memos whoever searches may see."""
+    session, book = conversation.session, conversation.guide.codebook
+    codings = tuple(codings)
+    found = []
+    for question in conversation.questions:
+        here = [e for e in codings if e.question == question.id]
+        texts = passages(question, session)
+        places = [(e, locate(texts, e)) for e in here]
+        for passage in texts:
+            for start, end in sentences(passage.text):
+                on = [e for e, at in places if _stands_on(e, at, Span(passage.field, start, end))]
+                labels = dict.fromkeys(c.label for e in on if (c := book.category(e.category)) is not None)
+                text = passage.text[start:end]
+                found.append(_said(conversation, question.id, passage.field, start, text, ", ".join(labels)))
+        for explanation in here:
+            if explanation.memo:
+                found.append(_said(conversation, question.id, "memo", 0, explanation.memo, explanation.coder))
+    return tuple(found)
+
+
+def _stands_on(explanation: Explanation, at: Span | None, sentence: Span) -> bool:
+    """Whether a coding is on any word of a sentence; one of the whole answer is on all of them."""
+    if at is None:
+        return not explanation.quote
+    return at.field == sentence.field and at.start < sentence.end and sentence.start < at.end
+
+
+def _said(conversation: Conversation, question: str, field: str, start: int, text: str, about: str) -> Said:
+    name = conversation.school.name
+    folded = _folded(f"{text} {about} {name}")
+    return Said(conversation.session.id, name, question, field, start, text, about, folded)
+
+
+def _folded(text: str) -> str:
+    """Without capitals, and every letter in one piece: some systems store å as a and a ring."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def search(everything: Iterable[Sequence[Said]], words: str) -> Found:
+    """What holds all the words, in order; nothing for no words."""
+    wanted = _folded(words).split()
+    if not wanted:
+        return Found((), 0, 0)
+    hits = [line for lines in everything for line in lines if all(word in line.folded for word in wanted)]
+    return Found(tuple(hits[:MOST]), len(hits), len({line.session for line in hits}))

@@ -1,0 +1,192 @@
+"""The coding in a session document: codings, what was marked for later, who is done, how differences were settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from resultatdialog.dialogue.document_forms import ID, Forms
+from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.dialogue.session import DONE, LATER, SETTLED, VALENCES, VERDICTS, Explanation, Session
+from resultatdialog.guide.model import Guide
+from resultatdialog.locale import _
+from resultatdialog.vocabulary import subjects
+
+KEYS = ("explanations", "code_later", "coding_done", "settled")
+MOST_LETTERS = 1_000_000
+_EXPLANATION = (
+    "id", "measure", "subject", "category", "valence", "quote", "question", "coder", "coded_at",
+    "memo", "field", "start",
+)  # fmt: skip
+_LATER = ("id", "question", "quote", "field", "start", "at", "by")
+_DECIDED = ("measure", "category", "valences", "verdict", "reason", "by", "at", "seen")
+_SETTLED = (*_DECIDED, "under")
+
+
+def write_coding(session: Session) -> dict[str, Json]:
+    """The keys of a document that are about coding; what there is nothing of is null, codings are always there."""
+    marks: list[Json] = [{"id": id_, **_said(mark)} for id_, mark in sorted(session.under(LATER).items())]
+    done: dict[str, Json] = {coder: value["at"] for coder, value in sorted(session.under(DONE).items())}
+    settled: list[Json] = []
+    for place, decision in sorted(session.under(SETTLED).items()):
+        measure, _slash, category = place.partition("/")
+        settled.append({"measure": measure, "category": category, **decision})
+    return {
+        "explanations": [_plain(explanation) for explanation in session.explanations],
+        "code_later": marks or None,
+        "coding_done": done or None,
+        "settled": settled or None,
+    }
+
+
+def _plain(explanation: Explanation) -> Json:
+    plain = {name: getattr(explanation, name) for name in _EXPLANATION}
+    return {name: value for name, value in plain.items() if value not in (None, "") or name == "quote"}
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Json]:
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def read_coding(reader: Forms, top: Mapping[str, Any], guide: Guide) -> list[Change]:
+    """The changes that would record a document's coding; raises RefusedError."""
+    coding = _Coding(reader, guide)
+    return [
+        *coding.explanations(top.get("explanations", [])),
+        *coding.marks(top.get("code_later", [])),
+        *coding.done(top.get("coding_done", {})),
+        *coding.settled(top.get("settled", [])),
+    ]
+
+
+class _Coding:
+    def __init__(self, reader: Forms, guide: Guide) -> None:
+        self._reader = reader
+        book = guide.codebook
+        self._measures = [group.id for group in book.result_groups]
+        self._categories = [category.id for category in book.known]
+        self._questions = [question.id for question in guide.questions()]
+
+    def explanations(self, value: Any) -> list[Change]:
+        reader = self._reader
+        changes: dict[str, Change] = {}
+        required = ("id", "measure", "category", "valence", "question", "coder")
+        for index, entry in enumerate(reader.listing(value, "explanations"), start=1):
+            path = f"explanations[{index}]"
+            fields = reader.mapping(entry, path, _EXPLANATION, required)
+            explanation = Explanation(
+                id=self._id(fields, path),
+                measure=reader.one_of(fields["measure"], f"{path}.measure", self._measures),
+                category=reader.one_of(fields["category"], f"{path}.category", self._categories),
+                valence=reader.one_of(fields["valence"], f"{path}.valence", VALENCES),
+                quote=self._words(fields, "quote", path),
+                question=reader.one_of(fields["question"], f"{path}.question", self._questions),
+                coder=self._person(fields["coder"], f"{path}.coder"),
+                coded_at=self._time(fields, "coded_at", path),
+                subject=reader.one_of(fields["subject"], f"{path}.subject", subjects())
+                if fields.get("subject") is not None
+                else None,
+                memo=self._words(fields, "memo", path),
+                field=self._words(fields, "field", path),
+                start=self._start(fields, path),
+            )
+            self._once(changes, explanation.target, f"{path}.id", explanation.id)
+            changes[explanation.target] = explanation.change()
+        return list(changes.values())
+
+    def marks(self, value: Any) -> list[Change]:
+        """What is to be coded later."""
+        reader = self._reader
+        changes: dict[str, Change] = {}
+        for index, entry in enumerate(reader.listing(value, "code_later"), start=1):
+            path = f"code_later[{index}]"
+            fields = reader.mapping(entry, path, _LATER, ("id", "question"))
+            id_ = self._id(fields, path)
+            mark: Json = {
+                "question": reader.one_of(fields["question"], f"{path}.question", self._questions),
+                "quote": self._words(fields, "quote", path),
+                "field": self._words(fields, "field", path),
+                "start": self._start(fields, path),
+                "at": self._time(fields, "at", path),
+                "by": self._words(fields, "by", path),
+            }
+            self._once(changes, LATER + id_, f"{path}.id", id_)
+            changes[LATER + id_] = Change(LATER + id_, mark)
+        return list(changes.values())
+
+    def done(self, value: Any) -> list[Change]:
+        """Who is done with the school, and since when."""
+        reader = self._reader
+        people = reader.mapping(value, "coding_done", value if isinstance(value, dict) else ())
+        return [
+            Change(DONE + self._person(coder, "coding_done"), {"at": reader.moment(at, f"coding_done.{coder}")})
+            for coder, at in people.items()
+        ]
+
+    def settled(self, value: Any) -> list[Change]:
+        """How differences between two coders were decided."""
+        reader = self._reader
+        changes: dict[str, Change] = {}
+        for index, entry in enumerate(reader.listing(value, "settled"), start=1):
+            path = f"settled[{index}]"
+            fields = reader.mapping(entry, path, _SETTLED, _DECIDED)
+            measure = reader.one_of(fields["measure"], f"{path}.measure", self._measures)
+            category = reader.one_of(fields["category"], f"{path}.category", self._categories)
+            seen = fields["seen"]
+            sides = reader.mapping(seen, f"{path}.seen", seen if isinstance(seen, dict) else ())
+            decision: dict[str, Json] = {
+                "valences": self._valences(fields["valences"], f"{path}.valences"),
+                "verdict": reader.one_of(fields["verdict"], f"{path}.verdict", VERDICTS),
+                "reason": reader.text(fields["reason"], f"{path}.reason"),
+                "by": self._person(fields["by"], f"{path}.by"),
+                "at": reader.moment(fields["at"], f"{path}.at"),
+                "seen": {
+                    self._person(coder, f"{path}.seen"): self._valences(side, f"{path}.seen.{coder}")
+                    for coder, side in sides.items()
+                },
+            }
+            if fields.get("under") is not None:
+                decision["under"] = self._ids(fields["under"], f"{path}.under", sorted(self._categories))
+            target = f"{SETTLED}{measure}/{category}"
+            self._once(changes, target, path, f"{measure}/{category}")
+            changes[target] = Change(target, decision)
+        return list(changes.values())
+
+    def _valences(self, value: Any, path: str) -> list[Json]:
+        return self._ids(value, path, VALENCES)
+
+    def _ids(self, value: Any, path: str, known: Sequence[str]) -> list[Json]:
+        """Known ids, each once and in the order in which they are known: so they can be compared."""
+        found = self._reader.listing(value, path)
+        told = {self._reader.one_of(part, f"{path}[{index}]", known) for index, part in enumerate(found, start=1)}
+        return [part for part in known if part in told]
+
+    def _once(self, changes: Mapping[str, Change], target: str, path: str, value: str) -> None:
+        if target in changes:
+            self._reader.refuse(path, _("'{value}' stands twice.").format(value=value))
+
+    def _person(self, value: Any, path: str) -> str:
+        """Somebody's name, which must not be empty."""
+        name = self._reader.text(value, path)
+        if not name.strip():
+            self._reader.refuse(path, _("the coder is missing."))
+        return name
+
+    def _words(self, fields: Mapping[str, Any], name: str, path: str) -> str:
+        """A text that may be left out."""
+        value = fields.get(name)
+        return "" if value is None else self._reader.text(value, f"{path}.{name}")
+
+    def _time(self, fields: Mapping[str, Any], name: str, path: str) -> str:
+        """A time that may be left out."""
+        return self._reader.moment(fields[name], f"{path}.{name}") if fields.get(name) not in (None, "") else ""
+
+    def _id(self, fields: Mapping[str, Any], path: str) -> str:
+        text = self._reader.text(fields["id"], f"{path}.id")
+        if not ID.fullmatch(text):
+            self._reader.refuse(f"{path}.id", _("'{value}' cannot be an id.").format(value=text[:80]))
+        return text
+
+    def _start(self, fields: Mapping[str, Any], path: str) -> int | None:
+        start = fields.get("start")
+        return None if start is None else self._reader.number(start, f"{path}.start", 0, MOST_LETTERS)

@@ -1,0 +1,85 @@
+"""The forms a session document is made of: texts, numbers, lists, ids; each is read or refused with its place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
+
+ID = re.compile(r"[A-Za-z0-9._-]{1,80}")
+"""What can be the id of a meeting, a coding or a mark."""
+
+
+class Forms:
+    """Reads the parts of a document and says where it stands when one is wrong."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def refuse(self, path: str, what: str, remedy: str = "") -> None:
+        """Raise RefusedError with the place."""
+        raise RefusedError.one(f"{self._name}, {path}" if path else self._name, what, remedy)
+
+    def mapping(self, value: Any, path: str, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
+        """Keys and values, none unknown, none missing that must be there."""
+        if not isinstance(value, dict):
+            self.refuse(path, _("should hold keys and values."))
+        known = tuple(known)
+        for key in value:
+            if key not in known:
+                self.unknown(f"{path}.{key}" if path else key, key, known)
+        for key in required:
+            if key not in value:
+                self.refuse(path, _("'{key}' is missing.").format(key=key))
+        return dict(value)
+
+    def listing(self, value: Any, path: str) -> list[Any]:
+        """A list."""
+        if not isinstance(value, list):
+            self.refuse(path, _("should be a list."))
+        return list(value)
+
+    def text(self, value: Any, path: str) -> str:
+        """A text, its lines ended by LF."""
+        if not isinstance(value, str):
+            self.refuse(path, _("should be a text."))
+        return str(value).replace("\r\n", "\n").replace("\r", "\n")
+
+    def number(self, value: Any, path: str, lowest: int, highest: int) -> int:
+        """A whole number within its ends."""
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            self.refuse(path, _("should be a whole number from {low} to {high}.").format(low=lowest, high=highest))
+        return int(value)
+
+    def one_of(self, value: Any, path: str, known: Iterable[str]) -> str:
+        """One of the known ids."""
+        text = self.text(value, path)
+        known = tuple(known)
+        if text not in known:
+            self.unknown(path, text, known)
+        return text
+
+    def unknown(self, path: str, value: str, known: Iterable[str]) -> None:
+        """Refuse an id nobody knows, and say which one may have been meant."""
+        known = tuple(known)
+        near = difflib.get_close_matches(value, known, 1)
+        remedy = (
+            _("Did you mean '{near}'?").format(near=near[0])
+            if near
+            else _("Known here: {known}.").format(known=", ".join(known))
+        )
+        self.refuse(path[:200], _("'{value}' is unknown.").format(value=value[:80]), remedy)
+
+    def moment(self, value: Any, path: str) -> str:
+        """A time, ISO 8601."""
+        text = self.text(value, path)
+        try:
+            datetime.fromisoformat(text)
+        except ValueError:
+            self.refuse(path, _("'{value}' is no time.").format(value=text[:40]), "2016-04-12T10:31:00+02:00")
+        return text

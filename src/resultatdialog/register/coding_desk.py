@@ -1,0 +1,316 @@
+"""Coding after the meetings: one coder's queue over all schools; what she does is saved and can be undone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from resultatdialog.coding.marking import Marking, mark
+from resultatdialog.coding.marks import coders, done, done_by, laters, read
+from resultatdialog.coding.queue import Item, Key, items
+from resultatdialog.coding.sampling import Progress, Sample, doubled, progress, sample_in, say_doubled
+from resultatdialog.coding.search import Found, Said, said, search
+from resultatdialog.coding.settle import Difference, Verdict, blind, both_done, differences, undecided, visible
+from resultatdialog.coding.words import Place, passages
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.erasure import OFFICIALS
+from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.session import Explanation, Session
+from resultatdialog.guide.model import Codebook, Question
+from resultatdialog.intake.text import MAX_TEXT
+from resultatdialog.register.codebooks import coding_stream, decide, draw_sample
+from resultatdialog.register.material import digest_of, guide_of, iter_conversations
+from resultatdialog.register.store import Draft, Entry, Register
+from resultatdialog.rounds.model import Round
+
+CODER = "coder"
+"""Name of the local value that remembers who coded last on this computer."""
+
+
+class _Step(NamedTuple):
+    """What one undo takes back, and at which answer it was done."""
+
+    session: str
+    question: str
+    restore: tuple[Change, ...]
+
+
+class CodingDesk:
+    """The answers of a round in front of one coder."""
+
+    def __init__(self, register: Register, current: Round, coder: str) -> None:
+        self._register = register
+        sample = sample_in(coding_stream(register, current.id))
+        self._drawn = frozenset(sample.schools if sample else ())
+        self._from_outside = coder not in officials(register, current.id)
+        self._items: dict[str, tuple[Item, ...]] = {}
+        self._said: dict[str, tuple[Said, ...]] = {}
+        self._steps: list[_Step] = []
+        self.round = current
+        self.guide = guide_of(register, current)
+        self.coder = coder
+        self.conversations: dict[str, Conversation] = {}
+        self.saved_at: datetime | None = None
+        """When everything done in this sitting was last on disk."""
+
+    @property
+    def protected(self) -> bool:
+        """Whether the register it is kept in is encrypted."""
+        return self._register.protected
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything done is not known to be on disk."""
+        return self._register.unsaved
+
+    def try_again(self) -> str:
+        """Save what waits; why it could not be saved, empty when it is."""
+        error = self._register.try_again()
+        self._say_saved()
+        return str(error or "")
+
+    # Reading.
+
+    def load(self) -> Iterator[Conversation]:
+        """Read the round school by school, so that a screen can stay awake between."""
+        for conversation in iter_conversations(self._register, self.round, self.guide):
+            self._take_in(conversation)
+            yield conversation
+
+    def _take_in(self, conversation: Conversation) -> None:
+        session = conversation.session
+        self.conversations[session.id] = conversation
+        self._items[session.id] = items(conversation, self.coder, twice=self._second(conversation))
+        self._said.pop(session.id, None)
+
+    def _second(self, conversation: Conversation) -> bool:
+        """Whether the coder is one of the two who shall code a drawn school.
+
+        They are the officials who were there, or somebody who was at none of the meetings, until two others code it.
+        """
+        session = conversation.session
+        if conversation.school.code not in self._drawn or len(coders(session) - {self.coder}) > 1:
+            return False
+        there = {person.name for person in session.participants if person.role in OFFICIALS}
+        return self.coder in there or self._from_outside
+
+    def queue(self, *, everything: bool = False, here: Key | None = None) -> tuple[Item, ...]:
+        """The answers that wait for the coder, school by school, and the one she is at; all of them, if told."""
+        return tuple(
+            item for found in self._items.values() for item in found if everything or item.waits or item.key == here
+        )
+
+    def item(self, key: Key) -> Item | None:
+        """An answer as it stands for the coder now."""
+        return next((item for item in self._items.get(key[0], ()) if item.key == key), None)
+
+    def question(self, item: Item) -> Question:
+        """The question an item is about."""
+        found = self.guide.question(item.question)
+        assert found is not None, item
+        return found
+
+    def codings(self, item: Item) -> tuple[Explanation, ...]:
+        """What is coded at an answer, as far as the coder may see it."""
+        seen = visible(self.conversations[item.session].session, self.coder, twice=item.school in self._drawn)
+        return tuple(explanation for explanation in seen if explanation.question == item.question)
+
+    def hidden(self, item: Item) -> tuple[str, ...]:
+        """Others who have coded the school and whose codings she does not see yet."""
+        session = self.conversations[item.session].session
+        others = sorted(coders(session) - {self.coder})
+        return tuple(others) if blind(session, self.coder, twice=item.school in self._drawn) else ()
+
+    def open(self, item: Item) -> bool:
+        """Whether the coder may still change her codings there: not in a locked meeting, nor once she is done."""
+        session = self.conversations[item.session].session
+        return session.state != "locked" and (self.coder not in done_by(session) or item.waits)
+
+    def marking(self, item: Item) -> Marking:
+        """What is marked when an answer is opened: the oldest words kept for later that she has not coded yet."""
+        session = self.conversations[item.session].session
+        marking = mark(passages(self.question(item), session))
+        coded = {e.quote for e in self.codings(item) if e.coder == self.coder}
+        for later in laters(session):
+            if later.question == item.question and later.quote not in coded:
+                return marking.on(Place(later.quote, later.field, later.start))
+        return marking
+
+    # Words under way.
+
+    def keeps_draft(self, session_id: str, place: str) -> Callable[[str], None]:
+        """What keeps the words of a dialog while they are typed."""
+
+        def keep(words: str) -> None:
+            if words.strip():
+                self._register.keep_draft(Draft(session_id, place, words[:MAX_TEXT]))
+            elif self.draft(session_id, place):
+                self._register.drop_draft(session_id, place)
+
+        return keep
+
+    def draft(self, session_id: str, place: str) -> str:
+        """What was being typed there when the program was cut off."""
+        found = [draft.words for draft in self._register.drafts() if draft[:2] == (session_id, place)]
+        return found[0] if found else ""
+
+    def search(self, words: str) -> Found:
+        """What was said with all these words in it, at any school."""
+        for session_id, conversation in self.conversations.items():
+            if session_id not in self._said:
+                twice = conversation.school.code in self._drawn
+                self._said[session_id] = said(conversation, visible(conversation.session, self.coder, twice=twice))
+        return search(self._said.values(), words)
+
+    # Coding.
+
+    def code(
+        self, item: Item, category: str, valence: str, place: Place, subject: str | None = None, memo: str = ""
+    ) -> Explanation:
+        """Code words, or the whole answer."""
+        explanation = Explanation(
+            id=str(uuid.uuid4()),
+            measure=self.question(item).explains or "",
+            category=category,
+            valence=valence,
+            quote=place.quote,
+            question=item.question,
+            coder=self.coder,
+            coded_at=self._now(),
+            subject=subject,
+            memo=memo,
+            field=place.field,
+            start=place.start,
+        )
+        self._do(item, (explanation.change(),))
+        return explanation
+
+    def recode(self, item: Item, before: Explanation, after: Explanation) -> bool:
+        """Change one of the coder's own codings; False when it stays what it is."""
+        changed = after._replace(coded_at=self._now()) if after.category != before.category else after
+        return before != after and before.coder == self.coder and self._do(item, (changed.change(),))
+
+    def uncode(self, item: Item, explanation: Explanation) -> bool:
+        """Take one of the coder's own codings back."""
+        return explanation.coder == self.coder and self._do(item, (explanation.withdrawal(),))
+
+    def finish(self, item: Item) -> bool:
+        """The answer is read through; whether that was the last one and the coder now is done with the school."""
+        conversation = self.conversations[item.session]
+        session = conversation.session
+        at = self._now()
+        changes = [read(session, item.question, self.coder, at)]
+        if not (self._second(conversation) or self.coder in coders(session) or not coders(session)):
+            if item.waits:  # somebody else's school, in which she had marked something
+                self._do(item, changes)
+            return False
+        rest = items(conversation.foreseen(changes), self.coder, twice=self._second(conversation))
+        last = self.coder not in done_by(session) and all(other.why in ("coded", "finish") for other in rest)
+        if last:
+            changes.append(done(self.coder, at))
+            changes += self._coded(conversation.foreseen(changes))
+        return self._do(item, changes) and last
+
+    def reopen(self, item: Item) -> bool:
+        """The coder is not done with the school after all."""
+        session = self.conversations[item.session].session
+        return self.coder in done_by(session) and self._do(item, (done(self.coder, None),))
+
+    def _coded(self, conversation: Conversation) -> list[Change]:
+        """A meeting that was held is coded, once everybody who codes it is done and nothing is left to settle."""
+        session = conversation.session
+        if session.state != "held" or coders(session) - done_by(session).keys():
+            return []
+        if conversation.school.code in self._drawn and not both_done(session):
+            return []
+        return [] if undecided(self.guide.codebook, session) else [Change("state", "coded")]
+
+    # Settling.
+
+    def differences(self, *, decided: bool = False) -> tuple[tuple[Conversation, Difference], ...]:
+        """What two coders who are done do not say the same of; with the decided ones, if told."""
+        find = differences if decided else undecided
+        book = self.guide.codebook
+        return tuple(
+            (held, found)
+            for held in self.conversations.values()
+            if decided or held.session.state != "locked"
+            for found in find(book, held.session)
+        )
+
+    def settle(self, conversation: Conversation, difference: Difference, verdict: Verdict, reason: str) -> None:
+        """Decide a difference."""
+        session = conversation.session
+        changes = [difference.decide(verdict, reason, self.coder, self._now())]
+        changes += self._coded(self.conversations[session.id].foreseen(changes))
+        explanation = next(iter((*difference.first.explanations, *difference.second.explanations)))
+        self._do(Item(session.id, conversation.school.code, explanation.question, "coded"), changes)
+
+    # What the coders have agreed on.
+
+    def decide(self, op: str, said: Mapping[str, Any], why: str) -> Codebook:
+        """Record a decision about the codebook; the codebook after it."""
+        decide(self._register, self.round.id, op, said, by=self.coder, why=why)
+        return guide_of(self._register, self.round).codebook
+
+    def draw(self, n: int, seed: int) -> Sample:
+        """Draw schools that two shall code; raises RefusedError."""
+        return draw_sample(self._register, self.round.id, self._by_school(), n, seed, by=self.coder)
+
+    def second_reading(self) -> tuple[Progress | None, str]:
+        """How far the drawn schools have come, and the line for the report."""
+        sessions = self._by_school()
+        sample = sample_in(coding_stream(self._register, self.round.id))
+        shown = [held if both_done(held) else Session(held.id) for held in sessions.values()]  # the others code blind
+        line = say_doubled(doubled(self.guide, shown))
+        return (progress(self.guide.codebook, sample, sessions) if sample else None), line
+
+    def _by_school(self) -> dict[str, Session]:
+        return {held.school.code: held.session for held in self.conversations.values()}
+
+    # Saving.
+
+    def undo(self) -> Item | None:
+        """Take back the last thing done in this sitting; the answer it was done at.
+
+        Raises LookupError when there is nothing to take back.
+        """
+        if not self._steps:
+            raise LookupError
+        step = self._steps.pop()
+        self._save(step.session, step.restore)
+        return self.item((step.session, step.question))
+
+    def _now(self) -> str:
+        return self._register.clock().isoformat(timespec="milliseconds")
+
+    def _do(self, item: Item, changes: Sequence[Change]) -> bool:
+        session = self.conversations[item.session].session
+        if session.state == "locked":
+            return False
+        restore = tuple(Change(change.target, session.value(change.target)) for change in changes)
+        self._save(item.session, changes)
+        self._steps.append(_Step(item.session, item.question, restore))
+        return True
+
+    def _save(self, session_id: str, changes: Sequence[Change]) -> None:
+        current = self.conversations[session_id]
+        digest = digest_of(current.foreseen(changes))
+        entry = Entry(current.session, changes, self.round.guide_hash, digest)
+        self._take_in(current.after(self._register.record([entry], actor=self.coder)))
+        self._say_saved()
+
+    def _say_saved(self) -> None:
+        if not self._register.unsaved:
+            self.saved_at = self._register.clock()
+
+
+def officials(register: Register, round_id: str) -> tuple[str, ...]:
+    """The names of those who led or took notes at the round's meetings: who can be expected to code."""
+    meetings = {digest.session_id for digest in register.digests(round_id)}
+    people = [
+        person for meeting, said in register.values("about/participants") if meeting in meetings for person in said
+    ]
+    return tuple(sorted({person["name"] for person in people if person["role"] in OFFICIALS}))

@@ -1,0 +1,89 @@
+"""Before the coding: who codes. Codings carry that name, and what it has coded is what it sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _
+from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.widgets.key_line import KeyLine
+
+
+class CoderScreen(DismissedOnce, ModalScreen[str | None]):
+    """Choose a name, or write one."""
+
+    CSS_PATH = "dialog.tcss"
+    HELP = _(
+        "Choose your name, or write it below. You see your own codings; those of a colleague who codes the same "
+        "schools are shown when both of you are done."
+    )
+    BINDINGS = [
+        Binding("escape", "cancel", _("back"), id="coder.cancel"),
+        *(Binding(str(number), f"choose({number - 1})", show=False, priority=True) for number in range(1, 10)),
+    ]
+
+    def __init__(self, names: Sequence[str], last: str) -> None:
+        super().__init__()
+        self._names = list(names)
+        self._last = last
+
+    def compose(self) -> ComposeResult:
+        """The officials of the round, and a line for another name."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(_("Who codes?")), classes="heading")
+            yield OptionList(
+                *(
+                    Option(Content(f"{place if place < 10 else ' '}  {one_line(name)}"), id=str(place))
+                    for place, name in enumerate(self._names, start=1)
+                ),
+                markup=False,
+            )
+            yield Static(Content(_("Somebody else: write initials or a name, then Enter")), classes="muted")
+            yield Input(id="other", compact=True, max_length=60)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin at the name that coded last."""
+        names = self.query_one(OptionList)
+        if self._names:
+            names.highlighted = self._names.index(self._last) if self._last in self._names else 0
+            names.focus()
+        else:
+            names.display = False
+            self.query_one(Input).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Number keys choose, unless a name is being written."""
+        del parameters
+        return not (action == "choose" and isinstance(self.focused, Input))
+
+    def action_choose(self, place: int) -> None:
+        """A number key."""
+        if place < len(self._names):
+            self.dismiss(self._names[place])
+
+    @on(OptionList.OptionSelected)
+    def take(self, message: OptionList.OptionSelected) -> None:
+        """Enter on a name."""
+        self.dismiss(self._names[message.option_index])
+
+    @on(Input.Submitted)
+    def take_other(self, message: Input.Submitted) -> None:
+        """A name that was written."""
+        name = " ".join(without_controls(message.value).split())
+        if name:
+            self.dismiss(name)
+
+    def action_cancel(self) -> None:
+        """Back; nothing has begun."""
+        self.dismiss(None)

@@ -1,0 +1,465 @@
+"""The coding screen: a queue of answers, the words of one in the middle, the codes and their keys below."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive, var
+from textual.screen import Screen
+from textual.widgets import Static
+
+from resultatdialog.coding.marking import Marking
+from resultatdialog.coding.queue import Item, Key
+from resultatdialog.coding.say import nothing_left, say_item, told
+from resultatdialog.coding.words import Place
+from resultatdialog.dialogue.beside import Beside, beside
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.shares import say_share
+from resultatdialog.register.coding_desk import CodingDesk
+from resultatdialog.tui.screens.codebook import CodebookScreen
+from resultatdialog.tui.screens.coding import Coded, CodingScreen
+from resultatdialog.tui.screens.form import FormScreen, Line
+from resultatdialog.tui.screens.line import LineScreen
+from resultatdialog.tui.screens.search import SearchScreen
+from resultatdialog.tui.screens.settle import SettleScreen
+from resultatdialog.tui.widgets.coding.answer_pane import AnswerPane, AnswerView
+from resultatdialog.tui.widgets.coding.answer_words import AnswerWords
+from resultatdialog.tui.widgets.coding.queue_list import QueueLine, QueueList
+from resultatdialog.tui.widgets.codings import CodingList
+from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
+from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.masthead import Masthead
+
+RETRY = 2.0
+"""Seconds until what could not be saved is tried again."""
+AT_ONCE = 12
+"""Schools read between two looks at the keyboard."""
+
+
+class DeskScreen(Screen[bool]):
+    """One coder's answers, one after the other; gives whether it shall open again with other codes or schools."""
+
+    CSS_PATH = "desk.tcss"
+    HELP = _(
+        "Arrows choose a sentence or the whole answer, with Shift more sentences; Right and Left leave words out at "
+        "its beginning, with Shift at its end. The key of a code, then 1 strength, 2 weakness, 3 neither. Enter: the "
+        "answer is done, on to the next. Tab goes to what is coded: Enter changes, M writes a memo, Delete takes back. "
+        "S settles what two coders see differently, once both are done. F8 searches in everything that was said."
+    )
+    BINDINGS = [
+        Binding("f2,ctrl+b", "step(-1)", _("previous"), id="desk.previous", tooltip=_("The answer before"), show=False),
+        Binding("f3,ctrl+n", "step(1)", _("next"), id="desk.next", tooltip=_("The next answer, this one stays")),
+        Binding("m", "memo", _("memo"), id="desk.memo", tooltip=_("A remark of your own on the latest coding here")),
+        Binding("s", "settle", _("settle"), id="desk.settle", tooltip=_("Decide what two coders see differently")),
+        Binding("f6,ctrl+t", "queue", _("queue"), id="desk.queue", tooltip=_("To the list of answers and back")),
+        Binding("f8,ctrl+f", "search", _("search"), id="desk.search", tooltip=_("In everything that was said")),
+        Binding("v", "everything", _("all answers"), id="desk.all", tooltip=_("Also those that do not wait for you")),
+        Binding(
+            "l", "reopen", _("open again"), id="desk.reopen", tooltip=_("You are not done with the school"), show=False
+        ),
+        Binding("k", "codebook", _("codebook"), id="desk.codebook", tooltip=_("What the codes stand for; change them")),
+        Binding("d", "double", _("code twice"), id="desk.double", tooltip=_("Draw schools that two shall code")),
+        Binding("f7", "figures", _("figures"), id="desk.figures", tooltip=_("The school's figures"), show=False),
+        Binding("f10", "close", _("leave"), id="desk.close", tooltip=_("Back to the schools")),
+        Binding("escape", "back", show=False, id="desk.back"),
+        Binding("ctrl+z", "undo", _("undo"), id="desk.undo", tooltip=_("Take back the last thing done"), show=False),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+
+    answer: var[Key | None] = var(None)
+    """Which answer is open."""
+    beside: reactive[Beside | None] = reactive(None)
+    pane = getters.query_one(AnswerPane)
+
+    def __init__(self, desk: CodingDesk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._everything = False
+        self._loading = True
+        self._retrying = False
+
+    def compose(self) -> ComposeResult:
+        """The queue at the left, the answer in the middle, the figures at the right where there is room."""
+        yield Masthead()
+        with Vertical(id="queue"):
+            yield Static(id="left", markup=False)
+            yield QueueList(id="answers")
+        with Vertical(id="figures"):
+            yield FigureTable().data_bind(DeskScreen.beside)
+        yield FigureStrip().data_bind(DeskScreen.beside)
+        yield AnswerPane(self._desk.guide.codebook)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Read the round while the screen is already there."""
+        masthead = self.query_one(Masthead)
+        masthead.title = _("Coding · {coder}").format(coder=one_line(self._desk.coder))
+        masthead.place = one_line(self._desk.round.title)
+        self.read_round()
+
+    @work(exclusive=True, group="read")
+    async def read_round(self) -> None:
+        """Read school by school so that keys still answer; the first answer is shown as soon as it is there."""
+        self._show_answer()
+        for number, _conversation in enumerate(self._desk.load(), start=1):
+            if number % AT_ONCE == 0 or (self.answer is None and self._desk.queue()):
+                self._show_queue()
+                await asyncio.sleep(0)
+        self._loading = False
+        self._show_queue()
+        if self.answer is None:
+            self._show_answer()
+
+    # What is shown.
+
+    @property
+    def _item(self) -> Item | None:
+        """The open answer as it stands for the coder now."""
+        return self._desk.item(self.answer) if self.answer is not None else None
+
+    def watch_answer(self) -> None:
+        """Another answer."""
+        if self.is_mounted:
+            self._show_answer()
+
+    def _show_queue(self) -> None:
+        """The list, and the first answer when none is open yet."""
+        queue = self._desk.queue(everything=self._everything, here=self.answer)
+        waiting = sum(item.waits for item in queue)
+        if self.answer is None and queue:
+            self.answer = queue[0].key
+        left = ngettext("{n} answer left", "{n} answers left", waiting).format(n=waiting)
+        self.query_one("#left", Static).update(Content(left))
+        self.query_one(QueueList).show([self._line(item) for item in queue], self.answer)
+        self._show_state()
+
+    def _line(self, item: Item) -> QueueLine:
+        school = self._desk.conversations[item.session].school.name
+        return QueueLine(item, school, say_item(item, self._desk.question(item)))
+
+    def _show_answer(self) -> None:
+        """The question, its words and what is coded on them."""
+        item = self._item
+        if item is None:
+            self.beside = None
+            self.query_one(Masthead).place = one_line(self._desk.round.title)
+            self.pane.show_nothing(_("Reading …") if self._loading else nothing_left(len(self._desk.differences())))
+            self._show_state()
+            return
+        conversation, question = self._desk.conversations[item.session], self._desk.question(item)
+        self.beside = beside(conversation.agenda, conversation.section(question))
+        self.pane.show(self._view(item), self._desk.marking(item))
+        place = f"{conversation.school.name} · {question.number} {question.short}"
+        self.query_one(Masthead).place = one_line(place)
+        self._show_state()
+
+    def _view(self, item: Item) -> AnswerView:
+        conversation, question = self._desk.conversations[item.session], self._desk.question(item)
+        group = self._desk.guide.codebook.result_group(question.explains or "")
+        hidden, may_code = self._desk.hidden(item), self._desk.open(item)
+        said = told(item, conversation, question, self._desk.coder, hidden, may_code=may_code)
+        of = group.subjects if group else ()
+        return AnswerView(conversation.wording(question), said, self._desk.codings(item), of)
+
+    def _show_state(self) -> None:
+        masthead, saved = self.query_one(Masthead), self._desk.saved_at
+        masthead.alarm = self._desk.unsaved
+        waiting = len(self._desk.queue())
+        said = _("{n} left").format(n=waiting)
+        if self._desk.unsaved:
+            said = _("NOT SAVED – trying again")
+        elif saved is not None:
+            said += " · " + _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
+        masthead.state = said if self._desk.protected else f"{_('unprotected')} · {said}"
+
+    def _changed(self, marking: Marking | None = None) -> None:
+        """Something was coded: show it where it stands; what is not on disk yet is tried again."""
+        item = self._item
+        if item is not None:
+            self.pane.update(self._view(item), marking)
+        self._show_queue()
+        if self._desk.unsaved and not self._retrying:
+            self._retrying = True
+            self.set_timer(RETRY, self.save_again)
+
+    def save_again(self) -> None:
+        """Try what is not on disk yet."""
+        self._retrying = False
+        why = self._desk.try_again()
+        if why:
+            self.notify(why, title=_("Not saved"), severity="error", markup=False)
+        self._changed()
+
+    async def save_typed(self) -> bool:
+        """Nothing is typed here; what waits is tried once more before anything is closed."""
+        self.save_now()
+        return not self._desk.unsaved
+
+    def save_now(self) -> None:
+        """Try what is not on disk yet."""
+        if self._desk.unsaved:
+            self._desk.try_again()
+
+    # Coding.
+
+    @on(AnswerPane.Coded)
+    def code(self, message: AnswerPane.Coded) -> None:
+        """The marked words are coded and the next sentence is marked."""
+        item = self._item
+        if item is not None and self._may_code(item):
+            self._desk.code(item, message.category, message.valence, message.place, message.subject)
+            self._changed(self.pane.words.marking.after())
+
+    def _may_code(self, item: Item) -> bool:
+        if self._desk.open(item):
+            return True
+        self.notify(_("You are done with the school; L opens it again."), markup=False)
+        return False
+
+    @on(AnswerWords.Finished)
+    def finish(self) -> None:
+        """Enter: the answer is read through, on to the next that waits."""
+        item = self._item
+        if item is None:
+            return
+        if self.pane.choosing:
+            self.notify(_("1, 2 or 3 says which; Escape takes the code back."), timeout=3, markup=False)
+            return
+        order = [other.key for other in self._desk.queue(everything=True)]
+        if self._desk.open(item) and self._desk.finish(item):
+            self._say_done(item)
+        waiting = [other.key for other in self._desk.queue() if other.key != item.key]
+        behind = [key for key in waiting if order.index(key) > order.index(item.key)]
+        following = behind or waiting
+        if following:
+            self.answer = following[0]
+        elif not self._everything:
+            self.answer = None
+        self._changed()
+
+    def _say_done(self, item: Item) -> None:
+        school = one_line(self._desk.conversations[item.session].school.name)
+        self.notify(_("{school} is coded.").format(school=school), timeout=3, markup=False)
+        apart = [1 for conversation, _difference in self._desk.differences() if conversation.session.id == item.session]
+        if apart:
+            said = ngettext(
+                "You two see {n} thing differently: S settles it.",
+                "You two see {n} things differently: S settles them.",
+                len(apart),
+            )
+            self.notify(said.format(n=len(apart)), timeout=6, markup=False)
+
+    async def action_memo(self) -> None:
+        """A remark on the coding marked in the list, else on the latest of one's own here."""
+        item = self._item
+        mine = [e for e in self._desk.codings(item) if e.coder == self._desk.coder] if item else []
+        if item is None or not mine:
+            self.notify(_("Code something first: a memo belongs to a coding."), markup=False)
+            return
+        if not self._may_code(item):
+            return
+        marked = self.pane.chosen_coding
+        chosen = marked if marked in mine else mine[-1]
+        assert chosen is not None
+        keep = self._desk.keeps_draft(item.session, f"{item.question}/memo")
+
+        def done(words: str | None) -> None:
+            keep("")
+            if words is not None and self._desk.recode(item, chosen, chosen._replace(memo=words)):
+                self._changed()
+
+        before = chosen.memo or self._desk.draft(item.session, f"{item.question}/memo")
+        hint = _("Your own remark; it stays in the office")
+        await self.app.push_screen(LineScreen(_("Memo"), hint, before, keep=keep), done)
+
+    @on(CodingList.Opened)
+    async def recode(self, message: CodingList.Opened) -> None:
+        """Change one of one's own codings."""
+        item, before = self._item, message.explanation
+        group = self._desk.guide.codebook.result_group(before.measure)
+        if item is None or group is None or not self._mine(before) or not self._may_code(item):
+            return
+
+        def done(coded: Coded | None) -> None:
+            if coded is not None:
+                after = before._replace(category=coded.category, valence=coded.valence, subject=coded.subject)
+                if coded.quote != before.quote:
+                    after = after._replace(quote=coded.quote, field="", start=None)
+                if self._desk.recode(item, before, after):
+                    self._changed()
+
+        known = Coded(before.category, before.valence, before.quote, before.subject)
+        await self.app.push_screen(CodingScreen(self._desk.guide.codebook, group, before.quote, known), done)
+
+    @on(CodingList.Withdrawn)
+    def uncode(self, message: CodingList.Withdrawn) -> None:
+        """Take one of one's own codings back."""
+        item = self._item
+        if item is not None and self._mine(message.explanation) and self._may_code(item):
+            self._desk.uncode(item, message.explanation)
+            self._changed()
+            self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
+
+    def _mine(self, explanation: Explanation) -> bool:
+        if explanation.coder == self._desk.coder:
+            return True
+        said = _("{name} coded this; only {name} can change it.").format(name=one_line(explanation.coder))
+        self.notify(said, markup=False)
+        return False
+
+    def action_reopen(self) -> None:
+        """Not done with the school after all."""
+        item = self._item
+        if item is not None and self._desk.reopen(item):
+            self._changed()
+
+    def action_undo(self) -> None:
+        """Take back the last thing done, and show where."""
+        try:
+            where = self._desk.undo()
+        except LookupError:
+            self.notify(_("There is nothing left to undo."), markup=False)
+            return
+        if where is not None:
+            self.answer = where.key
+        self._changed()
+
+    # Going about.
+
+    def action_step(self, step: int) -> None:
+        """To another answer in the list; this one stays as it is."""
+        queue = [item.key for item in self._desk.queue(everything=self._everything, here=self.answer)]
+        if not queue:
+            return
+        place = queue.index(self.answer) + step if self.answer in queue else 0
+        if 0 <= place < len(queue):
+            self.answer = queue[place]
+            self._show_queue()
+
+    @on(QueueList.Chosen)
+    def go_to(self, message: QueueList.Chosen) -> None:
+        """An answer chosen in the list."""
+        self._open(message.item.key)
+
+    def _open(self, key: Key, place: Place | None = None) -> None:
+        """Show an answer, with these words marked if told."""
+        self.remove_class("-queue", "-figures")
+        item = self._desk.item(key)
+        if item is None:
+            question = self._desk.guide.question(key[1])
+            said = _("No explanations are coded at question {number}.")
+            self.notify(said.format(number=question.number if question else ""), markup=False)
+            return
+        self.answer = key
+        if place is not None:
+            self.pane.update(self._view(item), self.pane.words.marking.on(place))
+        self.pane.to_words()
+        self._show_queue()
+
+    def action_queue(self) -> None:
+        """To the list of answers and back; on small terminals it opens over the answer."""
+        if self.query_one(QueueList).has_focus:
+            self.action_back()
+        else:
+            self.add_class("-queue")
+            self.set_focus(self.query_one(QueueList))
+
+    def action_figures(self) -> None:
+        """Open the figures where there is no room for them beside the answer."""
+        self.toggle_class("-figures")
+
+    def action_everything(self) -> None:
+        """All answers that can be coded, or only those that wait."""
+        self._everything = not self._everything
+        self._show_queue()
+
+    def action_search(self) -> None:
+        """Find what was said at any school."""
+
+        def chosen(found: tuple[Key, Place] | None) -> None:
+            if found is not None:
+                self._open(*found)
+
+        self.app.push_screen(SearchScreen(self._desk.search, self._desk.guide), chosen)
+
+    def action_settle(self) -> None:
+        """Decide what two coders who are done see differently."""
+        if not self._desk.differences(decided=True):
+            self.notify(_("Nothing to settle: two have to be done with the same school first."), markup=False)
+            return
+
+        def closed(_nothing: None) -> None:
+            self._changed()
+            if self.answer is None:
+                self._show_answer()
+
+        self.app.push_screen(SettleScreen(self._desk), closed)
+
+    def action_codebook(self) -> None:
+        """What the codes stand for; after a change the desk opens again with the new codes."""
+
+        def closed(changed: bool | None) -> None:
+            if changed:
+                self.dismiss(True)
+
+        self.app.push_screen(CodebookScreen(self._desk.guide.codebook, self._desk.decide), closed)
+
+    @work
+    async def action_double(self) -> None:
+        """How far the second reading has come; draw the schools that two shall code."""
+        where, line = self._desk.second_reading()
+        hint = [_("Schools drawn at random are coded by two who do not see each other's codings.")]
+        if where is not None:
+            done = say_share(len(where.done), len(where.drawn))
+            hint.append(_("Drawn: {n} schools, coded by two: {done}.").format(n=len(where.drawn), done=done))
+        if line:
+            hint.append(f"{line}.")
+        lines = [
+            Line("schools", _("How many of {n} schools?").format(n=len(self._desk.conversations)), needed=True),
+            Line("seed", _("Seed: the same number draws the same schools"), str(1_000 + secrets.randbelow(9_000))),
+        ]
+        said = await self.app.push_screen_wait(FormScreen(_("Code twice"), lines, "\n".join(hint)))
+        if said is None:
+            return
+        try:
+            self._desk.draw(_number(said["schools"]), _number(said["seed"]))
+        except RefusedError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.dismiss(True)
+
+    def action_back(self) -> None:
+        """From the valences to the categories; from any list to the words."""
+        self.remove_class("-queue", "-figures")
+        self.pane.to_words()
+
+    def action_close(self) -> None:
+        """Back to the schools; nothing is left unsaved behind."""
+        if self._desk.unsaved:
+            self.notify(_("Something is not saved yet; the coding stays open."), severity="error", markup=False)
+            return
+        self.dismiss(False)
+
+    def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
+        """Answers, for the palette."""
+        for item in self._desk.queue(everything=True):
+            line = self._line(item)
+            yield f"{line.school} – {line.words}", partial(self._open, item.key)
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise RefusedError.one(one_line(text)[:40], _("is no whole number."))
+    return int(text)

@@ -1,0 +1,97 @@
+"""Search in everything that was said at all schools, as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from resultatdialog.coding.search import Found, Said
+from resultatdialog.coding.words import Place
+from resultatdialog.guide.model import Guide
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _, ngettext
+from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.widgets.key_line import KeyLine
+
+SHOWN = 60
+"""Hits listed; the count is of all."""
+
+
+class SearchScreen(DismissedOnce, ModalScreen[tuple[tuple[str, str], Place] | None]):
+    """All words have to be there, in a sentence, its codes or the school's name; Enter opens the answer."""
+
+    CSS_PATH = ["dialog.tcss", "search.tcss"]
+    HELP = _("Write words or the beginning of words; all of them have to be there. Down and Enter open an answer.")
+    BINDINGS = [
+        Binding("escape", "cancel", _("back"), id="search.cancel"),
+        Binding("down", "into_list", show=False),
+    ]
+
+    def __init__(self, search: Callable[[str], Found], guide: Guide) -> None:
+        super().__init__()
+        self._search = search
+        self._guide = guide
+        self._hits: tuple[Said, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """A line to write on over what is found."""
+        with Vertical(classes="dialog", id="search"):
+            yield Static(Content(_("Search in everything that was said")), classes="heading")
+            yield Input(compact=True, max_length=120)
+            yield Static(id="count", classes="muted", markup=False)
+            yield OptionList(id="hits", markup=False)
+        yield KeyLine()
+
+    @on(Input.Changed)
+    def find(self, message: Input.Changed) -> None:
+        """Show what is found as one types."""
+        found = self._search(message.value)
+        self._hits = found.hits[:SHOWN]
+        count = self.query_one("#count", Static)
+        if not message.value.strip():
+            count.update(Content(""))
+        else:
+            passages = ngettext("{n} place", "{n} places", found.total).format(n=found.total)
+            schools = ngettext("at {n} school", "at {n} schools", found.schools).format(n=found.schools)
+            more = "" if found.total <= SHOWN else " · " + _("the first {n} are shown").format(n=SHOWN)
+            count.update(Content(f"{passages} {schools}{more}"))
+        self.query_one(OptionList).set_options(Option(self._line(hit)) for hit in self._hits)
+
+    def _line(self, hit: Said) -> Content:
+        question = self._guide.question(hit.question)
+        where = f"{one_line(hit.school)} · {question.number if question else ''}"
+        about = f"  ● {one_line(hit.about)}" if hit.about else ""
+        return Content.from_markup(
+            "[$text-muted]$where[/]  $text[$text-success]$about[/]", where=where, text=one_line(hit.text), about=about
+        )
+
+    @on(Input.Submitted)
+    def take_first(self) -> None:
+        """Enter in the line: to what is found."""
+        self.action_into_list()
+
+    def action_into_list(self) -> None:
+        """From the words to what is found."""
+        hits = self.query_one(OptionList)
+        if self._hits:
+            hits.highlighted = hits.highlighted or 0
+            hits.focus()
+
+    @on(OptionList.OptionSelected)
+    def open(self, message: OptionList.OptionSelected) -> None:
+        """Go to the answer."""
+        hit = self._hits[message.option_index]
+        place = Place(hit.text, hit.field, hit.start) if hit.field != "memo" else Place()
+        self.dismiss(((hit.session, hit.question), place))
+
+    def action_cancel(self) -> None:
+        """Back to the answer."""
+        self.dismiss(None)

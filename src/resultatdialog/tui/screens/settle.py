@@ -1,0 +1,195 @@
+"""Samsyn: what two coders see differently, both quotes side by side, decided with one key and a reason."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from resultatdialog.coding.say import say_coding
+from resultatdialog.coding.settle import Decision, Difference, Side, Verdict, decision
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.guide.model import ExplanationType
+from resultatdialog.intake.text import one_line, printable
+from resultatdialog.locale import _
+from resultatdialog.locale.shares import say_share
+from resultatdialog.register.coding_desk import CodingDesk
+from resultatdialog.tui.screens.line import LineScreen
+from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.masthead import Masthead
+
+
+class SettleScreen(Screen[None]):
+    """One difference at a time."""
+
+    CSS_PATH = "settle.tcss"
+    HELP = _(
+        "You two have coded the same school and see something differently. Read both, talk, and press 1 or 2 for the "
+        "one that holds, 3 for both, 0 for neither; then write why, in a few words. What you agree on is settled. "
+        "F2 and F3 go between the differences, decided ones too: a new key decides anew."
+    )
+    BINDINGS = [
+        Binding("1", "decide('first')", _("the left"), id="settle.first"),
+        Binding("2", "decide('second')", _("the right"), id="settle.second"),
+        Binding("3", "decide('both')", _("both"), id="settle.both"),
+        Binding("0", "decide('neither')", _("neither"), id="settle.neither"),
+        Binding("f2,up", "step(-1)", _("previous"), id="settle.previous", tooltip=_("The difference before")),
+        Binding("f3,down", "step(1)", _("next"), id="settle.next", tooltip=_("The next difference")),
+        Binding("ctrl+z", "undo", _("undo"), id="settle.undo", tooltip=_("Take back the last thing done")),
+        Binding("escape,f10", "close", _("back"), id="settle.close"),
+    ]
+
+    def __init__(self, desk: CodingDesk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._all = desk.differences(decided=True)
+        still = [n for n, one in enumerate(self._all) if self._decision(one) is None]
+        self._place = still[0] if still else 0
+
+    def compose(self) -> ComposeResult:
+        """What it is about over what each says."""
+        yield Masthead()
+        yield Static(id="about", markup=False)
+        with Horizontal(id="sides"):
+            for side in ("first", "second"):
+                with Vertical(classes="panel side"):
+                    yield Static(id=side, markup=False)
+        yield Static(id="keys", markup=False)
+        yield Static(id="decided", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show the first that is undecided."""
+        self._show()
+
+    def _decision(self, one: tuple[Conversation, Difference]) -> Decision | None:
+        conversation, difference = one
+        return decision(self._desk.conversations[conversation.session.id].session, difference)
+
+    def _show(self) -> None:
+        conversation, difference = self._all[self._place]
+        book = self._desk.guide.codebook
+        category, kind = book.category(difference.category), book.type_of(difference.category)
+        group = book.result_group(difference.measure)
+        assert category is not None and kind is not None and group is not None
+        settled = sum(self._decision(one) is not None for one in self._all)
+        masthead = self.query_one(Masthead)
+        masthead.title = _("Settle")
+        masthead.place = one_line(f"{conversation.school.name} · {group.label}")
+        masthead.state = _("{settled} decided").format(settled=say_share(settled, len(self._all)))
+        masthead.alarm = self._desk.unsaved
+        lines = [Content.from_markup("[b]$label[/b]", label=one_line(category.label))]
+        lines += [
+            Content.from_markup("[$text-muted]$words[/]", words=one_line(words))
+            for words in (category.definition, category.not_when)
+            if words
+        ]
+        self.query_one("#about", Static).update(Content("\n").join(lines))
+        for name, side in (("first", difference.first), ("second", difference.second)):
+            self.query_one(f"#{name}", Static).update(_side(side, kind, self._instead(conversation, difference, side)))
+        self.query_one("#keys", Static).update(self._keys(difference, kind))
+        ruling = self._decision((conversation, difference))
+        self.query_one("#decided", Static).update(Content(_ruling(ruling, difference, kind) if ruling else ""))
+
+    def _instead(self, conversation: Conversation, difference: Difference, side: Side) -> str:
+        """What a coder who has not coded this has coded for the same result."""
+        book = self._desk.guide.codebook
+        codings = [e for e in conversation.session.explanations if e.measure == difference.measure]
+        return "\n".join(f"· {say_coding(e, book)}" for e in codings if e.coder == side.coder)
+
+    def _keys(self, difference: Difference, kind: ExplanationType) -> Content:
+        verdicts: tuple[tuple[str, Verdict], ...] = (("1", "first"), ("2", "second"), ("3", "both"), ("0", "neither"))
+        lines = []
+        shown: list[tuple[str, ...]] = []
+        for key, verdict in verdicts:
+            if difference.outcome(verdict) in shown:
+                continue
+            shown.append(difference.outcome(verdict))
+            words = _outcome(difference, verdict, kind)
+            lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=key, words=words))
+        return Content("\n").join(lines)
+
+    async def action_decide(self, verdict: Verdict) -> None:
+        """One key, then why."""
+        conversation, difference = self._all[self._place]
+        kind = self._desk.guide.codebook.type_of(difference.category)
+        assert kind is not None
+        place = f"{difference.measure}/samsyn"
+        keep = self._desk.keeps_draft(conversation.session.id, place)
+
+        def done(reason: str | None) -> None:
+            if reason is None:
+                return
+            keep("")
+            self._desk.settle(conversation, difference, verdict, reason)
+            self._go_on()
+
+        before = self._desk.draft(conversation.session.id, place)
+        heading = _outcome(difference, verdict, kind)
+        hint = _("Why? A few words, then Enter. They are kept with your name.")
+        await self.app.push_screen(LineScreen(heading, hint, before, needed=True, keep=keep), done)
+
+    def _go_on(self) -> None:
+        """To the next that is undecided; when there is none left, say so."""
+        later = [*range(self._place + 1, len(self._all)), *range(self._place + 1)]
+        still = [place for place in later if self._decision(self._all[place]) is None]
+        if still:
+            self._place = still[0]
+        else:
+            self.notify(_("Everything is settled. The settled codings count in the tables."), markup=False)
+        self._show()
+
+    def action_step(self, step: int) -> None:
+        """To another difference."""
+        self._place = max(0, min(self._place + step, len(self._all) - 1))
+        self._show()
+
+    def action_undo(self) -> None:
+        """Take back the last thing done."""
+        try:
+            self._desk.undo()
+        except LookupError:
+            self.notify(_("There is nothing left to undo."), markup=False)
+        self._all = self._desk.differences(decided=True) or self._all
+        self._place = min(self._place, len(self._all) - 1)
+        self._show()
+
+    def action_close(self) -> None:
+        """Back to the answers."""
+        self.dismiss(None)
+
+
+def _side(side: Side, kind: ExplanationType, instead: str) -> Content:
+    """Who it is, what she coded, and on which words; or what she coded instead."""
+    lines = [Content.from_markup("[b]$name[/b]", name=one_line(side.coder))]
+    if not side.explanations:
+        words = _("has not coded this, but:") if instead else _("has not coded this")
+        lines.append(Content.from_markup("[$text-muted]$words\n$instead[/]", words=words, instead=instead))
+    for explanation in side.explanations:
+        valence = str(getattr(kind, explanation.valence))
+        quote = printable(explanation.quote) if explanation.quote else _("the whole answer")
+        lines.append(Content.from_markup("\n[$text-success]● $valence[/]\n$quote", valence=valence, quote=quote))
+        if explanation.memo:
+            lines.append(Content.from_markup("[$text-muted]$memo[/]", memo=one_line(explanation.memo)))
+    return Content("\n").join(lines)
+
+
+def _outcome(difference: Difference, verdict: Verdict, kind: ExplanationType) -> str:
+    """`AL: brister`; what will hold."""
+    whose = {
+        "first": difference.first.coder,
+        "second": difference.second.coder,
+        "both": _("both hold"),
+        "neither": _("neither holds"),
+    }[verdict]
+    held = ", ".join(str(getattr(kind, valence)) for valence in difference.outcome(verdict)) or _("not coded")
+    return one_line(f"{whose}: {held}")
+
+
+def _ruling(ruling: Decision, difference: Difference, kind: ExplanationType) -> str:
+    said = _("Decided by {name}: {outcome}. Why: {reason}")
+    outcome = _outcome(difference, ruling.verdict, kind)
+    return one_line(said.format(name=ruling.by, outcome=outcome, reason=ruling.reason))

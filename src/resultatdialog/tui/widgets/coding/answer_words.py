@@ -1,0 +1,132 @@
+"""The answer's words, sentence by sentence, with what is coded on each; the keys move what is marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from resultatdialog.coding.marking import WHOLE, Marking, mark
+from resultatdialog.coding.say import say_coding
+from resultatdialog.coding.words import Span
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.guide.model import Codebook
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+
+
+class AnswerWords(OptionList):
+    """Arrows choose a sentence, with Shift its neighbours too; Right and Left choose fewer or more of its words."""
+
+    DEFAULT_CSS = """
+    AnswerWords { height: auto; border: none; padding: 0 1; background: $background; scrollbar-size-vertical: 1; }
+    AnswerWords:focus { border: none; }
+    AnswerWords > .option-list--option-highlighted { background: $boost; color: $foreground; text-style: none; }
+    AnswerWords:focus > .option-list--option-highlighted { background: $boost; color: $foreground; text-style: none; }
+    """
+    BINDINGS = [
+        Binding("shift+down", "longer(1)", _("one sentence more"), id="words.more", show=False),
+        Binding("shift+up", "longer(-1)", _("one sentence less"), id="words.less", show=False),
+        Binding("right", "start_moved(1)", _("begin a word later"), id="words.later", show=False),
+        Binding("left", "start_moved(-1)", _("begin a word earlier"), id="words.earlier", show=False),
+        Binding("shift+left", "end_moved(-1)", _("end a word earlier"), id="words.shorter", show=False),
+        Binding("shift+right", "end_moved(1)", _("end a word later"), id="words.longer", show=False),
+    ]
+
+    @dataclass
+    class Finished(Message):
+        """Enter: the answer is read through."""
+
+    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._book = codebook
+        self._codings: dict[int, list[Explanation]] = {}
+        self._drawn: list[Content] = []
+        self.marking: Marking = mark(())
+
+    def show(self, marking: Marking, codings: tuple[Explanation, ...]) -> None:
+        """An answer, what is marked in it and what is coded on it."""
+        self.marking = marking
+        self._codings = {}
+        for explanation in codings:
+            self._codings.setdefault(marking.line_of(explanation), []).append(explanation)
+        prompts = self._prompts()
+        if len(prompts) == len(self._drawn) == self.option_count:
+            self._redraw(prompts)
+        else:
+            self.set_options(Option(prompt) for prompt in prompts)
+            self._drawn = prompts
+        if self.highlighted != marking.line + 1:
+            self.highlighted = marking.line + 1
+
+    @on(OptionList.OptionHighlighted)
+    def mark_line(self, message: OptionList.OptionHighlighted) -> None:
+        """The arrows have gone to another sentence."""
+        message.stop()
+        if message.option_index - 1 != self.marking.line:
+            self._go_to(self.marking.at(message.option_index - 1))
+
+    @on(OptionList.OptionSelected)
+    def finish(self, message: OptionList.OptionSelected) -> None:
+        """Enter: on with the next answer."""
+        message.stop()
+        self.post_message(self.Finished())
+
+    def action_longer(self, step: int) -> None:
+        """A sentence more at the end, or one less."""
+        self._go_to(self.marking.longer(step))
+
+    def action_start_moved(self, words: int) -> None:
+        """Begin a word later or earlier."""
+        self._go_to(self.marking.start_moved(words))
+
+    def action_end_moved(self, words: int) -> None:
+        """End a word later or earlier."""
+        self._go_to(self.marking.end_moved(words))
+
+    def _go_to(self, marking: Marking) -> None:
+        self.marking = marking
+        self._redraw(self._prompts())
+
+    def _redraw(self, prompts: list[Content]) -> None:
+        for index, (old, new) in enumerate(zip(self._drawn, prompts, strict=True)):
+            if old != new:
+                self.replace_option_prompt_at_index(index, new)
+        self._drawn = prompts
+
+    def _prompts(self) -> list[Content]:
+        marking = self.marking
+        whole = _("The whole answer") if marking.lines else _("Nothing was noted.")
+        bar, style = ("▌ ", "bold") if marking.span is None else ("  ", "dim")
+        first = self._with_codings(Content.assemble(bar, (whole, style)), WHOLE)
+        return [first, *(self._sentence(number, line) for number, line in enumerate(marking.lines))]
+
+    def _sentence(self, number: int, line: Span) -> Content:
+        """A sentence with the marked part of it in bold; the field's name over the first of a field."""
+        marking, span = self.marking, self.marking.span
+        text = one_line(marking.text(line))
+        inside = span is not None and span.field == line.field and span.start < line.end and span.end > line.start
+        words = Content(text)
+        if inside and span is not None:
+            begin, end = max(0, span.start - line.start), min(len(text), span.end - line.start)
+            words = words.stylize("bold $text-accent", begin, end)
+        sentence = Content.assemble("▌ " if inside else "  ", words)
+        label = next(passage.label for passage in marking.passages if passage.field == line.field)
+        if label and len(marking.passages) > 1 and (number == 0 or marking.lines[number - 1].field != line.field):
+            sentence = Content.assemble((f"{one_line(label)}\n", "dim"), sentence)
+        return self._with_codings(sentence, number)
+
+    def _with_codings(self, words: Content, line: int) -> Content:
+        parts = [words]
+        for explanation in self._codings.get(line, ()):
+            said = say_coding(explanation, self._book, quote=False)
+            memo = f" · {one_line(explanation.memo)}" if explanation.memo else ""
+            parts.append(
+                Content.from_markup("    [$text-success]● $said[/][$text-muted]$memo[/]", said=said, memo=memo)
+            )
+        return Content("\n").join(parts)

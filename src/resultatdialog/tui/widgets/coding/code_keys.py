@@ -1,0 +1,110 @@
+"""The codes and their keys: first the category, then strength, weakness or neither."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from resultatdialog.dialogue.session import VALENCES
+from resultatdialog.guide.model import CODE_KEYS, Codebook
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.vocabulary import subjects
+
+
+class CodeKeys(Static, can_focus=True):
+    """What the keys choose now."""
+
+    DEFAULT_CSS = """
+    CodeKeys { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    category: reactive[str | None] = reactive(None)
+    """The category chosen; its valences are next."""
+    subject: reactive[str | None] = reactive(None)
+
+    def __init__(
+        self,
+        codebook: Codebook,
+        of: tuple[str, ...],
+        *,
+        may_wait: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id, markup=False)
+        self._book = codebook
+        self._may_wait = may_wait
+        self._subjects: tuple[str | None, ...] = (None, *of)
+
+    def on_mount(self) -> None:
+        """Show the categories."""
+        self.update(self._choices())
+
+    def watch_category(self) -> None:
+        """A category chosen: its valences are next."""
+        self._show()
+
+    def watch_subject(self) -> None:
+        """Another subject."""
+        self._show()
+
+    def ask_about(self, of: tuple[str, ...]) -> None:
+        """The subjects of another question."""
+        if self._subjects[1:] != of:
+            self._subjects = (None, *of)
+            self.subject = None
+            self._show()
+
+    def choose(self, place: int) -> tuple[str, str] | None:
+        """A key was pressed: category and valence once both are chosen."""
+        if self.category is None:
+            if place < len(self._book.categories):
+                self.category = self._book.categories[place].id
+            return None
+        if place >= len(VALENCES):
+            return None
+        chosen = self.category, VALENCES[place]
+        self.category = None
+        return chosen
+
+    def next_subject(self) -> None:
+        """The next subject; none again after the last."""
+        self.subject = self._subjects[(self._subjects.index(self.subject) + 1) % len(self._subjects)]
+
+    def _show(self) -> None:
+        if self.is_mounted:
+            self.update(self._choices())
+
+    def _choices(self) -> Content:
+        lines = self._categories() if self.category is None else self._valences(self.category)
+        if len(self._subjects) > 1:
+            said = subjects()[self.subject] if self.subject else _("no subject")
+            lines.append(Content.from_markup("\n[b $text-accent]a[/]  [$text-muted]$said[/]", said=said))
+        return Content("\n").join(lines)
+
+    def _categories(self) -> list[Content]:
+        lines = [
+            Content.from_markup(
+                "[b $text-accent]$key[/]  $label  [$text-muted]$examples[/]",
+                key=key,
+                label=one_line(choice.label),
+                examples=one_line(choice.examples),
+            )
+            for key, choice in zip(CODE_KEYS, self._book.categories, strict=False)
+        ]
+        if self._may_wait:
+            lines.append(Content.from_markup("[b $text-accent]0[/]  $words", words=_("code later")))
+        return lines
+
+    def _valences(self, chosen: str) -> list[Content]:
+        category, kind = self._book.category(chosen), self._book.type_of(chosen)
+        assert category is not None
+        lines = [Content.from_markup("[b]$label[/b]", label=one_line(category.label))]
+        for words in (category.definition, category.not_when):
+            if words:
+                lines.append(Content.from_markup("[$text-muted]$words[/]", words=one_line(words)))
+        for place, valence in enumerate(VALENCES, start=1):
+            words = one_line(str(getattr(kind, valence)))
+            lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=str(place), words=words))
+        return lines

@@ -1,0 +1,390 @@
+"""The coding screen: two people code the sample round, blind and on one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Static
+
+from full_disk import Disk
+from resultatdialog.coding.counting import counted
+from resultatdialog.coding.marks import done_by
+from resultatdialog.coding.settle import settled
+from resultatdialog.dialogue.session import Explanation, Session
+from resultatdialog.guide.shipped import sample_round
+from resultatdialog.register.codebooks import draw_sample
+from resultatdialog.register.coding_desk import CodingDesk
+from resultatdialog.register.material import import_documents, material
+from resultatdialog.register.rounds import find_round
+from resultatdialog.register.store import Register
+from resultatdialog.rounds.folder import RoundFolder
+from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.screens.codebook import CodebookScreen
+from resultatdialog.tui.screens.coder import CoderScreen
+from resultatdialog.tui.screens.desk import DeskScreen
+from resultatdialog.tui.screens.search import SearchScreen
+from resultatdialog.tui.screens.settle import SettleScreen
+from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.widgets.coding.queue_list import QueueList
+from resultatdialog.tui.widgets.codings import CodingList
+from resultatdialog.tui.widgets.masthead import Masthead
+
+FIRST = "99000001"
+"""Björkdungens skola: BT led the meeting and coded, AL took notes."""
+
+
+@pytest.fixture
+def office(tmp_path: Path, sample: RoundFolder) -> Iterator[Register]:
+    """The sample round with three of its meetings; the clock goes a second at each look."""
+    from resultatdialog.register.material import add_round
+
+    now = [datetime(2016, 6, 1, 9, 0, tzinfo=UTC)]
+
+    def clock() -> datetime:
+        now[0] += timedelta(seconds=1)
+        return now[0]
+
+    with Register(tmp_path / "office.db", clock=clock) as register:
+        add_round(register, sample)
+        import_documents(register, sorted((sample_round() / "sessions").glob("*.json"))[:3])
+        yield register
+
+
+def session(register: Register, school: str = FIRST) -> Session:
+    digest = next(digest for digest in register.digests() if digest.school == school)
+    return register.session(digest.session_id)
+
+
+def codings(register: Register, coder: str, school: str = FIRST) -> list[Explanation]:
+    return [e for e in session(register, school).explanations if e.coder == coder]
+
+
+def drawn(register: Register) -> None:
+    """The first school is drawn to be coded by two."""
+    current = find_round(register, "nacka-2016")
+    assert current is not None
+    draw_sample(register, current.id, {FIRST: session(register)}, 1, 7, by="AL")
+
+
+async def desk(pilot: Pilot[None], coder: str) -> DeskScreen:
+    """Open the coding screen as somebody."""
+    app = pilot.app
+    assert isinstance(app, ResultatdialogApp)
+    current = find_round(app.register, "nacka-2016")
+    assert current is not None
+    screen = DeskScreen(CodingDesk(app.register, current, coder))
+    await app.push_screen(screen)
+    await still(pilot)
+    return screen
+
+
+async def still(pilot: Pilot[None]) -> None:
+    """Wait until the screen on top is there and, if it is the desk, has read the round."""
+    await pilot.pause()
+    while isinstance(screen := pilot.app.screen, DeskScreen) and screen._loading:
+        await pilot.pause()
+    await pilot.pause()
+
+
+def shown(screen: DeskScreen, name: str) -> str:
+    return str(screen.query_one(name, Static).content)
+
+
+async def test_f5_asks_who_codes_and_opens_her_queue(app: ResultatdialogApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("f5")
+        assert isinstance(app.screen, CoderScreen)
+        names = app.screen.query_one(OptionList)
+        assert [str(names.get_option_at_index(n).prompt).split()[-1] for n in range(names.option_count)][:2] == [
+            "AL",
+            "BT",
+        ]
+        await pilot.press("2")
+        await still(pilot)
+
+        assert isinstance(app.screen, DeskScreen)
+        assert app.screen.query_one(Masthead).title == "Kodning · BT"
+
+
+async def test_four_keys_code_an_explanation_and_go_on(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        screen = await desk(pilot, "AL")
+        assert screen.answer is not None and screen.answer[1] == "np3_niva"
+        await pilot.press("down", "4", "2", "enter")
+        await still(pilot)
+
+        (coded,) = codings(office, "AL")
+        assert coded[1:7] == (
+            "np3",
+            "undervisning",
+            "weakness",
+            "Det här läsåret sticker ut åt fel håll.",
+            "np3_niva",
+            "AL",
+        )
+        assert (coded.field, coded.start) == ("note", 0)
+        assert screen.answer[1] == "np6_orsak"
+        assert "Sparat" in screen.query_one(Masthead).state
+
+
+async def test_several_codes_on_the_same_words_with_subject_and_memo(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        await desk(pilot, "AL")
+        await pilot.press("a", "1", "2", "a", "a", "3", "1", "m")
+        app.screen.query_one(Input).value = "läs om [b]"
+        await pilot.press("enter")
+        await still(pilot)
+
+    assert [(e.category, e.valence, e.quote, e.subject, e.memo) for e in codings(office, "AL")] == [
+        ("elevernas_forutsattningar", "weakness", "", "sv", ""),
+        ("organisation", "strength", "", None, "läs om [b]"),
+    ]
+
+
+async def test_after_a_coding_the_cursor_stays_in_the_answer(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        screen = await desk(pilot, "AL")
+        await pilot.press("down", "4", "2", "4", "1")
+
+        assert [e.quote.split()[0] for e in codings(office, "AL")] == ["Det", "Upptagningsområdet"]
+        assert screen.pane.words.marking.line == 2
+
+
+async def test_enter_with_a_code_half_chosen_waits_and_escape_takes_it_back(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        screen = await desk(pilot, "AL")
+        before = screen.answer
+        await pilot.press("4", "enter")
+        assert screen.answer == before
+        await pilot.press("escape", "5", "1")
+
+    assert [e.category for e in codings(office, "AL")] == ["stodinsatser"]
+
+
+async def test_nothing_of_the_other_coder_is_seen_before_both_are_done(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "AL")
+        assert "BT har kodat här" in shown(screen, "#told")
+        said = " ".join(
+            str(screen.pane.words.get_option_at_index(n).prompt) for n in range(screen.pane.words.option_count)
+        )
+        assert "●" not in said
+        await pilot.press("tab")
+        assert not screen.query_one(CodingList).has_focus
+
+
+async def code_everything(pilot: Pilot[None], coder: str, keys: tuple[str, ...] = ()) -> None:
+    """Code each waiting answer with these keys, or read it only; until nothing waits."""
+    screen = await desk(pilot, coder)
+    while screen.answer is not None:
+        await pilot.press(*keys, "enter")
+        await still(pilot)
+    await pilot.press("f10")
+    await still(pilot)
+
+
+async def test_two_coders_blind_then_samsyn_then_the_settled_codings_count(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await code_everything(pilot, "AL", ("4", "2"))
+        assert set(done_by(session(office))) == {"AL"}
+        await code_everything(pilot, "BT")
+        assert set(done_by(session(office))) == {"AL", "BT"}
+
+        screen = await desk(pilot, "BT")
+        assert "samsyn" in shown(screen, "#question")
+        await pilot.press("s")
+        await still(pilot)
+        assert isinstance(app.screen, SettleScreen)
+        for number in range(20):
+            if "avgjord" in str(app.screen.query_one("#decided", Static).content):
+                break
+            await pilot.press("2" if number else "1")
+            app.screen.query_one(Input).value = f"skäl {number}"
+            await pilot.press("enter")
+            await still(pilot)
+        await pilot.press("escape", "f10")
+        await still(pilot)
+        assert isinstance(app.screen, StartScreen)
+
+    held = session(office)
+    found = material(office, next(iter([find_round(office, "nacka-2016")])))  # type: ignore[arg-type]
+    book = found.guide.codebook
+    both = settled(book, held)
+    assert both is not None
+    assert counted(book, held) == both
+    assert held.state == "coded"
+    assert all(decision["reason"] and decision["by"] == "BT" for decision in held.under("settled/").values())
+
+
+async def test_a_decision_needs_a_reason(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await code_everything(pilot, "AL", ("4", "2"))
+        await code_everything(pilot, "BT")
+        await desk(pilot, "BT")
+        await pilot.press("s", "1", "enter")
+        await still(pilot)
+        assert not isinstance(app.screen, SettleScreen)  # still asking why
+        await pilot.press("escape")
+
+    assert not session(office).under("settled/")
+
+
+async def test_undo_goes_back_to_where_it_was_done(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        screen = await desk(pilot, "AL")
+        await pilot.press("4", "2", "enter")
+        await still(pilot)
+        await pilot.press("ctrl+z", "ctrl+z")
+        await still(pilot)
+
+        assert screen.answer is not None and screen.answer[1] == "np3_niva"
+        assert not codings(office, "AL")
+        await pilot.press("ctrl+z")  # nothing left: said, not done
+        assert not codings(office, "AL")
+
+
+async def test_a_coding_is_changed_and_taken_back_in_the_list(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        screen = await desk(pilot, "AL")
+        await pilot.press("4", "2", "tab", "enter")
+        await still(pilot)
+        await pilot.press("5", "1")
+        await still(pilot)
+        assert [(e.category, e.valence) for e in codings(office, "AL")] == [("stodinsatser", "strength")]
+        assert screen.query_one(CodingList).has_focus
+        await pilot.press("delete")
+        await still(pilot)
+
+        assert not codings(office, "AL")
+        assert screen.pane.words.has_focus
+
+
+async def test_search_finds_words_at_all_schools_and_opens_the_answer(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "BT")
+        await pilot.press("f8")
+        assert isinstance(app.screen, SearchScreen)
+        app.screen.query_one(Input).value = "MATEMATIKDIDAKTIKEN svag"
+        await pilot.pause()
+        assert "1 ställe på 1 skola" in str(app.screen.query_one("#count", Static).content)
+        await pilot.press("down", "enter")
+        await still(pilot)
+
+        assert app.screen is screen
+        assert screen.answer is not None and screen.answer[1] == "np3_niva"
+        assert screen.pane.words.marking.place.quote.startswith("Matematikdidaktiken är vår svaga punkt")
+
+
+async def test_a_new_code_brings_coded_schools_back_and_reading_them_again_clears_it(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f5", "2")
+        await still(pilot)
+        await pilot.press("k")
+        assert isinstance(app.screen, CodebookScreen)
+        await pilot.press("down", "n")
+        await still(pilot)
+        app.screen.query_one("#label", Input).value = "Lärarbyten"
+        app.screen.query_one("#why", Input).value = "kommer upp ofta"
+        await pilot.press("f3")
+        await still(pilot)
+        await pilot.press("escape")
+        await still(pilot)
+
+        screen = app.screen
+        assert isinstance(screen, DeskScreen)
+        waiting = [str(o.prompt) for o in screen.query_one(QueueList).options]
+        assert any("läs om" in line for line in waiting)
+        for _answer in range(12):
+            if screen.answer is None:
+                break
+            await pilot.press("enter")
+            await still(pilot)
+        assert not any("läs om" in str(o.prompt) for o in screen.query_one(QueueList).options)
+
+
+async def test_a_code_without_a_reason_is_not_made(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "BT")
+        await pilot.press("k", "n")
+        await still(pilot)
+        app.screen.query_one("#label", Input).value = "Lärarbyten"
+        await pilot.press("f3")
+        await still(pilot)
+        await pilot.press("escape", "escape")
+        await still(pilot)
+
+        assert app.screen is screen
+        assert not office.streams("coding/")
+
+
+async def test_schools_are_drawn_for_a_second_coder(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f5", "1")
+        await still(pilot)
+        await pilot.press("d")
+        await still(pilot)
+        app.screen.query_one("#schools", Input).value = "många"
+        await pilot.press("f3")
+        await still(pilot)
+        assert not office.streams("coding/")
+        await pilot.press("d")
+        await still(pilot)
+        app.screen.query_one("#schools", Input).value = "3"
+        await pilot.press("f3")
+        await still(pilot)
+
+        assert isinstance(app.screen, DeskScreen)
+        assert office.streams("coding/") == ["coding/nacka-2016"]
+        assert FIRST in {item.school for item in app.screen._desk.queue()}
+
+
+async def test_all_answers_are_shown_when_asked_for(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "BT")
+        few = screen.query_one(QueueList).option_count
+        await pilot.press("v")
+        await still(pilot)
+
+        assert screen.query_one(QueueList).option_count > few
+
+
+async def test_what_cannot_be_saved_is_said_and_tried_again(
+    app: ResultatdialogApp, office: Register, disk: Disk
+) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        screen = await desk(pilot, "AL")
+        disk.fill()
+        await pilot.press("4", "2")
+        await pilot.pause()
+        assert "EJ SPARAT" in screen.query_one(Masthead).state
+        await pilot.press("f10")
+        await pilot.pause()
+        assert app.screen is screen  # nothing is left unsaved behind
+        disk.free()
+        screen.save_again()
+        await pilot.pause()
+        assert "Sparat" in screen.query_one(Masthead).state
+
+    assert len(codings(office, "AL")) == 1
