@@ -107,8 +107,7 @@ def compare(agenda: Agenda, measure_id: str) -> Compared | None:
         return None
     current, code = agenda.round, agenda.school.code
     own = own_figure(current, agenda.school, measure_id)
-    values = tuple(values_of(current, measure_id).values())
-    spread = distribution(values) if len(values) >= FEWEST_SCHOOLS else None
+    values, spread, mean = _others(current, measure)
     row = Compared(
         measure,
         own,
@@ -118,7 +117,7 @@ def compare(agenda: Agenda, measure_id: str) -> Compared | None:
         level(own.value, values, agenda.guide.levels) if own and own.value is not None and spread else None,
         None,
         values,
-        _mean(current, measure) if spread else None,
+        mean,
         trend(measure, _years(current, code, measure_id, own)),
         _groups(current, code, measure),
     )
@@ -126,6 +125,23 @@ def compare(agenda: Agenda, measure_id: str) -> Compared | None:
     if own is None or spread is None or reference is None or reference.kind == "median":
         return row
     return replace(row, chance=chance_of(measure, own, reference.value))
+
+
+class _Others(NamedTuple):
+    """What every school of the round is compared with."""
+
+    values: tuple[Decimal, ...]
+    spread: Distribution | None
+    mean: WeightedMean | None
+
+
+def _others(current: Round, measure: Measure) -> _Others:
+    if measure.id not in current.worked_out:
+        values = tuple(values_of(current, measure.id).values())
+        spread = distribution(values) if len(values) >= FEWEST_SCHOOLS else None
+        current.worked_out[measure.id] = _Others(values, spread, _mean(current, measure) if spread else None)
+    found: _Others = current.worked_out[measure.id]
+    return found
 
 
 def figures_over_years(current: Round, who: str, measure: str) -> tuple[tuple[str, Figure | None], ...]:

@@ -46,6 +46,8 @@ class CodingDesk:
         self._drawn = frozenset(sample.schools if sample else ())
         self._from_outside = coder not in officials(register, current.id)
         self._items: dict[str, tuple[Item, ...]] = {}
+        self._queued: set[Key] = set()
+        self._left = 0
         self._said: dict[str, tuple[Said, ...]] = {}
         self._steps: list[_Step] = []
         self.round = current
@@ -82,7 +84,11 @@ class CodingDesk:
     def _take_in(self, conversation: Conversation) -> None:
         session = conversation.session
         self.conversations[session.id] = conversation
-        self._items[session.id] = items(conversation, self.coder, twice=self._second(conversation))
+        before = self._items.get(session.id, ())
+        found = items(conversation, self.coder, twice=self._second(conversation))
+        self._left += sum(item.waits for item in found) - sum(item.waits for item in before)
+        self._queued.update(item.key for item in found if item.waits)
+        self._items[session.id] = found
         self._said.pop(session.id, None)
 
     def _second(self, conversation: Conversation) -> bool:
@@ -96,11 +102,21 @@ class CodingDesk:
         there = {person.name for person in session.participants if person.role in OFFICIALS}
         return self.coder in there or self._from_outside
 
-    def queue(self, *, everything: bool = False, here: Key | None = None) -> tuple[Item, ...]:
-        """The answers that wait for the coder, school by school, and the one she is at; all of them, if told."""
-        return tuple(
-            item for found in self._items.values() for item in found if everything or item.waits or item.key == here
-        )
+    def queue(self, *, everything: bool = False) -> list[Item]:
+        """The answers that wait for the coder or have waited in this sitting; all that can be coded, if told."""
+        return [item for found in self._items.values() for item in found if everything or item.key in self._queued]
+
+    @property
+    def left(self) -> int:
+        """How many answers wait."""
+        return self._left
+
+    def next(self, key: Key) -> Key | None:
+        """The answer to go on with after this one: the next that waits, else the first; None when none does."""
+        waiting = [item.key for found in self._items.values() for item in found if item.waits or item.key == key]
+        place = waiting.index(key) if key in waiting else -1
+        following = [*waiting[place + 1 :], *waiting[: max(place, 0)]]
+        return following[0] if following else None
 
     def item(self, key: Key) -> Item | None:
         """An answer as it stands for the coder now."""
@@ -239,6 +255,10 @@ class CodingDesk:
             if decided or held.session.state != "locked"
             for found in find(book, held.session)
         )
+
+    def apart(self, item: Item) -> int:
+        """How many differences are undecided at a school."""
+        return len(undecided(self.guide.codebook, self.conversations[item.session].session))
 
     def settle(self, conversation: Conversation, difference: Difference, verdict: Verdict, reason: str) -> None:
         """Decide a difference."""

@@ -49,15 +49,16 @@ class DotStrip:
         if spread is None or ends is None:
             return ()
         low, high = map(Fraction, ends)
-        shown: list[tuple[Kind, Fraction]] = [("other", Fraction(value)) for value in sorted(self.values)]
-        shown.append(("median", spread.median))
+        places = {value: (Fraction(value) - low) / (high - low) for value in set(self.values)}
+        others = [Mark("other", places[value], Fraction(value)) for value in sorted(self.values)]
+        shown: list[tuple[Kind, Fraction]] = [("median", spread.median)]
         single: tuple[tuple[Kind, Decimal | None], ...] = (
             ("municipality", self.municipality),
             ("country", self.country),
             ("own", self.own),
         )
         shown += [(kind, Fraction(value)) for kind, value in single if value is not None and low <= value <= high]
-        return tuple(Mark(kind, (value - low) / (high - low), value) for kind, value in shown)
+        return (*others, *(Mark(kind, (value - low) / (high - low), value) for kind, value in shown))
 
 
 class Point(NamedTuple):

@@ -19,9 +19,9 @@ def draw_strip(picture: DotStrip, width: int) -> str:
     if not marks or width < 2:
         return ""
     cells = [EMPTY] * width
-    for mark in marks:
-        if mark.kind in _SIGNS:
-            cells[cell_of(mark.place, width)] = _SIGNS[mark.kind]
+    for kind, place in dict.fromkeys((mark.kind, mark.place) for mark in marks):
+        if kind in _SIGNS:
+            cells[cell_of(place, width)] = _SIGNS[kind]
     return "".join(cells)
 
 

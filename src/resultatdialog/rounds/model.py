@@ -44,6 +44,11 @@ class Round:
     def _figures(self) -> Mapping[tuple[str, str, str, str], Figure]:
         return {(f.school, f.measure, f.school_year, f.group): f for f in self.figures}
 
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What has been worked out of all schools' figures of a measure, so that it is worked out once."""
+        return {}
+
     def school(self, code: str) -> School | None:
         """The school of this code."""
         return self._schools.get(code)

@@ -89,6 +89,7 @@ class DeskScreen(Screen[bool]):
         self._everything = False
         self._loading = True
         self._retrying = False
+        self._lines: dict[Item, QueueLine] = {}
 
     def compose(self) -> ComposeResult:
         """The queue at the left, the answer in the middle, the figures at the right where there is room."""
@@ -97,7 +98,7 @@ class DeskScreen(Screen[bool]):
             yield Static(id="left", markup=False)
             yield QueueList(id="answers")
         with Vertical(id="figures"):
-            yield FigureTable().data_bind(DeskScreen.beside)
+            yield FigureTable()
         yield FigureStrip().data_bind(DeskScreen.beside)
         yield AnswerPane(self._desk.guide.codebook)
         yield KeyLine()
@@ -114,7 +115,7 @@ class DeskScreen(Screen[bool]):
         """Read school by school so that keys still answer; the first answer is shown as soon as it is there."""
         self._show_answer()
         for number, _conversation in enumerate(self._desk.load(), start=1):
-            if number % AT_ONCE == 0 or (self.answer is None and self._desk.queue()):
+            if number % AT_ONCE == 0 or (self.answer is None and self._desk.left):
                 self._show_queue()
                 await asyncio.sleep(0)
         self._loading = False
@@ -136,18 +137,19 @@ class DeskScreen(Screen[bool]):
 
     def _show_queue(self) -> None:
         """The list, and the first answer when none is open yet."""
-        queue = self._desk.queue(everything=self._everything, here=self.answer)
-        waiting = sum(item.waits for item in queue)
-        if self.answer is None and queue:
-            self.answer = queue[0].key
-        left = ngettext("{n} answer left", "{n} answers left", waiting).format(n=waiting)
+        queue = self._desk.queue(everything=self._everything)
+        if self.answer is None:
+            self.answer = next((item.key for item in queue if item.waits), None)
+        left = ngettext("{n} answer left", "{n} answers left", self._desk.left).format(n=self._desk.left)
         self.query_one("#left", Static).update(Content(left))
         self.query_one(QueueList).show([self._line(item) for item in queue], self.answer)
         self._show_state()
 
     def _line(self, item: Item) -> QueueLine:
-        school = self._desk.conversations[item.session].school.name
-        return QueueLine(item, school, say_item(item, self._desk.question(item)))
+        if item not in self._lines:
+            school = self._desk.conversations[item.session].school.name
+            self._lines[item] = QueueLine(item, one_line(school), say_item(item, self._desk.question(item)))
+        return self._lines[item]
 
     def _show_answer(self) -> None:
         """The question, its words and what is coded on them."""
@@ -160,6 +162,7 @@ class DeskScreen(Screen[bool]):
             return
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)
         self.beside = beside(conversation.agenda, conversation.section(question))
+        self._show_figures()
         self.pane.show(self._view(item), self._desk.marking(item))
         place = f"{conversation.school.name} · {question.number} {question.short}"
         self.query_one(Masthead).place = one_line(place)
@@ -176,8 +179,7 @@ class DeskScreen(Screen[bool]):
     def _show_state(self) -> None:
         masthead, saved = self.query_one(Masthead), self._desk.saved_at
         masthead.alarm = self._desk.unsaved
-        waiting = len(self._desk.queue())
-        said = _("{n} left").format(n=waiting)
+        said = _("{n} left").format(n=self._desk.left)
         if self._desk.unsaved:
             said = _("NOT SAVED – trying again")
         elif saved is not None:
@@ -237,29 +239,24 @@ class DeskScreen(Screen[bool]):
         if self.pane.choosing:
             self.notify(_("1, 2 or 3 says which; Escape takes the code back."), timeout=3, markup=False)
             return
-        order = [other.key for other in self._desk.queue(everything=True)]
         if self._desk.open(item) and self._desk.finish(item):
             self._say_done(item)
-        waiting = [other.key for other in self._desk.queue() if other.key != item.key]
-        behind = [key for key in waiting if order.index(key) > order.index(item.key)]
-        following = behind or waiting
-        if following:
-            self.answer = following[0]
-        elif not self._everything:
-            self.answer = None
+        following = self._desk.next(item.key)
+        if following is not None or not self._everything:
+            self.answer = following
         self._changed()
 
     def _say_done(self, item: Item) -> None:
         school = one_line(self._desk.conversations[item.session].school.name)
         self.notify(_("{school} is coded.").format(school=school), timeout=3, markup=False)
-        apart = [1 for conversation, _difference in self._desk.differences() if conversation.session.id == item.session]
+        apart = self._desk.apart(item)
         if apart:
             said = ngettext(
                 "You two see {n} thing differently: S settles it.",
                 "You two see {n} things differently: S settles them.",
-                len(apart),
+                apart,
             )
-            self.notify(said.format(n=len(apart)), timeout=6, markup=False)
+            self.notify(said.format(n=apart), timeout=6, markup=False)
 
     async def action_memo(self) -> None:
         """A remark on the coding marked in the list, else on the latest of one's own here."""
@@ -340,7 +337,7 @@ class DeskScreen(Screen[bool]):
 
     def action_step(self, step: int) -> None:
         """To another answer in the list; this one stays as it is."""
-        queue = [item.key for item in self._desk.queue(everything=self._everything, here=self.answer)]
+        queue = [item.key for item in self._desk.queue(everything=self._everything)]
         if not queue:
             return
         place = queue.index(self.answer) + step if self.answer in queue else 0
@@ -376,9 +373,19 @@ class DeskScreen(Screen[bool]):
             self.add_class("-queue")
             self.set_focus(self.query_one(QueueList))
 
+    def on_resize(self) -> None:
+        """With more room the table of figures may be seen."""
+        self.call_after_refresh(self._show_figures)
+
     def action_figures(self) -> None:
         """Open the figures where there is no room for them beside the answer."""
         self.toggle_class("-figures")
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        """Draw the table of figures where it is seen; the line above the answer has them otherwise."""
+        if self.has_class("-figures") or self.has_class("-wide"):
+            self.query_one(FigureTable).beside = self.beside
 
     def action_everything(self) -> None:
         """All answers that can be coded, or only those that wait."""

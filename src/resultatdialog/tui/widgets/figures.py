@@ -93,7 +93,7 @@ def table(beside: Beside) -> Content:
     if beside.transition is not None:
         lines.extend(_transition(beside.transition))
     notes = [*reference_notes(beside.rows)]
-    if any(row.strip(2) for row in beside.rows):
+    if any(picture.ends for row in beside.rows if (picture := row.picture()) is not None):
         notes.append(_("● the school  | the median  • others"))
     notes += [f"{token}  {say_token(token)}" for token in dict.fromkeys(_tokens(beside.rows))]
     lines.extend(map(_quiet, notes))

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
-from textual import events
 from textual.binding import Binding
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.tui.widgets.line_list import LineList
 
 _STATE, _GRADES, _PROGRESS, _HELD = 16, 12, 20, 12
 
@@ -41,30 +38,14 @@ class SchoolLine(NamedTuple):
         return _columns(name, self.state, self.progress, self.held_on, self.grades)
 
 
-class SchoolList(ScrollView, can_focus=True):
-    """Lines in columns, painted one by one: the first screen is there at once, with 29 schools or 300."""
+class SchoolList(LineList):
+    """Schools in columns."""
 
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"school-list--cursor", "school-list--ongoing", "school-list--quiet"}
-    DEFAULT_CSS = """
-    SchoolList { height: 1fr; scrollbar-size-vertical: 1; }
-    SchoolList > .school-list--ongoing { text-style: bold; }
-    SchoolList > .school-list--quiet { color: $text-muted; }
-    SchoolList > .school-list--cursor { background: $panel; }
-    SchoolList:focus > .school-list--cursor { background: $primary; color: $background; }
-    """
     BINDINGS = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "move(-100000)", show=False),
-        Binding("end", "move(100000)", show=False),
         Binding("enter", "open", _("open meeting"), id="school.open", tooltip=_("The marked school's meeting")),
     ]
 
     schools: reactive[tuple[SchoolLine, ...]] = reactive(())
-    cursor: reactive[int] = reactive(0)
 
     @dataclass
     class Opened(Message):
@@ -80,46 +61,18 @@ class SchoolList(ScrollView, can_focus=True):
         self.virtual_size = Size(cell_len(heading(after)), len(after))
         self.refresh()
 
-    def watch_cursor(self, cursor: int) -> None:
-        """Keep the marked line in view."""
-        self.scroll_to_region(Region(0, cursor, 1, 1), animate=False, force=True)
-        self.refresh()
+    def count(self) -> int:
+        """A line for each school."""
+        return len(self.schools)
 
-    def render_line(self, y: int) -> Strip:
-        """One school."""
-        place = y + self.scroll_offset.y
-        width = self.size.width
-        base = self.rich_style
-        if place >= len(self.schools):
-            return Strip.blank(width, base)
+    def text(self, place: int) -> tuple[str, str]:
+        """A school; one whose meeting is open stands out, one without a meeting is quiet."""
         school = self.schools[place]
-        kind = "ongoing" if school.ongoing else "" if school.begun else "quiet"
-        style = base + self.get_component_rich_style(f"school-list--{kind}", partial=True) if kind else base
-        if place == self.cursor:
-            style += self.get_component_rich_style("school-list--cursor", partial=True)
-        line = Strip([Segment(school.line(name_width(self.schools)), style)])
-        return line.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, style)
+        return school.line(name_width(self.schools)), "strong" if school.ongoing else "" if school.begun else "quiet"
 
-    def on_click(self, event: events.Click) -> None:
-        """A click marks a school, a click on the marked one opens it."""
-        place = event.y + self.scroll_offset.y
-        if place == self.cursor:
-            self.action_open()
-        elif place < len(self.schools):
-            self.cursor = place
-
-    def action_move(self, step: int) -> None:
-        """Up or down."""
-        self.cursor = max(0, min(self.cursor + step, len(self.schools) - 1))
-
-    def action_page(self, step: int) -> None:
-        """A page up or down."""
-        self.action_move(step * max(self.size.height - 1, 1))
-
-    def action_open(self) -> None:
+    def open_line(self, place: int) -> None:
         """Announce the school."""
-        if self.cursor < len(self.schools):
-            self.post_message(self.Opened(self.schools[self.cursor].code))
+        self.post_message(self.Opened(self.schools[place].code))
 
 
 def name_width(schools: Sequence[SchoolLine]) -> int:

@@ -38,7 +38,8 @@ class CodeKeys(Static, can_focus=True):
         self._subjects: tuple[str | None, ...] = (None, *of)
 
     def on_mount(self) -> None:
-        """Show the categories."""
+        """Show the categories; the place they take stays the same when one is chosen."""
+        self.styles.min_height = len(self._book.categories) + 2
         self.update(self._choices())
 
     def watch_category(self) -> None:

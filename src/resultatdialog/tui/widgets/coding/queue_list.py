@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from textual import on
-from textual.content import Content
+from textual.binding import Binding
+from textual.geometry import Size
 from textual.message import Message
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from resultatdialog.coding.queue import Item, Key
-from resultatdialog.intake.text import one_line
+from resultatdialog.tui.widgets.line_list import LineList
 
 
 class QueueLine(NamedTuple):
-    """An answer as the list shows it."""
+    """An answer as the list shows it; each text is on one line."""
 
     item: Item
     school: str
@@ -25,14 +23,10 @@ class QueueLine(NamedTuple):
     """Number, question and why it waits."""
 
 
-class QueueList(OptionList):
-    """Enter or a click opens an answer."""
+class QueueList(LineList):
+    """Enter or a second click opens an answer."""
 
-    DEFAULT_CSS = """
-    QueueList { height: 1fr; border: none; padding: 0; background: $background; scrollbar-size-vertical: 1;
-        text-wrap: nowrap; text-overflow: ellipsis; }
-    QueueList:focus { border: none; }
-    """
+    BINDINGS = [Binding("enter", "open", show=False)]
 
     @dataclass
     class Chosen(Message):
@@ -41,37 +35,42 @@ class QueueList(OptionList):
         item: Item
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
-        self._waiting: dict[str, QueueLine] = {}
-        self._said: dict[str, str] = {}
+        super().__init__(id=id)
+        self.lines: list[QueueLine | str] = []
+        """Answers, and the names of schools above theirs."""
+        self._here: Key | None = None
 
-    def show(self, lines: Sequence[QueueLine], here: Key | None) -> None:
-        """List them; only what has changed is drawn anew."""
-        texts: dict[str, str] = {}
-        self._waiting = {}
+    def show(self, queue: Sequence[QueueLine], here: Key | None) -> None:
+        """List them; the cursor follows the open answer unless it is being moved."""
+        self._here = here
+        self.lines = []
         session = ""
-        for line in lines:
+        for line in queue:
             if line.item.session != session:
                 session = line.item.session
-                texts[session] = one_line(line.school)
-            at = line.item.key == here
-            name = "/".join(line.item.key)
-            self._waiting[name] = line
-            texts[name] = f" {'▸' if at else '·' if line.item.waits else '✓'} {one_line(line.words)}"
-        if texts.keys() != self._said.keys():
-            self.set_options(Option(Content(text), id=name, disabled="/" not in name) for name, text in texts.items())
-        else:
-            for index, (name, text) in enumerate(texts.items()):
-                if self._said[name] != text:
-                    self.replace_option_prompt_at_index(index, Content(text))
-        self._said = texts
-        if here is not None and not self.has_focus and "/".join(here) in texts:
-            self.highlighted = self.get_option_index("/".join(here))
+                self.lines.append(line.school)
+            self.lines.append(line)
+        self.virtual_size = Size(0, len(self.lines))
+        places = [place for place, line in enumerate(self.lines) if not isinstance(line, str) and line.item.key == here]
+        if places and not self.has_focus:
+            self.cursor = places[0]
+        self.refresh()
 
-    @on(OptionList.OptionSelected)
-    def choose(self, message: OptionList.OptionSelected) -> None:
+    def count(self) -> int:
+        """Answers and names."""
+        return len(self.lines)
+
+    def text(self, place: int) -> tuple[str, str]:
+        """A school's name, or an answer with its sign: open, waiting, done."""
+        line = self.lines[place]
+        if isinstance(line, str):
+            return f" {line}", "quiet"
+        here = line.item.key == self._here
+        sign = "▸" if here else "·" if line.item.waits else "✓"
+        return f"  {sign} {line.words}", "strong" if here else ""
+
+    def open_line(self, place: int) -> None:
         """Announce the chosen answer."""
-        message.stop()
-        line = self._waiting.get(message.option_id or "")
-        if line is not None:
+        line = self.lines[place]
+        if not isinstance(line, str):
             self.post_message(self.Chosen(line.item))

@@ -1,0 +1,91 @@
+"""A list painted line by line: it is there at once and moves at once, with 30 lines or 1,000."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+
+class LineList(ScrollView, can_focus=True):
+    """A cursor on lines; who uses it says how many there are, what each says and what opening one means."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-list--cursor", "line-list--strong", "line-list--quiet"}
+    DEFAULT_CSS = """
+    LineList { height: 1fr; scrollbar-size-vertical: 1; }
+    LineList > .line-list--strong { text-style: bold; }
+    LineList > .line-list--quiet { color: $text-muted; }
+    LineList > .line-list--cursor { background: $panel; }
+    LineList:focus > .line-list--cursor { background: $primary; color: $background; }
+    """
+    BINDINGS = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "move(-100000)", show=False),
+        Binding("end", "move(100000)", show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0)
+
+    def count(self) -> int:
+        """How many lines there are."""
+        raise NotImplementedError
+
+    def text(self, place: int) -> tuple[str, str]:
+        """What a line says, and `strong`, `quiet` or nothing."""
+        raise NotImplementedError
+
+    def open_line(self, place: int) -> None:
+        """The line was chosen."""
+        raise NotImplementedError
+
+    def watch_cursor(self, cursor: int) -> None:
+        """Keep the marked line in view."""
+        self.scroll_to_region(Region(0, cursor, 1, 1), animate=False, force=True)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        place = y + self.scroll_offset.y
+        width = self.size.width
+        style: Style = self.rich_style
+        if place >= self.count():
+            return Strip.blank(width, style)
+        words, kind = self.text(place)
+        if kind:
+            style += self.get_component_rich_style(f"line-list--{kind}", partial=True)
+        if place == self.cursor:
+            style += self.get_component_rich_style("line-list--cursor", partial=True)
+        line = Strip([Segment(words, style)])
+        return line.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, style)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click marks a line, a click on the marked one opens it."""
+        place = event.y + self.scroll_offset.y
+        if place == self.cursor:
+            self.action_open()
+        elif place < self.count():
+            self.cursor = place
+
+    def action_move(self, step: int) -> None:
+        """Up or down."""
+        self.cursor = max(0, min(self.cursor + step, self.count() - 1))
+
+    def action_page(self, step: int) -> None:
+        """A page up or down."""
+        self.action_move(step * max(self.size.height - 1, 1))
+
+    def action_open(self) -> None:
+        """Open the marked line."""
+        if self.cursor < self.count():
+            self.open_line(self.cursor)
