@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -52,3 +54,23 @@ def test_without_a_second_coder_it_says_what_to_do(
 
     assert main(["--register", str(path), "coding", "agreement"]) == 0
     assert "andra person" in capsys.readouterr().out
+
+
+def test_a_reader_that_has_had_enough_is_no_mistake(doubled: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "resultatdialog",
+        "--register",
+        str(doubled),
+        "coding",
+        "codebook",
+        "--format",
+        "json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None and program.stderr is not None
+        program.stdout.close()
+        said = program.stderr.read()
+
+    assert (program.returncode, said) == (0, b"")

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from faults.hostile_strings import Hostile
+from resultatdialog.coding.marks import Later, done
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import VALENCES, Explanation, Session
 from resultatdialog.guide.model import Guide, Question
 from resultatdialog.guide.read import guide_from_json, guide_hash, guide_to_json
 from resultatdialog.guide.shipped import sample_round
+from resultatdialog.register.codebooks import decide
 from resultatdialog.register.material import add_round, digest_of, open_conversation
 from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.folder import RoundFolder, read_round
@@ -32,6 +34,8 @@ MET = ("99000001", MAIN, "99000002", "99000018", "99000006", "99000010")
 """Schools with a meeting."""
 MORE = (School("97000000", "En enda skola", "kommunal", ("3",)),)
 """The only school of the other round, whose id is hostile too."""
+CODERS = ("AL", "BT")
+"""Who coded the first school."""
 LINES = 14
 """Strings in one note: more than it shows at once, so that the tour scrolls."""
 
@@ -86,7 +90,7 @@ def hostile_guide(guide: Guide, supply: Supply) -> Guide:
     for kind in book["types"]:
         kind.update({valence: next(words) for valence in VALENCES})
     for category in book["categories"]:
-        category["examples"] = next(words)
+        category |= {"examples": next(words), "definition": next(words), "not_when": next(words)}
     book["prompts"] = [next(words)]
     return guide_from_json(json.dumps(plain, ensure_ascii=False))
 
@@ -128,7 +132,12 @@ def _changes(conversation: Conversation, supply: Supply, place: int) -> Iterator
     yield Change("about/school", conversation.school.code)
     yield Change("about/guide", {"id": conversation.guide.id, "version": conversation.guide.version})
     yield Change("about/held_on", "2016-04-12")
-    yield Change("about/participants", [{"role": role, "name": next(words)} for role in ("principal", "lead", "notes")])
+    people = {"principal": next(words), "lead": next(words), "notes": next(words)}
+    if place == 0:  # two coders who are done: their differences are shown
+        people |= {"lead": CODERS[0], "notes": CODERS[1]}
+        for name in CODERS:
+            yield done(name, "2016-04-13T10:00:00+02:00")
+    yield Change("about/participants", [{"role": role, "name": name} for role, name in people.items()])
     yield Change("state", "held")
     for number, question in enumerate(conversation.guide.questions()):
         for item in question.fields:
@@ -144,11 +153,14 @@ def _changes(conversation: Conversation, supply: Supply, place: int) -> Iterator
         for coding in range(5 if question.explains else 0):
             book = conversation.guide.codebook
             category = book.categories[0 if place == 1 else coding]  # the pupils only: then the prompt is shown
+            coder = CODERS[coding % 2] if place == 0 else next(words)
             explanation = Explanation(
                 f"{question.id}-{coding}", question.explains or "", category.id, VALENCES[coding % 3], next(any_text),
-                question.id, next(words), "2016-04-12T10:31:00+02:00",
+                question.id, coder, "2016-04-12T10:31:00+02:00", None, next(words),
             )  # fmt: skip
             yield explanation.change()
+        if question.explains:
+            yield Later(f"{question.id}-later", question.id, next(words), "note", 0, "2016-04-12", next(words)).change()
 
 
 def _value(
@@ -196,5 +208,7 @@ def write_register(path: Path, strings: Sequence[Hostile], shift: int = 0) -> Ro
                     register.keep_draft(
                         Draft(conversation.session.id, question, f"{draft}\n{next(any_text)}", next(words))
                     )
+        said = {"id": "organisation", "words": {"examples": next(words)}, "redefined": True}
+        decide(register, folder.round.id, "edit", said, by=next(words), why=next(words))
         register.keep_local("officials", {"lead": next(words), "notes": next(words)})
     return folder

@@ -1,9 +1,9 @@
 """The program on a terminal of its own, driven to every screen; every byte it writes is kept, screen by screen.
 
-Begin dialog, list and search, palette, tables, every question of a meeting with the principal's page, coding, aside,
-outline, figures, finish, help, recovered drafts, an undo with its notification, and clicks on what is displayed. The
-tour waits until the program has dealt with each key and for words that only the wanted screen shows, so that a slow
-machine makes it slow, not wrong.
+Begin dialog, list and search, palette, tables, the coding screen with all that opens from it, every question of a
+meeting with the principal's page, coding, aside, outline, figures, finish, help, recovered drafts, an undo with its
+notification, and clicks on what is displayed. The tour waits until the program has dealt with each key and for words
+that only the wanted screen shows, so that a slow machine makes it slow, not wrong.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from faults.screen_bytes import words_and_leaks
 APP = Path(__file__).with_name("hostile_app.py")
 KEY = {
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~", "f7": "\x1b[18~",
+    "f6": "\x1b[17~",
     "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~", "esc": "\x1b[27u", "enter": "\r", "tab": "\t",
     "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+p": "\x10",
     "ctrl+q": "\x11", "f12": "\x1b[24~", "ctrl+s": "\x13", "ctrl+z": "\x1a",
@@ -158,6 +159,7 @@ def tour(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40
             else:
                 _schools(guest, schools, mode == "guarded")
                 _tables(guest)
+                _coding(guest, 12 if mode == "guarded" else 3)
                 _meeting(guest, range(1, QUESTIONS + 1) if mode == "guarded" else (6, 8, 16))
             if not guest.end():
                 raise TourError("Ctrl+Q did not end the program")
@@ -214,6 +216,32 @@ def _tables(guest: Guest) -> None:
     guest.click(range(40, guest.columns - 2, 20), range(3, 12, 2))
     guest.go("enter pagedown pagedown esc")
     guest.go("esc esc", "F8 sök", screen="list")
+
+
+def _coding(guest: Guest, answers: int) -> None:
+    """Who codes, the queue, answers with what is coded on them, search, codebook, what two see differently."""
+    guest.go("f5", "Vem kodar?", screen="coder")
+    guest.go("end pagedown tab A L enter", "Kodning · AL", screen="desk")
+    guest.go("v f3")
+    for answer in range(answers):
+        guest.go("f3 end home")
+        if answer % 3 == 0:
+            guest.go("tab down up tab 4 esc", screen="codings")
+            guest.go("f7 f7 f6 pagedown esc", screen="desk")
+    guest.go("f8", "Sök i allt", screen="search")
+    guest.go("a down pagedown")
+    guest.go("esc", "Kodning", screen="desk")
+    guest.go("k", "Kodbok", screen="codebook")
+    guest.go("down:2 e", "Ord för", screen="form")
+    guest.go("esc", screen="codebook")
+    guest.go("end esc", "Hela svaret", screen="desk")
+    guest.go("s", "Samsyn", screen="settle")
+    guest.go("f3:3 1", "Varför?", screen="reason")
+    guest.go("esc f2", screen="settle")
+    guest.go("esc", "Hela svaret", screen="desk")
+    guest.go("f1", "Hjälp", screen="help")
+    guest.go("esc", screen="desk")
+    guest.go("f10", "F8 sök", screen="list")
 
 
 def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
