@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from full_disk import Disk
-from resultatdialog.dialogue.session import Participant
+from resultatdialog.coding.marks import done, laters
+from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
 from resultatdialog.register.material import guide_of, import_documents, open_conversation
 from resultatdialog.register.meeting import OpenMeeting
 from resultatdialog.register.place import Place, last_place
 from resultatdialog.register.rounds import find_round
-from resultatdialog.register.store import Register
+from resultatdialog.register.store import Entry, Register
 
 AT = datetime(2016, 4, 12, 10, 31, tzinfo=UTC)
 PEOPLE = [Participant("principal", "Exempla Provsson"), Participant("lead", "AL"), Participant("notes", "ÅA")]
@@ -301,3 +303,102 @@ def test_a_meeting_taken_up_again_goes_on_where_it_was(loaded: Register, meeting
     assert again.conversation.session.answers == meeting.conversation.session.answers
     with pytest.raises(LookupError):  # undo reaches back to this sitting only
         again.undo()
+
+
+# Coding in the meeting: where words stand, what is kept for later, who sees what.
+
+
+def test_a_coding_knows_where_its_quote_stands_until_the_quote_is_changed(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    niva = ask(meeting, "np3_niva")
+    first = meeting.code(niva, TEACHING, "weakness", "Vi hann inte.", "sv", "note", 14)
+    assert on_disk(loaded, meeting).explanations == (first,)
+    assert (first.field, first.start) == ("note", 14)
+
+    meeting.recode(first, TEACHING, "strength", "Vi hann inte.", "sv")
+    assert on_disk(loaded, meeting).explanations == (first._replace(valence="strength"),)
+    meeting.recode(first, TEACHING, "strength", "Vi hann.", "sv")
+    (changed,) = on_disk(loaded, meeting).explanations
+    assert (changed.quote, changed.field, changed.start) == ("Vi hann.", "", None)
+
+
+def test_a_coding_moved_to_another_code_is_as_young_as_that(loaded: Register, meeting: OpenMeeting) -> None:
+    first = meeting.code(ask(meeting, "np3_niva"), TEACHING, "weakness", "Vi hann inte.")
+    loaded.clock = lambda: AT + timedelta(hours=1)
+
+    meeting.recode(first, TEACHING, "strength", "Vi hann inte.", None)
+    assert [e.coded_at for e in on_disk(loaded, meeting).explanations] == [first.coded_at]
+    meeting.recode(first, PUPILS, "weakness", "Vi hann inte.", None)
+    assert [e.coded_at for e in on_disk(loaded, meeting).explanations] == ["2016-04-12T11:31:00+00:00"]
+
+
+def test_words_are_kept_for_later_and_undo_takes_the_mark_away(loaded: Register, meeting: OpenMeeting) -> None:
+    niva = ask(meeting, "np3_niva")
+    meeting.code_later(niva, "Vi hann inte.", "note", 14)
+    meeting.code_later(ask(meeting, "np6_orsak"), "")
+
+    (mark,) = meeting.later(niva)
+    assert mark[1:] == ("np3_niva", "Vi hann inte.", "note", 14, "2016-04-12T10:31:00+00:00", "ÅA")
+    assert set(laters(on_disk(loaded, meeting))) == {mark, *meeting.later(ask(meeting, "np6_orsak"))}
+
+    for left in (1, 0):
+        meeting.undo()
+        assert len(laters(on_disk(loaded, meeting))) == left
+
+
+def test_nothing_is_kept_for_later_in_a_locked_meeting(loaded: Register, locked: OpenMeeting) -> None:
+    before = loaded.events()
+
+    locked.code_later(ask(locked, "np3_niva"), "Ord.")
+
+    assert (loaded.events(), locked.later(ask(locked, "np3_niva"))) == (before, ())
+
+
+def test_what_is_kept_for_later_on_a_full_disk_waits_and_is_saved(
+    disk: Disk, loaded: Register, meeting: OpenMeeting
+) -> None:
+    disk.fill()
+    meeting.code_later(ask(meeting, "np3_niva"), "Ord.", "note", 0)
+    assert (meeting.unsaved, len(meeting.later(ask(meeting, "np3_niva")))) == (True, 1)
+
+    disk.free()
+    assert meeting.try_again() == ""
+    assert len(laters(on_disk(loaded, meeting))) == 1
+
+
+def other_coder(loaded: Register, meeting: OpenMeeting, *changes: Change) -> OpenMeeting:
+    """The meeting opened again once somebody has coded at the desk."""
+    loaded.append([Entry(loaded.session(meeting.conversation.session.id), changes)])
+    return sit_down(loaded)
+
+
+def coded_by(coder: str, category: str) -> Change:
+    return Explanation(f"e{coder}", "np3", category, "weakness", "", "np3_niva", coder, AT.isoformat()).change()
+
+
+def test_while_two_code_blind_the_meeting_shows_only_what_was_coded_in_it(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    niva = ask(meeting, "np3_niva")
+    mine = meeting.code(niva, PUPILS, "weakness", "Få.")
+
+    blind = other_coder(loaded, meeting, coded_by("AL", TEACHING))
+    assert blind.codings(niva) == (mine,)
+    half = other_coder(loaded, meeting, done("AL", AT.isoformat()))
+    assert half.codings(niva) == (mine,)
+    both = other_coder(loaded, meeting, done("ÅA", AT.isoformat()))
+    assert {e.coder for e in both.codings(niva)} == {"AL", "ÅA"}
+
+
+def test_whether_the_screen_asks_on_tells_nothing_of_codings_that_are_hidden(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    niva = ask(meeting, "np3_niva")
+    mine = meeting.code(niva, PUPILS, "weakness", "Få.")
+
+    blind = other_coder(loaded, meeting, coded_by("AL", TEACHING))
+
+    assert blind.follow_up(niva) is not None
+    (shown,) = [event.value for event in loaded.events() if event.target == "prompt/np3"]
+    assert shown["after"] == [mine.id]

@@ -14,12 +14,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from full_disk import Disk
+from resultatdialog.coding.codebook import adding, editing, history, merging
+from resultatdialog.coding.marks import done_by, laters
+from resultatdialog.coding.settle import settled
 from resultatdialog.dialogue.chain import ChainFault, chain_faults
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.dialogue.erasure import ERASED, without_name
 from resultatdialog.dialogue.event import Change, Event, Json, canonical, header_hash, seal
-from resultatdialog.dialogue.session import Participant
+from resultatdialog.dialogue.session import Explanation, Participant
+from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.register.codebooks import coding_stream, decide
+from resultatdialog.register.coding_desk import CODER
 from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.material import (
     add_round,
@@ -467,6 +473,155 @@ def test_a_name_in_words_being_typed_elsewhere_goes_too(known: Register, write_d
     forget(known, "Exempla Provsson")
 
     assert "Exempla Provsson" not in str(known.drafts())
+
+
+# Coding: memos, marks, decisions, the codebook.
+
+MARK: dict[str, Json] = {
+    "question": "saknas",
+    "quote": "Kanariefågel21",
+    "field": "note",
+    "start": 3,
+    "at": "",
+    "by": "ÅA",
+}
+DECISION: dict[str, Json] = {
+    "valences": ["weakness"], "verdict": "first", "reason": "Kanariefågel22", "by": "AL", "at": "2016-04-14T09:00:00Z",
+    "seen": {"AL": ["weakness"], "ÅA": []},
+}  # fmt: skip
+
+
+@pytest.fixture
+def coded(held: Register) -> Register:
+    """The meeting coded by two: a memo, a mark, a decision, and words that were replaced by others."""
+    coding = held.session(ID).explanations[0]
+    changes = [
+        coding._replace(memo="Kanariefågel23", field="note", start=3).change(),
+        coding._replace(id="e2", coder="ÅA", memo="Kanariefågel24").change(),
+        Change("later/m", MARK),
+        Change("settled/np3/undervisning", DECISION),
+        *(Change(f"done/{coder}", {"at": "2016-04-13T09:00:00Z"}) for coder in ("AL", "ÅA")),
+    ]
+    held.append([Entry(held.session(ID), changes)])
+    held.append([Entry(held.session(ID), [coding._replace(id="e2", coder="ÅA", memo="nu").change()])])
+    held.keep_draft(Draft(ID, "saknas/memo", "Kanariefågel25"))
+    return held
+
+
+def test_no_word_is_left_in_memo_quote_mark_or_reason_and_what_counts_stays(coded: Register) -> None:
+    book = guide_of(coded, current_round(coded)).codebook
+    before, counts = coded.session(ID), tables(coded)
+    gone = [*CANARIES, *(f"Kanariefågel{number}" for number in range(20, 26))]
+
+    redact(coded)
+
+    assert standing(gone, on_disk(coded)) == []
+    assert chain_faults(coded.events()) == []
+    after = coded.session(ID)
+    assert [e._replace(memo="") for e in after.explanations] == [
+        e._replace(quote="", memo="") for e in before.explanations
+    ]
+    assert {e.memo for e in after.explanations} == {ERASED}
+    (mark,) = laters(after)
+    assert mark._replace(quote="") == mark == laters(before)[0]._replace(quote="")
+    assert after.value("settled/np3/undervisning") == {**before.value("settled/np3/undervisning"), "reason": ERASED}
+    assert done_by(after) == done_by(before)
+    assert settled(book, after) is not None
+    assert tables(coded) == counts
+
+
+def test_a_name_goes_from_memo_mark_and_reason_and_the_rest_of_the_words_stays(
+    held: Register, write_document: WriteDocument
+) -> None:
+    other = another_meeting(held, write_document)
+    coding = Explanation(
+        "e", "np6", "undervisning", "weakness", "Som Nymfa Parakit sa.", "np6_orsak", "AL", memo="Nymfa Parakits ord"
+    )
+    value = {**DECISION, "reason": "Enligt NYMFA PARAKIT."}
+    mark = {**MARK, "quote": "Nymfa Parakit slutar."}
+    changes = [coding.change(), Change("later/m", mark), Change("settled/np6/undervisning", value)]
+    held.append([Entry(held.session(other), changes)])
+
+    forget(held, "Nymfa Parakit")
+
+    after = held.session(other)
+    assert (after.explanations[0].quote, after.explanations[0].memo) == (f"Som {ERASED} sa.", f"{ERASED} ord")
+    assert after.value("settled/np6/undervisning") == {**value, "reason": f"Enligt {ERASED}."}
+    assert after.value("later/m") == {**mark, "quote": f"{ERASED} slutar."}
+    assert standing(["Nymfa Parakit"], on_disk(held)) == []
+
+
+def codebook(register: Register) -> Codebook:
+    return guide_of(register, current_round(register)).codebook
+
+
+def test_a_name_goes_from_the_words_of_the_codebook_and_who_decided_it_stays(held: Register) -> None:
+    said = {
+        "label": "Byten efter Nymfa",
+        "definition": "När Nymfa Parakit slutade.",
+        "examples": "Nymfa Parakits klass",
+    }
+    decide(
+        held,
+        "liten",
+        "add",
+        adding(codebook(held), "effort", said),
+        by="Nymfa Parakit",
+        why="Nymfa Parakit bad om det.",
+    )
+    words = {"not_when": "Inte om Nymfa Parakit."}
+    decide(held, "liten", "edit", editing(codebook(held), "organisation", words, redefined=False), by="AL", why="x")
+
+    forget(held, "Nymfa Parakit")
+
+    assert chain_faults(held.events()) == []
+    book = codebook(held)
+    new = book.categories[-1]
+    assert (new.label, new.definition, new.examples) == (
+        "Byten efter Nymfa", f"När {ERASED} slutade.", f"{ERASED} klass",
+    )  # fmt: skip
+    organisation = book.coded_under("organisation")
+    assert organisation is not None
+    assert organisation.not_when == f"Inte om {ERASED}."
+    first, second = history(coding_stream(held, "liten"))
+    assert (first.by, first.why, second.by, second.why) == ("Nymfa Parakit", f"{ERASED} bad om det.", "AL", "x")
+
+
+@pytest.mark.parametrize("name", ["Nymfa", "Add", "effort", "undervisning", "organisation"])
+def test_a_name_that_is_part_of_a_code_s_id_leaves_the_code_its_type_and_its_codings(held: Register, name: str) -> None:
+    """`Nymfa slutade` has the id nymfa_slutade: without it the codings under it would count nowhere."""
+    made = decide(
+        held,
+        "liten",
+        "add",
+        adding(codebook(held), "effort", {"label": "Nymfa slutade"}),
+        by="AL",
+        why="Nymfa slutade.",
+    )
+    decide(held, "liten", "merge", merging(codebook(held), ["organisation"], "undervisning"), by="AL", why="x")
+    code = made.said["code"]["id"]
+    coding = Explanation("ny", "np3", code, "weakness", "", "np3_niva", "AL")
+    held.append([Entry(held.session(ID), [coding.change()])])
+    before = tables(held)
+
+    forget(held, name)
+
+    book = codebook(held)
+    assert [(c.id, c.type, c.since, c.now) for c in book.known][-2:] == [
+        (code, "effort", made.at, None),
+        ("organisation", "effort", "", "undervisning"),
+    ]
+    assert tables(held) == before
+    assert chain_faults(held.events()) == []
+
+
+def test_the_coder_offered_at_the_next_start_is_forgotten(held: Register) -> None:
+    held.keep_local(CODER, "Nymfa Parakit")
+
+    forget(held, "Platshålla Textgren")
+    assert held.local(CODER) == "Nymfa Parakit"
+    forget(held, "nymfa parakit")
+    assert not held.local(CODER)
 
 
 # A name taken out of words.

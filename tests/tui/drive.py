@@ -7,16 +7,21 @@ from typing import Any
 from textual.pilot import Pilot
 
 from resultatdialog.dialogue.session import Participant, Session
+from resultatdialog.register.codebooks import draw_sample
+from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.register.material import guide_of, open_conversation
 from resultatdialog.register.meeting import OpenMeeting
 from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.screens.desk import DeskScreen
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.widgets.fields.base import AnswerField
 from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.tui.widgets.fields.words import NoteArea, NoteField
 
+FIRST = "99000001"
+"""Björkdungens skola: BT led the meeting and coded, AL took notes."""
 FULL, ONLY_3, ONLY_6 = "99000003", "99000002", "99000018"
 """Schools of the sample round with grades F-9, F-3 and 6-9."""
 
@@ -74,3 +79,30 @@ def saved(register: Register, school: str = FULL) -> Session:
 def saved_answer(register: Register, question: str, school: str = FULL) -> dict[str, Any]:
     """What the register has for a question."""
     return dict(saved(register, school).answer(question))
+
+
+def drawn(register: Register) -> None:
+    """The first school is drawn to be coded by two."""
+    current = find_round(register, "nacka-2016")
+    assert current is not None
+    draw_sample(register, current.id, {FIRST: saved(register, FIRST)}, 1, 7, by="AL")
+
+
+async def desk(pilot: Pilot[None], coder: str) -> DeskScreen:
+    """Open the coding screen as somebody."""
+    app = pilot.app
+    assert isinstance(app, ResultatdialogApp)
+    current = find_round(app.register, "nacka-2016")
+    assert current is not None
+    screen = DeskScreen(CodingDesk(app.register, current, coder))
+    await app.push_screen(screen)
+    await still(pilot)
+    return screen
+
+
+async def still(pilot: Pilot[None]) -> None:
+    """Wait until the screen on top is there and, if it is the desk, has read the round."""
+    await pilot.pause()
+    while isinstance(screen := pilot.app.screen, DeskScreen) and screen._loading:
+        await pilot.pause()
+    await pilot.pause()

@@ -16,8 +16,6 @@ from resultatdialog.coding.marks import done_by
 from resultatdialog.coding.settle import settled
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.codebooks import draw_sample
-from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.register.material import import_documents, material
 from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
@@ -32,9 +30,7 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
 from resultatdialog.tui.widgets.codings import CodingList
 from resultatdialog.tui.widgets.masthead import Masthead
-
-FIRST = "99000001"
-"""Björkdungens skola: BT led the meeting and coded, AL took notes."""
+from tui.drive import FIRST, desk, drawn, still
 
 
 @pytest.fixture
@@ -61,33 +57,6 @@ def session(register: Register, school: str = FIRST) -> Session:
 
 def codings(register: Register, coder: str, school: str = FIRST) -> list[Explanation]:
     return [e for e in session(register, school).explanations if e.coder == coder]
-
-
-def drawn(register: Register) -> None:
-    """The first school is drawn to be coded by two."""
-    current = find_round(register, "nacka-2016")
-    assert current is not None
-    draw_sample(register, current.id, {FIRST: session(register)}, 1, 7, by="AL")
-
-
-async def desk(pilot: Pilot[None], coder: str) -> DeskScreen:
-    """Open the coding screen as somebody."""
-    app = pilot.app
-    assert isinstance(app, ResultatdialogApp)
-    current = find_round(app.register, "nacka-2016")
-    assert current is not None
-    screen = DeskScreen(CodingDesk(app.register, current, coder))
-    await app.push_screen(screen)
-    await still(pilot)
-    return screen
-
-
-async def still(pilot: Pilot[None]) -> None:
-    """Wait until the screen on top is there and, if it is the desk, has read the round."""
-    await pilot.pause()
-    while isinstance(screen := pilot.app.screen, DeskScreen) and screen._loading:
-        await pilot.pause()
-    await pilot.pause()
 
 
 def shown(screen: DeskScreen, name: str) -> str:

@@ -20,7 +20,7 @@ KNOWN_WIDGETS = {"DataTable", "Input", "OptionList", "Static", "TextArea", "Opti
 CONTENT = {"Content", "Text", "Table", "Strip", "Segment"}
 CONSTRUCTORS = {
     "Static": ("content", 0), "Label": ("content", 0), "Button": ("label", 0), "Checkbox": ("label", 0),
-    "Option": ("prompt", 0), "LabelLine": ("content", 0), "AskOn": ("content", 0), "_Codes": ("content", 0),
+    "Option": ("prompt", 0), "LabelLine": ("content", 0), "AskOn": ("content", 0),
     "FigureTable": ("content", 0), "FigureStrip": ("content", 0), "QuestionCard": ("content", 0),
 }  # fmt: skip
 METHODS = {

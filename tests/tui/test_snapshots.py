@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from resultatdialog.guide.shipped import sample_round
+from resultatdialog.register.material import import_documents
+from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
-from tui.drive import go_to, note, open_meeting
+from tui.drive import desk, drawn, go_to, note, open_meeting
 
 NOTE = "Många nyanlända i gruppen [skratt] [/b] 日本. Vi bytte lärare i november."
 
@@ -47,6 +50,18 @@ def test_coding(snap_compare: Any, app: ResultatdialogApp) -> None:
         await settle(pilot)
 
     assert snap_compare(app, terminal_size=(100, 30), run_before=code)
+
+
+def test_desk(snap_compare: Any, app: ResultatdialogApp, office: Register) -> None:
+    import_documents(office, sorted((sample_round() / "sessions").glob("*.json"))[:1])
+    drawn(office)
+
+    async def code(pilot: Pilot[None]) -> None:
+        await desk(pilot, "AL")
+        await pilot.press("down", "4", "2", "right", "right")
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=(120, 36), run_before=code)
 
 
 def test_tables(snap_compare: Any, app: ResultatdialogApp) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from textual.color import Color
 from textual.widgets import Input, Static
 
 from resultatdialog.register.place import last_place
@@ -109,3 +111,27 @@ async def test_the_palette_finds_schools(app: ResultatdialogApp) -> None:
         names = [name for name, _go in app.screen.places()]
         assert "Citronfjärilens friskola" in names
         assert len(names) == 29
+
+
+@pytest.mark.parametrize("theme", ["papper", "skiffer"])
+async def test_every_school_can_be_read_in_both_colours(app: ResultatdialogApp, theme: str) -> None:
+    async with app.run_test() as pilot:
+        app.theme = theme
+        await pilot.pause()
+        schools = app.screen.query_one(SchoolList)
+        for y in range(3):  # the marked one, and two without a meeting
+            segment = next(iter(schools.render_line(y)))
+            assert segment.style is not None and segment.style.color is not None and segment.style.bgcolor is not None
+            ink, paper = (Color.from_rich_color(colour) for colour in (segment.style.color, segment.style.bgcolor))
+            assert contrast(ink, paper) > 4.5, segment.text  # WCAG 2.1, 1.4.3 for text of this size
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast ratio of WCAG 2.1."""
+
+    def luminance(colour: Color) -> float:
+        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

@@ -259,6 +259,7 @@ def school_matrix(current: Round, guide: Guide, schools: Sequence[_SchoolAnswers
             for group in guide.codebook.result_groups
             if school.measure_applies(*group.measures)
             for explanation in school.codings(group.id)
+            if explanation.category in role_of  # a later edition of the guide may not know it any more
         }
         code, name = school.school.code, school.school.name
         row: Row = {"school": code, "name": name, "index": indexes[code].rounded}

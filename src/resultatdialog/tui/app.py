@@ -49,7 +49,7 @@ PAPER = Theme(
 )
 SLATE = Theme(
     name="skiffer",
-    primary="#2f6b7e",
+    primary="#5f9fb3",
     secondary="#7f98a3",
     accent="#5cc0d3",
     warning="#e0a458",

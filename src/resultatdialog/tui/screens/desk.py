@@ -16,7 +16,6 @@ from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widgets import Static
 
-from resultatdialog.coding.marking import Marking
 from resultatdialog.coding.queue import Item, Key
 from resultatdialog.coding.say import nothing_left, say_item, told
 from resultatdialog.coding.words import Place
@@ -174,7 +173,7 @@ class DeskScreen(Screen[bool]):
         hidden, may_code = self._desk.hidden(item), self._desk.open(item)
         said = told(item, conversation, question, self._desk.coder, hidden, may_code=may_code)
         of = group.subjects if group else ()
-        return AnswerView(conversation.wording(question), said, self._desk.codings(item), of)
+        return AnswerView(conversation.wording(question), said, self._desk.codings(item), of, may_code)
 
     def _show_state(self) -> None:
         masthead, saved = self.query_one(Masthead), self._desk.saved_at
@@ -186,11 +185,11 @@ class DeskScreen(Screen[bool]):
             said += " · " + _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
         masthead.state = said if self._desk.protected else f"{_('unprotected')} · {said}"
 
-    def _changed(self, marking: Marking | None = None) -> None:
+    def _changed(self) -> None:
         """Something was coded: show it where it stands; what is not on disk yet is tried again."""
         item = self._item
         if item is not None:
-            self.pane.update(self._view(item), marking)
+            self.pane.renew(self._view(item))
         self._show_queue()
         if self._desk.unsaved and not self._retrying:
             self._retrying = True
@@ -218,11 +217,11 @@ class DeskScreen(Screen[bool]):
 
     @on(AnswerPane.Coded)
     def code(self, message: AnswerPane.Coded) -> None:
-        """The marked words are coded and the next sentence is marked."""
+        """Words were coded."""
         item = self._item
         if item is not None and self._may_code(item):
             self._desk.code(item, message.category, message.valence, message.place, message.subject)
-            self._changed(self.pane.words.marking.after())
+            self._changed()
 
     def _may_code(self, item: Item) -> bool:
         if self._desk.open(item):
@@ -361,7 +360,7 @@ class DeskScreen(Screen[bool]):
             return
         self.answer = key
         if place is not None:
-            self.pane.update(self._view(item), self.pane.words.marking.on(place))
+            self.pane.renew(self._view(item), self.pane.words.marking.on(place))
         self.pane.to_words()
         self._show_queue()
 

@@ -22,7 +22,7 @@ class LineList(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     LineList { height: 1fr; scrollbar-size-vertical: 1; }
     LineList > .line-list--strong { text-style: bold; }
-    LineList > .line-list--quiet { color: $text-muted; }
+    LineList > .line-list--quiet { color: $secondary; }
     LineList > .line-list--cursor { background: $panel; }
     LineList:focus > .line-list--cursor { background: $primary; color: $background; }
     """

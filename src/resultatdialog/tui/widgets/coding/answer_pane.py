@@ -34,6 +34,7 @@ class AnswerView(NamedTuple):
     codings: tuple[Explanation, ...]
     subjects: tuple[str, ...]
     """Subjects an explanation can be about."""
+    may_code: bool = True
 
 
 class AnswerPane(Vertical):
@@ -64,6 +65,7 @@ class AnswerPane(Vertical):
         super().__init__(id=id)
         self._book = codebook
         self._open = False
+        self._may_code = False
 
     def compose(self) -> ComposeResult:
         """Question and words over the codes, or over the list of what is coded."""
@@ -104,14 +106,15 @@ class AnswerPane(Vertical):
         self.code_keys.ask_about(view.subjects)
         self.words.show(marking, view.codings)
         self.to_words()
-        self.update(view)
+        self.renew(view)
 
-    def update(self, view: AnswerView, marking: Marking | None = None) -> None:
+    def renew(self, view: AnswerView, marking: Marking | None = None) -> None:
         """The same answer after something was coded."""
         self.query_one("#question", Static).update(Content(printable(view.question)))
         self._tell(view.told)
         self.words.show(marking or self.words.marking, view.codings)
         self.listing.codings = view.codings
+        self._may_code = view.may_code
         if self.listing.has_focus and not view.codings:
             self.to_words()
         self._show_list(self.listing.has_focus)
@@ -139,10 +142,12 @@ class AnswerPane(Vertical):
         return self._open and not (action in ("choose", "subject") and self.listing.has_focus)
 
     def action_choose(self, place: int) -> None:
-        """A category, then a valence."""
+        """A category, then a valence: the words are coded, and the next sentence is marked before the next key."""
         chosen = self.code_keys.choose(place)
         if chosen is not None:
             self.post_message(self.Coded(*chosen, self.words.marking.place, self.code_keys.subject))
+            if self._may_code:
+                self.words.go_to(self.words.marking.after())
 
     def action_subject(self) -> None:
         """The next subject."""

@@ -55,21 +55,19 @@ class AnswerWords(OptionList):
         self._codings = {}
         for explanation in codings:
             self._codings.setdefault(marking.line_of(explanation), []).append(explanation)
-        prompts = self._prompts()
-        if len(prompts) == len(self._drawn) == self.option_count:
-            self._redraw(prompts)
+        if len(marking.lines) + 1 == len(self._drawn):
+            self._redraw()
         else:
-            self.set_options(Option(prompt) for prompt in prompts)
-            self._drawn = prompts
-        if self.highlighted != marking.line + 1:
-            self.highlighted = marking.line + 1
+            self._drawn = [self._line(place) for place in range(len(marking.lines) + 1)]
+            self.set_options(Option(self._line(place)) for place in range(len(self._drawn)))
+        self._follow()
 
     @on(OptionList.OptionHighlighted)
     def mark_line(self, message: OptionList.OptionHighlighted) -> None:
         """The arrows have gone to another sentence."""
         message.stop()
         if message.option_index - 1 != self.marking.line:
-            self._go_to(self.marking.at(message.option_index - 1))
+            self.go_to(self.marking.at(message.option_index - 1))
 
     @on(OptionList.OptionSelected)
     def finish(self, message: OptionList.OptionSelected) -> None:
@@ -79,32 +77,43 @@ class AnswerWords(OptionList):
 
     def action_longer(self, step: int) -> None:
         """A sentence more at the end, or one less."""
-        self._go_to(self.marking.longer(step))
+        self.go_to(self.marking.longer(step))
 
     def action_start_moved(self, words: int) -> None:
         """Begin a word later or earlier."""
-        self._go_to(self.marking.start_moved(words))
+        self.go_to(self.marking.start_moved(words))
 
     def action_end_moved(self, words: int) -> None:
         """End a word later or earlier."""
-        self._go_to(self.marking.end_moved(words))
+        self.go_to(self.marking.end_moved(words))
 
-    def _go_to(self, marking: Marking) -> None:
+    def go_to(self, marking: Marking) -> None:
+        """Mark these words."""
         self.marking = marking
-        self._redraw(self._prompts())
+        self._redraw()
+        self._follow()
 
-    def _redraw(self, prompts: list[Content]) -> None:
-        for index, (old, new) in enumerate(zip(self._drawn, prompts, strict=True)):
-            if old != new:
-                self.replace_option_prompt_at_index(index, new)
-        self._drawn = prompts
+    def _follow(self) -> None:
+        """The cursor goes where the marking begins."""
+        if self.highlighted != self.marking.line + 1:
+            self.highlighted = self.marking.line + 1
 
-    def _prompts(self) -> list[Content]:
+    def _redraw(self) -> None:
+        """Draw the lines that look different now."""
+        for place, drawn in enumerate(self._drawn):
+            line = self._line(place)
+            if line != drawn:
+                self._drawn[place] = line
+                self.replace_option_prompt_at_index(place, line)
+
+    def _line(self, place: int) -> Content:
+        """The whole answer on the first line, then each sentence."""
         marking = self.marking
+        if place:
+            return self._sentence(place - 1, marking.lines[place - 1])
         whole = _("The whole answer") if marking.lines else _("Nothing was noted.")
         bar, style = ("▌ ", "bold") if marking.span is None else ("  ", "dim")
-        first = self._with_codings(Content.assemble(bar, (whole, style)), WHOLE)
-        return [first, *(self._sentence(number, line) for number, line in enumerate(marking.lines))]
+        return self._with_codings(Content.assemble(bar, (whole, style)), WHOLE)
 
     def _sentence(self, number: int, line: Span) -> Content:
         """A sentence with the marked part of it in bold; the field's name over the first of a field."""
