@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from resultatdialog.coding.marks import done, done_by, laters
 from resultatdialog.coding.settle import decision, differences, settled
 from resultatdialog.dialogue.conversation import Agenda, Conversation
-from resultatdialog.dialogue.document import document_round, read_document, write_document
+from resultatdialog.dialogue.document import document_round, read_document
+from resultatdialog.dialogue.document import write_document as exported
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import VALENCES, VERDICTS, Explanation, Session
-from resultatdialog.guide.model import Guide
+from resultatdialog.guide.read import load_guide
+from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.material import add_round, guide_of, import_documents, material, open_conversation
 from resultatdialog.register.rounds import find_round
@@ -30,6 +32,7 @@ from small_round import DOCUMENT
 
 Document = dict[str, Any]
 WriteDocument = Callable[..., Path]
+GUIDE = load_guide(shipped_guides()["nacka-ak3-6"])
 AT = "2016-04-12T10:31:00+02:00"
 FIRST = DOCUMENT["explanations"][0]
 
@@ -108,10 +111,6 @@ def test_a_coded_meeting_exported_and_read_in_elsewhere_is_the_same(
     assert (ruling.verdict, ruling.reason, ruling.by) == ("second", "Det sa hon.", "AL")
     assert settled(book, there.session) == settled(book, here.session)
     assert len(settled(book, here.session) or ()) == 2
-
-
-def exported(held: Conversation) -> str:
-    return write_document(held)
 
 
 def test_the_same_coded_document_read_in_twice_changes_nothing(
@@ -227,7 +226,6 @@ marks = st.fixed_dictionaries(
     st.dictionaries(st.sampled_from(["np3/undervisning", "np6/organisation"]), decisions),
 )
 def test_any_coding_is_read_back_as_it_was_written(
-    guide: Guide,
     small_round: Round,
     coded: list[Explanation],
     later: dict[str, Any],
@@ -241,16 +239,16 @@ def test_any_coding_is_read_back_as_it_was_written(
     changes += [Change(f"later/{id_}", mark) for id_, mark in later.items()]
     changes += [done(coder, at) for coder, at in ready.items()]
     changes += [Change(f"settled/{place}", value) for place, value in ruled.items()]
-    held = Conversation(Agenda(guide, small_round, school), Session("s").foreseen(changes))
-    text = write_document(held)
+    held = Conversation(Agenda(GUIDE, small_round, school), Session("s").foreseen(changes))
+    text = exported(held)
 
     top, _round = document_round(text.encode(), "d.json")
-    read = Session("s").foreseen(read_document(top, "d.json", small_round, guide).changes)
+    read = Session("s").foreseen(read_document(top, "d.json", small_round, GUIDE).changes)
 
     assert read.explanations == held.session.explanations
     for prefix in ("later/", "done/", "settled/"):
         assert read.under(prefix) == held.session.under(prefix)
-    again = json.loads(write_document(Conversation(held.agenda, read)))
+    again = json.loads(exported(Conversation(held.agenda, read)))
     assert {**again, "state": "prepared"} == json.loads(text)
 
 

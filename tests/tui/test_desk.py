@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -362,3 +363,16 @@ async def test_what_cannot_be_saved_is_said_and_tried_again(
         assert "Sparat" in screen.query_one(Masthead).state
 
     assert len(codings(office, "AL")) == 1
+
+
+async def test_the_marked_words_are_seen(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "AL")
+        await pilot.press("down", "right")
+        words = screen.pane.words
+        line = words.get_option_at_index(1).prompt
+        assert isinstance(line, Content)
+        marked = [line.plain[span.start : span.end] for span in line.spans]
+
+        assert marked == ["här läsåret sticker ut åt fel håll."]

@@ -62,12 +62,12 @@ class AnswerWords(OptionList):
             self.set_options(Option(self._line(place)) for place in range(len(self._drawn)))
         self._follow()
 
-    @on(OptionList.OptionHighlighted)
-    def mark_line(self, message: OptionList.OptionHighlighted) -> None:
-        """The arrows have gone to another sentence."""
-        message.stop()
-        if message.option_index - 1 != self.marking.line:
-            self.go_to(self.marking.at(message.option_index - 1))
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """The cursor has gone to another sentence: that one is marked."""
+        super().watch_highlighted(highlighted)
+        if highlighted is not None and highlighted - 1 != self.marking.line:
+            self.marking = self.marking.at(highlighted - 1)
+            self._redraw()
 
     @on(OptionList.OptionSelected)
     def finish(self, message: OptionList.OptionSelected) -> None:
@@ -102,7 +102,7 @@ class AnswerWords(OptionList):
         """Draw the lines that look different now."""
         for place, drawn in enumerate(self._drawn):
             line = self._line(place)
-            if line != drawn:
+            if not line.is_same(drawn):  # the same text may be marked otherwise
                 self._drawn[place] = line
                 self.replace_option_prompt_at_index(place, line)
 
