@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from full_disk import Disk
+from resultatdialog.coding.marks import laters
 from resultatdialog.register.place import last_place
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
@@ -504,3 +505,45 @@ async def test_a_coding_and_a_mark_that_cannot_be_saved_are_tried_again(
         assert "Sparat" in screen.query_one(Masthead).state
     assert [e.category for e in saved(office).explanations] == ["undervisning"]
     assert saved_answer(office, "np3_niva")["status"] == "dont_know"
+
+
+async def test_words_marked_for_later_stand_under_the_answer_until_they_are_coded(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        note(pilot).text = "Vi är få. Momentet hanns inte med."
+        note(pilot).move_cursor(note(pilot).document.end)
+        await pilot.press("f4", "0")
+        await pilot.pause()
+        listing = meeting(pilot).query_one(CodingList)
+        assert [str(option.prompt) for option in listing.options] == ["koda sedan: ”Momentet hanns inte med.”"]
+        (mark,) = laters(saved(office))
+        assert (mark.question, mark.field, mark.start, mark.by) == ("np3_niva", "note", 10, "ÅA")
+
+        listing.focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("4", "2")
+        await pilot.pause()
+
+        assert not laters(saved(office))
+        (coded,) = saved(office).explanations
+        assert (coded.quote, coded.field, coded.start) == ("Momentet hanns inte med.", "note", 10)
+
+
+async def test_a_mark_for_later_is_taken_back(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        note(pilot).text = "Momentet hanns inte med."
+        await pilot.press("f4", "0")
+        await pilot.pause()
+        meeting(pilot).query_one(CodingList).focus()
+        await pilot.press("delete")
+        await pilot.pause()
+        assert not laters(saved(office))
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert laters(saved(office))

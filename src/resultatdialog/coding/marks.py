@@ -24,6 +24,10 @@ class Later(NamedTuple):
         """The change that marks them."""
         return Change(LATER + self.id, {name: value for name, value in self._asdict().items() if name != "id"})
 
+    def withdrawal(self) -> Change:
+        """The change that takes the mark back."""
+        return Change(LATER + self.id, None)
+
 
 def laters(session: Session) -> tuple[Later, ...]:
     """What was marked for later, oldest first."""

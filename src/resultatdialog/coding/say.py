@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from resultatdialog.coding.marks import Later
 from resultatdialog.coding.mirror import remarks
 from resultatdialog.coding.queue import Item, codes_to_read_for
 from resultatdialog.dialogue.conversation import Conversation
@@ -22,6 +23,12 @@ def say_coding(explanation: Explanation, book: Codebook, *, quote: bool = True) 
     subject = f" ({subjects()[explanation.subject].lower()})" if explanation.subject else ""
     words = f" ”{explanation.quote}”" if explanation.quote and quote else ""
     return one_line(f"{label} – {valence}{subject}{words}")
+
+
+def say_later(later: Later) -> str:
+    """Words marked to be coded later, on one line."""
+    words = f": ”{later.quote}”" if later.quote else ""
+    return one_line(_("code later") + words)
 
 
 def say_item(item: Item, question: Question) -> str:

@@ -160,8 +160,8 @@ class OpenMeeting:
             changed = changed._replace(field="", start=None)
         return changed != explanation and self._do(explanation.question, (changed.change(),))
 
-    def uncode(self, explanation: Explanation) -> bool:
-        """Take a coding back."""
+    def uncode(self, explanation: Explanation | Later) -> bool:
+        """Take a coding, or a mark to code later, back."""
         return self._do(explanation.question, (explanation.withdrawal(),))
 
     def codings(self, question: Question) -> tuple[Explanation, ...]:

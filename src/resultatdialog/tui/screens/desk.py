@@ -16,6 +16,7 @@ from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widgets import Static
 
+from resultatdialog.coding.marks import Later
 from resultatdialog.coding.queue import Item, Key
 from resultatdialog.coding.say import nothing_left, say_item, told
 from resultatdialog.coding.words import Place
@@ -284,6 +285,8 @@ class DeskScreen(Screen[bool]):
     async def recode(self, message: CodingList.Opened) -> None:
         """Change one of one's own codings."""
         item, before = self._item, message.explanation
+        if isinstance(before, Later):
+            return
         group = self._desk.guide.codebook.result_group(before.measure)
         if item is None or group is None or not self._mine(before) or not self._may_code(item):
             return
@@ -302,9 +305,11 @@ class DeskScreen(Screen[bool]):
     @on(CodingList.Withdrawn)
     def uncode(self, message: CodingList.Withdrawn) -> None:
         """Take one of one's own codings back."""
-        item = self._item
-        if item is not None and self._mine(message.explanation) and self._may_code(item):
-            self._desk.uncode(item, message.explanation)
+        item, explanation = self._item, message.explanation
+        if item is None or isinstance(explanation, Later):
+            return
+        if self._mine(explanation) and self._may_code(item):
+            self._desk.uncode(item, explanation)
             self._changed()
             self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
 

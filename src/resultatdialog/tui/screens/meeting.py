@@ -15,6 +15,7 @@ from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widgets import Static
 
+from resultatdialog.coding.marks import Later
 from resultatdialog.coding.words import sentence_at
 from resultatdialog.dialogue.beside import Beside, beside
 from resultatdialog.dialogue.conversation import Conversation
@@ -181,7 +182,7 @@ class MeetingScreen(Screen[None]):
         question = self.question
         if question is None:
             return
-        self.query_one(CodingList).codings = self._meeting.codings(question)
+        self.query_one(CodingList).codings = (*self._meeting.codings(question), *self._meeting.later(question))
         self.query_one(AskOn).words = self._meeting.follow_up(question)
 
     def _show_state(self) -> None:
@@ -437,8 +438,11 @@ class MeetingScreen(Screen[None]):
 
     @on(CodingList.Opened)
     async def recode(self, message: CodingList.Opened) -> None:
-        """Change a coding."""
+        """Change a coding, or code what was marked for later."""
         explanation = message.explanation
+        if isinstance(explanation, Later):
+            await self._code_marked(explanation)
+            return
         book = self._meeting.conversation.guide.codebook
         group = book.result_group(explanation.measure)
         if group is None or self._meeting.locked:
@@ -455,15 +459,34 @@ class MeetingScreen(Screen[None]):
 
         await self.app.push_screen(CodingScreen(book, group, explanation.quote, before, draft), done)
 
+    async def _code_marked(self, later: Later) -> None:
+        question = self._meeting.conversation.guide.question(later.question)
+        book = self._meeting.conversation.guide.codebook
+        group = book.result_group(question.explains) if question and question.explains else None
+        if question is None or group is None or self._meeting.locked:
+            return
+
+        def done(coded: Coded | None) -> None:
+            if coded is not None and coded.category:
+                place = (later.field, later.start) if coded.quote == later.quote else ("", None)
+                self._meeting.code(question, coded.category, coded.valence, coded.quote, coded.subject, *place)
+                self._meeting.uncode(later)
+                self._recorded()
+
+        await self.app.push_screen(CodingScreen(book, group, later.quote), done)
+
     @on(CodingList.Withdrawn)
     def uncode(self, message: CodingList.Withdrawn) -> None:
         """Take a coding back."""
         self._uncode(message.explanation)
 
-    def _uncode(self, explanation: Explanation) -> None:
+    def _uncode(self, explanation: Explanation | Later) -> None:
         self._meeting.uncode(explanation)
         self._recorded()
-        self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
+        said = _("The mark is removed; Ctrl+Z takes it back.")
+        if isinstance(explanation, Explanation):
+            said = _("The coding is removed; Ctrl+Z takes it back.")
+        self.notify(said, timeout=3, markup=False)
         if not self.query_one(CodingList).codings:
             self.query_one(AnswerPage).focus_words()
 

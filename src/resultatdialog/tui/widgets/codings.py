@@ -12,7 +12,8 @@ from textual.reactive import reactive
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from resultatdialog.coding.say import say_coding
+from resultatdialog.coding.marks import Later
+from resultatdialog.coding.say import say_coding, say_later
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
@@ -20,7 +21,7 @@ from resultatdialog.locale import _
 
 
 class CodingList(OptionList):
-    """The codings at a question: enter changes one, delete takes it back."""
+    """The codings at a question, and what is marked for later: enter changes one or codes it, delete takes it back."""
 
     DEFAULT_CSS = """
     CodingList { height: auto; max-height: 6; border: none; border-left: outer $panel; padding: 0 1; }
@@ -30,31 +31,33 @@ class CodingList(OptionList):
         Binding("delete,backspace", "withdraw", _("Remove coding"), id="coding.remove", show=False),
     ]
 
-    codings: reactive[tuple[Explanation, ...]] = reactive(())
+    codings: reactive[tuple[Explanation | Later, ...]] = reactive(())
     codebook: Codebook | None = None
 
     @dataclass
     class Opened(Message):
-        """A coding is to be changed."""
+        """A coding is to be changed, or marked words are to be coded."""
 
-        explanation: Explanation
+        explanation: Explanation | Later
 
     @dataclass
     class Withdrawn(Message):
-        """A coding is to be taken back."""
+        """A coding or a mark is to be taken back."""
 
-        explanation: Explanation
+        explanation: Explanation | Later
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
 
-    def watch_codings(self, codings: tuple[Explanation, ...]) -> None:
+    def watch_codings(self, codings: tuple[Explanation | Later, ...]) -> None:
         """List them; nothing is shown where nothing is coded."""
         self.display = bool(codings)
         book = self.codebook
         if book is not None:
             marked = self.highlighted
-            self.set_options(Option(Content(say_coding(explanation, book))) for explanation in codings)
+            self.set_options(
+                Option(Content(say_later(one) if isinstance(one, Later) else say_coding(one, book))) for one in codings
+            )
             if codings and self.has_focus:
                 self.highlighted = min(marked or 0, len(codings) - 1)
 

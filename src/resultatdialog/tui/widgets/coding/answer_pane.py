@@ -89,7 +89,8 @@ class AnswerPane(Vertical):
     def chosen_coding(self) -> Explanation | None:
         """The coding the cursor is at in the list."""
         place = self.listing.highlighted
-        return self.listing.codings[place] if self.listing.has_focus and place is not None else None
+        chosen = self.listing.codings[place] if self.listing.has_focus and place is not None else None
+        return chosen if isinstance(chosen, Explanation) else None
 
     def show_nothing(self, words: str) -> None:
         """There is no answer to show; words say why."""
