@@ -103,7 +103,7 @@ def test_progress_is_told_in_the_round_s_order_and_the_line_has_its_bases(
     assert "Bergskolan 日本: dubbelkodad\n" in said
     assert "Dubbelkodade och klara: 1 av 3 (33" in said
     assert "Samsyn klar: 0 av 3 (0" in said
-    assert "1 av 3 skolor dubbelkodades, samstämmighet 86\u00a0% (6 av 7 bedömningar)." in said
+    assert "1 av 3 skolor dubbelkodades, samstämmighet 0\u00a0% (0 av 1 bedömning)." in said
 
 
 def test_without_a_draw_the_schools_coded_by_two_are_still_counted(
@@ -114,7 +114,7 @@ def test_without_a_draw_the_schools_coded_by_two_are_still_counted(
     assert coding_checks.sample(options(format="json")) == 0
     found = plain(capsys)
     assert found["sample"] is None
-    assert found["doubled"] == {"schools": 1, "base": 3, "alike": 6, "cells": 7, "share": 86}
+    assert found["doubled"] == {"schools": 1, "base": 3, "alike": 0, "cells": 1, "share": 0}
     assert found["line"].startswith("1 av 3 skolor dubbelkodades")
 
 

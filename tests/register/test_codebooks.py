@@ -68,11 +68,10 @@ def test_decisions_hold_from_then_on_and_say_who_when_and_why(office: Register, 
         assert chain_faults(again.events()) == []
 
     assert ids(found) == [
-        *[part for code in before if code != "organisation" for part in (
-            ["stod_i_klass", "stod_utanfor"] if code == "stodinsatser" else [code]
-        )],
+        *["stod_i_klass" if code == "stodinsatser" else code for code in before if code != "organisation"],
         "larmiljo",
-    ]  # fmt: skip
+        "stod_utanfor",
+    ]
     assert [(change.op, change.by, change.why) for change in decided] == [
         ("add", "AL", "Nytt."), ("merge", "ÅA", "Lika."), ("split", "ÅA", "Olika."), ("edit", "AL", "Mer."),
     ]  # fmt: skip

@@ -289,7 +289,9 @@ def test_undo_takes_back_a_decision_and_the_state_it_gave(office: Register) -> N
     assert [found for _held, found in second.differences()] == [apart[1]]
 
 
-def test_after_a_coding_is_changed_its_difference_asks_again(office: Register) -> None:
+def test_once_two_are_done_and_have_seen_each_other_s_codings_differences_are_settled_and_nothing_else(
+    office: Register,
+) -> None:
     first = sit_down(office, "ÅA")
     finish(first, B)
     second = sit_down(office, "AL")
@@ -298,13 +300,27 @@ def test_after_a_coding_is_changed_its_difference_asks_again(office: Register) -
     second.settle(*second.differences()[0], "neither", "Nej.")
     assert second.differences() == ()
 
-    second.reopen(item(second, B, Q3))
-    assert second.differences(decided=True) == ()
-    second.recode(item(second, B, Q3), made, made._replace(valence="strength"))
-    finish(second, B)
+    assert made in second.codings(item(second, B, Q3))
+    assert [desk.access(item(desk, B, Q3)) for desk in (second, sit_down(office, "ÅA"))] == ["seen", "seen"]
+    assert not second.reopen(item(second, B, Q3))
+    assert set(done_by(on_disk(office, B))) == {"AL", "ÅA"}
 
-    ((_held, again),) = second.differences()
-    assert (again.first.valences, again.second.valences) == ((), ("strength",))
+
+def test_a_school_that_a_colleague_codes_is_coded_too_only_when_one_says_so(office: Register) -> None:
+    first = sit_down(office, "ÅA")
+    code(first, C, Q6, TEACH)
+    other = sit_down(office, "DE")
+    where = item(other, C, Q6)
+    assert (other.access(where), other.codings(where)[0].coder) == ("others", "ÅA")
+
+    assert other.reopen(where)
+    where = item(other, C, Q6)
+    assert (other.access(where), other.codings(where)) == ("open", ())
+    assert other.hidden(where) == ("ÅA",)
+    assert C in {school for school, _question, _why in waiting(other)}
+
+    other.undo()
+    assert other.access(item(other, C, Q6)) == "others"
 
 
 def test_what_is_said_of_the_second_reading_tells_nothing_of_codings_that_are_hidden(office: Register) -> None:
@@ -423,10 +439,10 @@ def test_an_answer_whose_words_change_after_it_was_read_waits_again(office: Regi
 
     again = sit_down(office, "AL")
     assert item(again, A, Q3).why == "uncoded"
-    assert again.open(item(again, A, Q3))
+    assert again.access(item(again, A, Q3)) == "open"
     code(again, A, Q3, TEACH)
     assert item(again, A, Q3).why == "coded"
-    assert again.open(item(again, A, Q3)) is not everything
+    assert (again.access(item(again, A, Q3)) == "open") is not everything
 
 
 def test_a_code_born_later_brings_the_coded_schools_back_until_they_are_read(office: Register) -> None:
@@ -437,10 +453,10 @@ def test_a_code_born_later_brings_the_coded_schools_back_until_they_are_read(off
 
     again = sit_down(office, "AL")
     assert (B, Q3, "reread") in waiting(again)
-    assert again.open(item(again, B, Q3))
+    assert again.access(item(again, B, Q3)) == "open"
     again.finish(item(again, B, Q3))
     assert B not in {school for school, _question, _why in waiting(again)}
-    assert not again.open(item(again, B, Q3))
+    assert again.access(item(again, B, Q3)) == "done"
 
 
 # Locked, and a full disk.
@@ -458,7 +474,7 @@ def test_a_locked_meeting_cannot_be_coded(office: Register) -> None:
     where = item(desk, A, Q3)
 
     assert A not in {school for school, _question, _why in waiting(desk)}
-    assert not desk.open(where)
+    assert desk.access(where) != "open"
     desk.code(where, ORG, "weakness", Place())
     assert not desk.recode(where, made, made._replace(valence="strength"))
     assert not desk.uncode(where, made)
@@ -521,5 +537,5 @@ def test_a_coder_may_have_any_name(office: Register) -> None:
     code(desk, B, Q3, TEACH)
 
     assert set(done_by(on_disk(office, B))) == {name}
-    assert sit_down(office, name).open(item(desk, B, Q3)) is False
+    assert sit_down(office, name).access(item(desk, B, Q3)) == "done"
     assert on_disk(office, B).explanations[0].coder == name

@@ -145,7 +145,8 @@ def _split(book: Codebook, change: BookChange) -> Codebook:
     ]
     ids = [code.id for code in book.categories]
     place = ids.index(split) if split in ids else len(ids)
-    grown = _replaced(book, (*book.categories[:place], *parts, *book.categories[place:]))
+    before, after = book.categories[:place], book.categories[place:]
+    grown = _replaced(book, (*before, *parts[:1], *after, *parts[1:]))  # the other codes keep their keys
     old = grown.category(change.said["old"])
     if split not in ids or old is None or old.id == split:
         return grown

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import DONE, LATER, READ, Session
+from resultatdialog.dialogue.session import DONE, JOINED, LATER, READ, Session
 
 
 class Later(NamedTuple):
@@ -60,6 +60,16 @@ def done(coder: str, at: str | None) -> Change:
 def done_by(session: Session) -> dict[str, str]:
     """The coders who are done with the school, and when they were."""
     return {coder: str(value["at"]) for coder, value in session.under(DONE).items()}
+
+
+def join(coder: str, at: str) -> Change:
+    """The coder is to code a school that somebody else has coded, without seeing that."""
+    return Change(JOINED + coder, {"at": at})
+
+
+def joined(session: Session) -> frozenset[str]:
+    """Who has said so."""
+    return frozenset(session.under(JOINED))
 
 
 def coders(session: Session) -> frozenset[str]:

@@ -50,7 +50,7 @@ def draw(codes: Collection[str], n: int, seed: int) -> tuple[str, ...]:
     """`n` of the schools; anybody gets the same with Python's `random.Random(seed).sample(sorted(codes), n)`."""
     if not 1 <= n <= len(codes):
         raise RefusedError.one(
-            "--schools",
+            _("The sample"),
             _("{n} of {base} schools with a meeting cannot be drawn.").format(n=n, base=len(codes)),
             _("Give a number from 1 to {base}.").format(base=len(codes)) if codes else _("Hold the meetings first."),
         )
@@ -90,12 +90,16 @@ class Doubled(NamedTuple):
     """Schools with a meeting."""
     alike: int
     cells: int
-    """School × result × code, where two have coded the school and the result's question was answered."""
+    """School × result × code, where two have coded the school and the result's question was answered.
+
+    A code that neither has used for a result at any school is left out: codes nobody uses would raise the agreement.
+    """
 
 
 def doubled(guide: Guide, sessions: Sequence[Session]) -> Doubled:
     """Over the round's sessions; a cell is alike when both have the code for the result, or neither has."""
     rows = [a.agreement for a in agreements(guide, sessions) if a.unit == "category" and a.valence == "any"]
+    rows = [row for row in rows if row.both + row.first_only + row.second_only]
     return Doubled(
         sum(pair(session) is not None for session in sessions),
         len(sessions),

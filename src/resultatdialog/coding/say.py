@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from resultatdialog.coding.marks import Later
 from resultatdialog.coding.mirror import remarks
@@ -13,6 +14,21 @@ from resultatdialog.guide.model import Codebook, Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.vocabulary import subjects
+
+Access = Literal["open", "locked", "others", "seen", "done"]
+"""Whether somebody may code at an answer: yes; the meeting is locked; others code the school; two have coded it and
+seen each other's codings; she is done with it."""
+
+
+def say_access(access: Access) -> str:
+    """Why somebody may not code, and what she can do; empty where she may."""
+    return {
+        "open": "",
+        "locked": _("The meeting is locked: nothing in it can be changed."),
+        "others": _("Somebody else codes this school. L: you code it too, without seeing each other's codings."),
+        "seen": _("Two have coded this school and seen each other's codings. What you see differently: S."),
+        "done": _("You are done with the school; L opens it again."),
+    }[access]
 
 
 def say_coding(explanation: Explanation, book: Codebook, *, quote: bool = True) -> str:
@@ -44,7 +60,7 @@ def say_item(item: Item, question: Question) -> str:
 
 
 def told(
-    item: Item, conversation: Conversation, question: Question, coder: str, hidden: Sequence[str], *, may_code: bool
+    item: Item, conversation: Conversation, question: Question, coder: str, hidden: Sequence[str], access: Access
 ) -> tuple[str, ...]:
     """What the coder should know at an answer: why it is here, who else codes, what seems odd."""
     said = []
@@ -54,22 +70,25 @@ def told(
         said.append(_("Everything is coded here. Enter: you are done with the school."))
     if item.why == "reread":
         codes = ", ".join(one_line(code.label) for code in codes_to_read_for(conversation, question, coder))
-        said.append(_("Coded before the code was there: {codes}. Does it fit here? Enter: read.").format(codes=codes))
+        said.append(_("New or changed since you coded: {codes}. Does it fit here? Enter: read.").format(codes=codes))
     if hidden:
         names = ", ".join(one_line(name) for name in hidden)
         said.append(_("{names} has coded here; you see each other's codings when both are done.").format(names=names))
     else:  # what seems odd would tell of codings that are not shown
         said += remarks(conversation, item.question)
-    if not may_code:
-        said.append(_("You are done with the school; L opens it again."))
-    return tuple(said)
+    return (*said, say_access(access)) if access != "open" else tuple(said)
 
 
-def nothing_left(apart: int) -> str:
-    """That nothing waits, and what can be done; apart = differences between two coders that are undecided."""
+def nothing_left(apart: int, alike: str) -> str:
+    """That nothing waits, and what can be done.
+
+    apart = differences between two coders that are undecided; alike = how alike two have coded, if any have.
+    """
     said = [_("Nothing waits for you to code.")]
     if apart:
         n = ngettext("{n} difference", "{n} differences", apart).format(n=apart)
         said.append(_("S settles what two coders see differently: {n}.").format(n=n))
+    if alike:
+        said.append(f"{alike}.")
     said.append(_("V shows all answers, to change a coding or to code what a colleague has coded. F10 leaves."))
     return "\n\n".join(said)

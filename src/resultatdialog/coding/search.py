@@ -1,7 +1,8 @@
-"""Search in everything that was said: all words have to be there; capitals and how å is stored do not matter."""
+"""Search in everything that was said: each word has to begin one; capitals and endings do not matter."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -12,6 +13,30 @@ from resultatdialog.dialogue.session import Explanation
 
 MOST = 200
 """How many hits are listed; the count is of all."""
+
+
+SHORTEST = 4
+"""Letters that are left of a word when its ending is set aside."""
+_ENDINGS = (
+    "arnas",
+    "ernas",
+    "ornas",
+    "arna",
+    "erna",
+    "orna",
+    "ens",
+    "ets",
+    "en",
+    "et",
+    "ar",
+    "er",
+    "or",
+    "a",
+    "e",
+    "n",
+    "s",
+)
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Said(NamedTuple):
@@ -70,18 +95,24 @@ def _stands_on(explanation: Explanation, at: Span | None, sentence: Span) -> boo
 
 def _said(conversation: Conversation, question: str, field: str, start: int, text: str, about: str) -> Said:
     name = conversation.school.name
-    folded = _folded(f"{text} {about} {name}")
-    return Said(conversation.session.id, name, question, field, start, text, about, folded)
+    return Said(conversation.session.id, name, question, field, start, text, about, folded(f"{text} {about} {name}"))
 
 
-def _folded(text: str) -> str:
-    """Without capitals, and every letter in one piece: some systems store å as a and a ring."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+def folded(text: str) -> str:
+    """Words with a blank before each, without capitals and signs; some systems store å as a and a ring."""
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return "".join(f" {word}" for word in _WORD.findall(plain))
+
+
+def _stem(word: str) -> str:
+    """A word without a Swedish ending: `lärarbyten` finds `lärarbyte` too; short words stay whole."""
+    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= SHORTEST), "")
+    return word.removesuffix(ending)
 
 
 def search(everything: Iterable[Sequence[Said]], words: str) -> Found:
     """What holds all the words, in order; nothing for no words."""
-    wanted = _folded(words).split()
+    wanted = [f" {_stem(word)}" for word in folded(words).split()]
     if not wanted:
         return Found((), 0, 0)
     hits = [line for lines in everything for line in lines if all(word in line.folded for word in wanted)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from resultatdialog.coding.marks import coders, done_by, moment
+from resultatdialog.coding.marks import coders, done_by, joined, moment
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import SETTLED, VALENCES, Explanation, Session
 from resultatdialog.guide.model import Codebook
 
 Verdict = Literal["first", "second", "both", "neither"]
+
+
+_VERDICTS: tuple[Verdict, ...] = ("first", "second", "both", "neither")
 
 
 class Side(NamedTuple):
@@ -54,6 +57,14 @@ class Difference(NamedTuple):
             "neither": set(),
         }[verdict]
         return tuple(valence for valence in VALENCES if valence in kept)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts there are to choose between: each gives another outcome."""
+        found: dict[tuple[str, ...], Verdict] = {}
+        for verdict in _VERDICTS:
+            found.setdefault(self.outcome(verdict), verdict)
+        return tuple(found.values())
 
     def decide(self, verdict: Verdict, reason: str, by: str, at: str) -> Change:
         """The change that records the decision: what, why, who and when."""
@@ -117,7 +128,7 @@ def blind(session: Session, coder: str, *, twice: bool = False) -> bool:
     and everybody where the school is to be coded by two (`twice`).
     """
     officials = {person.name for person in session.participants if person.role in ("lead", "notes")}
-    return not both_done(session) and (twice or coder in officials | coders(session))
+    return not both_done(session) and (twice or coder in officials | coders(session) | joined(session))
 
 
 def visible(session: Session, coder: str, *, twice: bool = False) -> tuple[Explanation, ...]:

@@ -16,8 +16,9 @@ ROLES = ("principal", "deputy", "teacher", "lead", "notes", "other")
 VALENCES = ("strength", "weakness", "unspecified")
 CHALLENGE = "challenge/"
 """Of the targets that hold what the principal says against a figure."""
-LATER, READ, DONE, SETTLED = "later/", "read/", "done/", "settled/"
-"""Of the targets about coding: words to be coded later, answers read through, who is done, differences decided."""
+LATER, READ, DONE, JOINED, SETTLED = "later/", "read/", "done/", "joined/", "settled/"
+"""Of the targets about coding: words to be coded later, answers read through, who is done, who codes a school that
+somebody else has coded, differences decided."""
 VERDICTS = ("first", "second", "both", "neither")
 """Whose coding holds where two differ."""
 NOT_CONTENT = ("status", "parked", "comment")

@@ -8,6 +8,7 @@ from typing import Any
 
 from resultatdialog.coding.codebook import BookChange, history, revised
 from resultatdialog.coding.sampling import Sample, begun, draw, sample_in
+from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.problem import RefusedError
@@ -36,6 +37,12 @@ def decide(register: Register, round_id: str, op: str, said: Mapping[str, Any], 
     return change
 
 
+def take_back(register: Register, round_id: str, change: BookChange, *, by: str) -> None:
+    """A decision no longer holds; raises NotSavedError."""
+    withdrawal = Change(change.change().target, None)
+    register.append([Entry(coding_stream(register, round_id), [withdrawal])], actor=by)
+
+
 def draw_sample(
     register: Register,
     round_id: str,
@@ -55,9 +62,9 @@ def draw_sample(
     before = sample_in(stream)
     if before is not None and begun(before, sessions) and not again:
         raise RefusedError.one(
-            "--schools",
+            _("The sample"),
             _("the drawn schools are already being coded by a second person."),
-            _("A new draw would choose among known answers. If it is needed all the same: --again"),
+            _("A new draw would choose among known answers. If it is needed all the same: coding sample --again"),
         )
     at = register.clock().isoformat(timespec="seconds")
     drawn = Sample(seed, draw(sessions, n, seed), tuple(sorted(sessions)), at, by)

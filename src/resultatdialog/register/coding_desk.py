@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from resultatdialog.coding.codebook import BookChange
 from resultatdialog.coding.marking import Marking, mark
-from resultatdialog.coding.marks import coders, done, done_by, laters, read
+from resultatdialog.coding.marks import coders, done, done_by, join, joined, laters, read
 from resultatdialog.coding.queue import Item, Key, items
 from resultatdialog.coding.sampling import Progress, Sample, doubled, progress, sample_in, say_doubled
+from resultatdialog.coding.say import Access
 from resultatdialog.coding.search import Found, Said, said, search
 from resultatdialog.coding.settle import Difference, Verdict, blind, both_done, differences, undecided, visible
 from resultatdialog.coding.words import Place, passages
@@ -20,7 +22,7 @@ from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Codebook, Question
 from resultatdialog.intake.text import MAX_TEXT
-from resultatdialog.register.codebooks import coding_stream, decide, draw_sample
+from resultatdialog.register.codebooks import coding_stream, decide, draw_sample, take_back
 from resultatdialog.register.material import digest_of, guide_of, iter_conversations
 from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.model import Round
@@ -92,11 +94,14 @@ class CodingDesk:
         self._said.pop(session.id, None)
 
     def _second(self, conversation: Conversation) -> bool:
-        """Whether the coder is one of the two who shall code a drawn school.
+        """Whether the coder is one of the two who shall code a school: she said so, or it was drawn.
 
-        They are the officials who were there, or somebody who was at none of the meetings, until two others code it.
+        Of a drawn school they are the officials who were there, or somebody who was at none of the meetings, until two
+        others code it.
         """
         session = conversation.session
+        if self.coder in joined(session):
+            return True
         if conversation.school.code not in self._drawn or len(coders(session) - {self.coder}) > 1:
             return False
         there = {person.name for person in session.participants if person.role in OFFICIALS}
@@ -129,9 +134,10 @@ class CodingDesk:
         return found
 
     def codings(self, item: Item) -> tuple[Explanation, ...]:
-        """What is coded at an answer, as far as the coder may see it."""
+        """What is coded at an answer, as far as the coder may see it; what is read again is read on one's own."""
         seen = visible(self.conversations[item.session].session, self.coder, twice=item.school in self._drawn)
-        return tuple(explanation for explanation in seen if explanation.question == item.question)
+        alone = item.why == "reread"
+        return tuple(e for e in seen if e.question == item.question and (e.coder == self.coder or not alone))
 
     def hidden(self, item: Item) -> tuple[str, ...]:
         """Others who have coded the school and whose codings she does not see yet."""
@@ -139,10 +145,19 @@ class CodingDesk:
         others = sorted(coders(session) - {self.coder})
         return tuple(others) if blind(session, self.coder, twice=item.school in self._drawn) else ()
 
-    def open(self, item: Item) -> bool:
-        """Whether the coder may still change her codings there: not in a locked meeting, nor once she is done."""
-        session = self.conversations[item.session].session
-        return session.state != "locked" and (self.coder not in done_by(session) or item.waits)
+    def access(self, item: Item) -> Access:
+        """Whether the coder may code there, and if not, why."""
+        conversation = self.conversations[item.session]
+        session = conversation.session
+        if session.state == "locked":
+            return "locked"
+        if item.waits:
+            return "open"
+        if self.coder not in coders(session):
+            return "others" if coders(session) and not self._second(conversation) else "open"
+        if both_done(session):
+            return "seen"
+        return "done" if self.coder in done_by(session) else "open"
 
     def marking(self, item: Item) -> Marking:
         """What is marked when an answer is opened: the oldest words kept for later that she has not coded yet."""
@@ -174,11 +189,17 @@ class CodingDesk:
 
     def search(self, words: str) -> Found:
         """What was said with all these words in it, at any school."""
-        for session_id, conversation in self.conversations.items():
+        for _session in self.index():
+            pass
+        return search(self._said.values(), words)
+
+    def index(self) -> Iterator[str]:
+        """Make what was said ready to be searched, school by school; what is ready is left as it is."""
+        for session_id, conversation in list(self.conversations.items()):
             if session_id not in self._said:
                 twice = conversation.school.code in self._drawn
                 self._said[session_id] = said(conversation, visible(conversation.session, self.coder, twice=twice))
-        return search(self._said.values(), words)
+                yield session_id
 
     # Coding.
 
@@ -230,9 +251,16 @@ class CodingDesk:
         return self._do(item, changes) and last
 
     def reopen(self, item: Item) -> bool:
-        """The coder is not done with the school after all."""
-        session = self.conversations[item.session].session
-        return self.coder in done_by(session) and self._do(item, (done(self.coder, None),))
+        """The coder is not done with the school after all, or codes one that somebody else has coded, too.
+
+        False where that cannot be: once two are done and have seen each other's codings, differences are settled.
+        """
+        match self.access(item):
+            case "done":
+                return self._do(item, (done(self.coder, None),))
+            case "others":
+                return self._do(item, (join(self.coder, self._now()),))
+        return False
 
     def _coded(self, conversation: Conversation) -> list[Change]:
         """A meeting that was held is coded, once everybody who codes it is done and nothing is left to settle."""
@@ -270,10 +298,10 @@ class CodingDesk:
 
     # What the coders have agreed on.
 
-    def decide(self, op: str, said: Mapping[str, Any], why: str) -> Codebook:
-        """Record a decision about the codebook; the codebook after it."""
-        decide(self._register, self.round.id, op, said, by=self.coder, why=why)
-        return guide_of(self._register, self.round).codebook
+    def decide(self, op: str, said: Mapping[str, Any], why: str) -> tuple[BookChange, Codebook]:
+        """Record a decision about the codebook; the decision, and the codebook after it."""
+        change = decide(self._register, self.round.id, op, said, by=self.coder, why=why)
+        return change, guide_of(self._register, self.round).codebook
 
     def draw(self, n: int, seed: int) -> Sample:
         """Draw schools that two shall code; raises RefusedError."""
@@ -286,6 +314,22 @@ class CodingDesk:
         shown = [held if both_done(held) else Session(held.id) for held in sessions.values()]  # the others code blind
         line = say_doubled(doubled(self.guide, shown))
         return (progress(self.guide.codebook, sample, sessions) if sample else None), line
+
+    def school_name(self, code: str) -> str:
+        """A school's name."""
+        school = self.round.school(code)
+        return school.name if school else code
+
+    def take_back_decision(self, change: BookChange) -> Codebook:
+        """A decision about the codebook no longer holds; the codebook without it. The log keeps it."""
+        take_back(self._register, self.round.id, change, by=self.coder)
+        return guide_of(self._register, self.round).codebook
+
+    def renewed(self) -> CodingDesk:
+        """The desk with the codebook and the drawn schools as they are now; what can be undone stays so."""
+        desk = CodingDesk(self._register, self.round, self.coder)
+        desk._steps = self._steps
+        return desk
 
     def _by_school(self) -> dict[str, Session]:
         return {held.school.code: held.session for held in self.conversations.values()}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from textual import getters, on, work
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
@@ -14,17 +14,15 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from resultatdialog.coding.codebook import adding, editing, merging, splitting
-from resultatdialog.guide.model import CODE_KEYS, Category, Codebook
+from resultatdialog.coding.codebook import WORDS, BookChange, adding, editing, merging, splitting
+from resultatdialog.guide.model import CODE_KEYS, Category
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.tui.screens.form import FormScreen, Line
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
-
-Decide = Callable[[str, Mapping[str, Any], str], Codebook]
-"""Records a decision (what, about which codes, why) and gives the codebook after it."""
 
 
 class CodebookScreen(Screen[bool]):
@@ -34,7 +32,7 @@ class CodebookScreen(Screen[bool]):
     HELP = _(
         "Every code with what it stands for and when not to use it. What you change is kept with a reason; codings "
         "keep the code they were made under. A new code, or one that means something else now, brings the schools "
-        "coded before back into the queue."
+        "coded before back into the queue. Ctrl+Z takes the last decision made here back."
     )
     BINDINGS = [
         Binding("n", "add", _("new code"), id="codebook.new", tooltip=_("Add a code")),
@@ -42,14 +40,16 @@ class CodebookScreen(Screen[bool]):
         Binding("r", "redefine", _("redefine"), id="codebook.redefine", tooltip=_("It means something else now")),
         Binding("d", "split", _("split"), id="codebook.split", tooltip=_("Two codes in place of one")),
         Binding("s", "merge", _("merge"), id="codebook.merge", tooltip=_("Put it together with another code")),
+        Binding("ctrl+z", "undo", _("undo"), id="codebook.undo", tooltip=_("Take the last decision made here back")),
         Binding("escape,f10,k", "close", _("back"), id="codebook.close"),
     ]
     codes = getters.query_one(OptionList)
 
-    def __init__(self, book: Codebook, decide: Decide) -> None:
+    def __init__(self, desk: CodingDesk) -> None:
         super().__init__()
-        self._book = book
-        self._decide = decide
+        self._desk = desk
+        self._book = desk.guide.codebook
+        self._decisions: list[BookChange] = []
         self._changed = False
 
     def compose(self) -> ComposeResult:
@@ -85,86 +85,82 @@ class CodebookScreen(Screen[bool]):
         code = self._chosen
         kind = self._book.type_of(code.id)
         assert kind is not None
-        lines = [Content.from_markup("[b]$label[/b]  [$text-muted]$kind[/]", label=code.label, kind=kind.label)]
+        lines = [Content.from_markup("[b]$label[/b]  [$secondary]$kind[/]", label=code.label, kind=kind.label)]
         for heading, words in (
             ("", code.definition),
             (_("Examples"), code.examples),
-            (_("When not"), code.not_when),
+            (_("When not to use it"), code.not_when),
             (_("Since"), code.since[:10]),
         ):
             if words:
                 lead = f"{heading}: " if heading else ""
-                lines.append(Content.from_markup("\n[$text-muted]$lead[/]$words", lead=lead, words=one_line(words)))
+                lines.append(Content.from_markup("\n[$secondary]$lead[/]$words", lead=lead, words=one_line(words)))
         now = [old for old in self._book.retired if (kept := self._book.category(old.id)) and kept.id == code.id]
         if now:
             names = ", ".join(old.label for old in now)
-            lines.append(Content.from_markup("\n[$text-muted]$lead[/] $names", lead=_("Counts here too:"), names=names))
+            lines.append(Content.from_markup("\n[$secondary]$lead[/] $names", lead=_("Counts here too:"), names=names))
         self.query_one("#about", Static).update(Content("\n").join(lines))
 
     @property
     def _chosen(self) -> Category:
         return self._book.categories[self.codes.highlighted or 0]
 
-    def _record(self, op: str, ask: Callable[[], Mapping[str, Any]], why: str, chosen: str = "") -> None:
-        """Check what is asked for, record it, show the codebook as it is now."""
-        try:
-            said = ask()
-        except RefusedError as error:
-            self.notify(str(error), severity="warning", markup=False)
-            return
-        self._book = self._decide(op, said, why)
+    def _decide(self, op: str, said: Mapping[str, Any], why: str, chosen: str = "") -> None:
+        """Record a decision and show the codebook as it is now."""
+        change, self._book = self._desk.decide(op, said, why)
+        self._decisions.append(change)
         self._changed = True
         self._show(chosen)
 
-    @work
-    async def action_add(self) -> None:
+    def action_undo(self) -> None:
+        """The last decision made here no longer holds."""
+        if not self._decisions:
+            self.notify(_("There is nothing left to undo."), markup=False)
+            return
+        self._book = self._desk.take_back_decision(self._decisions.pop())
+        self._show(self._chosen.id)
+
+    def action_add(self) -> None:
         """A new code of the chosen one's type."""
         kind = self._book.type_of(self._chosen.id)
         assert kind is not None
+
+        def add(said: Mapping[str, str]) -> None:
+            self._decide("add", adding(self._book, kind.id, said), said["why"])
+
         heading = _("New code under {type}").format(type=kind.label)
-        said = await self.app.push_screen_wait(FormScreen(heading, [*_words(None), _why()], _clock()))
-        if said is not None:
-            self._record("add", lambda: adding(self._book, kind.id, said), said["why"])
+        self.app.push_screen(FormScreen(heading, [*_words(None), _why()], add, _clock()))
 
-    async def action_edit(self) -> None:
+    def action_edit(self) -> None:
         """Other words for the same meaning."""
-        self._edit(redefined=False)
+        hint = _("The code means what it meant; nothing has to be read again.")
+        self._edit(_("Words for {code}"), hint, redefined=False)
 
-    async def action_redefine(self) -> None:
+    def action_redefine(self) -> None:
         """Another meaning: schools coded before come back into the queue."""
-        self._edit(redefined=True)
+        self._edit(_("Redefine {code}"), _clock(), redefined=True)
 
-    @work
-    async def _edit(self, *, redefined: bool) -> None:
+    def _edit(self, heading: str, hint: str, *, redefined: bool) -> None:
         code = self._chosen
-        heading = (_("Redefine {code}") if redefined else _("Words for {code}")).format(code=code.label)
-        hint = _clock() if redefined else _("The code means what it meant; nothing has to be read again.")
-        said = await self.app.push_screen_wait(FormScreen(heading, [*_words(code), _why()], hint))
-        if said is not None:
-            self._record("edit", lambda: editing(self._book, code.id, said, redefined=redefined), said["why"], code.id)
 
-    @work
-    async def action_split(self) -> None:
+        def edit(said: Mapping[str, str]) -> None:
+            self._decide("edit", editing(self._book, code.id, said, redefined=redefined), said["why"], code.id)
+
+        self.app.push_screen(FormScreen(heading.format(code=code.label), [*_words(code), _why()], edit, hint))
+
+    def action_split(self) -> None:
         """Two codes in place of one."""
         code = self._chosen
-        hint = _("What was coded before counts under the first until its school has been read again.")
-        lines = [
-            Line("label", _("First code"), code.label, needed=True),
-            Line("definition", _("What it stands for"), code.definition),
-            Line("label2", _("Second code"), needed=True),
-            Line("definition2", _("What it stands for")),
-            _why(),
-        ]
-        said = await self.app.push_screen_wait(FormScreen(_("Split {code}").format(code=code.label), lines, hint))
-        if said is not None:
-            parts = [
-                {"label": said["label"], "definition": said["definition"]},
-                {"label": said["label2"], "definition": said["definition2"]},
-            ]
-            self._record("split", lambda: splitting(self._book, code.id, parts, 0), said["why"])
 
-    @work
-    async def action_merge(self) -> None:
+        def split(said: Mapping[str, str]) -> None:
+            parts = [{name: said[f"{name}{end}"] for name in WORDS} for end in ("", "2")]
+            self._decide("split", splitting(self._book, code.id, parts, 0), said["why"])
+
+        hint = _("What was coded before counts under the first until its school has been read again.")
+        lines = [*_words(code, of=_("first code")), *_words(None, "2", of=_("second code")), _why()]
+        self.app.push_screen(FormScreen(_("Split {code}").format(code=code.label), lines, split, hint))
+
+    def action_merge(self) -> None:
         """Put the chosen code together with another, which goes on counting."""
         code = self._chosen
         keys = {
@@ -175,35 +171,38 @@ class CodebookScreen(Screen[bool]):
         if not keys:
             self.notify(_("There is no other code of this type."), markup=False)
             return
-        choice = " · ".join(f"{key} {other.label}" for key, other in keys.items())
-        lines = [Line("into", _("Key of the code that goes on"), needed=True), _why()]
+        choice = " · ".join(f"{key} {one_line(other.label)}" for key, other in keys.items())
+
+        def merge(said: Mapping[str, str]) -> None:
+            into = keys.get(said["into"].lower())
+            if into is None:
+                raise RefusedError.one(said["into"], _("is the key of no other code of this type."), choice)
+            self._decide("merge", merging(self._book, [code.id], into.id), said["why"], into.id)
+
+        line = Line("into", _("Key of the code that goes on"), needed=_("Write the key of one of the codes above."))
         heading = _("Merge {code} with another").format(code=code.label)
-        said = await self.app.push_screen_wait(FormScreen(heading, lines, choice))
-        if said is None:
-            return
-        into = keys.get(said["into"].lower())
-        if into is None:
-            self.notify(_("No code of this type has that key: {choice}").format(choice=choice), markup=False)
-            return
-        self._record("merge", lambda: merging(self._book, [code.id], into.id), said["why"], into.id)
+        self.app.push_screen(FormScreen(heading, [line, _why()], merge, choice))
 
     def action_close(self) -> None:
         """Back to the answers."""
         self.dismiss(self._changed)
 
 
-def _words(code: Category | None) -> list[Line]:
+def _words(code: Category | None, end: str = "", of: str = "") -> list[Line]:
     """The lines for a code's words, filled with what is there."""
+    about = f" ({of})" if of else ""
+    needed = _("The code needs a name.")
     return [
-        Line("label", _("Name"), code.label if code else "", needed=True),
-        Line("definition", _("What it stands for"), code.definition if code else ""),
-        Line("examples", _("Examples"), code.examples if code else ""),
-        Line("not_when", _("When not to use it"), code.not_when if code else ""),
+        Line(f"label{end}", _("Name") + about, code.label if code else "", needed),
+        Line(f"definition{end}", _("What it stands for") + about, code.definition if code else ""),
+        Line(f"examples{end}", _("Examples") + about, code.examples if code else ""),
+        Line(f"not_when{end}", _("When not to use it") + about, code.not_when if code else ""),
     ]
 
 
 def _why() -> Line:
-    return Line("why", _("Why? It is kept with your name"), needed=True)
+    needed = _("Write why, in a few words: it is kept with the decision.")
+    return Line("why", _("Why? It is kept with your name"), needed=needed)
 
 
 def _clock() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -67,6 +67,14 @@ class CoderScreen(DismissedOnce, ModalScreen[str | None]):
         del parameters
         return not (action == "choose" and isinstance(self.focused, Input))
 
+    def on_key(self, event: events.Key) -> None:
+        """A letter begins a name of somebody else, wherever the cursor stands."""
+        other = self.query_one(Input)
+        if event.is_printable and event.character and event.character.strip() and self.focused is not other:
+            event.stop()
+            self.set_focus(other)
+            other.insert_text_at_cursor(event.character)
+
     def action_choose(self, place: int) -> None:
         """A number key."""
         if place < len(self._names):
@@ -83,6 +91,8 @@ class CoderScreen(DismissedOnce, ModalScreen[str | None]):
         name = " ".join(without_controls(message.value).split())
         if name:
             self.dismiss(name)
+        else:
+            self.notify(_("Write initials or a name first."), severity="warning", markup=False)
 
     def action_cancel(self) -> None:
         """Back; nothing has begun."""

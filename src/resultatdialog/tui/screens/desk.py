@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -18,18 +17,16 @@ from textual.widgets import Static
 
 from resultatdialog.coding.marks import Later
 from resultatdialog.coding.queue import Item, Key
-from resultatdialog.coding.say import nothing_left, say_item, told
+from resultatdialog.coding.say import nothing_left, say_access, say_item, told
 from resultatdialog.coding.words import Place
 from resultatdialog.dialogue.beside import Beside, beside
 from resultatdialog.dialogue.session import Explanation
-from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.locale.shares import say_share
 from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.tui.screens.codebook import CodebookScreen
 from resultatdialog.tui.screens.coding import Coded, CodingScreen
-from resultatdialog.tui.screens.form import FormScreen, Line
+from resultatdialog.tui.screens.double import second_reading
 from resultatdialog.tui.screens.line import LineScreen
 from resultatdialog.tui.screens.search import SearchScreen
 from resultatdialog.tui.screens.settle import SettleScreen
@@ -43,12 +40,18 @@ from resultatdialog.tui.widgets.masthead import Masthead
 
 RETRY = 2.0
 """Seconds until what could not be saved is tried again."""
+LONGEST_NAME = 20
+"""Letters of the coder's name at the top."""
 AT_ONCE = 12
 """Schools read between two looks at the keyboard."""
 
 
-class DeskScreen(Screen[bool]):
-    """One coder's answers, one after the other; gives whether it shall open again with other codes or schools."""
+def _key(keys: str, action: str, words: str, name: str, tooltip: str, *, show: bool = True) -> Binding:
+    return Binding(keys, action, words, id=f"desk.{name}", tooltip=tooltip, show=show)
+
+
+class DeskScreen(Screen[CodingDesk | None]):
+    """One coder's answers, one after the other; gives the desk to open next when codes or schools have changed."""
 
     CSS_PATH = "desk.tcss"
     HELP = _(
@@ -58,22 +61,20 @@ class DeskScreen(Screen[bool]):
         "S settles what two coders see differently, once both are done. F8 searches in everything that was said."
     )
     BINDINGS = [
-        Binding("f2,ctrl+b", "step(-1)", _("previous"), id="desk.previous", tooltip=_("The answer before"), show=False),
-        Binding("f3,ctrl+n", "step(1)", _("next"), id="desk.next", tooltip=_("The next answer, this one stays")),
-        Binding("m", "memo", _("memo"), id="desk.memo", tooltip=_("A remark of your own on the latest coding here")),
-        Binding("s", "settle", _("settle"), id="desk.settle", tooltip=_("Decide what two coders see differently")),
-        Binding("f6,ctrl+t", "queue", _("queue"), id="desk.queue", tooltip=_("To the list of answers and back")),
-        Binding("f8,ctrl+f", "search", _("search"), id="desk.search", tooltip=_("In everything that was said")),
-        Binding("v", "everything", _("all answers"), id="desk.all", tooltip=_("Also those that do not wait for you")),
-        Binding(
-            "l", "reopen", _("open again"), id="desk.reopen", tooltip=_("You are not done with the school"), show=False
-        ),
-        Binding("k", "codebook", _("codebook"), id="desk.codebook", tooltip=_("What the codes stand for; change them")),
-        Binding("d", "double", _("code twice"), id="desk.double", tooltip=_("Draw schools that two shall code")),
-        Binding("f7", "figures", _("figures"), id="desk.figures", tooltip=_("The school's figures"), show=False),
-        Binding("f10", "close", _("leave"), id="desk.close", tooltip=_("Back to the schools")),
+        _key("s", "settle", _("settle"), "settle", _("Decide what two coders see differently")),
+        _key("f6,ctrl+t", "queue", _("queue"), "queue", _("To the list of answers and back")),
+        _key("f8,ctrl+f", "search", _("search"), "search", _("In everything that was said")),
+        _key("v", "everything", _("all answers"), "all", _("Also those that do not wait for you")),
+        _key("k", "codebook", _("codebook"), "codebook", _("What the codes stand for; change them")),
+        _key("d", "double", _("code twice"), "double", _("Draw schools that two shall code")),
+        _key("f10", "close", _("leave"), "close", _("Back to the schools")),
+        _key("f2,ctrl+b", "step(-1)", _("previous"), "previous", _("The answer before"), show=False),
+        _key("f3,ctrl+n", "step(1)", _("next"), "next", _("The next answer, this one stays"), show=False),
+        _key("m", "memo", _("memo"), "memo", _("A remark of your own on the latest coding here"), show=False),
+        _key("l", "reopen", _("open again"), "reopen", _("Code on, or code a colleague's school too"), show=False),
+        _key("f7", "figures", _("figures"), "figures", _("The school's figures"), show=False),
+        _key("ctrl+z", "undo", _("undo"), "undo", _("Take back the last thing done"), show=False),
         Binding("escape", "back", show=False, id="desk.back"),
-        Binding("ctrl+z", "undo", _("undo"), id="desk.undo", tooltip=_("Take back the last thing done"), show=False),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
@@ -106,7 +107,7 @@ class DeskScreen(Screen[bool]):
     def on_mount(self) -> None:
         """Read the round while the screen is already there."""
         masthead = self.query_one(Masthead)
-        masthead.title = _("Coding · {coder}").format(coder=one_line(self._desk.coder))
+        masthead.title = _("Coding · {coder}").format(coder=one_line(self._desk.coder)[:LONGEST_NAME])
         masthead.place = one_line(self._desk.round.title)
         self.read_round()
 
@@ -122,6 +123,9 @@ class DeskScreen(Screen[bool]):
         self._show_queue()
         if self.answer is None:
             self._show_answer()
+        for number, _session in enumerate(self._desk.index(), start=1):  # so that the first search does not wait
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     # What is shown.
 
@@ -157,7 +161,8 @@ class DeskScreen(Screen[bool]):
         if item is None:
             self.beside = None
             self.query_one(Masthead).place = one_line(self._desk.round.title)
-            self.pane.show_nothing(_("Reading …") if self._loading else nothing_left(len(self._desk.differences())))
+            left = nothing_left(len(self._desk.differences()), self._desk.second_reading()[1])
+            self.pane.show_nothing(_("Reading …") if self._loading else left)
             self._show_state()
             return
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)
@@ -171,10 +176,10 @@ class DeskScreen(Screen[bool]):
     def _view(self, item: Item) -> AnswerView:
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)
         group = self._desk.guide.codebook.result_group(question.explains or "")
-        hidden, may_code = self._desk.hidden(item), self._desk.open(item)
-        said = told(item, conversation, question, self._desk.coder, hidden, may_code=may_code)
+        access = self._desk.access(item)
+        said = told(item, conversation, question, self._desk.coder, self._desk.hidden(item), access)
         of = group.subjects if group else ()
-        return AnswerView(conversation.wording(question), said, self._desk.codings(item), of, may_code)
+        return AnswerView(conversation.wording(question), said, self._desk.codings(item), of, access == "open")
 
     def _show_state(self) -> None:
         masthead, saved = self.query_one(Masthead), self._desk.saved_at
@@ -225,10 +230,10 @@ class DeskScreen(Screen[bool]):
             self._changed()
 
     def _may_code(self, item: Item) -> bool:
-        if self._desk.open(item):
-            return True
-        self.notify(_("You are done with the school; L opens it again."), markup=False)
-        return False
+        why = say_access(self._desk.access(item))
+        if why:
+            self.notify(why, markup=False)
+        return not why
 
     @on(AnswerWords.Finished)
     def finish(self) -> None:
@@ -239,8 +244,11 @@ class DeskScreen(Screen[bool]):
         if self.pane.choosing:
             self.notify(_("1, 2 or 3 says which; Escape takes the code back."), timeout=3, markup=False)
             return
-        if self._desk.open(item) and self._desk.finish(item):
-            self._say_done(item)
+        if self._desk.access(item) == "open":
+            if self._desk.finish(item):
+                self._say_done(item)
+            elif not any(coding.coder == self._desk.coder for coding in self._desk.codings(item)):
+                self.notify(_("Read, nothing coded. Ctrl+Z takes it back."), timeout=2, markup=False)
         following = self._desk.next(item.key)
         if following is not None or not self._everything:
             self.answer = following
@@ -270,14 +278,15 @@ class DeskScreen(Screen[bool]):
         marked = self.pane.chosen_coding
         chosen = marked if marked in mine else mine[-1]
         assert chosen is not None
-        keep = self._desk.keeps_draft(item.session, f"{item.question}/memo")
+        place = f"{item.question}/{chosen.id}/memo"
+        keep = self._desk.keeps_draft(item.session, place)
 
         def done(words: str | None) -> None:
             keep("")
             if words is not None and self._desk.recode(item, chosen, chosen._replace(memo=words)):
                 self._changed()
 
-        before = chosen.memo or self._desk.draft(item.session, f"{item.question}/memo")
+        before = chosen.memo or self._desk.draft(item.session, place)
         hint = _("Your own remark; it stays in the office")
         await self.app.push_screen(LineScreen(_("Memo"), hint, before, keep=keep), done)
 
@@ -321,10 +330,14 @@ class DeskScreen(Screen[bool]):
         return False
 
     def action_reopen(self) -> None:
-        """Not done with the school after all."""
+        """Not done with the school after all, or to code what somebody else has coded."""
         item = self._item
-        if item is not None and self._desk.reopen(item):
+        if item is None:
+            return
+        if self._desk.reopen(item):
             self._changed()
+        elif (why := say_access(self._desk.access(item))) != "":
+            self.notify(why, markup=False)
 
     def action_undo(self) -> None:
         """Take back the last thing done, and show where."""
@@ -335,6 +348,9 @@ class DeskScreen(Screen[bool]):
             return
         if where is not None:
             self.answer = where.key
+            question = self._desk.question(where)
+            said = _("Undone: {what}").format(what=f"{question.number} {one_line(question.short)}")
+            self.notify(said, timeout=2, markup=False)
         self._changed()
 
     # Going about.
@@ -392,9 +408,11 @@ class DeskScreen(Screen[bool]):
             self.query_one(FigureTable).beside = self.beside
 
     def action_everything(self) -> None:
-        """All answers that can be coded, or only those that wait."""
+        """All answers that can be coded, or only those that wait; to the list of them."""
         self._everything = not self._everything
         self._show_queue()
+        self.add_class("-queue")
+        self.set_focus(self.query_one(QueueList))
 
     def action_search(self) -> None:
         """Find what was said at any school."""
@@ -420,36 +438,19 @@ class DeskScreen(Screen[bool]):
 
     def action_codebook(self) -> None:
         """What the codes stand for; after a change the desk opens again with the new codes."""
+        self.app.push_screen(CodebookScreen(self._desk), self._open_again)
 
-        def closed(changed: bool | None) -> None:
-            if changed:
-                self.dismiss(True)
-
-        self.app.push_screen(CodebookScreen(self._desk.guide.codebook, self._desk.decide), closed)
-
-    @work
-    async def action_double(self) -> None:
+    def action_double(self) -> None:
         """How far the second reading has come; draw the schools that two shall code."""
-        where, line = self._desk.second_reading()
-        hint = [_("Schools drawn at random are coded by two who do not see each other's codings.")]
-        if where is not None:
-            done = say_share(len(where.done), len(where.drawn))
-            hint.append(_("Drawn: {n} schools, coded by two: {done}.").format(n=len(where.drawn), done=done))
-        if line:
-            hint.append(f"{line}.")
-        lines = [
-            Line("schools", _("How many of {n} schools?").format(n=len(self._desk.conversations)), needed=True),
-            Line("seed", _("Seed: the same number draws the same schools"), str(1_000 + secrets.randbelow(9_000))),
-        ]
-        said = await self.app.push_screen_wait(FormScreen(_("Code twice"), lines, "\n".join(hint)))
-        if said is None:
-            return
-        try:
-            self._desk.draw(_number(said["schools"]), _number(said["seed"]))
-        except RefusedError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
-            self.dismiss(True)
+
+        def say(words: str) -> None:
+            self.app.notify(words, timeout=8, markup=False)
+
+        self.app.push_screen(second_reading(self._desk, say), self._open_again)
+
+    def _open_again(self, changed: bool | None) -> None:
+        if changed:
+            self.dismiss(self._desk.renewed())
 
     def action_back(self) -> None:
         """From the valences to the categories; from any list to the words."""
@@ -461,16 +462,10 @@ class DeskScreen(Screen[bool]):
         if self._desk.unsaved:
             self.notify(_("Something is not saved yet; the coding stays open."), severity="error", markup=False)
             return
-        self.dismiss(False)
+        self.dismiss(None)
 
     def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
         """Answers, for the palette."""
         for item in self._desk.queue(everything=True):
             line = self._line(item)
             yield f"{line.school} – {line.words}", partial(self._open, item.key)
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise RefusedError.one(one_line(text)[:40], _("is no whole number."))
-    return int(text)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.keys import typed_keys_arrived
@@ -25,11 +26,12 @@ class Line(NamedTuple):
     name: str
     label: str
     value: str = ""
-    needed: bool = False
+    needed: str = ""
+    """What is said when it is left empty; empty: it may be."""
 
 
-class FormScreen(DismissedOnce, ModalScreen[dict[str, str] | None]):
-    """Enter goes on to the next line, after the last it is done; Escape leaves everything as it was."""
+class FormScreen(DismissedOnce, ModalScreen[bool]):
+    """Enter goes on to the next line, after the last it is done; what is refused can be mended and done again."""
 
     CSS_PATH = "dialog.tcss"
     HELP = _("Enter goes on to the next line; F3 is done. Escape leaves everything as it was.")
@@ -39,28 +41,34 @@ class FormScreen(DismissedOnce, ModalScreen[dict[str, str] | None]):
         Binding("escape", "cancel", _("back"), id="form.cancel"),
     ]
 
-    def __init__(self, heading: str, lines: Sequence[Line], hint: str = "") -> None:
+    def __init__(
+        self, heading: str, lines: Sequence[Line], do: Callable[[Mapping[str, str]], None], hint: str = ""
+    ) -> None:
+        """`do` gets what was written; what it refuses (RefusedError) is said, and the form stays."""
         super().__init__()
         self._heading = heading
-        self._lines_of_form = lines
+        self._form = lines
+        self._do = do
         self._hint = hint
 
     def compose(self) -> ComposeResult:
         """Each line under its name."""
-        with Vertical(classes="dialog"):
+        with VerticalScroll(classes="dialog"):
             yield Static(Content(one_line(self._heading)), classes="heading")
             if self._hint:
                 yield Static(Content(self._hint), classes="muted hint")
-            for line in self._lines_of_form:
+            for line in self._form:
                 yield Static(Content(line.label), classes="muted")
-                yield Input(line.value, id=line.name, compact=True, max_length=2_000)
+                yield Input(line.value, id=line.name, compact=True, max_length=2_000, select_on_focus=False)
         yield KeyLine()
 
     async def action_next(self) -> None:
-        """To the next line; from the last one, done."""
+        """To the next line; from the last one, done. A line that is needed is not left empty."""
         await typed_keys_arrived(self)
         lines = list(self.query(Input))
         place = lines.index(self.focused) if isinstance(self.focused, Input) else -1
+        if place >= 0 and self._missing(self._form[place]):
+            return
         if place == len(lines) - 1:
             await self.action_done()
         else:
@@ -69,16 +77,26 @@ class FormScreen(DismissedOnce, ModalScreen[dict[str, str] | None]):
     async def action_done(self) -> None:
         """Everything that must be said is said."""
         await typed_keys_arrived(self)
-        said = {field.id or "": " ".join(without_controls(field.value).split()) for field in self.query(Input)}
-        for line in self._lines_of_form:
-            if line.needed and not said[line.name]:
-                self.notify(
-                    _("{line}: a few words are needed.").format(line=line.label), severity="warning", markup=False
-                )
-                self.set_focus(self.query_one(f"#{line.name}", Input))
-                return
-        self.dismiss(said)
+        if any(self._missing(line) for line in self._form):
+            return
+        try:
+            self._do({line.name: self._written(line) for line in self._form})
+        except RefusedError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.dismiss(True)
+
+    def _missing(self, line: Line) -> bool:
+        """Whether a line that is needed is empty; then it is said and gone to."""
+        if not line.needed or self._written(line):
+            return False
+        self.notify(line.needed, severity="warning", markup=False)
+        self.set_focus(self.query_one(f"#{line.name}", Input))
+        return True
+
+    def _written(self, line: Line) -> str:
+        return " ".join(without_controls(self.query_one(f"#{line.name}", Input).value).split())
 
     def action_cancel(self) -> None:
         """Back; nothing has changed."""
-        self.dismiss(None)
+        self.dismiss(False)

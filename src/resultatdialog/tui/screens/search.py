@@ -70,7 +70,7 @@ class SearchScreen(DismissedOnce, ModalScreen[tuple[tuple[str, str], Place] | No
         where = f"{one_line(hit.school)} · {question.number if question else ''}"
         about = f"  ● {one_line(hit.about)}" if hit.about else ""
         return Content.from_markup(
-            "[$text-muted]$where[/]  $text[$text-success]$about[/]", where=where, text=one_line(hit.text), about=about
+            "[$secondary]$where[/]  $text[$text-success]$about[/]", where=where, text=one_line(hit.text), about=about
         )
 
     @on(Input.Submitted)

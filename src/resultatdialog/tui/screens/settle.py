@@ -21,6 +21,9 @@ from resultatdialog.tui.screens.line import LineScreen
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 
+KEYS: dict[Verdict, str] = {"first": "1", "second": "2", "both": "3", "neither": "0"}
+"""Verdict to its key."""
+
 
 class SettleScreen(Screen[None]):
     """One difference at a time."""
@@ -83,13 +86,14 @@ class SettleScreen(Screen[None]):
         masthead.alarm = self._desk.unsaved
         lines = [Content.from_markup("[b]$label[/b]", label=one_line(category.label))]
         lines += [
-            Content.from_markup("[$text-muted]$words[/]", words=one_line(words))
+            Content.from_markup("[$secondary]$words[/]", words=one_line(words))
             for words in (category.definition, category.not_when)
             if words
         ]
         self.query_one("#about", Static).update(Content("\n").join(lines))
         for name, side in (("first", difference.first), ("second", difference.second)):
             self.query_one(f"#{name}", Static).update(_side(side, kind, self._instead(conversation, difference, side)))
+        self.refresh_bindings()
         self.query_one("#keys", Static).update(self._keys(difference, kind))
         ruling = self._decision((conversation, difference))
         self.query_one("#decided", Static).update(Content(_ruling(ruling, difference, kind) if ruling else ""))
@@ -101,29 +105,28 @@ class SettleScreen(Screen[None]):
         return "\n".join(f"· {say_coding(e, book)}" for e in codings if e.coder == side.coder)
 
     def _keys(self, difference: Difference, kind: ExplanationType) -> Content:
-        verdicts: tuple[tuple[str, Verdict], ...] = (("1", "first"), ("2", "second"), ("3", "both"), ("0", "neither"))
         lines = []
-        shown: list[tuple[str, ...]] = []
-        for key, verdict in verdicts:
-            if difference.outcome(verdict) in shown:
-                continue
-            shown.append(difference.outcome(verdict))
+        for verdict in difference.verdicts:
             words = _outcome(difference, verdict, kind)
-            lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=key, words=words))
+            lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=KEYS[verdict], words=words))
         return Content("\n").join(lines)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only verdicts that give something of their own."""
+        return action != "decide" or parameters[0] in self._all[self._place][1].verdicts
 
     async def action_decide(self, verdict: Verdict) -> None:
         """One key, then why."""
         conversation, difference = self._all[self._place]
         kind = self._desk.guide.codebook.type_of(difference.category)
         assert kind is not None
-        place = f"{difference.measure}/samsyn"
+        place = f"{difference.measure}/{difference.category}/samsyn"
         keep = self._desk.keeps_draft(conversation.session.id, place)
 
         def done(reason: str | None) -> None:
+            keep("")
             if reason is None:
                 return
-            keep("")
             self._desk.settle(conversation, difference, verdict, reason)
             self._go_on()
 
@@ -167,13 +170,13 @@ def _side(side: Side, kind: ExplanationType, instead: str) -> Content:
     lines = [Content.from_markup("[b]$name[/b]", name=one_line(side.coder))]
     if not side.explanations:
         words = _("has not coded this, but:") if instead else _("has not coded this")
-        lines.append(Content.from_markup("[$text-muted]$words\n$instead[/]", words=words, instead=instead))
+        lines.append(Content.from_markup("[$secondary]$words\n$instead[/]", words=words, instead=instead))
     for explanation in side.explanations:
         valence = str(getattr(kind, explanation.valence))
         quote = printable(explanation.quote) if explanation.quote else _("the whole answer")
         lines.append(Content.from_markup("\n[$text-success]● $valence[/]\n$quote", valence=valence, quote=quote))
         if explanation.memo:
-            lines.append(Content.from_markup("[$text-muted]$memo[/]", memo=one_line(explanation.memo)))
+            lines.append(Content.from_markup("[$secondary]$memo[/]", memo=one_line(explanation.memo)))
     return Content("\n").join(lines)
 
 

@@ -214,18 +214,16 @@ class StartScreen(Screen[None]):
             return
         last = str(self._register.local(CODER) or "")
 
+        def code(desk: CodingDesk | None) -> None:
+            if desk is None:
+                self.post_message(self.MeetingClosed())
+            else:
+                self.app.push_screen(DeskScreen(desk), code)
+
         def begin(coder: str | None) -> None:
-            if coder is None:
-                return
-            self._register.keep_local(CODER, coder)
-
-            def closed(again: bool | None) -> None:
-                if again:
-                    begin(coder)
-                else:
-                    self.post_message(self.MeetingClosed())
-
-            self.app.push_screen(DeskScreen(CodingDesk(self._register, current, coder)), closed)
+            if coder is not None:
+                self._register.keep_local(CODER, coder)
+                code(CodingDesk(self._register, current, coder))
 
         self.app.push_screen(CoderScreen(officials(self._register, current.id), last), begin)
 

@@ -28,7 +28,7 @@ class CodingList(OptionList):
     CodingList:focus { border: none; border-left: outer $accent; }
     """
     BINDINGS = [
-        Binding("delete,backspace", "withdraw", _("Remove coding"), id="coding.remove", show=False),
+        Binding("delete,backspace", "withdraw", _("remove"), id="coding.remove", tooltip=_("Remove coding")),
     ]
 
     codings: reactive[tuple[Explanation | Later, ...]] = reactive(())

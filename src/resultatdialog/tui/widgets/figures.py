@@ -80,7 +80,7 @@ def table(beside: Beside) -> Content:
     head = " " * label + "".join(f"{column.heading:>{column.width}}" for column in columns)
     lines = [
         Content.from_markup("[b]$title[/b]", title=printable(beside.title)),
-        Content.from_markup("[$text-muted]$head[/]", head=head),
+        Content.from_markup("[$secondary]$head[/]", head=head),
     ]
     for row in beside.rows:
         own, *others = (f"{column.say(row):>{column.width}}" for column in columns)
@@ -151,13 +151,13 @@ def _details(row: Compared) -> list[Content]:
     about = f"{say_pupils(row.school.n)} · {median}" if row.school.n and measure.id != SPREAD else median
     lines = [
         Content(""),
-        Content.from_markup("$label  [$text-muted]$about[/]", label=printable(measure.label), about=about),
+        Content.from_markup("$label  [$secondary]$about[/]", label=printable(measure.label), about=about),
     ]
     strip = row.strip(20)
     if strip:
         low, high = say_value(row.spread.low, measure), say_value(row.spread.high, measure)
         lines.append(
-            Content.from_markup("[$text-muted]$low[/] $strip [$text-muted]$high[/]", low=low, strip=strip, high=high)
+            Content.from_markup("[$secondary]$low[/] $strip [$secondary]$high[/]", low=low, strip=strip, high=high)
         )
     lines.append(_quiet(position(row)))
     if row.years is not None and len(row.years.years) > _IN_TABLE:
@@ -184,7 +184,7 @@ def _transition(table: TransitionTable) -> list[Content]:
 
 
 def _quiet(words: str) -> Content:
-    return Content.from_markup("[$text-muted]$words[/]", words=words)
+    return Content.from_markup("[$secondary]$words[/]", words=words)
 
 
 def _short(text: str, width: int) -> str:

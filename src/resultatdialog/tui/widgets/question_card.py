@@ -36,13 +36,11 @@ class QuestionCard(Static):
         if conversation is None or question is None:
             return
         parts = [Content.from_markup("[b]$text[/b]", text=printable(conversation.wording(question)))]
-        parts += [
-            Content.from_markup("  [$text-muted]–[/] $text", text=printable(text)) for text in question.follow_ups
-        ]
+        parts += [Content.from_markup("  [$secondary]–[/] $text", text=printable(text)) for text in question.follow_ups]
         if question.instruction:
             parts.append(
                 Content.from_markup(
-                    "[i $text-muted]($label) $text[/]",
+                    "[i $secondary]($label) $text[/]",
                     label=_("do not read aloud"),
                     text=printable(question.instruction),
                 )

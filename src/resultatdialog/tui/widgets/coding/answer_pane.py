@@ -105,6 +105,7 @@ class AnswerPane(Vertical):
         self.words.display = True
         self.code_keys.category = None
         self.code_keys.ask_about(view.subjects)
+        self.code_keys.subject = None
         self.words.show(marking, view.codings)
         self.to_words()
         self.renew(view)

@@ -135,7 +135,5 @@ class AnswerWords(OptionList):
         for explanation in self._codings.get(line, ()):
             said = say_coding(explanation, self._book, quote=False)
             memo = f" · {one_line(explanation.memo)}" if explanation.memo else ""
-            parts.append(
-                Content.from_markup("    [$text-success]● $said[/][$text-muted]$memo[/]", said=said, memo=memo)
-            )
+            parts.append(Content.from_markup("    [$text-success]● $said[/][$secondary]$memo[/]", said=said, memo=memo))
         return Content("\n").join(parts)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+
+from rich.cells import set_cell_size
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
 from resultatdialog.dialogue.session import VALENCES
-from resultatdialog.guide.model import CODE_KEYS, Codebook
+from resultatdialog.guide.model import CODE_KEYS, Category, Codebook
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.vocabulary import subjects
+
+ON_LINES = 9
+"""So many codes have a line each."""
+COLUMN = 34
+"""Cells of a code's name where two stand on a line."""
 
 
 class CodeKeys(Static, can_focus=True):
@@ -18,6 +26,7 @@ class CodeKeys(Static, can_focus=True):
 
     DEFAULT_CSS = """
     CodeKeys { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    CodeKeys.-chosen { text-wrap: wrap; }
     """
 
     category: reactive[str | None] = reactive(None)
@@ -39,7 +48,8 @@ class CodeKeys(Static, can_focus=True):
 
     def on_mount(self) -> None:
         """Show the categories; the place they take stays the same when one is chosen."""
-        self.styles.min_height = len(self._book.categories) + 2
+        codes = len(self._book.categories)
+        self.styles.min_height = (codes if codes <= ON_LINES else -(-codes // 2)) + 2
         self.update(self._choices())
 
     def watch_category(self) -> None:
@@ -75,25 +85,33 @@ class CodeKeys(Static, can_focus=True):
 
     def _show(self) -> None:
         if self.is_mounted:
+            self.set_class(self.category is not None, "-chosen")
             self.update(self._choices())
 
     def _choices(self) -> Content:
         lines = self._categories() if self.category is None else self._valences(self.category)
         if len(self._subjects) > 1:
             said = subjects()[self.subject] if self.subject else _("no subject")
-            lines.append(Content.from_markup("\n[b $text-accent]a[/]  [$text-muted]$said[/]", said=said))
+            lines.append(Content.from_markup("\n[b $text-accent]a[/]  [$secondary]$said[/]", said=said))
         return Content("\n").join(lines)
 
     def _categories(self) -> list[Content]:
-        lines = [
-            Content.from_markup(
-                "[b $text-accent]$key[/]  $label  [$text-muted]$examples[/]",
-                key=key,
-                label=one_line(choice.label),
-                examples=one_line(choice.examples),
-            )
-            for key, choice in zip(CODE_KEYS, self._book.categories, strict=False)
-        ]
+        """A code on each line with what is said, for example; many codes stand two on a line, without."""
+        choices = list(zip(CODE_KEYS, self._book.categories, strict=False))
+        if len(choices) > ON_LINES:
+            half = -(-len(choices) // 2)
+            pairs = itertools.zip_longest(choices[:half], choices[half:])
+            lines = [Content("").join([_code(*left), _code(*right) if right else Content("")]) for left, right in pairs]
+        else:
+            lines = [
+                Content.from_markup(
+                    "[b $text-accent]$key[/]  $label  [$secondary]$about[/]",
+                    key=key,
+                    label=one_line(choice.label),
+                    about=one_line(choice.examples or choice.definition),
+                )
+                for key, choice in choices
+            ]
         if self._may_wait:
             lines.append(Content.from_markup("[b $text-accent]0[/]  $words", words=_("code later")))
         return lines
@@ -104,8 +122,14 @@ class CodeKeys(Static, can_focus=True):
         lines = [Content.from_markup("[b]$label[/b]", label=one_line(category.label))]
         for words in (category.definition, category.not_when):
             if words:
-                lines.append(Content.from_markup("[$text-muted]$words[/]", words=one_line(words)))
+                lines.append(Content.from_markup("[$secondary]$words[/]", words=one_line(words)))
         for place, valence in enumerate(VALENCES, start=1):
             words = one_line(str(getattr(kind, valence)))
             lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=str(place), words=words))
         return lines
+
+
+def _code(key: str, choice: Category) -> Content:
+    """A code in half a line."""
+    label = set_cell_size(one_line(choice.label), COLUMN)
+    return Content.from_markup("[b $text-accent]$key[/]  $label", key=key, label=label)

@@ -69,6 +69,18 @@ class QueueList(LineList):
         sign = "▸" if here else "·" if line.item.waits else "✓"
         return f"  {sign} {line.words}", "strong" if here else ""
 
+    def action_move(self, step: int) -> None:
+        """To another answer; the names of schools are passed over."""
+        super().action_move(step)
+        onward = 1 if step > 0 else -1
+        for turn in (onward, -onward):
+            place = self.cursor
+            while 0 <= place < len(self.lines) and isinstance(self.lines[place], str):
+                place += turn
+            if 0 <= place < len(self.lines):
+                self.cursor = place
+                return
+
     def open_line(self, place: int) -> None:
         """Announce the chosen answer."""
         line = self.lines[place]

@@ -81,7 +81,7 @@ class ChoiceField(AnswerField, can_focus=True):
         width = max(self.content_size.width, 20)
         columns, rows = self._columns(width), self._rows(width)
         cell = width // columns if not self._in_line else 0
-        lines = [Content.from_markup("[$text-muted]$label[/]", label=one_line(self.entry.field.label))]
+        lines = [Content.from_markup("[$secondary]$label[/]", label=one_line(self.entry.field.label))]
         for row in range(rows):
             parts = []
             for column in range(columns):

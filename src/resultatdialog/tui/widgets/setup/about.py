@@ -218,4 +218,4 @@ def _town(town: Municipality) -> Content:
 
 
 def _guide(guide: str, title: str) -> Content:
-    return Content.from_markup("$title [$text-muted]($guide)[/]", title=one_line(title), guide=guide)
+    return Content.from_markup("$title [$secondary]($guide)[/]", title=one_line(title), guide=guide)

@@ -143,9 +143,9 @@ def _shown(given: GivenFile, width: int) -> Content:
     """Two lines: the name, and what it was understood as or why it is not used."""
     name, said = _fitted(given.path.name, width), one_line(say_given(given))[:_LONGEST]
     if given.used and not (given.schools or given.measures):
-        return Content.from_markup("○ [b]$name[/b]\n  [$text-muted]$said[/]", name=name, said=said)
+        return Content.from_markup("○ [b]$name[/b]\n  [$secondary]$said[/]", name=name, said=said)
     if given.used:
-        return Content.from_markup("✓ [b]$name[/b]\n  [$text-muted]$said[/]", name=name, said=said)
+        return Content.from_markup("✓ [b]$name[/b]\n  [$secondary]$said[/]", name=name, said=said)
     said = said.removeprefix(f"{one_line(given.path.name)}: ").removeprefix(f"{given.path}: ")
     if given.mappable:
         ask, said = _("Enter: say which column is what"), one_line(given.problems[0].what)[:_LONGEST]
@@ -157,4 +157,4 @@ def _shown(given: GivenFile, width: int) -> Content:
 
 def _waiting(path: Path, width: int) -> Content:
     words = _("is being read …")
-    return Content.from_markup("… $name\n  [$text-muted]$words[/]", name=_fitted(path.name, width), words=words)
+    return Content.from_markup("… $name\n  [$secondary]$words[/]", name=_fitted(path.name, width), words=words)

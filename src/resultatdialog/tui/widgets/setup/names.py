@@ -115,7 +115,7 @@ class NamesPane(Pane):
         key = str(number) if number else " "
         same = f"  ({_('same name')})" if school == same_name(name, self._schools) else ""
         return Content.from_markup(
-            "$key  $name  [$text-muted]$code[/]$same", key=key, name=one_line(school.name), code=school.code, same=same
+            "$key  $name  [$secondary]$code[/]$same", key=key, name=one_line(school.name), code=school.code, same=same
         )
 
     def _decision(self, name: Unmatched) -> Content:

@@ -139,7 +139,7 @@ def _school(made: Draft, school: School) -> Content:
     figures = school_figures(made, school)
     grades = _("grades {grades}").format(grades=say_grades(school.grades)) if school.grades else ""
     about = " · ".join(filter(None, (school.code, school.organizer_type, grades)))
-    parts = [_heading(one_line(school.name)), Content.from_markup("[$text-muted]$about[/]", about=about), Content("")]
+    parts = [_heading(one_line(school.name)), Content.from_markup("[$secondary]$about[/]", about=about), Content("")]
     asked = [figure for figure in figures if figure.asked]
     others = [figure for figure in figures if not figure.asked]
     missing = "; ".join(figure.measure for figure in asked if figure.figure == "–")
@@ -163,7 +163,7 @@ def _figure(figure: ShownFigure) -> Content:
     pupils = _("{n} pupils").format(n=figure.pupils) if figure.pupils != "–" else ""
     told = " · ".join(filter(None, (figure.token, pupils)))
     return Content.from_markup(
-        "$measure  [b]$figure[/b]  $told\n  [$text-muted]$source[/]",
+        "$measure  [b]$figure[/b]  $told\n  [$secondary]$source[/]",
         measure=figure.measure,
         figure=figure.figure,
         told=told,

@@ -1,0 +1,53 @@
+"""The second reading: how far it has come, and which schools two shall code."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.shares import say_share
+from resultatdialog.register.coding_desk import CodingDesk
+from resultatdialog.tui.screens.form import FormScreen, Line
+
+
+def second_reading(desk: CodingDesk, drawn: Callable[[str], None]) -> FormScreen:
+    """A form that draws the schools; `drawn` is told which they are, in words."""
+
+    def draw(said: Mapping[str, str]) -> None:
+        sample = desk.draw(_number(said["schools"]), _number(said["seed"]))
+        names = ", ".join(one_line(desk.school_name(code)) for code in sample.schools)
+        drawn(_("Drawn: {schools}. They wait for those who were at the meetings.").format(schools=names))
+
+    lines = [
+        Line("schools", _("How many of {n} schools?").format(n=len(desk.conversations)), needed=_("Write a number.")),
+        Line(
+            "seed",
+            _("Seed: the same number draws the same schools"),
+            str(1_000 + secrets.randbelow(9_000)),
+            needed=_("Write a number."),
+        ),
+    ]
+    return FormScreen(_("Code twice"), lines, draw, "\n".join(_so_far(desk)))
+
+
+def _so_far(desk: CodingDesk) -> list[str]:
+    where, line = desk.second_reading()
+    said = [_("Schools drawn at random are coded by two who do not see each other's codings.")]
+    if where is not None:
+        names = ", ".join(one_line(desk.school_name(code)) for code in where.drawn)
+        said.append(_("Drawn: {schools}.").format(schools=names))
+        n = len(where.drawn)
+        done = say_share(len(where.done), n)
+        said.append(ngettext("{done} is coded by two.", "{done} are coded by two.", n).format(done=done))
+    if line:
+        said.append(f"{line}.")
+    return said
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise RefusedError.one(one_line(text)[:40], _("is no whole number."))
+    return int(text)
