@@ -12,19 +12,23 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from full_disk import Disk
+from resultatdialog.coding.codebook import adding
 from resultatdialog.coding.counting import counted
 from resultatdialog.coding.marks import done_by
 from resultatdialog.coding.settle import settled
+from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.material import import_documents, material
+from resultatdialog.register.codebooks import decide
+from resultatdialog.register.material import guide_of, import_documents, material
 from resultatdialog.register.rounds import find_round
-from resultatdialog.register.store import Register
+from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.codebook import CodebookScreen
 from resultatdialog.tui.screens.coder import CoderScreen
 from resultatdialog.tui.screens.desk import DeskScreen
+from resultatdialog.tui.screens.line import LineScreen
 from resultatdialog.tui.screens.search import SearchScreen
 from resultatdialog.tui.screens.settle import SettleScreen
 from resultatdialog.tui.screens.start import StartScreen
@@ -376,3 +380,123 @@ async def test_the_marked_words_are_seen(app: ResultatdialogApp, office: Registe
         marked = [line.plain[span.start : span.end] for span in line.spans]
 
         assert marked == ["här läsåret sticker ut åt fel håll."]
+
+
+async def test_a_typed_name_is_who_codes(app: ResultatdialogApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("f5", "M", "2", "enter")
+        await still(pilot)
+
+        assert isinstance(app.screen, DeskScreen)
+        assert app.screen.query_one(Masthead).title == "Kodning · M2"
+
+
+async def test_a_colleague_s_school_is_coded_too_only_on_request(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "EN TILL")
+        await pilot.press("v", "down", "enter")
+        await still(pilot)
+        assert "Någon annan kodar den här skolan" in shown(screen, "#told")
+        await pilot.press("4", "2")
+        await still(pilot)
+        assert {e.coder for e in session(office).explanations} == {"BT"}
+
+        await pilot.press("l")
+        await still(pilot)
+        assert not any("●" in str(option.prompt) for option in screen.pane.words.options)
+        await pilot.press("4", "2")
+        await still(pilot)
+
+    coders = {e.coder for digest in office.digests() for e in office.session(digest.session_id).explanations}
+    assert "EN TILL" in coders
+
+
+async def test_a_reason_that_was_given_up_is_offered_nowhere(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await code_everything(pilot, "AL", ("4", "2"))
+        await code_everything(pilot, "BT")
+        await desk(pilot, "BT")
+        await pilot.press("s", "1")
+        await still(pilot)
+        app.screen.query_one(Input).value = "gäller bara den första"
+        screen = app.screen
+        assert isinstance(screen, LineScreen)
+        screen.save_now()
+        assert [draft.words for draft in office.drafts()] == ["gäller bara den första"]
+        await pilot.press("escape", "f3", "2")
+        await still(pilot)
+
+        assert app.screen.query_one(Input).value == ""
+        assert not office.drafts()
+
+
+async def test_a_decision_about_the_codebook_is_taken_back(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await desk(pilot, "BT")
+        await pilot.press("k", "n")
+        await still(pilot)
+        app.screen.query_one("#label", Input).value = "Lärarbyten"
+        app.screen.query_one("#why", Input).value = "kommer upp ofta"
+        await pilot.press("f3")
+        await still(pilot)
+        assert app.screen.query_one(OptionList).option_count == 8
+        await pilot.press("ctrl+z")
+        await still(pilot)
+        assert app.screen.query_one(OptionList).option_count == 7
+        await pilot.press("ctrl+z")  # nothing left: said, not done
+
+    assert len(office.events("coding/nacka-2016")) == 2  # both stay in the log
+
+
+async def test_what_a_form_refuses_can_be_mended(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "BT")
+        await pilot.press("k", "down", "s")
+        await still(pilot)
+        form = app.screen
+        form.query_one("#into", Input).value = "x"
+        form.query_one("#why", Input).value = "samma sak"
+        await pilot.press("f3")
+        await still(pilot)
+        assert app.screen is form
+        form.query_one("#into", Input).value = "3"
+        await pilot.press("f3")
+        await still(pilot)
+        await pilot.press("escape")
+        await still(pilot)
+
+        assert app.screen is not screen  # the desk has opened again with the merged code
+        assert isinstance(app.screen, StartScreen | DeskScreen)
+    (decision,) = office.session("coding/nacka-2016").under("change/").values()
+    assert (decision["op"], decision["ids"], decision["into"]) == ("merge", ["lararkompetens"], "organisation")
+
+
+async def test_a_locked_meeting_is_said_to_be_locked(app: ResultatdialogApp, office: Register) -> None:
+    held = session(office)
+    office.append([Entry(held, [Change("state", "locked")])])
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "BT")
+        await pilot.press("v", "down", "enter")
+        await still(pilot)
+
+        assert "Mötet är låst" in shown(screen, "#told")
+
+
+async def test_many_codes_leave_room_for_the_answer(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    current = find_round(office, "nacka-2016")
+    assert current is not None
+    for number in range(12):
+        book = guide_of(office, current).codebook
+        decide(office, current.id, "add", adding(book, "effort", {"label": f"Kod {number}"}), by="AL", why="många")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await desk(pilot, "AL")
+
+        assert screen.pane.words.size.height >= 6
+        keys = str(screen.pane.code_keys.content)
+        assert "9  Kod 1" in keys and "p  Kod 11" in keys
+        await pilot.press("p", "2")
+        await still(pilot)
+
+    assert [e.category for e in codings(office, "AL")] == ["kod_11"]

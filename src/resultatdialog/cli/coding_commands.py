@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resultatdialog.coding.double import Agreed
+    from resultatdialog.guide.model import Guide
 
 Options = argparse.Namespace
 
@@ -36,7 +37,7 @@ def agreement(options: Options) -> int:
     share = say_share(doubled, len(sessions))
     print(ngettext("{share} meeting coded by two", "{share} meetings coded by two", doubled).format(share=share))
     if doubled:
-        _print(found)
+        _print(found, material.guide)
     else:
         print(_("Have a second person code a meeting under a name of her own; then agreement can be counted."))
     return 0
@@ -63,7 +64,7 @@ def _plain(agreed: Agreed) -> dict[str, Any]:
     }
 
 
-def _print(found: Sequence[Agreed]) -> None:
+def _print(found: Sequence[Agreed], guide: Guide) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -73,17 +74,42 @@ def _print(found: Sequence[Agreed]) -> None:
     for place, heading in enumerate(
         (_("Result"), _("Code"), _("Coded alike"), "kappa", "alpha", "PABAK", _("Reading"))
     ):
-        table.add_column(Text(heading), justify="right" if 2 <= place <= 5 else "left")
+        table.add_column(Text(heading), justify="right" if 2 <= place <= 5 else "left", overflow="fold")
+    before = ""
     for agreed in found:
         counted = agreed.agreement
-        if not counted.n or (agreed.valence != "any" and not counted.both + counted.first_only + counted.second_only):
-            continue
-        valence = {"any": "", "strength": " +", "weakness": " −"}[agreed.valence]
-        figures = [_figure(value) for value in (counted.kappa, counted.alpha, counted.pabak)]
-        alike = say_share(counted.both + counted.neither, counted.n)
-        row = (agreed.measure, agreed.id + valence, alike, *figures, counted.reading)
+        if not counted.both + counted.first_only + counted.second_only:
+            continue  # a code nobody used: all alike, and nothing to read in it
+        group = guide.codebook.result_group(agreed.measure)
+        result = one_line(group.label) if group else agreed.measure
+        figures = [_with_ends(counted.kappa, counted.kappa_interval), *map(_figure, (counted.alpha, counted.pabak))]
+        alike = say_share(counted.both + counted.neither, counted.n) + _ends(counted.agree_interval, percent=True)
+        row = (result if result != before else "", _code(agreed, guide), alike, *figures, counted.reading)
         table.add_row(*(Text(one_line(words)) for words in row))
-    Console(width=None if sys.stdout.isatty() else 140, color_system=None).print(table)
+        before = result
+    Console(width=None if sys.stdout.isatty() else 160, color_system=None).print(table)
+    print(_("After each figure, in brackets, the ends of its 95 % interval. Codes that neither has used are left out."))
+
+
+def _code(agreed: Agreed, guide: Guide) -> str:
+    """What the row is about: a type or a code, and which valence."""
+    book = guide.codebook
+    category = book.category(agreed.id) if agreed.unit == "category" else None
+    kind = next((t for t in book.types if t.id == (category.type if category else agreed.id)), None)
+    label = category.label if category else kind.label.upper() if kind else agreed.id
+    valence = str(getattr(kind, agreed.valence)) if kind and agreed.valence != "any" else ""
+    return f"{label} – {valence}" if valence else label
+
+
+def _with_ends(value: float | None, ends: tuple[float, float] | None) -> str:
+    return _figure(value) + _ends(ends)
+
+
+def _ends(ends: tuple[float, float] | None, *, percent: bool = False) -> str:
+    if ends is None or ends[0] == ends[1]:  # too few schools for an interval
+        return ""
+    low, high = (f"{100 * end:.0f}" if percent else _figure(end) for end in ends)
+    return f" [{low}; {high}]"
 
 
 def _figure(value: float | None) -> str:

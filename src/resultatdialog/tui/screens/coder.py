@@ -49,7 +49,7 @@ class CoderScreen(DismissedOnce, ModalScreen[str | None]):
                 markup=False,
             )
             yield Static(Content(_("Somebody else: write initials or a name, then Enter")), classes="muted")
-            yield Input(id="other", compact=True, max_length=60)
+            yield Input(id="other", compact=True, max_length=60, select_on_focus=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
