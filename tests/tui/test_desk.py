@@ -18,12 +18,16 @@ from resultatdialog.coding.marks import done_by
 from resultatdialog.coding.settle import settled
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
+from resultatdialog.guide.model import Guide
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.codebooks import decide
-from resultatdialog.register.material import guide_of, import_documents, material
+from resultatdialog.register.coding_desk import CodingDesk
+from resultatdialog.register.material import guide_of, import_documents, material, open_conversation
+from resultatdialog.register.meeting import OpenMeeting
 from resultatdialog.register.rounds import find_round
-from resultatdialog.register.store import Entry, Register
+from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.folder import RoundFolder
+from resultatdialog.rounds.model import Round
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.codebook import CodebookScreen
 from resultatdialog.tui.screens.coder import CoderScreen
@@ -500,3 +504,53 @@ async def test_many_codes_leave_room_for_the_answer(app: ResultatdialogApp, offi
         await still(pilot)
 
     assert [e.category for e in codings(office, "AL")] == ["kod_11"]
+
+
+async def test_a_memo_cut_off_waits_at_its_coding_and_never_becomes_the_principal_s_words(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await desk(pilot, "AL")
+        await pilot.press("4", "2", "m")
+        await still(pilot)
+        app.screen.query_one(Input).value = "halvvägs"
+        screen = app.screen
+        assert isinstance(screen, LineScreen)
+        screen.save_now()  # as a second of pause does; then the power goes
+        held = OpenMeeting(office, open_conversation(office, *round_and_guide(office), FIRST))
+
+        assert held.drafts() == []
+        assert CodingDesk(office, round_and_guide(office)[0], "AL").half_written() == ()  # nothing read yet
+        await pilot.press("escape", "f10")
+        assert not office.drafts()
+
+
+async def test_words_cut_off_are_offered_again_where_they_were_written(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        screen = await desk(pilot, "AL")
+        await pilot.press("4", "2")
+        await still(pilot)
+        (coded,) = codings(office, "AL")
+        office.keep_draft(Draft(session(office).id, f"np3_niva/{coded.id}/memo", "halvvägs"))
+        await pilot.press("f10")
+        await still(pilot)
+        screen = await desk(pilot, "AL")
+        assert screen._desk.half_written() == ("halvvägs",)
+        screen.open_answer((session(office).id, "np3_niva"))
+        await pilot.press("m")
+        await still(pilot)
+        assert app.screen.query_one(Input).value == "halvvägs"
+        await pilot.press("enter")
+        await still(pilot)
+
+    assert [e.memo for e in codings(office, "AL")] == ["halvvägs"]
+
+
+def round_and_guide(register: Register) -> tuple[Round, Guide]:
+    current = find_round(register, "nacka-2016")
+    assert current is not None
+    return current, guide_of(register, current)

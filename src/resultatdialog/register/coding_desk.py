@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from resultatdialog.coding.codebook import BookChange
@@ -24,6 +23,7 @@ from resultatdialog.guide.model import Codebook, Question
 from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.register.codebooks import coding_stream, decide, draw_sample, take_back
 from resultatdialog.register.material import digest_of, guide_of, iter_conversations
+from resultatdialog.register.sitting import Sitting, typed_afterwards
 from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.model import Round
 
@@ -39,11 +39,11 @@ class _Step(NamedTuple):
     restore: tuple[Change, ...]
 
 
-class CodingDesk:
+class CodingDesk(Sitting):
     """The answers of a round in front of one coder."""
 
     def __init__(self, register: Register, current: Round, coder: str) -> None:
-        self._register = register
+        super().__init__(register)
         sample = sample_in(coding_stream(register, current.id))
         self._drawn = frozenset(sample.schools if sample else ())
         self._from_outside = coder not in officials(register, current.id)
@@ -56,24 +56,6 @@ class CodingDesk:
         self.guide = guide_of(register, current)
         self.coder = coder
         self.conversations: dict[str, Conversation] = {}
-        self.saved_at: datetime | None = None
-        """When everything done in this sitting was last on disk."""
-
-    @property
-    def protected(self) -> bool:
-        """Whether the register it is kept in is encrypted."""
-        return self._register.protected
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether anything done is not known to be on disk."""
-        return self._register.unsaved
-
-    def try_again(self) -> str:
-        """Save what waits; why it could not be saved, empty when it is."""
-        error = self._register.try_again()
-        self._say_saved()
-        return str(error or "")
 
     # Reading.
 
@@ -186,6 +168,11 @@ class CodingDesk:
         """What was being typed there when the program was cut off."""
         found = [draft.words for draft in self._register.drafts() if draft[:2] == (session_id, place)]
         return found[0] if found else ""
+
+    def half_written(self) -> tuple[str, ...]:
+        """Memos and reasons that were being written when the program was cut off; they wait where they were."""
+        mine = [d for d in self._register.drafts() if d.session_id in self.conversations and typed_afterwards(d)]
+        return tuple(draft.words for draft in mine)
 
     def search(self, words: str) -> Found:
         """What was said with all these words in it, at any school."""
@@ -365,10 +352,6 @@ class CodingDesk:
         entry = Entry(current.session, changes, self.round.guide_hash, digest)
         self._take_in(current.after(self._register.record([entry], actor=self.coder)))
         self._say_saved()
-
-    def _say_saved(self) -> None:
-        if not self._register.unsaved:
-            self.saved_at = self._register.clock()
 
 
 def officials(register: Register, round_id: str) -> tuple[str, ...]:

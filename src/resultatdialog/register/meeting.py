@@ -22,6 +22,7 @@ from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.register.emergency import write_emergency
 from resultatdialog.register.material import digest_of
 from resultatdialog.register.place import Place, keep_officials, keep_place
+from resultatdialog.register.sitting import Sitting, typed_afterwards
 from resultatdialog.register.store import Digest, Draft, Entry, Register
 
 
@@ -35,38 +36,15 @@ class Step:
     """Whether it is words in a field, whose editor can take them back piece by piece."""
 
 
-class OpenMeeting:
+class OpenMeeting(Sitting):
     """One school's meeting, open on the screen."""
 
     def __init__(self, register: Register, conversation: Conversation) -> None:
-        self._register = register
+        super().__init__(register)
         self._steps: list[Step] = []
         self._digest: Digest | None = None
         """What the list shows of the meeting since it was last written in this sitting."""
         self.conversation = conversation
-        self.saved_at: datetime | None = None
-        """When everything done in this sitting was last on disk."""
-
-    @property
-    def protected(self) -> bool:
-        """Whether the register it is kept in is encrypted."""
-        return self._register.protected
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether anything done is not known to be on disk."""
-        return self._register.unsaved
-
-    @property
-    def failures(self) -> int:
-        """How many times in a row saving has failed."""
-        return self._register.failures
-
-    def try_again(self) -> str:
-        """Save what waits; why it could not be saved, empty when it is."""
-        error = self._register.try_again()
-        self._say_saved()
-        return str(error or "")
 
     def emergency_copy(self, folder: Path) -> Path:
         """Write the whole meeting, with what waits, to another folder; raises OSError or NotSavedError."""
@@ -235,7 +213,8 @@ class OpenMeeting:
 
     def drafts(self) -> list[Draft]:
         """What was being typed in this meeting when the program was cut off."""
-        return [draft for draft in self._register.drafts() if draft.session_id == self.conversation.session.id]
+        session_id = self.conversation.session.id
+        return [d for d in self._register.drafts() if d.session_id == session_id and not typed_afterwards(d)]
 
     def take_up(self, drafts: Sequence[Draft]) -> None:
         """Put recovered words into the notes of their questions, after what stands there."""
@@ -278,7 +257,3 @@ class OpenMeeting:
         self._digest = digest
         self.conversation = current.after(self._register.record([entry], actor=self.coder))
         self._say_saved()
-
-    def _say_saved(self) -> None:
-        if not self._register.unsaved:
-            self.saved_at = self._register.clock()

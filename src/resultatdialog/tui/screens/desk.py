@@ -6,34 +6,25 @@ import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from textual import getters, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.reactive import reactive, var
-from textual.screen import Screen
+from textual.reactive import reactive
 from textual.widgets import Static
 
-from resultatdialog.coding.marks import Later
 from resultatdialog.coding.queue import Item, Key
 from resultatdialog.coding.say import nothing_left, say_access, say_item, told
 from resultatdialog.coding.words import Place
 from resultatdialog.dialogue.beside import Beside, beside
-from resultatdialog.dialogue.session import Explanation
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register.coding_desk import CodingDesk
-from resultatdialog.tui.screens.codebook import CodebookScreen
-from resultatdialog.tui.screens.coding import Coded, CodingScreen
-from resultatdialog.tui.screens.double import second_reading
-from resultatdialog.tui.screens.line import LineScreen
-from resultatdialog.tui.screens.search import SearchScreen
-from resultatdialog.tui.screens.settle import SettleScreen
+from resultatdialog.tui.screens.desk_dialogs import DeskDialogs
 from resultatdialog.tui.widgets.coding.answer_pane import AnswerPane, AnswerView
 from resultatdialog.tui.widgets.coding.answer_words import AnswerWords
 from resultatdialog.tui.widgets.coding.queue_list import QueueLine, QueueList
-from resultatdialog.tui.widgets.codings import CodingList
 from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
@@ -50,7 +41,7 @@ def _key(keys: str, action: str, words: str, name: str, tooltip: str, *, show: b
     return Binding(keys, action, words, id=f"desk.{name}", tooltip=tooltip, show=show)
 
 
-class DeskScreen(Screen[CodingDesk | None]):
+class DeskScreen(DeskDialogs):
     """One coder's answers, one after the other; gives the desk to open next when codes or schools have changed."""
 
     CSS_PATH = "desk.tcss"
@@ -79,14 +70,10 @@ class DeskScreen(Screen[CodingDesk | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
-    answer: var[Key | None] = var(None)
-    """Which answer is open."""
     beside: reactive[Beside | None] = reactive(None)
-    pane = getters.query_one(AnswerPane)
 
     def __init__(self, desk: CodingDesk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._everything = False
         self._loading = True
         self._retrying = False
@@ -114,7 +101,7 @@ class DeskScreen(Screen[CodingDesk | None]):
     @work(exclusive=True, group="read")
     async def read_round(self) -> None:
         """Read school by school so that keys still answer; the first answer is shown as soon as it is there."""
-        self._show_answer()
+        self.show_answer()
         for number, _conversation in enumerate(self._desk.load(), start=1):
             if number % AT_ONCE == 0 or (self.answer is None and self._desk.left):
                 self._show_queue()
@@ -122,22 +109,20 @@ class DeskScreen(Screen[CodingDesk | None]):
         self._loading = False
         self._show_queue()
         if self.answer is None:
-            self._show_answer()
+            self.show_answer()
+        for words in self._desk.half_written():
+            said = _("Was being written when the program was cut off: {words}")
+            self.notify(said.format(words=one_line(words)[:120]), timeout=12, markup=False)
         for number, _session in enumerate(self._desk.index(), start=1):  # so that the first search does not wait
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
     # What is shown.
 
-    @property
-    def _item(self) -> Item | None:
-        """The open answer as it stands for the coder now."""
-        return self._desk.item(self.answer) if self.answer is not None else None
-
     def watch_answer(self) -> None:
         """Another answer."""
         if self.is_mounted:
-            self._show_answer()
+            self.show_answer()
 
     def _show_queue(self) -> None:
         """The list, and the first answer when none is open yet."""
@@ -155,9 +140,9 @@ class DeskScreen(Screen[CodingDesk | None]):
             self._lines[item] = QueueLine(item, one_line(school), say_item(item, self._desk.question(item)))
         return self._lines[item]
 
-    def _show_answer(self) -> None:
+    def show_answer(self) -> None:
         """The question, its words and what is coded on them."""
-        item = self._item
+        item = self.item
         if item is None:
             self.beside = None
             self.query_one(Masthead).place = one_line(self._desk.round.title)
@@ -191,9 +176,9 @@ class DeskScreen(Screen[CodingDesk | None]):
             said += " · " + _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
         masthead.state = said if self._desk.protected else f"{_('unprotected')} · {said}"
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
         """Something was coded: show it where it stands; what is not on disk yet is tried again."""
-        item = self._item
+        item = self.item
         if item is not None:
             self.pane.renew(self._view(item))
         self._show_queue()
@@ -207,7 +192,7 @@ class DeskScreen(Screen[CodingDesk | None]):
         why = self._desk.try_again()
         if why:
             self.notify(why, title=_("Not saved"), severity="error", markup=False)
-        self._changed()
+        self.changed()
 
     async def save_typed(self) -> bool:
         """Nothing is typed here; what waits is tried once more before anything is closed."""
@@ -224,21 +209,15 @@ class DeskScreen(Screen[CodingDesk | None]):
     @on(AnswerPane.Coded)
     def code(self, message: AnswerPane.Coded) -> None:
         """Words were coded."""
-        item = self._item
-        if item is not None and self._may_code(item):
+        item = self.item
+        if item is not None and self.may_code(item):
             self._desk.code(item, message.category, message.valence, message.place, message.subject)
-            self._changed()
-
-    def _may_code(self, item: Item) -> bool:
-        why = say_access(self._desk.access(item))
-        if why:
-            self.notify(why, markup=False)
-        return not why
+            self.changed()
 
     @on(AnswerWords.Finished)
     def finish(self) -> None:
         """Enter: the answer is read through, on to the next that waits."""
-        item = self._item
+        item = self.item
         if item is None:
             return
         if self.pane.choosing:
@@ -252,7 +231,7 @@ class DeskScreen(Screen[CodingDesk | None]):
         following = self._desk.next(item.key)
         if following is not None or not self._everything:
             self.answer = following
-        self._changed()
+        self.changed()
 
     def _say_done(self, item: Item) -> None:
         school = one_line(self._desk.conversations[item.session].school.name)
@@ -266,76 +245,13 @@ class DeskScreen(Screen[CodingDesk | None]):
             )
             self.notify(said.format(n=apart), timeout=6, markup=False)
 
-    async def action_memo(self) -> None:
-        """A remark on the coding marked in the list, else on the latest of one's own here."""
-        item = self._item
-        mine = [e for e in self._desk.codings(item) if e.coder == self._desk.coder] if item else []
-        if item is None or not mine:
-            self.notify(_("Code something first: a memo belongs to a coding."), markup=False)
-            return
-        if not self._may_code(item):
-            return
-        marked = self.pane.chosen_coding
-        chosen = marked if marked in mine else mine[-1]
-        assert chosen is not None
-        place = f"{item.question}/{chosen.id}/memo"
-        keep = self._desk.keeps_draft(item.session, place)
-
-        def done(words: str | None) -> None:
-            keep("")
-            if words is not None and self._desk.recode(item, chosen, chosen._replace(memo=words)):
-                self._changed()
-
-        before = chosen.memo or self._desk.draft(item.session, place)
-        hint = _("Your own remark; it stays in the office")
-        await self.app.push_screen(LineScreen(_("Memo"), hint, before, keep=keep), done)
-
-    @on(CodingList.Opened)
-    async def recode(self, message: CodingList.Opened) -> None:
-        """Change one of one's own codings."""
-        item, before = self._item, message.explanation
-        if isinstance(before, Later):
-            return
-        group = self._desk.guide.codebook.result_group(before.measure)
-        if item is None or group is None or not self._mine(before) or not self._may_code(item):
-            return
-
-        def done(coded: Coded | None) -> None:
-            if coded is not None:
-                after = before._replace(category=coded.category, valence=coded.valence, subject=coded.subject)
-                if coded.quote != before.quote:
-                    after = after._replace(quote=coded.quote, field="", start=None)
-                if self._desk.recode(item, before, after):
-                    self._changed()
-
-        known = Coded(before.category, before.valence, before.quote, before.subject)
-        await self.app.push_screen(CodingScreen(self._desk.guide.codebook, group, before.quote, known), done)
-
-    @on(CodingList.Withdrawn)
-    def uncode(self, message: CodingList.Withdrawn) -> None:
-        """Take one of one's own codings back."""
-        item, explanation = self._item, message.explanation
-        if item is None or isinstance(explanation, Later):
-            return
-        if self._mine(explanation) and self._may_code(item):
-            self._desk.uncode(item, explanation)
-            self._changed()
-            self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
-
-    def _mine(self, explanation: Explanation) -> bool:
-        if explanation.coder == self._desk.coder:
-            return True
-        said = _("{name} coded this; only {name} can change it.").format(name=one_line(explanation.coder))
-        self.notify(said, markup=False)
-        return False
-
     def action_reopen(self) -> None:
         """Not done with the school after all, or to code what somebody else has coded."""
-        item = self._item
+        item = self.item
         if item is None:
             return
         if self._desk.reopen(item):
-            self._changed()
+            self.changed()
         elif (why := say_access(self._desk.access(item))) != "":
             self.notify(why, markup=False)
 
@@ -351,7 +267,7 @@ class DeskScreen(Screen[CodingDesk | None]):
             question = self._desk.question(where)
             said = _("Undone: {what}").format(what=f"{question.number} {one_line(question.short)}")
             self.notify(said, timeout=2, markup=False)
-        self._changed()
+        self.changed()
 
     # Going about.
 
@@ -368,9 +284,9 @@ class DeskScreen(Screen[CodingDesk | None]):
     @on(QueueList.Chosen)
     def go_to(self, message: QueueList.Chosen) -> None:
         """An answer chosen in the list."""
-        self._open(message.item.key)
+        self.open_answer(message.item.key)
 
-    def _open(self, key: Key, place: Place | None = None) -> None:
+    def open_answer(self, key: Key, place: Place | None = None) -> None:
         """Show an answer, with these words marked if told."""
         self.remove_class("-queue", "-figures")
         item = self._desk.item(key)
@@ -414,44 +330,6 @@ class DeskScreen(Screen[CodingDesk | None]):
         self.add_class("-queue")
         self.set_focus(self.query_one(QueueList))
 
-    def action_search(self) -> None:
-        """Find what was said at any school."""
-
-        def chosen(found: tuple[Key, Place] | None) -> None:
-            if found is not None:
-                self._open(*found)
-
-        self.app.push_screen(SearchScreen(self._desk.search, self._desk.guide), chosen)
-
-    def action_settle(self) -> None:
-        """Decide what two coders who are done see differently."""
-        if not self._desk.differences(decided=True):
-            self.notify(_("Nothing to settle: two have to be done with the same school first."), markup=False)
-            return
-
-        def closed(_nothing: None) -> None:
-            self._changed()
-            if self.answer is None:
-                self._show_answer()
-
-        self.app.push_screen(SettleScreen(self._desk), closed)
-
-    def action_codebook(self) -> None:
-        """What the codes stand for; after a change the desk opens again with the new codes."""
-        self.app.push_screen(CodebookScreen(self._desk), self._open_again)
-
-    def action_double(self) -> None:
-        """How far the second reading has come; draw the schools that two shall code."""
-
-        def say(words: str) -> None:
-            self.app.notify(words, timeout=8, markup=False)
-
-        self.app.push_screen(second_reading(self._desk, say), self._open_again)
-
-    def _open_again(self, changed: bool | None) -> None:
-        if changed:
-            self.dismiss(self._desk.renewed())
-
     def action_back(self) -> None:
         """From the valences to the categories; from any list to the words."""
         self.remove_class("-queue", "-figures")
@@ -468,4 +346,4 @@ class DeskScreen(Screen[CodingDesk | None]):
         """Answers, for the palette."""
         for item in self._desk.queue(everything=True):
             line = self._line(item)
-            yield f"{line.school} – {line.words}", partial(self._open, item.key)
+            yield f"{line.school} – {line.words}", partial(self.open_answer, item.key)

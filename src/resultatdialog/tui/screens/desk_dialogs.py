@@ -1,0 +1,161 @@
+"""What opens over the coding screen: memo, another code, samsyn, search, codebook, schools for two."""
+
+from __future__ import annotations
+
+from textual import getters, on
+from textual.reactive import var
+from textual.screen import Screen
+
+from resultatdialog.coding.marks import Later
+from resultatdialog.coding.queue import Item, Key
+from resultatdialog.coding.say import say_access
+from resultatdialog.coding.words import Place
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.register.coding_desk import CodingDesk
+from resultatdialog.tui.screens.codebook import CodebookScreen
+from resultatdialog.tui.screens.coding import Coded, CodingScreen
+from resultatdialog.tui.screens.double import second_reading
+from resultatdialog.tui.screens.line import LineScreen
+from resultatdialog.tui.screens.search import SearchScreen
+from resultatdialog.tui.screens.settle import SettleScreen
+from resultatdialog.tui.widgets.coding.answer_pane import AnswerPane
+from resultatdialog.tui.widgets.codings import CodingList
+
+
+class DeskDialogs(Screen[CodingDesk | None]):
+    """The dialogs of the coding screen, which says what is open and shows what they change."""
+
+    answer: var[Key | None] = var(None)
+    """Which answer is open."""
+    pane = getters.query_one(AnswerPane)
+
+    def __init__(self, desk: CodingDesk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    @property
+    def item(self) -> Item | None:
+        """The open answer as it stands for the coder now."""
+        return self._desk.item(self.answer) if self.answer is not None else None
+
+    def changed(self) -> None:
+        """Something was coded: show it."""
+        raise NotImplementedError
+
+    def show_answer(self) -> None:
+        """Show the open answer, or that nothing waits."""
+        raise NotImplementedError
+
+    def open_answer(self, key: Key, place: Place | None = None) -> None:
+        """Show an answer, with these words marked if told."""
+        raise NotImplementedError
+
+    def may_code(self, item: Item) -> bool:
+        """Whether the coder may code there; if not, why is said."""
+        why = say_access(self._desk.access(item))
+        if why:
+            self.notify(why, markup=False)
+        return not why
+
+    async def action_memo(self) -> None:
+        """A remark on the coding marked in the list, else on the latest of one's own here."""
+        item = self.item
+        mine = [e for e in self._desk.codings(item) if e.coder == self._desk.coder] if item else []
+        if item is None or not mine:
+            self.notify(_("Code something first: a memo belongs to a coding."), markup=False)
+            return
+        if not self.may_code(item):
+            return
+        marked = self.pane.chosen_coding
+        chosen = marked if marked in mine else mine[-1]
+        assert chosen is not None
+        place = f"{item.question}/{chosen.id}/memo"
+        keep = self._desk.keeps_draft(item.session, place)
+
+        def done(words: str | None) -> None:
+            keep("")
+            if words is not None and self._desk.recode(item, chosen, chosen._replace(memo=words)):
+                self.changed()
+
+        before = chosen.memo or self._desk.draft(item.session, place)
+        hint = _("Your own remark; it stays in the office")
+        await self.app.push_screen(LineScreen(_("Memo"), hint, before, keep=keep), done)
+
+    @on(CodingList.Opened)
+    async def recode(self, message: CodingList.Opened) -> None:
+        """Change one of one's own codings."""
+        item, before = self.item, message.explanation
+        if isinstance(before, Later):
+            return
+        group = self._desk.guide.codebook.result_group(before.measure)
+        if item is None or group is None or not self._mine(before) or not self.may_code(item):
+            return
+
+        def done(coded: Coded | None) -> None:
+            if coded is not None:
+                after = before._replace(category=coded.category, valence=coded.valence, subject=coded.subject)
+                if coded.quote != before.quote:
+                    after = after._replace(quote=coded.quote, field="", start=None)
+                if self._desk.recode(item, before, after):
+                    self.changed()
+
+        known = Coded(before.category, before.valence, before.quote, before.subject)
+        await self.app.push_screen(CodingScreen(self._desk.guide.codebook, group, before.quote, known), done)
+
+    @on(CodingList.Withdrawn)
+    def uncode(self, message: CodingList.Withdrawn) -> None:
+        """Take one of one's own codings back."""
+        item, explanation = self.item, message.explanation
+        if item is None or isinstance(explanation, Later):
+            return
+        if self._mine(explanation) and self.may_code(item):
+            self._desk.uncode(item, explanation)
+            self.changed()
+            self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
+
+    def _mine(self, explanation: Explanation) -> bool:
+        if explanation.coder == self._desk.coder:
+            return True
+        said = _("{name} coded this; only {name} can change it.").format(name=one_line(explanation.coder))
+        self.notify(said, markup=False)
+        return False
+
+    def action_search(self) -> None:
+        """Find what was said at any school."""
+
+        def chosen(found: tuple[Key, Place] | None) -> None:
+            if found is not None:
+                self.open_answer(*found)
+
+        self.app.push_screen(SearchScreen(self._desk.search, self._desk.guide), chosen)
+
+    def action_settle(self) -> None:
+        """Decide what two coders who are done see differently."""
+        if not self._desk.differences(decided=True):
+            self.notify(_("Nothing to settle: two have to be done with the same school first."), markup=False)
+            return
+
+        def closed(_nothing: None) -> None:
+            self.changed()
+            if self.answer is None:
+                self.show_answer()
+
+        self.app.push_screen(SettleScreen(self._desk), closed)
+
+    def action_codebook(self) -> None:
+        """What the codes stand for; after a change the desk opens again with the new codes."""
+        self.app.push_screen(CodebookScreen(self._desk), self._open_again)
+
+    def action_double(self) -> None:
+        """How far the second reading has come; draw the schools that two shall code."""
+
+        def say(words: str) -> None:
+            self.app.notify(words, timeout=8, markup=False)
+
+        self.app.push_screen(second_reading(self._desk, say), self._open_again)
+
+    def _open_again(self, changed: bool | None) -> None:
+        if changed:
+            self.dismiss(self._desk.renewed())
