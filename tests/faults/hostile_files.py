@@ -1,7 +1,8 @@
 """Row 12 of the table of faults: hostile files for every reader of the command line.
 
 Promised: refused within 2 seconds and 200 MB, the place named, nothing half imported. Each case of the corpus
-(hostile_corpus.py for any reader, then hostile_yaml.py, hostile_guides.py, hostile_tables.py, hostile_registers.py) is
+(hostile_corpus.py for any reader, then hostile_yaml.py, hostile_guides.py, hostile_tables.py, hostile_registers.py,
+hostile_exchange.py) is
 one command in a child forked from a parent that has everything imported, under limits on time and memory. Judged are:
 
 - the exit status: 1, or 3 for a register; 0 only where the case says why it is harmless,
@@ -38,7 +39,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults import hostile_guides, hostile_registers, hostile_tables, hostile_yaml
+from faults import hostile_exchange, hostile_guides, hostile_registers, hostile_tables, hostile_yaml
 from faults.hostile_corpus import GOOD, SEED, Case, any_reader, fuzzed, write_folder
 from faults.screen_bytes import plain_leaks
 from resultatdialog.cli.main import main as program
@@ -52,8 +53,8 @@ from resultatdialog.tally import plain, tables  # noqa: F401  (imported once, no
 SECONDS, MEGABYTES = 2.0, 200.0
 LONGEST = 20_000
 """Characters of a message."""
-MORE: tuple[Callable[[Path], Iterator[Case]], ...] = ()
-"""Corpora of readers to come: keys, bundles. They get the path of a good register."""
+MORE: tuple[Callable[[Path], Iterator[Case]], ...] = (hostile_exchange.cases,)
+"""Corpora that need a good register, and readers to come: keys, bundles."""
 
 
 class Ended(NamedTuple):
