@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterable
+from typing import Literal
 
 from rich import box
 from rich.console import Console
@@ -12,6 +14,9 @@ from rich.text import Text
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.tally.present import Presented
+
+HEADING = 11
+"""Letters on a line of a number's heading."""
 
 
 def as_text(tables: Iterable[Presented], width: int) -> str:
@@ -22,8 +27,10 @@ def as_text(tables: Iterable[Presented], width: int) -> str:
         console.print(Text(one_line(words.note)))
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for place, heading in enumerate(words.columns):
-            right = place >= words.words
-            table.add_column(Text(one_line(heading)), justify="right" if right else "left", no_wrap=right)
+            number = place >= words.words
+            justify: Literal["left", "right"] = "right" if number else "left"
+            said = "\n".join(textwrap.wrap(one_line(heading), HEADING)) if number else one_line(heading)
+            table.add_column(Text(said), justify=justify, no_wrap=number, overflow="fold")
         for row in words.rows:
             table.add_row(*(Text(one_line(cell)) for cell in row))
         console.print(table)

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from resultatdialog.tally.plain import as_text
+from resultatdialog.tally.present import Presented
+
+
+def test_numbers_stay_on_a_line_and_no_word_is_cut_however_narrow_it_is() -> None:
+    """With the column of schools coded before a code the words once were cut to `Natione…`."""
+    columns = ("Resultat", "Kategori", "Vilka", "Skolor", "Ej ställd", "Inget svar", "Gäller ej", "Kodad före koden")
+    words = ("Nationella prov årskurs 3", "Elevernas förutsättningar", "sämre förutsättningar")
+    table = Presented("t", "Tabell", "Not.", columns, ((*words, "12 av 27 (44 %)", "0", "0", "2", "27"),), 3)
+
+    for width in (100, 110, 200):
+        text = as_text([table], width)
+        assert "…" not in text
+        assert "12 av 27 (44 %)" in text
+        assert "koden" in text and text.rstrip().splitlines()[-1].strip()
+        assert all(len(line) <= width for line in text.splitlines())
+        assert all(word in "".join(text.split()) for word in ("årskurs", "27", "Kodadföre"))
