@@ -252,10 +252,11 @@ def test_coded_before_is_what_a_plain_count_gives_and_never_more_than_answered_o
             for code, (_changes, plain) in worlds.items():
                 status, said, again = plain[measure]
                 codes = any(codings for _status, codings, _again in plain.values())  # else she has only read
-                hours = [hour for _code, hour, _valence in said] + ([again] if again else [])
+                begun = min((hour for _code, hour, _valence in said), default=None)
+                known = again or begun  # what she read last, else when she began to code
                 hit = any(c == NEW and valence in ("any", v) for c, _hour, v in said)
                 answered = bool(said) or status == "note"
-                before = codes and bool(hours) and max(hours) < 12
+                before = codes and known is not None and known < 12
                 expected += code in applies[measure] and answered and not hit and before
             assert row(found, NEW, valence, measure)["coded_before"] == expected
     for name in TWO:
