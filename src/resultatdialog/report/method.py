@@ -59,7 +59,9 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
     )
     twice = say_doubled(doubled(guide, [conversation.session for conversation in material.conversations]))
     if twice:
-        judged = _("A judgement is whether a code holds for a result at a school; codes nobody used for it are left out.")
+        judged = _(
+            "A judgement is whether a code holds for a result at a school; codes nobody used for it are left out."
+        )
         paper.term(_("The coding."), f"{twice}. {judged}")
     paper.term(
         _("No ranking."),
