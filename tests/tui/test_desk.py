@@ -39,7 +39,7 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
 from resultatdialog.tui.widgets.codings import CodingList
 from resultatdialog.tui.widgets.masthead import Masthead
-from tui.drive import FIRST, desk, drawn, still
+from tui.drive import FIRST, desk, drawn, go_to, meeting, open_meeting, still
 
 
 @pytest.fixture
@@ -535,7 +535,10 @@ async def test_words_cut_off_are_offered_again_where_they_were_written(
         await pilot.press("4", "2")
         await still(pilot)
         (coded,) = codings(office, "AL")
-        office.keep_draft(Draft(session(office).id, f"np3_niva/{coded.id}/memo", "halvvägs"))
+        office.keep_draft(Draft(session(office).id, f"AL/np3_niva/{coded.id}/memo", "halvvägs"))
+        await pilot.press("f10")
+        await still(pilot)
+        assert (await desk(pilot, "BT"))._desk.half_written() == ()  # another coder's words are not shown
         await pilot.press("f10")
         await still(pilot)
         screen = await desk(pilot, "AL")
@@ -554,3 +557,80 @@ def round_and_guide(register: Register) -> tuple[Round, Guide]:
     current = find_round(register, "nacka-2016")
     assert current is not None
     return current, guide_of(register, current)
+
+
+async def test_a_window_made_smaller_while_the_codings_are_listed_stops_nothing(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    drawn(office)
+    async with app.run_test(size=(200, 60)) as pilot:
+        screen = await desk(pilot, "AL")
+        await pilot.press("4", "down", "2", "1", "tab")
+        await still(pilot)
+        assert screen.query_one(CodingList).has_focus
+        await pilot.resize_terminal(80, 24)
+        await still(pilot)
+        await pilot.press("tab", "5", "1")
+        await still(pilot)
+
+    assert len(codings(office, "AL")) == 2
+
+
+async def test_a_form_opens_with_the_cursor_on_its_first_line(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await desk(pilot, "AL")
+        await pilot.press("d", "3")
+        await still(pilot)
+
+        assert app.screen.query_one("#schools", Input).value == "3"
+
+
+async def test_undo_in_samsyn_takes_back_decisions_made_there_and_nothing_else(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await code_everything(pilot, "AL", ("4", "2"))
+        await code_everything(pilot, "BT")
+        await desk(pilot, "BT")
+        await pilot.press("s", "1")
+        await still(pilot)
+        app.screen.query_one(Input).value = "skäl"
+        await pilot.press("enter")
+        await still(pilot)
+        assert len(session(office).under("settled/")) == 1
+        await pilot.press("ctrl+z", "ctrl+z", "ctrl+z")
+        await still(pilot)
+
+    assert not session(office).under("settled/")
+    assert set(done_by(session(office))) == {"AL", "BT"}
+
+
+async def test_once_two_are_done_the_meeting_s_screen_changes_no_coding(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await code_everything(pilot, "AL", ("4", "2"))
+        await code_everything(pilot, "BT")
+        before = session(office).explanations
+        await open_meeting(pilot, FIRST)
+        await go_to(pilot, "np3_niva")
+        await pilot.press("f4")
+        await still(pilot)
+        assert app.screen is meeting(pilot)
+        meeting(pilot).query_one(CodingList).focus()
+        await pilot.press("delete", "enter")
+        await still(pilot)
+        assert app.screen is meeting(pilot)
+
+    assert session(office).explanations == before
+
+
+async def test_a_drawn_school_is_blind_in_the_meeting_too(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot, FIRST)
+        await go_to(pilot, "np3_niva")
+
+        assert meeting(pilot).query_one(CodingList).codings == ()  # BT's; AL, at the keyboard, has coded nothing yet

@@ -155,24 +155,26 @@ class CodingDesk(Sitting):
 
     def keeps_draft(self, session_id: str, place: str) -> Callable[[str], None]:
         """What keeps the words of a dialog while they are typed."""
+        mine = f"{self.coder}/{place}"
 
         def keep(words: str) -> None:
             if words.strip():
-                self._register.keep_draft(Draft(session_id, place, words[:MAX_TEXT]))
+                self._register.keep_draft(Draft(session_id, mine, words[:MAX_TEXT]))
             elif self.draft(session_id, place):
-                self._register.drop_draft(session_id, place)
+                self._register.drop_draft(session_id, mine)
 
         return keep
 
     def draft(self, session_id: str, place: str) -> str:
-        """What was being typed there when the program was cut off."""
-        found = [draft.words for draft in self._register.drafts() if draft[:2] == (session_id, place)]
+        """What this coder was typing there when the program was cut off."""
+        mine = (session_id, f"{self.coder}/{place}")
+        found = [draft.words for draft in self._register.drafts() if draft[:2] == mine]
         return found[0] if found else ""
 
     def half_written(self) -> tuple[str, ...]:
-        """Memos and reasons that were being written when the program was cut off; they wait where they were."""
-        mine = [d for d in self._register.drafts() if d.session_id in self.conversations and typed_afterwards(d)]
-        return tuple(draft.words for draft in mine)
+        """Memos and reasons this coder was writing when the program was cut off; they wait where they were."""
+        drafts = [d for d in self._register.drafts() if d.session_id in self.conversations and typed_afterwards(d)]
+        return tuple(draft.words for draft in drafts if draft.place.startswith(f"{self.coder}/"))
 
     def search(self, words: str) -> Found:
         """What was said with all these words in it, at any school."""

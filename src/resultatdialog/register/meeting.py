@@ -9,16 +9,19 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from resultatdialog.coding.marks import Later, coders, laters
 from resultatdialog.coding.prompt import follow_up
-from resultatdialog.coding.settle import visible
+from resultatdialog.coding.sampling import sample_in
+from resultatdialog.coding.settle import both_done, visible
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Challenge, Explanation, Participant
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import MAX_TEXT
+from resultatdialog.register.codebooks import coding_stream
 from resultatdialog.register.emergency import write_emergency
 from resultatdialog.register.material import digest_of
 from resultatdialog.register.place import Place, keep_officials, keep_place
@@ -130,17 +133,41 @@ class OpenMeeting(Sitting):
         self._do(question.id, (later.change(),))
 
     def recode(self, explanation: Explanation, category: str, valence: str, quote: str, subject: str | None) -> bool:
-        """Change a coding."""
+        """Change a coding; False when it stays what it is or is somebody else's to change."""
         changed = explanation._replace(category=category, valence=valence, quote=quote, subject=subject)
         if category != explanation.category:
             changed = changed._replace(coded_at=self._now())
         if quote != explanation.quote:
             changed = changed._replace(field="", start=None)
-        return changed != explanation and self._do(explanation.question, (changed.change(),))
+        return changed != explanation and self._may_change(explanation) and self._do_at(explanation, changed.change())
 
     def uncode(self, explanation: Explanation | Later) -> bool:
-        """Take a coding, or a mark to code later, back."""
-        return self._do(explanation.question, (explanation.withdrawal(),))
+        """Take a coding, or a mark to code later, back; False when it is somebody else's to change."""
+        return self._may_change(explanation) and self._do_at(explanation, explanation.withdrawal())
+
+    def _do_at(self, where: Explanation | Later, change: Change) -> bool:
+        return self._do(where.question, (change,))
+
+    def _may_change(self, explanation: Explanation | Later) -> bool:
+        """While two code, each changes her own; once both are done, differences are settled and nothing else."""
+        if isinstance(explanation, Later):
+            return True
+        return not self.settling and (explanation.coder == self.coder or not self._two_code)
+
+    @property
+    def settling(self) -> bool:
+        """Whether two coders are done with the school: what they see differently is settled at the desk."""
+        return both_done(self.conversation.session)
+
+    @property
+    def _two_code(self) -> bool:
+        """Whether the school is coded by two, or shall be."""
+        return self._drawn or len(coders(self.conversation.session)) > 1
+
+    @cached_property
+    def _drawn(self) -> bool:
+        sample = sample_in(coding_stream(self._register, self.conversation.round.id))
+        return sample is not None and self.conversation.school.code in sample.schools
 
     def codings(self, question: Question) -> tuple[Explanation, ...]:
         """What has been coded at a question; while two code blind, only what the one at the keyboard has."""
@@ -150,7 +177,7 @@ class OpenMeeting(Sitting):
     def _seen(self) -> tuple[Explanation, ...]:
         """All codings that may be seen here."""
         session = self.conversation.session
-        return visible(session, self.coder) if len(coders(session)) > 1 else session.explanations
+        return visible(session, self.coder, twice=self._drawn) if self._two_code else session.explanations
 
     def later(self, question: Question) -> tuple[Later, ...]:
         """What is marked at a question to be coded after the meeting."""

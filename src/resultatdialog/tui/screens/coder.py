@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
+from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.screens.once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 
@@ -75,15 +76,27 @@ class CoderScreen(DismissedOnce, ModalScreen[str | None]):
             self.set_focus(other)
             other.insert_text_at_cursor(event.character)
 
-    def action_choose(self, place: int) -> None:
-        """A number key."""
-        if place < len(self._names):
+    async def action_choose(self, place: int) -> None:
+        """A number key; in a name that is being written it is a number."""
+        await typed_keys_arrived(self)
+        other = self.query_one(Input)
+        if other.value:
+            other.insert_text_at_cursor(str(place + 1))
+        elif place < len(self._names):
             self.dismiss(self._names[place])
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A pasted name is somebody else's, wherever the cursor stands."""
+        other = self.query_one(Input)
+        if self.focused is not other:
+            self.set_focus(other)
+            other.insert_text_at_cursor(one_line(without_controls(event.text)))
 
     @on(OptionList.OptionSelected)
     def take(self, message: OptionList.OptionSelected) -> None:
-        """Enter on a name."""
-        self.dismiss(self._names[message.option_index])
+        """Enter on a name, unless another is being written."""
+        if not self.query_one(Input).value:
+            self.dismiss(self._names[message.option_index])
 
     @on(Input.Submitted)
     def take_other(self, message: Input.Submitted) -> None:

@@ -41,6 +41,8 @@ class FormScreen(DismissedOnce, ModalScreen[bool]):
         Binding("escape", "cancel", _("back"), id="form.cancel"),
     ]
 
+    AUTO_FOCUS = "Input"
+
     def __init__(
         self, heading: str, lines: Sequence[Line], do: Callable[[Mapping[str, str]], None], hint: str = ""
     ) -> None:

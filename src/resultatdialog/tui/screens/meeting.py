@@ -399,7 +399,7 @@ class MeetingScreen(Screen[None]):
             said = _("Explanations are coded at the questions {numbers}.").format(numbers=", ".join(map(str, asked)))
             self.notify(said, markup=False)
             return
-        if self._meeting.locked:
+        if self._meeting.locked or self._is_settled():
             return
         await self.save_typed()
         quote, field, start = self._quote()
@@ -445,7 +445,7 @@ class MeetingScreen(Screen[None]):
             return
         book = self._meeting.conversation.guide.codebook
         group = book.result_group(explanation.measure)
-        if group is None or self._meeting.locked:
+        if group is None or self._meeting.locked or self._is_settled():
             return
         before = Coded(explanation.category, explanation.valence, explanation.quote, explanation.subject)
 
@@ -463,7 +463,7 @@ class MeetingScreen(Screen[None]):
         question = self._meeting.conversation.guide.question(later.question)
         book = self._meeting.conversation.guide.codebook
         group = book.result_group(question.explains) if question and question.explains else None
-        if question is None or group is None or self._meeting.locked:
+        if question is None or group is None or self._meeting.locked or self._is_settled():
             return
 
         def done(coded: Coded | None) -> None:
@@ -480,8 +480,18 @@ class MeetingScreen(Screen[None]):
         """Take a coding back."""
         self._uncode(message.explanation)
 
+    def _is_settled(self) -> bool:
+        """Two coders are done: codings are not changed here any more, and it is said."""
+        if self._meeting.settling:
+            self.notify(_("Two have coded this school. What they see differently is settled under F5 on the list."))
+        return self._meeting.settling
+
     def _uncode(self, explanation: Explanation | Later) -> None:
-        self._meeting.uncode(explanation)
+        if not self._meeting.uncode(explanation):
+            if not self._is_settled() and isinstance(explanation, Explanation):
+                name = one_line(explanation.coder)
+                self.notify(_("{name} coded this; only {name} can change it.").format(name=name), markup=False)
+            return
         self._recorded()
         said = _("The mark is removed; Ctrl+Z takes it back.")
         if isinstance(explanation, Explanation):

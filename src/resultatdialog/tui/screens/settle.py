@@ -49,6 +49,8 @@ class SettleScreen(Screen[None]):
         super().__init__()
         self._desk = desk
         self._all = desk.differences(decided=True)
+        self._made = 0
+        """Decisions made here and not taken back."""
         still = [n for n, one in enumerate(self._all) if self._decision(one) is None]
         self._place = still[0] if still else 0
 
@@ -128,6 +130,7 @@ class SettleScreen(Screen[None]):
             if reason is None:
                 return
             self._desk.settle(conversation, difference, verdict, reason)
+            self._made += 1
             self._go_on()
 
         before = self._desk.draft(conversation.session.id, place)
@@ -151,11 +154,12 @@ class SettleScreen(Screen[None]):
         self._show()
 
     def action_undo(self) -> None:
-        """Take back the last thing done."""
-        try:
-            self._desk.undo()
-        except LookupError:
+        """Take back the last decision made here."""
+        if not self._made:
             self.notify(_("There is nothing left to undo."), markup=False)
+            return
+        self._made -= 1
+        self._desk.undo()
         self._all = self._desk.differences(decided=True) or self._all
         self._place = min(self._place, len(self._all) - 1)
         self._show()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual import on
 from textual.binding import Binding
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import OptionList, Static
@@ -18,6 +19,9 @@ from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+
+LEAST_WIDTH = 8
+"""Cells for which the height is worked out at least."""
 
 
 class CodingList(OptionList):
@@ -60,6 +64,10 @@ class CodingList(OptionList):
             )
             if codings and self.has_focus:
                 self.highlighted = min(marked or 0, len(codings) - 1)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A window that is made smaller leaves no width for a moment; the library cannot wrap words in none."""
+        return super().get_content_height(container, viewport, max(width, LEAST_WIDTH))
 
     def on_focus(self) -> None:
         """The first coding is marked, so that Enter and Delete have something to act on."""
