@@ -1,4 +1,4 @@
-"""One answer to be coded: the question, what one should know, its words, and the codes or what is coded already."""
+"""One answer to be coded: the question, its words, what one should know, and the codes or what is coded already."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ class AnswerPane(Vertical):
     def compose(self) -> ComposeResult:
         """Question and words over the codes, or over the list of what is coded."""
         yield Static(id="question", markup=False)
-        yield Static(id="told", markup=False)
         yield AnswerWords(self._book, id="words")
+        yield Static(id="told", markup=False)  # below the words, which then stay where they are when it changes
         yield CodingList(id="codings")
         yield CodeKeys(self._book, (), id="codes")
 
