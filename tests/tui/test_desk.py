@@ -381,7 +381,7 @@ async def test_the_marked_words_are_seen(app: ResultatdialogApp, office: Registe
         words = screen.pane.words
         line = words.get_option_at_index(1).prompt
         assert isinstance(line, Content)
-        marked = [line.plain[span.start : span.end] for span in line.spans]
+        marked = [line.plain[span.start : span.end] for span in line.spans if "bold" in str(span.style)]
 
         assert marked == ["här läsåret sticker ut åt fel håll."]
 
@@ -634,3 +634,17 @@ async def test_a_drawn_school_is_blind_in_the_meeting_too(app: ResultatdialogApp
         await go_to(pilot, "np3_niva")
 
         assert meeting(pilot).query_one(CodingList).codings == ()  # BT's; AL, at the keyboard, has coded nothing yet
+
+
+async def test_any_explanation_takes_four_keys(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "AL")
+        assert screen.pane.words.get_option_at_index(3).prompt.plain.startswith("C ")  # type: ignore[union-attr]
+        await pilot.press("C", "2", "2", "enter")
+        await still(pilot)
+
+        assert screen.answer is not None and screen.answer[1] == "np6_orsak"
+    assert [(e.category, e.quote) for e in codings(office, "AL")] == [
+        ("lararkompetens", "Matematikdidaktiken är vår svaga punkt på lågstadiet.")
+    ]

@@ -46,9 +46,10 @@ class DeskScreen(DeskDialogs):
 
     CSS_PATH = "desk.tcss"
     HELP = _(
-        "Arrows choose a sentence or the whole answer, with Shift more sentences; Right and Left leave words out at "
-        "its beginning, with Shift at its end. The key of a code, then 1 strength, 2 weakness, 3 neither. Enter: the "
-        "answer is done, on to the next. Tab goes to what is coded: Enter changes, M writes a memo, Delete takes back. "
+        "The arrows, or its capital letter, choose a sentence or the whole answer, with Shift more sentences; Right "
+        "and Left leave words out at its beginning, with Shift at its end. The key of a code, then 1 strength, 2 "
+        "weakness, 3 neither. Enter: the answer is done, on to the next. Tab goes to what is coded: Enter "
+        "changes, M writes a memo, Delete takes back. "
         "S settles what two coders see differently, once both are done. F8 searches in everything that was said."
     )
     BINDINGS = [

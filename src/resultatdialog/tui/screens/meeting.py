@@ -483,7 +483,8 @@ class MeetingScreen(Screen[None]):
     def _is_settled(self) -> bool:
         """Two coders are done: codings are not changed here any more, and it is said."""
         if self._meeting.settling:
-            self.notify(_("Two have coded this school. What they see differently is settled under F5 on the list."))
+            said = _("Two have coded this school. What they see differently is settled under F5 on the list.")
+            self.notify(said, markup=False)
         return self._meeting.settling
 
     def _uncode(self, explanation: Explanation | Later) -> None:

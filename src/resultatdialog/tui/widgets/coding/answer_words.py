@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
@@ -18,6 +18,9 @@ from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What the sentences are called; those beyond are reached with the arrows."""
 
 
 class AnswerWords(OptionList):
@@ -61,6 +64,12 @@ class AnswerWords(OptionList):
             self._drawn = [self._line(place) for place in range(len(marking.lines) + 1)]
             self.set_options(Option(self._line(place)) for place in range(len(self._drawn)))
         self._follow()
+
+    def on_key(self, event: events.Key) -> None:
+        """A capital letter marks the sentence it stands at."""
+        if event.character and event.character in LETTERS[: len(self.marking.lines)]:
+            event.stop()
+            self.go_to(self.marking.at(LETTERS.index(event.character)))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """The cursor has gone to another sentence: that one is marked."""
@@ -124,7 +133,8 @@ class AnswerWords(OptionList):
         if inside and span is not None:
             begin, end = max(0, span.start - line.start), min(len(text), span.end - line.start)
             words = words.stylize("bold $text-accent", begin, end)
-        sentence = Content.assemble("▌ " if inside else "  ", words)
+        letter = LETTERS[number] if number < len(LETTERS) else " "
+        sentence = Content.assemble("▌ " if inside else (f"{letter} ", "$secondary"), words)
         label = next(passage.label for passage in marking.passages if passage.field == line.field)
         if label and len(marking.passages) > 1 and (number == 0 or marking.lines[number - 1].field != line.field):
             sentence = Content.assemble((f"{one_line(label)}\n", "dim"), sentence)
