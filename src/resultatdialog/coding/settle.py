@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from resultatdialog.coding.marks import coders, done_by, joined, moment
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import SETTLED, VALENCES, Explanation, Session
+from resultatdialog.dialogue.session import OFFICIALS, SETTLED, VALENCES, Explanation, Session
 from resultatdialog.guide.model import Codebook
 
 Verdict = Literal["first", "second", "both", "neither"]
@@ -102,7 +102,7 @@ def pair(session: Session) -> tuple[str, str] | None:
     Of several others it is the two who were done first: what they have settled stands whoever codes afterwards.
     """
     who = coders(session)
-    by_role = {role: {p.name for p in session.participants if p.role == role} & who for role in ("lead", "notes")}
+    by_role = {role: {p.name for p in session.participants if p.role == role} & who for role in OFFICIALS}
     for lead in sorted(by_role["lead"]):
         for notes in sorted(by_role["notes"] - {lead}):
             return lead, notes
@@ -127,7 +127,7 @@ def blind(session: Session, coder: str, *, twice: bool = False) -> bool:
     So it is for those who are to code it as well, until two are done: who led the meeting or took notes, who has begun,
     and everybody where the school is to be coded by two (`twice`).
     """
-    officials = {person.name for person in session.participants if person.role in ("lead", "notes")}
+    officials = {person.name for person in session.participants if person.role in OFFICIALS}
     return not both_done(session) and (twice or coder in officials | coders(session) | joined(session))
 
 

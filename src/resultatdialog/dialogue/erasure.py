@@ -7,11 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from resultatdialog.dialogue.event import Json
-from resultatdialog.dialogue.session import CHALLENGE, Session
+from resultatdialog.dialogue.session import CHALLENGE, OFFICIALS, Session
 from resultatdialog.guide.model import Guide
 
-OFFICIALS = ("lead", "notes")
-"""Roles whose names stay: they sign what they recorded."""
 ERASED = "[…]"
 """Stands where words were: that something was said still counts."""
 _CODING = ("coding", "later", "settled")

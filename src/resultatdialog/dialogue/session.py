@@ -13,6 +13,8 @@ from resultatdialog.dialogue.event import Change, Event, Json, canonical
 STATES = ("prepared", "ongoing", "held", "coded", "at-fact-check", "fact-checked", "locked")
 FACT_CHECKED = ("fact-checked", "locked")
 ROLES = ("principal", "deputy", "teacher", "lead", "notes", "other")
+OFFICIALS = ("lead", "notes")
+"""Roles of those who hold the meeting: they sign what they recorded, and are the two who code."""
 VALENCES = ("strength", "weakness", "unspecified")
 CHALLENGE = "challenge/"
 """Of the targets that hold what the principal says against a figure."""

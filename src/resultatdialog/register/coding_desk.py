@@ -16,9 +16,8 @@ from resultatdialog.coding.search import Found, Said, said, search
 from resultatdialog.coding.settle import Difference, Verdict, blind, both_done, differences, undecided, visible
 from resultatdialog.coding.words import Place, passages
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.erasure import OFFICIALS
 from resultatdialog.dialogue.event import Change
-from resultatdialog.dialogue.session import Explanation, Session
+from resultatdialog.dialogue.session import OFFICIALS, Explanation, Session
 from resultatdialog.guide.model import Codebook, Question
 from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.register.codebooks import coding_stream, decide, draw_sample, take_back

@@ -18,7 +18,7 @@ from resultatdialog.coding.sampling import sample_in
 from resultatdialog.coding.settle import both_done, visible
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import Challenge, Explanation, Participant
+from resultatdialog.dialogue.session import OFFICIALS, Challenge, Explanation, Participant
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.register.codebooks import coding_stream
@@ -88,7 +88,7 @@ class OpenMeeting(Sitting):
         ]
         self._save(changes)
         if not self.unsaved:
-            keep_officials(self._register, {p.role: p.name for p in participants if p.role in ("lead", "notes")})
+            keep_officials(self._register, {p.role: p.name for p in participants if p.role in OFFICIALS})
 
     def answer(self, question: Question, field_id: str, value: Json) -> bool:
         """Record what was entered in a field; False when it stood there already."""

@@ -147,8 +147,7 @@ class DeskScreen(DeskDialogs):
         if item is None:
             self.beside = None
             self.query_one(Masthead).place = one_line(self._desk.round.title)
-            left = nothing_left(len(self._desk.differences()), self._desk.second_reading()[1])
-            self.pane.show_nothing(_("Reading …") if self._loading else left)
+            self.pane.show_nothing(_("Reading …") if self._loading else self._nothing_left())
             self._show_state()
             return
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)
@@ -158,6 +157,9 @@ class DeskScreen(DeskDialogs):
         place = f"{conversation.school.name} · {question.number} {question.short}"
         self.query_one(Masthead).place = one_line(place)
         self._show_state()
+
+    def _nothing_left(self) -> str:
+        return nothing_left(len(self._desk.differences()), self._desk.second_reading()[1])
 
     def _view(self, item: Item) -> AnswerView:
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)

@@ -103,12 +103,10 @@ class AnswerPane(Vertical):
         """Another answer, with these words marked."""
         self._open = True
         self.words.display = True
-        self.code_keys.category = None
         self.code_keys.ask_about(view.subjects)
         self.code_keys.subject = None
-        self.words.show(marking, view.codings)
+        self.renew(view, marking)
         self.to_words()
-        self.renew(view)
 
     def renew(self, view: AnswerView, marking: Marking | None = None) -> None:
         """The same answer after something was coded."""
