@@ -18,10 +18,10 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.locale import activate
-from resultatdialog.register.material import add_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
+from resultatdialog.work.round_import import add_round
 from small_round import DOCUMENT, write_small_folder
 
 settings.register_profile("here", deadline=None)  # a busy machine is no broken rule

@@ -17,14 +17,17 @@ import pytest
 import yaml
 
 from resultatdialog.dialogue.document import write_document
+from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.material import Material, add_round, import_documents, material
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.tally.files import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
+from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 
 HERE = Path(__file__).parent.parent / "sample_data"
 PUBLISHED = yaml.safe_load((HERE / "published-2016.yaml").read_text(encoding="utf-8"))

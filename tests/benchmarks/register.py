@@ -20,10 +20,10 @@ from terminal import ratio_row
 
 from resultatdialog.dialogue.event import Change
 from resultatdialog.register.keys import DataKey, lock_for_user, unlock
-from resultatdialog.register.material import guide_of, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.rounds import find_round
 
 OPENINGS, SAVES = 20, 200
 PASSPHRASE = "fyra påhittade ord här"

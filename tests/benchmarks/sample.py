@@ -9,13 +9,15 @@ from pathlib import Path
 
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.codebooks import draw_sample
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.material import add_round, guide_of, import_documents, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.codebooks import draw_sample
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 
 
 def sample_register(path: Path, *, meetings: bool, begin: str | None = None, key: DataKey | None = None) -> None:

@@ -12,9 +12,10 @@ from docx import Document
 
 from resultatdialog.cli import coding_book
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.material import add_round, import_documents
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 
 Options = Callable[..., Namespace]
 WORDS = {"label": None, "definition": None, "examples": None, "not_when": None}

@@ -20,12 +20,12 @@ from resultatdialog.cli.main import main
 from resultatdialog.dialogue.chain import chain_faults
 from resultatdialog.register.backup import backup_folder, backups
 from resultatdialog.register.connection import HEADER, connect
-from resultatdialog.register.emergency import write_emergency
 from resultatdialog.register.keys import KeyFiles, unlock
-from resultatdialog.register.material import guide_of, open_conversation
 from resultatdialog.register.opening import ABOUT
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.emergency_copy import write_emergency
+from resultatdialog.work.rounds import find_round
 
 PASSPHRASE = "fyra ord som ingen gissar åäö"
 SCHOOL = "12345678"

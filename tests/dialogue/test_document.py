@@ -10,10 +10,12 @@ import pytest
 
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.material import add_round, guide_of, import_documents, open_conversation
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 
 Document = dict[str, Any]
 WriteDocument = Callable[..., Path]

@@ -20,14 +20,16 @@ from resultatdialog.dialogue.session import VALENCES, VERDICTS, Explanation, Ses
 from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.material import add_round, guide_of, import_documents, material, open_conversation
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.files import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
+from resultatdialog.work.conversations import guide_of, material, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 from small_round import DOCUMENT
 
 Document = dict[str, Any]

@@ -11,13 +11,14 @@ from resultatdialog.dialogue.erasure import without_person, without_words
 from resultatdialog.dialogue.origin import origin, say_challenge, say_changed
 from resultatdialog.dialogue.session import Challenge, Session
 from resultatdialog.dialogue.shown import changed_figures
-from resultatdialog.register.material import add_round, guide_of, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.results.value import Figure, bounds
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 from small_round import write_small_folder
 
 F_TO_3 = "99000018"

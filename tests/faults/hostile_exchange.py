@@ -12,10 +12,10 @@ from pathlib import Path
 from faults.hostile_corpus import MB, OTHER_FILES, PLACES, SEED, Case
 from resultatdialog.coding.refi.read import MOST_PARTS
 from resultatdialog.coding.refi.write import codebook_file, project_file
-from resultatdialog.register.exchange import handed_out, handed_out_codebook
-from resultatdialog.register.material import guide_of
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
+from resultatdialog.work.coding_exchange import export_codebook, export_project
+from resultatdialog.work.conversations import guide_of
+from resultatdialog.work.rounds import find_round
 
 READERS = ("codes.qdc", "project.qdpx")
 LAUGHS = b"<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;'>]>"
@@ -31,8 +31,8 @@ def _good(register: Path) -> dict[str, bytes]:
             assert current is not None
             book = guide_of(opened, current).codebook
             return {
-                "codes.qdc": codebook_file(handed_out_codebook(opened, current, book).project),
-                "project.qdpx": project_file(handed_out(opened, current).project),
+                "codes.qdc": codebook_file(export_codebook(opened, current, book).project),
+                "project.qdpx": project_file(export_project(opened, current).project),
             }
 
 

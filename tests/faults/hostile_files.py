@@ -44,11 +44,11 @@ from faults.hostile_corpus import GOOD, SEED, Case, any_reader, fuzzed, write_fo
 from faults.screen_bytes import plain_leaks
 from resultatdialog.cli.main import main as program
 from resultatdialog.dialogue.session import Participant
-from resultatdialog.register.material import guide_of, material, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round, round_ids
 from resultatdialog.register.store import Register
 from resultatdialog.tally import plain, tables  # noqa: F401  (imported once, not in every child)
+from resultatdialog.work.conversations import guide_of, material, open_conversation
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.rounds import find_round, round_ids
 
 SECONDS, MEGABYTES = 2.0, 200.0
 LONGEST = 20_000

@@ -22,11 +22,12 @@ from resultatdialog.dialogue.session import VALENCES, Explanation, Session
 from resultatdialog.guide.model import Guide, Question
 from resultatdialog.guide.read import guide_from_json, guide_hash, guide_to_json
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.codebooks import decide
-from resultatdialog.register.material import add_round, digest_of, open_conversation
 from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.roster import School
+from resultatdialog.work.codebooks import decide
+from resultatdialog.work.conversations import digest_of, open_conversation
+from resultatdialog.work.round_import import add_round
 
 MAIN = "99000003"
 """The school whose meeting is toured: all grades, every figure."""

@@ -11,11 +11,12 @@ from resultatdialog.dialogue.chain import chain_faults
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.material import add_round, guide_of, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 
 KEY = DataKey(
     bytes(range(32)), bytes(range(16)), "AGE-SECRET-KEY-1S449MK8YJNGFV62XLY7UNE6MUZAKE5VP6NCTHZLF9DM8TVQWP05S6D7S8A"

@@ -20,11 +20,13 @@ from resultatdialog.files import write_whole
 from resultatdialog.register.backup import backups, contents
 from resultatdialog.register.connection import connect
 from resultatdialog.register.keys import lock_for_office, unlock_for_office, with_office
-from resultatdialog.register.material import add_round, guide_of, import_documents, open_conversation
-from resultatdialog.register.rounds import find_round, round_ids
 from resultatdialog.register.schema import MIGRATIONS
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round, round_ids
 from small_round import DOCUMENT, write_small_folder
 
 Say = Callable[[str], None]

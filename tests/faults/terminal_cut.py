@@ -29,10 +29,10 @@ from terminal import Terminal
 
 from faults.scripted import KEY, ROUND, SCHOOL, copy, prepare, progress, report
 from resultatdialog.dialogue.session import Participant
-from resultatdialog.register.material import guide_of, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.rounds import find_round
 
 WAYS = ("close", "SIGHUP", "SIGTERM", "SIGKILL")
 ENDS = 15.0

@@ -45,7 +45,7 @@ CRASHING = """
 import sys
 from pathlib import Path
 from resultatdialog.register.keys import unlock
-from resultatdialog.register.meeting import OpenMeeting
+from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens import meeting

@@ -29,7 +29,15 @@ from resultatdialog.register.errors import (
 )
 from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, new_recovery_key, unlock, unlock_for_office
 from resultatdialog.register.location import objection
-from resultatdialog.register.opening import ABOUT, Found, look, make, make_unprotected, open_with, open_with_passphrase
+from resultatdialog.register.opening import (
+    ABOUT,
+    FileKind,
+    look,
+    make,
+    make_unprotected,
+    open_with,
+    open_with_passphrase,
+)
 from resultatdialog.register.schema import MIGRATIONS
 from resultatdialog.register.store import Draft, Entry, Register
 
@@ -119,16 +127,16 @@ def text(path: Path) -> None:
 @pytest.mark.parametrize(
     ("lay", "found"),
     [
-        (nothing, Found.NOTHING),
-        (empty, Found.NOTHING),
-        (unprotected, Found.UNPROTECTED),
-        (encrypted, Found.ENCRYPTED),
-        (keys_and_empty, Found.HALF_MADE),
-        (text, Found.UNPROTECTED),
+        (nothing, FileKind.NOTHING),
+        (empty, FileKind.NOTHING),
+        (unprotected, FileKind.UNPROTECTED),
+        (encrypted, FileKind.ENCRYPTED),
+        (keys_and_empty, FileKind.HALF_MADE),
+        (text, FileKind.UNPROTECTED),
     ],
 )
 def test_what_lies_there_is_told_without_a_key_and_without_touching_it(
-    path: Path, lay: Callable[[Path], None], found: Found
+    path: Path, lay: Callable[[Path], None], found: FileKind
 ) -> None:
     lay(path)
     before = {name: (path.parent / name).read_bytes() for name in names(path.parent)}
@@ -198,7 +206,7 @@ def test_a_new_register_opens_with_the_passphrase_and_the_office_s_key(path: Pat
         say(register, "Kanariefågel7731")
         assert register.protected
 
-    assert look(path) is Found.ENCRYPTED
+    assert look(path) is FileKind.ENCRYPTED
     assert not path.read_bytes().startswith(HEADER)
     for key in (unlock(path, "fyra ord som ingen gissar"), unlock_for_office(path, SECRET)):
         with open_with(path, key) as register:
@@ -222,13 +230,13 @@ def test_nothing_is_ever_in_a_register_before_its_keys_are_there(path: Path, mon
         make(path, "lösenfras", PUBLIC)
     assert path.read_bytes() == b""
     assert len(KeyFiles.of(path).present) == 4
-    assert look(path) is Found.HALF_MADE
+    assert look(path) is FileKind.HALF_MADE
 
     monkeypatch.undo()
     quick_passphrases(monkeypatch)
     with open_with_passphrase(path, "lösenfras") as register:
         say(register, "x")
-    assert look(path) is Found.ENCRYPTED
+    assert look(path) is FileKind.ENCRYPTED
 
 
 @pytest.mark.parametrize("step", ["lock_for_user", "lock_for_office"])
@@ -245,8 +253,8 @@ def test_making_one_that_was_cut_off_can_be_begun_anew_or_goes_on(
     quick_passphrases(monkeypatch)
 
     found = look(path)
-    assert found is (Found.NOTHING if step == "lock_for_user" else Found.HALF_MADE)
-    with make(path, "lösenfras") if found is Found.NOTHING else open_with_passphrase(path, "lösenfras") as register:
+    assert found is (FileKind.NOTHING if step == "lock_for_user" else FileKind.HALF_MADE)
+    with make(path, "lösenfras") if found is FileKind.NOTHING else open_with_passphrase(path, "lösenfras") as register:
         assert register.events() == []
 
 
@@ -261,7 +269,7 @@ def test_one_without_encryption_is_made_when_asked_for(path: Path) -> None:
     with make_unprotected(path) as register:
         assert not register.protected
 
-    assert look(path) is Found.UNPROTECTED
+    assert look(path) is FileKind.UNPROTECTED
     assert KeyFiles.of(path).present == []
 
 

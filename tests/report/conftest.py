@@ -9,11 +9,11 @@ import pytest
 
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
-from resultatdialog.register.material import Material
 from resultatdialog.results.value import Figure, read_value
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School

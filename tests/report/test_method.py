@@ -5,8 +5,8 @@ from pathlib import Path
 
 import docx
 
+from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Explanation
-from resultatdialog.register.material import Material
 from resultatdialog.report.board import write_board_report
 from resultatdialog.tally.tables import tally
 

@@ -23,13 +23,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from resultatdialog.register.material import add_round, import_documents, material
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.tally.files import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
+from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 
 YEAR = "2014/15"
 NAMES = ("Åsö [skratt]", "=cmd", "a;b", 'Ö "citat"', "[/b]", "@skola, norra", "+46", "-", "Ärtan|x")

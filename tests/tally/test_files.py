@@ -12,8 +12,6 @@ import pytest
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import activate
-from resultatdialog.register.material import add_round, import_documents, material
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
@@ -21,6 +19,10 @@ from resultatdialog.tally.files import to_csv, to_json, to_markdown, write_csv, 
 from resultatdialog.tally.plain import as_text
 from resultatdialog.tally.present import TABLES, present
 from resultatdialog.tally.tables import Tally, tally
+from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 
 NAMES = [
     "=cmd|' /C calc'!A0",

@@ -7,11 +7,6 @@ from typing import Any
 from textual.pilot import Pilot
 
 from resultatdialog.dialogue.session import Participant, Session
-from resultatdialog.register.codebooks import draw_sample
-from resultatdialog.register.coding_desk import CodingDesk
-from resultatdialog.register.material import guide_of, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.desk import DeskScreen
@@ -19,6 +14,11 @@ from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.widgets.fields.base import AnswerField
 from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.tui.widgets.fields.words import NoteArea, NoteField
+from resultatdialog.work.codebooks import draw_sample
+from resultatdialog.work.coding_desk import CodingDesk
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.rounds import find_round
 
 FIRST = "99000001"
 """Björkdungens skola: BT led the meeting and coded, AL took notes."""

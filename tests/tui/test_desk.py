@@ -20,11 +20,6 @@ from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.codebooks import decide
-from resultatdialog.register.coding_desk import CodingDesk
-from resultatdialog.register.material import guide_of, import_documents, material, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.rounds.model import Round
@@ -39,13 +34,19 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
 from resultatdialog.tui.widgets.codings import CodingList
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.work.codebooks import decide
+from resultatdialog.work.coding_desk import CodingDesk
+from resultatdialog.work.conversations import guide_of, material, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.rounds import find_round
 from tui.drive import FIRST, desk, drawn, go_to, meeting, open_meeting, still
 
 
 @pytest.fixture
 def office(tmp_path: Path, sample: RoundFolder) -> Iterator[Register]:
     """The sample round with three of its meetings; the clock goes a second at each look."""
-    from resultatdialog.register.material import add_round
+    from resultatdialog.work.round_import import add_round
 
     now = [datetime(2016, 6, 1, 9, 0, tzinfo=UTC)]
 

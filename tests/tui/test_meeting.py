@@ -7,7 +7,6 @@ from textual.widgets import Input, OptionList
 
 from full_disk import Disk
 from resultatdialog.coding.marks import laters
-from resultatdialog.register.place import last_place
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.aside import AsideScreen
@@ -22,6 +21,7 @@ from resultatdialog.tui.widgets.fields.rows import CountsField
 from resultatdialog.tui.widgets.fields.words import LineField, NoteArea
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.outline import Outline
+from resultatdialog.work.habits import last_place
 from tui.drive import FULL, ONLY_3, ONLY_6, go_to, meeting, note, open_meeting, saved, saved_answer
 
 

@@ -9,7 +9,6 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from resultatdialog.register.rounds import find_round, round_ids
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.help import HelpScreen
@@ -22,6 +21,7 @@ from resultatdialog.tui.widgets.setup.files import FilesPane
 from resultatdialog.tui.widgets.setup.names import NamesPane
 from resultatdialog.tui.widgets.setup.path_line import PathLine, completed
 from resultatdialog.tui.widgets.setup.preview import PreviewPane
+from resultatdialog.work.rounds import find_round, round_ids
 
 HEADINGS = "Skola;Skol-enhetskod;Skolkommun;Kommun-kod;Typ av huvudman;Antal elever"
 HOSTILE = "[red]Aspens[/] 日本 [/b] skola " + "x" * 5000

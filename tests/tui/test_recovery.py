@@ -17,9 +17,6 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.backup import backup_folder, backups
 from resultatdialog.register.errors import UnreadableRegisterError
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.material import add_round, guide_of, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.tui.app import ResultatdialogApp, _crash_report
@@ -30,6 +27,10 @@ from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.recovered import RecoveredScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 from tui.drive import FULL, go_to, note, open_meeting, saved, saved_answer
 
 AT = datetime(2016, 4, 12, 9, 41, 7, tzinfo=UTC)

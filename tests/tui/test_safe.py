@@ -10,13 +10,13 @@ from textual.color import Color
 from textual.widgets import OptionList
 
 from resultatdialog.intake.text import CONTROL
-from resultatdialog.register.material import add_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.safe import ControlFilter
 from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.tui.widgets.school_list import SchoolList
+from resultatdialog.work.round_import import add_round
 from tui.drive import go_to, note, open_meeting, saved_answer
 
 HOSTILE = "[laughs] [/b] [@click=app.quit]klicka[/] [red]röd \\[x] =cmd|' /C calc'!A0 日本語 👩 $text {braces} %s"

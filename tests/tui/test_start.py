@@ -6,7 +6,6 @@ import pytest
 from textual.color import Color
 from textual.widgets import Input, Static
 
-from resultatdialog.register.place import last_place
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.begin import BeginScreen
@@ -14,6 +13,7 @@ from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolList
+from resultatdialog.work.habits import last_place
 from tui.drive import FULL, note, open_meeting
 
 

@@ -3,14 +3,15 @@ from __future__ import annotations
 from textual.widgets import DataTable, OptionList
 
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.material import import_documents, material
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.tally.present import TABLES, present
 from resultatdialog.tally.tables import tally
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.screens.tally import TallyScreen
+from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.rounds import find_round
 
 
 async def test_every_table_is_shown_as_the_command_prints_it(app: ResultatdialogApp, office: Register) -> None:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from resultatdialog.coding.book_table import Row
     from resultatdialog.coding.codebook import BookChange
     from resultatdialog.coding.reread import Reread
+    from resultatdialog.dialogue.material import Material
     from resultatdialog.guide.model import Codebook
-    from resultatdialog.register.material import Material
 
 
 class Book(NamedTuple):

@@ -121,8 +121,8 @@ def _write_csv(book: Codebook, path: Path) -> None:
 def _book(register: Register, round_id: str | None) -> Book:
     from resultatdialog.coding.codebook import history
     from resultatdialog.guide.read import guide_from_json
-    from resultatdialog.register.codebooks import coding_stream
-    from resultatdialog.register.material import material
+    from resultatdialog.work.codebooks import coding_stream
+    from resultatdialog.work.conversations import material
 
     current = chosen_round(register, round_id)
     found = material(register, current)
@@ -134,7 +134,7 @@ def _book(register: Register, round_id: str | None) -> Book:
 def _decide(options: Options, op: str, ask: Ask) -> int:
     """Record a decision and say what follows from it."""
     from resultatdialog.coding.book_table import say_change
-    from resultatdialog.register.codebooks import decide
+    from resultatdialog.work.codebooks import decide
 
     by, why = filled_in(options.by, "--by"), filled_in(options.why, "--why")
     with opened(options) as register:

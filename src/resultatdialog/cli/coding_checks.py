@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from resultatdialog.coding.mirror import Reach, Remark
     from resultatdialog.coding.sampling import Progress, Sample
+    from resultatdialog.dialogue.material import Material
     from resultatdialog.dialogue.session import Session
-    from resultatdialog.register.material import Material
     from resultatdialog.register.store import Register
 
 Options = argparse.Namespace
@@ -31,8 +31,8 @@ SEEDS = 1_000_000
 def sample(options: Options) -> int:
     """Draw schools for a second coder, or show the draw and how far it has come."""
     from resultatdialog.coding.sampling import doubled, progress, sample_in, say_doubled
-    from resultatdialog.register.codebooks import coding_stream
-    from resultatdialog.register.material import material
+    from resultatdialog.work.codebooks import coding_stream
+    from resultatdialog.work.conversations import material
 
     with opened(options) as register:
         found = material(register, chosen_round(register, options.round))
@@ -62,7 +62,7 @@ def _draw(register: Register, found: Material, options: Options) -> None:
     """Record a new draw; refused when work on the one before has begun, unless it is wanted."""
     import secrets
 
-    from resultatdialog.register.codebooks import draw_sample
+    from resultatdialog.work.codebooks import draw_sample
 
     by = filled_in(options.by or "", "--by")
     seed = options.seed if options.seed is not None else secrets.randbelow(SEEDS)
@@ -77,7 +77,7 @@ def _sessions(found: Material) -> dict[str, Session]:
 def _earlier(register: Register, round_id: str, drawn: Sample | None) -> list[tuple[str, str]]:
     """When and by whom schools were drawn before; a draw stays in the log."""
     from resultatdialog.coding.sampling import SAMPLE
-    from resultatdialog.register.codebooks import STREAM
+    from resultatdialog.work.codebooks import STREAM
 
     events = [event for event in register.events(STREAM + round_id) if event.target == SAMPLE and event.value]
     said = [(str(event.value["at"]), str(event.value["by"])) for event in events]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from resultatdialog.coding.refi.project import HandedOut
     from resultatdialog.dialogue.session import Explanation
-    from resultatdialog.register.exchange import Taken
+    from resultatdialog.work.coding_exchange import ImportedCodings
 
 Options = argparse.Namespace
 
@@ -30,8 +30,8 @@ def export_coding(options: Options) -> int:
 
         return export_book(options)
     from resultatdialog.coding.refi.write import codebook_file, project_file
-    from resultatdialog.register.exchange import handed_out, handed_out_codebook
-    from resultatdialog.register.material import guide_of
+    from resultatdialog.work.coding_exchange import export_codebook, export_project
+    from resultatdialog.work.conversations import guide_of
 
     if kind not in (".qdc", ".qdpx"):
         raise RefusedError.one(
@@ -42,10 +42,10 @@ def export_coding(options: Options) -> int:
     with opened(options) as register:
         current = chosen_round(register, options.round)
         if kind == ".qdc":
-            made = handed_out_codebook(register, current, guide_of(register, current).codebook)
+            made = export_codebook(register, current, guide_of(register, current).codebook)
             content = codebook_file(made.project)
         else:
-            made = handed_out(register, current)
+            made = export_project(register, current)
             content = project_file(made.project)
     _write_bytes(options.out, content)
     print(_("Written: {path}").format(path=options.out))
@@ -67,10 +67,10 @@ def export_coding(options: Options) -> int:
 def import_coding(options: Options) -> int:
     """Take in a codebook (.qdc) or a project (.qdpx): what is new in it, all or nothing."""
     from resultatdialog.coding.refi.read import MAX_BYTES
-    from resultatdialog.register.exchange import take_codebook, take_project
+    from resultatdialog.work.coding_exchange import import_codebook, import_project
 
     kind = options.file.suffix.lower()
-    take = {".qdc": take_codebook, ".qdpx": take_project}.get(kind)
+    take = {".qdc": import_codebook, ".qdpx": import_project}.get(kind)
     if take is None:
         raise RefusedError.one(
             str(options.file), _("is no file with codings."), _("Name a file that ends in .qdpx or .qdc.")
@@ -95,7 +95,7 @@ def _counts(made: HandedOut) -> Iterator[str]:
     yield ngettext("{n} coder", "{n} coders", coders).format(n=coders)
 
 
-def _said(taken: Taken, *, codings: bool) -> Iterator[str]:
+def _said(taken: ImportedCodings, *, codings: bool) -> Iterator[str]:
     """What an import did, a line each."""
     for label in taken.codes:
         yield _("New code: {name}").format(name=label)

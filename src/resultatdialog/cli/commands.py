@@ -15,8 +15,8 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 
 if TYPE_CHECKING:
+    from resultatdialog.dialogue.material import Material
     from resultatdialog.dialogue.session import Session
-    from resultatdialog.register.material import Material
     from resultatdialog.register.store import Register
     from resultatdialog.rounds.model import Round
     from resultatdialog.tally.tables import Tally
@@ -45,9 +45,10 @@ def demo(options: Options) -> int:
     import tempfile
 
     from resultatdialog.guide.shipped import sample_round
-    from resultatdialog.register.material import add_round, import_documents
     from resultatdialog.register.store import Register
     from resultatdialog.rounds.folder import read_round
+    from resultatdialog.work.document_import import import_documents
+    from resultatdialog.work.round_import import add_round
 
     folder = Path(tempfile.mkdtemp(prefix="resultatdialog-demo-"))
     sample = sample_round()
@@ -84,8 +85,8 @@ def _demo_papers(register: Register, folder: Path) -> None:
 
 def round_add(options: Options) -> int:
     """Read a round folder into the register."""
-    from resultatdialog.register.material import add_round
     from resultatdialog.rounds.folder import read_round
+    from resultatdialog.work.round_import import add_round
 
     found = read_round(options.folder)
     with opened(options) as register:
@@ -116,7 +117,7 @@ def round_add(options: Options) -> int:
 
 def round_list(options: Options) -> int:
     """The rounds in the register with how far they have come."""
-    from resultatdialog.register.rounds import find_round, round_ids
+    from resultatdialog.work.rounds import find_round, round_ids
 
     with opened(options) as register:
         ids = round_ids(register)
@@ -188,9 +189,9 @@ def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
 
 def round_pack(options: Options) -> int:
     """What a principal gets before the meeting, and the guide on paper; for one school or all."""
-    from resultatdialog.register.material import guide_of, open_conversation
     from resultatdialog.report.pack import write_pack
     from resultatdialog.report.paper_guide import write_paper_guide
+    from resultatdialog.work.conversations import guide_of, open_conversation
 
     with opened(options) as register:
         current = chosen_round(register, options.round)
@@ -222,7 +223,7 @@ def _beside(pack: Path) -> Path:
 
 def session_import(options: Options) -> int:
     """Read session documents, all of them or none."""
-    from resultatdialog.register.material import import_documents
+    from resultatdialog.work.document_import import import_documents
 
     with opened(options) as register:
         register.back_up_if_changed()
@@ -244,8 +245,8 @@ def session_import(options: Options) -> int:
 def session_export(options: Options) -> int:
     """Write a meeting as a session document."""
     from resultatdialog.dialogue.document import write_document
-    from resultatdialog.register.material import guide_of, open_conversation
-    from resultatdialog.register.rounds import find_round
+    from resultatdialog.work.conversations import guide_of, open_conversation
+    from resultatdialog.work.rounds import find_round
 
     with opened(options) as register:
         found = [d for d in register.digests() if options.id in (d.session_id, d.school)]
@@ -373,7 +374,7 @@ def _shortly(value: object) -> str:
 
 def chosen_round(register: Register, round_id: str | None) -> Round:
     """The round of this id, or the only one."""
-    from resultatdialog.register.rounds import find_round, round_ids
+    from resultatdialog.work.rounds import find_round, round_ids
 
     ids = round_ids(register)
     if round_id is None and len(ids) == 1:
@@ -404,7 +405,7 @@ def chosen_material(options: Options) -> Material:
 
 def _material(register: Register, round_id: str | None, only: str | None = None) -> Material:
     from resultatdialog.dialogue.session import FACT_CHECKED
-    from resultatdialog.register.material import material
+    from resultatdialog.work.conversations import material
 
     return material(register, chosen_round(register, round_id), FACT_CHECKED if only else None)
 

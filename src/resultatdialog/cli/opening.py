@@ -69,11 +69,11 @@ def _open(options: argparse.Namespace, make_new: bool) -> Register:
     path = register_path(options.register)
     anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
     found = opening.look(path)
-    if found is opening.Found.NOTHING:
+    if found is opening.FileKind.NOTHING:
         if not make_new:
             raise NoRegisterError(path)
         return new_register(options, path)
-    if found is opening.Found.UNPROTECTED:
+    if found is opening.FileKind.UNPROTECTED:
         register = opening.open_with(path, None, anyway, by)
         if given_passphrase(options) is not None:
             say(_("Note: {warning}").format(warning=_("the register is not encrypted; no passphrase is needed.")))

@@ -18,12 +18,12 @@ Options = argparse.Namespace
 
 def init(options: Options) -> int:
     """Make a register."""
-    from resultatdialog.register.opening import Found, look
+    from resultatdialog.register.opening import FileKind, look
 
     path = register_path(options.register)
-    if look(path) not in (Found.NOTHING, Found.HALF_MADE):
+    if look(path) not in (FileKind.NOTHING, FileKind.HALF_MADE):
         raise RefusedError.one(str(path), _("there is a register already."), _("Name another place with --register."))
-    if look(path) is Found.HALF_MADE:
+    if look(path) is FileKind.HALF_MADE:
         with opened(options):
             say(_("A new register has been made, encrypted: {path}").format(path=path))
         return 0
@@ -92,7 +92,7 @@ def new_recovery_key(options: Options) -> int:
 
 def check(options: Options) -> int:
     """Is everything all right; exit 1 when something must be done."""
-    from resultatdialog.register.check import Level, examine
+    from resultatdialog.work.check import Level, examine
 
     with opened(options, make=False) as register:
         findings = list(examine(register))
@@ -115,7 +115,7 @@ def check(options: Options) -> int:
 
 def redact(options: Options) -> int:
     """Erase the words of a meeting or a person."""
-    from resultatdialog.register.redact import redact_person, redact_sessions
+    from resultatdialog.work.erasure import redact_person, redact_sessions
 
     reason, by = options.reason.strip(), (options.by or account()).strip()
     if not reason or not by:
@@ -182,10 +182,10 @@ def backup(options: Options) -> int:
 def restore(options: Options) -> int:
     """Put a backup in the register's place, or list what there is."""
     from resultatdialog.register.backup import Backup, backup_folder, backups
-    from resultatdialog.register.check import local_time
-    from resultatdialog.register.opening import Found, look
+    from resultatdialog.register.opening import FileKind, look
     from resultatdialog.register.restore import restore as put_in_place
     from resultatdialog.register.store import now
+    from resultatdialog.work.check import local_time
 
     path = register_path(options.register)
     made = backups(path)
@@ -210,7 +210,7 @@ def restore(options: Options) -> int:
             _("resultatdialog restore lists those there are."),
         )
     inside = chosen.register(path.name)
-    key = None if look(inside) is Found.UNPROTECTED else opening.key_of(options, inside)
+    key = None if look(inside) is FileKind.UNPROTECTED else opening.key_of(options, inside)
     done = put_in_place(path, chosen, key, now(), account())
     print(
         _("The backup from {when} is in place, with {events}.").format(
@@ -224,13 +224,13 @@ def restore(options: Options) -> int:
 
 def _encrypted(options: Options) -> Path:
     """The register's place, if an encrypted register lies there."""
-    from resultatdialog.register.opening import Found, look
+    from resultatdialog.register.opening import FileKind, look
 
     path = register_path(options.register)
     found = look(path)
-    if found is Found.NOTHING:
+    if found is FileKind.NOTHING:
         raise NoRegisterError(path)
-    if found is Found.UNPROTECTED:
+    if found is FileKind.UNPROTECTED:
         raise RefusedError.one(
             str(path), _("the register is not encrypted and has no keys."), _("Make a new, encrypted one.")
         )

@@ -27,7 +27,7 @@ ABOUT = "register"
 """Name of the stream of events about the register itself: where it may lie, restorations."""
 
 
-class Found(Enum):
+class FileKind(Enum):
     """What lies where a register is wanted."""
 
     NOTHING = "nothing"
@@ -37,7 +37,7 @@ class Found(Enum):
     """Its keys are there beside an empty file: making it was interrupted."""
 
 
-def look(path: Path) -> Found:
+def look(path: Path) -> FileKind:
     """What lies there; raises RegisterError for what must not be touched."""
     try:
         keys = KeyFiles.of(path).present
@@ -49,16 +49,16 @@ def look(path: Path) -> Found:
     if not header:
         if keys and (not path.exists() or backups(path)):
             raise LostRegisterError(path)
-        return Found.HALF_MADE if keys else Found.NOTHING
+        return FileKind.HALF_MADE if keys else FileKind.NOTHING
     if header.startswith(HEADER):
         if keys:
             raise UnexpectedlyOpenError(path)
-        return Found.UNPROTECTED
+        return FileKind.UNPROTECTED
     if keys:
-        return Found.ENCRYPTED
+        return FileKind.ENCRYPTED
     if _looks_encrypted(path, header):
         raise MissingKeyError(path, KeyFiles.of(path).user[0].name)
-    return Found.UNPROTECTED  # another program's file: opening it says so
+    return FileKind.UNPROTECTED  # another program's file: opening it says so
 
 
 def _looks_encrypted(path: Path, header: bytes) -> bool:

@@ -6,9 +6,9 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
-from resultatdialog.register.material import Material
 from resultatdialog.report.grid import add_facts, add_table, columns_for
 from resultatdialog.report.method import add_method
 from resultatdialog.report.pictures import STRENGTH, WEAKNESS, add_bars, add_flags, schools_per_square

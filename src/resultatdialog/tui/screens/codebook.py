@@ -19,10 +19,10 @@ from resultatdialog.guide.model import CODE_KEYS, Category
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.tui.screens.form import FormScreen, Line
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.work.coding_desk import CodingDesk
 
 
 class CodebookScreen(Screen[bool]):

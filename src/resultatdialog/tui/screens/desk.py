@@ -20,7 +20,6 @@ from resultatdialog.coding.words import Place
 from resultatdialog.dialogue.beside import Beside, beside
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.tui.screens.desk_dialogs import DeskDialogs
 from resultatdialog.tui.widgets.coding.answer_pane import AnswerPane, AnswerView
 from resultatdialog.tui.widgets.coding.answer_words import AnswerWords
@@ -28,6 +27,7 @@ from resultatdialog.tui.widgets.coding.queue_list import QueueLine, QueueList
 from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.work.coding_desk import CodingDesk
 
 RETRY = 2.0
 """Seconds until what could not be saved is tried again."""

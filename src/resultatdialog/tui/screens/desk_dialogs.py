@@ -13,7 +13,6 @@ from resultatdialog.coding.words import Place
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.tui.screens.codebook import CodebookScreen
 from resultatdialog.tui.screens.coding import Coded, CodingScreen
 from resultatdialog.tui.screens.double import second_reading
@@ -22,6 +21,7 @@ from resultatdialog.tui.screens.search import SearchScreen
 from resultatdialog.tui.screens.settle import SettleScreen
 from resultatdialog.tui.widgets.coding.answer_pane import AnswerPane
 from resultatdialog.tui.widgets.codings import CodingList
+from resultatdialog.work.coding_desk import CodingDesk
 
 
 class DeskDialogs(Screen[CodingDesk | None]):

@@ -9,8 +9,8 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.shares import say_share
-from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.tui.screens.form import FormScreen, Line
+from resultatdialog.work.coding_desk import CodingDesk
 
 
 def second_reading(desk: CodingDesk, drawn: Callable[[str], None]) -> FormScreen:

@@ -25,8 +25,6 @@ from resultatdialog.guide.model import Guide, Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.place import Place
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.screens.aside import Aside, AsideScreen
 from resultatdialog.tui.screens.coding import Coded, CodingScreen
@@ -45,6 +43,8 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.outline import Outline
 from resultatdialog.tui.widgets.question_card import QuestionCard
+from resultatdialog.work.habits import MeetingPlace
+from resultatdialog.work.meeting import OpenMeeting
 
 TICK = 20.0
 """Seconds between two looks at the clock."""
@@ -100,7 +100,7 @@ class MeetingScreen(Screen[None]):
     question: var[Question | None] = var(None)
     beside: reactive[Beside | None] = reactive(None, bindings=True)
 
-    def __init__(self, meeting: OpenMeeting, place: Place | None = None) -> None:
+    def __init__(self, meeting: OpenMeeting, place: MeetingPlace | None = None) -> None:
         super().__init__()
         self._meeting = meeting
         self._seconds: dict[str, int] = dict(place.seconds) if place else {}

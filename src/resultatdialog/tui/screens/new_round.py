@@ -21,8 +21,6 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import Book, read_book
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register.errors import BackupError, RegisterError
-from resultatdialog.register.material import add_round
-from resultatdialog.register.rounds import round_ids
 from resultatdialog.register.store import Register
 from resultatdialog.results.mapped import Mapping
 from resultatdialog.results.own_table import OwnTable
@@ -49,6 +47,8 @@ from resultatdialog.tui.widgets.setup.files import FilesPane
 from resultatdialog.tui.widgets.setup.names import NamesPane
 from resultatdialog.tui.widgets.setup.pane import Pane
 from resultatdialog.tui.widgets.setup.preview import PreviewPane
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import round_ids
 
 FILES_STEP, ABOUT_STEP, NAMES_STEP, PREVIEW_STEP = range(4)
 

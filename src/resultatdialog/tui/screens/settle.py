@@ -16,10 +16,10 @@ from resultatdialog.guide.model import ExplanationType
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
 from resultatdialog.locale.shares import say_share
-from resultatdialog.register.coding_desk import CodingDesk
 from resultatdialog.tui.screens.line import LineScreen
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.work.coding_desk import CodingDesk
 
 KEYS: dict[Verdict, str] = {"first": "1", "second": "2", "both": "3", "neither": "0"}
 """Verdict to its key."""

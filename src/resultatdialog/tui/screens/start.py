@@ -19,20 +19,20 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.locale.shares import say_share
-from resultatdialog.register.place import OFFICIALS, Place, last_place
-from resultatdialog.register.rounds import find_roster, round_ids
 from resultatdialog.register.store import Digest, Register
 from resultatdialog.rounds.roster import Roster, School
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
 from resultatdialog.vocabulary import GRADES
+from resultatdialog.work.habits import OFFICIALS, MeetingPlace, last_place
+from resultatdialog.work.rounds import find_roster, round_ids
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
-    from resultatdialog.register.meeting import OpenMeeting
     from resultatdialog.rounds.setup import Setup
+    from resultatdialog.work.meeting import OpenMeeting
 
 
 class StartScreen(Screen[None]):
@@ -165,7 +165,7 @@ class StartScreen(Screen[None]):
         known = self._register.local(OFFICIALS) or {}
         self.app.push_screen(BeginScreen(meeting.conversation.school, known), begin)
 
-    def resume(self, place: Place) -> None:
+    def resume(self, place: MeetingPlace) -> None:
         """Go on where the last meeting stopped."""
         meeting = self._meeting(place.school)
         if meeting is not None and meeting.begun:
@@ -173,9 +173,9 @@ class StartScreen(Screen[None]):
 
     def _meeting(self, code: str) -> OpenMeeting | None:
         """Open the conversation; what only a meeting needs is loaded here, not before the first screen."""
-        from resultatdialog.register.material import guide_of, open_conversation
-        from resultatdialog.register.meeting import OpenMeeting
-        from resultatdialog.register.rounds import find_round
+        from resultatdialog.work.conversations import guide_of, open_conversation
+        from resultatdialog.work.meeting import OpenMeeting
+        from resultatdialog.work.rounds import find_round
 
         if self._round is None:
             return None
@@ -185,7 +185,7 @@ class StartScreen(Screen[None]):
         guide = guide_of(self._register, current)
         return OpenMeeting(self._register, open_conversation(self._register, current, guide, code))
 
-    def _show_meeting(self, meeting: OpenMeeting, place: Place | None = None) -> None:
+    def _show_meeting(self, meeting: OpenMeeting, place: MeetingPlace | None = None) -> None:
         from resultatdialog.tui.screens.meeting import MeetingScreen
 
         def closed(_nothing: None) -> None:
@@ -195,8 +195,8 @@ class StartScreen(Screen[None]):
 
     def action_tally(self) -> None:
         """The cross-school tables."""
-        from resultatdialog.register.rounds import find_round
         from resultatdialog.tui.screens.tally import TallyScreen
+        from resultatdialog.work.rounds import find_round
 
         current = find_round(self._register, self._round.id) if self._round else None
         if current is not None:
@@ -204,10 +204,10 @@ class StartScreen(Screen[None]):
 
     def action_code(self) -> None:
         """Code what was said: who codes, then her queue."""
-        from resultatdialog.register.coding_desk import CODER, CodingDesk, officials
-        from resultatdialog.register.rounds import find_round
         from resultatdialog.tui.screens.coder import CoderScreen
         from resultatdialog.tui.screens.desk import DeskScreen
+        from resultatdialog.work.coding_desk import CODER, CodingDesk, officials
+        from resultatdialog.work.rounds import find_round
 
         current = find_round(self._register, self._round.id) if self._round else None
         if current is None:

@@ -14,15 +14,16 @@ from textual.screen import Screen
 from textual.widgets import DataTable, OptionList, Static
 from textual.widgets.option_list import Option
 
+from resultatdialog.dialogue.material import Material
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.register.material import Material, guide_of, iter_conversations
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.present import TABLES, Presented, present
 from resultatdialog.tally.tables import tally
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.work.conversations import guide_of, iter_conversations
 
 
 class TallyScreen(Screen[None]):

@@ -20,11 +20,11 @@ from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import OFFICIALS, Explanation, Session
 from resultatdialog.guide.model import Codebook, Question
 from resultatdialog.intake.text import MAX_TEXT
-from resultatdialog.register.codebooks import coding_stream, decide, draw_sample, take_back
-from resultatdialog.register.material import digest_of, guide_of, iter_conversations
-from resultatdialog.register.sitting import Sitting, typed_afterwards
 from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.model import Round
+from resultatdialog.work.codebooks import coding_stream, decide, draw_sample, take_back
+from resultatdialog.work.conversations import digest_of, guide_of, iter_conversations
+from resultatdialog.work.sitting import Sitting, typed_afterwards
 
 CODER = "coder"
 """Name of the local value that remembers who coded last on this computer."""

@@ -12,12 +12,13 @@ from resultatdialog.dialogue.chain import chain_faults
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Codebook, Guide
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.codebooks import coding_stream, decide, draw_sample, living
 from resultatdialog.register.errors import NotSavedError
-from resultatdialog.register.material import add_round, guide_of
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.codebooks import coding_stream, decide, draw_sample, living
+from resultatdialog.work.conversations import guide_of
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 
 MEETINGS = {f"9900000{n}": Session(f"s{n}") for n in range(6)}
 

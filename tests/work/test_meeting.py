@@ -12,11 +12,12 @@ from resultatdialog.coding.marks import done, laters
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
-from resultatdialog.register.material import guide_of, import_documents, open_conversation
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.place import Place, last_place
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.habits import MeetingPlace, last_place
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.rounds import find_round
 
 AT = datetime(2016, 4, 12, 10, 31, tzinfo=UTC)
 PEOPLE = [Participant("principal", "Exempla Provsson"), Participant("lead", "AL"), Participant("notes", "ÅA")]
@@ -283,12 +284,12 @@ def test_the_next_start_knows_where_the_meeting_stopped(tmp_path: Path, loaded: 
     loaded.close()
 
     with Register(loaded.path) as again:
-        assert last_place(again) == Place("liten", "12345678", "np3_niva", {"A": 300})
+        assert last_place(again) == MeetingPlace("liten", "12345678", "np3_niva", {"A": 300})
 
 
 def test_a_meeting_left_in_order_leaves_no_place(loaded: Register, meeting: OpenMeeting) -> None:
     meeting.keep_place(None, {})
-    assert last_place(loaded) == Place("liten", "12345678")
+    assert last_place(loaded) == MeetingPlace("liten", "12345678")
 
     meeting.leave()
     assert last_place(loaded) is None

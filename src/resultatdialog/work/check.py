@@ -8,23 +8,21 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-import apsw
-
 from resultatdialog.dialogue.chain import chain_faults, unsound
 from resultatdialog.dialogue.event import Event
 from resultatdialog.dialogue.session import fold
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.register.backup import backup_folder, backups, contents
-from resultatdialog.register.codebooks import STREAM as CODEBOOK
-from resultatdialog.register.connection import CIPHER, connect, version
-from resultatdialog.register.errors import RegisterError
+from resultatdialog.register.backup import backup_folder, backups
+from resultatdialog.register.connection import CIPHER
+from resultatdialog.register.inspection import FileState, backup_fault, file_state
 from resultatdialog.register.keys import AGE, KeyFiles
 from resultatdialog.register.location import objection
-from resultatdialog.register.material import digest_of, guide_of, open_conversation
 from resultatdialog.register.opening import ABOUT
-from resultatdialog.register.rounds import PREFIX, find_round
 from resultatdialog.register.store import Register
+from resultatdialog.work.codebooks import STREAM as CODEBOOK
+from resultatdialog.work.conversations import digest_of, guide_of, open_conversation
+from resultatdialog.work.rounds import PREFIX, find_round
 
 STALE = timedelta(days=2)
 """A newest backup that is older is worth a word."""
@@ -50,9 +48,10 @@ class Finding(NamedTuple):
 
 def examine(register: Register) -> Iterator[Finding]:
     """Look at everything, one finding at a time."""
-    yield from _file(register)
+    state = file_state(register)
+    yield from _file(register, state)
     yield from _keys(register)
-    yield from _content(register)
+    yield from _content(state)
     events = register.events(sound=False)
     yield from _chains(events)
     by_stream: dict[str, list[Event]] = {}
@@ -64,10 +63,10 @@ def examine(register: Register) -> Iterator[Finding]:
     yield from _place(register, damaged)
 
 
-def _file(register: Register) -> Iterator[Finding]:
+def _file(register: Register, state: FileState) -> Iterator[Finding]:
     size = register.path.stat().st_size / 1_000_000
     said = _("{path}, {size} MB, schema {schema}, SQLite {sqlite}").format(
-        path=register.path, size=f"{size:.1f}", schema=version(register.database), sqlite=apsw.sqlite_lib_version()
+        path=register.path, size=f"{size:.1f}", schema=state.schema, sqlite=state.sqlite
     )
     yield Finding(_("File"), Level.GOOD, said)
 
@@ -94,13 +93,11 @@ def _keys(register: Register) -> Iterator[Finding]:
             yield Finding(whose, Level.FAULT, said)
 
 
-def _content(register: Register) -> Iterator[Finding]:
-    db = register.database
-    answers = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
-    broken = len(list(db.execute("PRAGMA foreign_key_check")))
-    what = [answer for answer in answers if answer != "ok"]
-    if broken:
-        what.append(ngettext("{n} row belongs to nothing", "{n} rows belong to nothing", broken).format(n=broken))
+def _content(state: FileState) -> Iterator[Finding]:
+    what = list(state.damage)
+    if state.orphans:
+        words = ngettext("{n} row belongs to nothing", "{n} rows belong to nothing", state.orphans)
+        what.append(words.format(n=state.orphans))
     if not what:
         yield Finding(_("Content"), Level.GOOD, _("whole (integrity_check)"))
     else:
@@ -171,16 +168,7 @@ def _round_of(events: Sequence[Event]) -> str:
 
 def _backups(register: Register) -> Iterator[Finding]:
     about, made = _("Backups"), backups(register.path)
-    bad = []
-    for backup in made:
-        try:
-            db = connect(backup.register(register.path.name), register.key)
-            try:
-                contents(db)
-            finally:
-                db.close()
-        except (RegisterError, apsw.Error) as error:
-            bad.append((backup, str(error)))
+    bad = [(backup, why) for backup in made if (why := backup_fault(register, backup))]
     for backup, why in bad:
         yield Finding(about, Level.FAULT, f"{backup.folder}: {why}")
     whole = [backup for backup in made if backup not in [one for one, _why in bad]]

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.material import add_round, guide_of, import_documents, material
-from resultatdialog.register.rounds import find_roster, find_round, round_ids
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.conversations import guide_of, material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_roster, find_round, round_ids
 
 
 def edit(folder: Path, name: str, old: str, new: str) -> None:

@@ -11,16 +11,19 @@ import pytest
 from refi_schemas import marked, mistakes, needs_schemas, qde, through_another_program
 from resultatdialog.coding.codebook import adding, merging
 from resultatdialog.coding.refi.write import codebook_file, project_file
+from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.codebooks import decide
-from resultatdialog.register.exchange import handed_out, handed_out_codebook, take_codebook, take_project
-from resultatdialog.register.material import Material, add_round, import_documents, material
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.tables import Tally, tally
+from resultatdialog.work.codebooks import decide
+from resultatdialog.work.coding_exchange import export_codebook, export_project, import_codebook, import_project
+from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 
 
 def the_round(register: Register) -> Round:
@@ -38,7 +41,7 @@ def counted(register: Register) -> Tally:
 
 
 def packed(register: Register) -> bytes:
-    return project_file(handed_out(register, the_round(register)).project)
+    return project_file(export_project(register, the_round(register)).project)
 
 
 def said(register: Register) -> list[tuple[Any, ...]]:
@@ -86,7 +89,7 @@ def test_the_tallies_of_a_project_read_elsewhere_are_the_original_s(sample: Path
         content, wanted, codings = packed(register), counted(register), said(register)
     assert counted(stripped) != wanted
 
-    taken = take_project(stripped, the_round(stripped), content, "x.qdpx")
+    taken = import_project(stripped, the_round(stripped), content, "x.qdpx")
 
     assert counted(stripped) == wanted
     assert said(stripped) == codings
@@ -98,7 +101,7 @@ def test_the_tallies_are_the_same_after_another_program(sample: Path, stripped: 
     with Register(sample) as register:
         content, wanted, codings = packed(register), counted(register), said(register)
 
-    taken = take_project(stripped, the_round(stripped), through_another_program(content, tmp_path), "x.qdpx")
+    taken = import_project(stripped, the_round(stripped), through_another_program(content, tmp_path), "x.qdpx")
 
     assert (counted(stripped), said(stripped)) == (wanted, codings)
     assert taken.lost == ()
@@ -107,10 +110,10 @@ def test_the_tallies_are_the_same_after_another_program(sample: Path, stripped: 
 def test_reading_it_twice_changes_nothing(sample: Path, stripped: Register) -> None:
     with Register(sample) as register:
         content = packed(register)
-    take_project(stripped, the_round(stripped), content, "x.qdpx")
+    import_project(stripped, the_round(stripped), content, "x.qdpx")
     events = stripped.events()
 
-    again = take_project(stripped, the_round(stripped), content, "x.qdpx")
+    again = import_project(stripped, the_round(stripped), content, "x.qdpx")
 
     assert (again.new, again.changed, again.codes, again.left) == (0, (), (), len(said(stripped)))
     assert stripped.events() == events
@@ -131,7 +134,7 @@ def test_codes_added_and_retired_come_along_and_count_as_there(
         register.append([Entry(session, [first.change()])])
         content, wanted = packed(register), counted(register)
 
-    taken = take_project(stripped, the_round(stripped), content, "x.qdpx")
+    taken = import_project(stripped, the_round(stripped), content, "x.qdpx")
 
     assert counted(stripped) == wanted
     assert (taken.codes, taken.retired) == (("Lärarbyten",), (("Lärares bedömning", "Organisation"),))
@@ -156,17 +159,17 @@ THEIRS = b"""<?xml version="1.0" encoding="utf-8"?>
 
 
 def test_codes_of_another_program_become_decisions(held: Register) -> None:
-    taken = take_codebook(held, the_round(held), THEIRS, "deras.qdc")
+    taken = import_codebook(held, the_round(held), THEIRS, "deras.qdc")
 
     assert taken.codes == ("Lärarbyten [b] & annat", "Möten")
     assert len(taken.lost) == 1
     assert [c.label for c in everything(held).guide.codebook.categories][-2:] == ["Lärarbyten [b] & annat", "Möten"]
     events = held.events()
-    assert take_codebook(held, the_round(held), THEIRS, "deras.qdc")._replace(lost=()) == taken._replace(
+    assert import_codebook(held, the_round(held), THEIRS, "deras.qdc")._replace(lost=()) == taken._replace(
         codes=(), lost=()
     )
     assert held.events() == events
-    ours = codebook_file(handed_out_codebook(held, the_round(held), everything(held).guide.codebook).project)
+    ours = codebook_file(export_codebook(held, the_round(held), everything(held).guide.codebook).project)
     assert b"0a0a0a0a-0000-4000-8000-000000000002" in ours, "researchers know their codes again"
 
 
@@ -176,7 +179,7 @@ def test_a_changed_coding_is_told_before_and_after(held: Register) -> None:
     (standing,) = session.explanations
     held.append([Entry(session, [standing._replace(valence="strength", memo="eget").change()])])
 
-    taken = take_project(held, the_round(held), content, "x.qdpx")
+    taken = import_project(held, the_round(held), content, "x.qdpx")
 
     ((school, before, after),) = taken.changed
     assert (school, before.valence, after.valence) == ("Vår skola [skratt] [/b]", "strength", "weakness")
@@ -193,7 +196,7 @@ def test_a_locked_meeting_refuses_the_whole_file(held: Register, tmp_path: Path,
     events = held.events()
 
     with pytest.raises(RefusedError, match=r"x\.qdpx.*låst"):
-        take_project(held, the_round(held), content, "x.qdpx")
+        import_project(held, the_round(held), content, "x.qdpx")
     assert held.events() == events
 
 
@@ -201,7 +204,7 @@ def test_a_refused_file_changes_nothing(held: Register) -> None:
     events = held.events()
     for bad in (packed(held)[:-100], THEIRS, b""):
         with pytest.raises(RefusedError):
-            take_project(held, the_round(held), bad, "x.qdpx")
+            import_project(held, the_round(held), bad, "x.qdpx")
     assert held.events() == events
 
 
@@ -210,6 +213,6 @@ def test_the_list_knows_that_a_question_is_begun(held: Register) -> None:
     session = everything(held).conversations[0].session
     held.append([Entry(session, [session.explanations[0].withdrawal()])])
 
-    take_project(held, the_round(held), content, "x.qdpx")
+    import_project(held, the_round(held), content, "x.qdpx")
     assert [digest.school for digest in held.digests()] == ["12345678"]
     assert held.digests()[0].dealt_with == everything(held).conversations[0].progress()[0]

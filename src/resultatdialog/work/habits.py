@@ -15,7 +15,7 @@ OFFICIALS = "officials"
 _NAME = "place"
 
 
-class Place(NamedTuple):
+class MeetingPlace(NamedTuple):
     """Where a meeting stopped."""
 
     round: str
@@ -25,10 +25,10 @@ class Place(NamedTuple):
     """Section id to the time spent there."""
 
 
-def last_place(register: Register) -> Place | None:
+def last_place(register: Register) -> MeetingPlace | None:
     """Where the last meeting stopped, None when it was left in order."""
     kept = register.local(_NAME)
-    return Place(**kept) if kept else None
+    return MeetingPlace(**kept) if kept else None
 
 
 def keep_officials(register: Register, names: Mapping[str, str]) -> None:
@@ -37,6 +37,6 @@ def keep_officials(register: Register, names: Mapping[str, str]) -> None:
         register.keep_local(OFFICIALS, dict(names))
 
 
-def keep_place(register: Register, place: Place | None) -> None:
+def keep_place(register: Register, place: MeetingPlace | None) -> None:
     """Remember where the meeting is, for the next start; None when it was left in order."""
     register.keep_local(_NAME, place and {**place._asdict(), "seconds": dict(place.seconds)})

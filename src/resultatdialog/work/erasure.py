@@ -18,15 +18,14 @@ from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.backup import Backup, backups
-from resultatdialog.register.codebooks import STREAM as CODING
-from resultatdialog.register.coding_desk import CODER
-from resultatdialog.register.connection import connect
-from resultatdialog.register.errors import RegisterError
-from resultatdialog.register.material import digest_entry, guide_of
-from resultatdialog.register.place import OFFICIALS
+from resultatdialog.register.inspection import may_hold_words
 from resultatdialog.register.restore import moved_aside
-from resultatdialog.register.rounds import PREFIX, TARGET, find_round
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.work.codebooks import STREAM as CODING
+from resultatdialog.work.coding_desk import CODER
+from resultatdialog.work.conversations import digest_entry, guide_of
+from resultatdialog.work.habits import OFFICIALS
+from resultatdialog.work.rounds import PREFIX, TARGET, find_round
 
 _ERASED = "erased"
 Clean = Callable[[str, Any], Any]
@@ -161,19 +160,5 @@ def _erase(register: Register, erasures: Sequence[_Erasure], by: str, signatures
     if gone:
         register.append([erasure.entry for erasure in wanted], actor=by, erased=gone)
     copies = [*backups(register.path), *moved_aside(register.path)] if gone else []
-    holding = tuple(backup for backup in copies if _may_hold(register, backup, gone))
+    holding = tuple(backup for backup in copies if may_hold_words(register, backup, gone))
     return Redacted(len(gone), tuple(erasure.entry.session.id for erasure in wanted), signatures, holding)
-
-
-def _may_hold(register: Register, backup: Backup, gone: Sequence[str]) -> bool:
-    try:
-        db = connect(backup.register(register.path.name), register.key)
-    except RegisterError:
-        return True
-    try:
-        return any(
-            next(db.execute("SELECT 1 FROM payload WHERE event_id = ?", (event_id,)), None) is not None
-            for event_id in gone
-        )
-    finally:
-        db.close()

@@ -21,12 +21,12 @@ from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import OFFICIALS, Challenge, Explanation, Participant
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import MAX_TEXT
-from resultatdialog.register.codebooks import coding_stream
-from resultatdialog.register.emergency import write_emergency
-from resultatdialog.register.material import digest_of
-from resultatdialog.register.place import Place, keep_officials, keep_place
-from resultatdialog.register.sitting import Sitting, typed_afterwards
 from resultatdialog.register.store import Digest, Draft, Entry, Register
+from resultatdialog.work.codebooks import coding_stream
+from resultatdialog.work.conversations import digest_of
+from resultatdialog.work.emergency_copy import write_emergency
+from resultatdialog.work.habits import MeetingPlace, keep_officials, keep_place
+from resultatdialog.work.sitting import Sitting, typed_afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ class OpenMeeting(Sitting):
     def keep_place(self, question: Question | None, seconds: dict[str, int]) -> None:
         """Remember where the meeting is, for the next start."""
         current = self.conversation
-        place = Place(current.round.id, current.school.code, question.id if question else "", seconds)
+        place = MeetingPlace(current.round.id, current.school.code, question.id if question else "", seconds)
         keep_place(self._register, place)
 
     def leave(self) -> None:

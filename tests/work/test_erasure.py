@@ -24,28 +24,23 @@ from resultatdialog.dialogue.event import Change, Event, Json, canonical, header
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.codebooks import coding_stream, decide
-from resultatdialog.register.coding_desk import CODER
 from resultatdialog.register.errors import NotSavedError
-from resultatdialog.register.material import (
-    add_round,
-    digest_of,
-    guide_of,
-    import_documents,
-    material,
-    open_conversation,
-)
-from resultatdialog.register.meeting import OpenMeeting
-from resultatdialog.register.place import OFFICIALS
-from resultatdialog.register.redact import Redacted, redact_person, redact_sessions
 from resultatdialog.register.restore import restore
-from resultatdialog.register.rounds import find_round, round_stream
 from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.report.board import write_board_report
 from resultatdialog.report.summary import write_summary
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.tables import tally
+from resultatdialog.work.codebooks import coding_stream, decide
+from resultatdialog.work.coding_desk import CODER
+from resultatdialog.work.conversations import digest_of, guide_of, material, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.erasure import Redacted, redact_person, redact_sessions
+from resultatdialog.work.habits import OFFICIALS
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round, round_stream
 from small_round import DOCUMENT, write_small_folder
 
 WriteDocument = Callable[..., Path]

@@ -15,17 +15,18 @@ from resultatdialog.coding.refi.place import Found, place
 from resultatdialog.coding.refi.project import HandedOut, codebook_project, round_project
 from resultatdialog.coding.refi.read import Reading, read_codebook, read_project
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
-from resultatdialog.register.codebooks import coding_stream
-from resultatdialog.register.material import Material, digest_of, material
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
+from resultatdialog.work.codebooks import coding_stream
+from resultatdialog.work.conversations import digest_of, material
 
 
-class Changed(NamedTuple):
+class ReplacedCoding(NamedTuple):
     """A coding that stood here and now says something else."""
 
     school: str
@@ -33,7 +34,7 @@ class Changed(NamedTuple):
     after: Explanation
 
 
-class Taken(NamedTuple):
+class ImportedCodings(NamedTuple):
     """What taking in a file did."""
 
     codes: tuple[str, ...] = ()
@@ -42,7 +43,7 @@ class Taken(NamedTuple):
     """Names of codes that are no longer used, and of those they count under."""
     new: int = 0
     """Codings."""
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[ReplacedCoding, ...] = ()
     left: int = 0
     """Codings that were there already."""
     schools: int = 0
@@ -50,28 +51,28 @@ class Taken(NamedTuple):
     lost: tuple[str, ...] = ()
 
 
-def handed_out(register: Register, current: Round) -> HandedOut:
+def export_project(register: Register, current: Round) -> HandedOut:
     """The round as a project."""
     found = material(register, current)
     return round_project(current, found.guide.codebook, found.conversations, _guids(register, current.id))
 
 
-def handed_out_codebook(register: Register, current: Round, book: Codebook) -> HandedOut:
+def export_codebook(register: Register, current: Round, book: Codebook) -> HandedOut:
     """The codebook alone."""
     return HandedOut(codebook_project(book, _guids(register, current.id)))
 
 
-def take_codebook(register: Register, current: Round, content: bytes, name: str) -> Taken:
+def import_codebook(register: Register, current: Round, content: bytes, name: str) -> ImportedCodings:
     """Add a .qdc's codes that the round does not have; raises RefusedError."""
     return _take(register, material(register, current), read_codebook(content, name), name)
 
 
-def take_project(register: Register, current: Round, content: bytes, name: str) -> Taken:
+def import_project(register: Register, current: Round, content: bytes, name: str) -> ImportedCodings:
     """Add a .qdpx's codes and codings that the round does not have; raises RefusedError."""
     return _take(register, material(register, current), read_project(content, name), name)
 
 
-def _take(register: Register, found: Material, reading: Reading, name: str) -> Taken:
+def _take(register: Register, found: Material, reading: Reading, name: str) -> ImportedCodings:
     known = _guids(register, found.round.id)
     occasion = Occasion(register.clock().isoformat(timespec="milliseconds"), _("read in"), name)
     followed = follow(found.guide.codebook, known, reading.project.codes, occasion)
@@ -115,9 +116,9 @@ def _refuse_locked(conversation: Conversation, name: str) -> None:
         )
 
 
-def _taken(followed: Followed, brought: list[tuple[Conversation, Brought]], lost: Lost) -> Taken:
+def _taken(followed: Followed, brought: list[tuple[Conversation, Brought]], lost: Lost) -> ImportedCodings:
     book = followed.book
-    return Taken(
+    return ImportedCodings(
         codes=tuple(change.said["code"]["label"] for change in followed.changes if change.op == "add"),
         retired=tuple(
             (_label(book, code), _label(book, change.said["into"]))
@@ -127,7 +128,7 @@ def _taken(followed: Followed, brought: list[tuple[Conversation, Brought]], lost
         ),
         new=sum(len(one.new) for _conversation, one in brought),
         changed=tuple(
-            Changed(conversation.school.name, before, after)
+            ReplacedCoding(conversation.school.name, before, after)
             for conversation, one in brought
             for before, after in one.changed
         ),

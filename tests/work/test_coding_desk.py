@@ -19,14 +19,15 @@ from resultatdialog.coding.words import Place
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.coding_desk import CodingDesk, officials
-from resultatdialog.register.material import import_documents, material
-from resultatdialog.register.rounds import find_round
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.files import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
+from resultatdialog.work.coding_desk import CodingDesk, officials
+from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.rounds import find_round
 
 A, B, C = "12345678", "12345679", "12345670"
 Q3, Q6 = "np3_niva", "np6_orsak"

@@ -10,14 +10,15 @@ import pytest
 
 from resultatdialog.dialogue.event import Change
 from resultatdialog.register.backup import backups
-from resultatdialog.register.check import LITTLE_ROOM, Finding, Level, examine
 from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, new_recovery_key
-from resultatdialog.register.material import add_round, import_documents
 from resultatdialog.register.opening import make_unprotected
-from resultatdialog.register.redact import redact_sessions
 from resultatdialog.register.restore import restore
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.check import LITTLE_ROOM, Finding, Level, examine
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.erasure import redact_sessions
+from resultatdialog.work.round_import import add_round
 from small_round import DOCUMENT
 
 SECRET, PUBLIC = new_recovery_key()

@@ -1,0 +1,66 @@
+"""A register's file looked into without changing it: versions, damage, and whether a copy can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import apsw
+
+from resultatdialog.register.backup import Backup, contents
+from resultatdialog.register.connection import connect, version
+from resultatdialog.register.errors import RegisterError
+from resultatdialog.register.store import Register
+
+
+class FileState(NamedTuple):
+    """The database file as SQLite sees it."""
+
+    schema: int
+    """Number of the newest migration it has been through."""
+    sqlite: str
+    """Version of the SQLite library in use."""
+    damage: tuple[str, ...]
+    """Complaints of `integrity_check`, at most 20; none when the file is whole."""
+    orphans: int
+    """Rows that refer to a row which is not there."""
+
+
+def file_state(register: Register) -> FileState:
+    """Check the whole file; takes as long as reading it."""
+    db = register.database
+    answers = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
+    orphans = len(list(db.execute("PRAGMA foreign_key_check")))
+    damage = tuple(answer for answer in answers if answer != "ok")
+    return FileState(version(db), apsw.sqlite_lib_version(), damage, orphans)
+
+
+def backup_fault(register: Register, backup: Backup) -> str:
+    """Why a backup cannot be read with the register's key; empty when it can."""
+    try:
+        db = connect(_file_in(register, backup), register.key)
+        try:
+            contents(db)
+        finally:
+            db.close()
+    except (RegisterError, apsw.Error) as error:
+        return str(error)
+    return ""
+
+
+def may_hold_words(register: Register, backup: Backup, event_ids: Iterable[str]) -> bool:
+    """Whether a copy holds the words of any of these events; one that cannot be looked into may."""
+    try:
+        db = connect(_file_in(register, backup), register.key)
+    except RegisterError:
+        return True
+    try:
+        query = "SELECT 1 FROM payload WHERE event_id = ?"
+        return any(next(db.execute(query, (event_id,)), None) is not None for event_id in event_ids)
+    finally:
+        db.close()
+
+
+def _file_in(register: Register, backup: Backup) -> Path:
+    return backup.register(register.path.name)

@@ -1,0 +1,89 @@
+"""Conversations of a round opened from the register, and the digests that lists show of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from resultatdialog.dialogue.conversation import Agenda, Conversation
+from resultatdialog.dialogue.material import Material
+from resultatdialog.dialogue.session import Session
+from resultatdialog.guide.model import Guide
+from resultatdialog.guide.read import guide_from_json, guide_hash
+from resultatdialog.register.store import Digest, Entry, Register
+from resultatdialog.rounds.model import Round
+from resultatdialog.work.codebooks import living
+
+
+def guide_of(register: Register, current: Round) -> Guide:
+    """The guide a round was read with, its codebook as it stands now."""
+    body = register.guide_body(current.guide_hash)
+    if body is None or guide_hash(body) != current.guide_hash:
+        raise register.damaged()
+    guide = guide_from_json(body)
+    return msgspec.structs.replace(guide, codebook=living(register, current.id, guide.codebook))
+
+
+def material(register: Register, current: Round, states: Sequence[str] | None = None) -> Material:
+    """The round with its sessions, those in the given states only if told."""
+    guide = guide_of(register, current)
+    return Material(current, guide, tuple(iter_conversations(register, current, guide, states)))
+
+
+def iter_conversations(
+    register: Register, current: Round, guide: Guide, states: Sequence[str] | None = None
+) -> Iterator[Conversation]:
+    """The round's conversations one by one, in the order of its schools, so that a screen can stay awake between."""
+    order = {school.code: place for place, school in enumerate(current.schools)}
+    digests = register.digests(current.id)
+    if any(digest.school not in order for digest in digests):
+        raise register.damaged()
+    for digest in sorted(digests, key=lambda digest: order[digest.school]):
+        if states is None or digest.state in states:
+            yield conversation_of(register, digest.session_id, current, guide)
+
+
+def conversation_of(register: Register, session_id: str, current: Round, guide: Guide) -> Conversation:
+    """The conversation a session's events make, held against its round; raises RegisterError when it has no school."""
+    session = register.session(session_id)
+    school = current.school(session.school)
+    if school is None:
+        raise register.damaged()
+    return Conversation(Agenda(guide, current, school), session)
+
+
+def open_conversation(register: Register, current: Round, guide: Guide, school_code: str) -> Conversation:
+    """The school's conversation: the one in the register, or a new one that has no event yet."""
+    for digest in register.digests(current.id):
+        if digest.school == school_code:
+            return conversation_of(register, digest.session_id, current, guide)
+    school = current.school(school_code)
+    if school is None:
+        raise LookupError(school_code)
+    return Conversation(Agenda(guide, current, school), Session(str(uuid.uuid4())))
+
+
+def digest_of(conversation: Conversation) -> Digest:
+    """What lists shall show of the conversation."""
+    dealt_with, questions = conversation.progress()
+    session = conversation.session
+    return Digest(
+        session.id,
+        conversation.round.id,
+        conversation.school.code,
+        session.state,
+        dealt_with,
+        questions,
+        session.held_on,
+    )
+
+
+def digest_entry(register: Register, session: Session, current: Round) -> Entry:
+    """What brings the list up to date with a session as it is or will be."""
+    school = current.school(session.school)
+    if school is None:
+        raise LookupError(session.school)
+    conversation = Conversation(Agenda(guide_of(register, current), current, school), session)
+    return Entry(session, (), digest=digest_of(conversation))

@@ -1,0 +1,128 @@
+"""Session documents read into the register: all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from resultatdialog.dialogue.conversation import Agenda, Conversation
+from resultatdialog.dialogue.document import MAX_BYTES as DOCUMENT_BYTES
+from resultatdialog.dialogue.document import SessionDocument, document_round, read_document
+from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.session import STATES, Session
+from resultatdialog.guide.model import Guide
+from resultatdialog.intake.json_text import MAX_BYTES
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import read_bytes
+from resultatdialog.locale import _
+from resultatdialog.register.keys import AGE
+from resultatdialog.register.store import Entry, Register
+from resultatdialog.rounds.model import Round
+from resultatdialog.work.conversations import digest_of, guide_of
+from resultatdialog.work.rounds import find_round
+
+
+class ImportedDocument(NamedTuple):
+    """What importing one document did."""
+
+    file: str
+    school: str
+    session_id: str
+    changed: int
+    """How many things are new or different; 0 when all was there already."""
+    replaced: tuple[tuple[str, object, object], ...] = ()
+    """What stood there and now is something else: target, before, after."""
+
+
+def import_documents(register: Register, paths: Iterable[Path], actor: str = "") -> list[ImportedDocument]:
+    """Read session documents into the register, all of them or none; raises RefusedError."""
+    known: dict[str, tuple[Round, Guide]] = {}
+    taken = {(digest.round, digest.school): digest.session_id for digest in register.digests()}
+    entries: list[Entry] = []
+    done: list[ImportedDocument] = []
+    seen: dict[str, SessionDocument] = {}
+    for path in paths:
+        name = path.name
+        content = _opened(register, read_bytes(path, max(MAX_BYTES, DOCUMENT_BYTES)), name)
+        top, round_id = document_round(content, name)
+        if round_id not in known:
+            current = find_round(register, round_id)
+            if current is None:
+                raise RefusedError.one(
+                    f"{name}, round",
+                    _("the round '{round}' is not in the register.").format(round=round_id[:80]),
+                    _("Read it first: resultatdialog round add FOLDER."),
+                )
+            known[round_id] = (current, guide_of(register, current))
+        current, guide = known[round_id]
+        document = read_document(top, name, current, guide)
+        other = taken.setdefault((document.round, document.school), document.session_id)
+        if other != document.session_id:
+            raise RefusedError.one(
+                f"{name}, school",
+                _("{school} already has another meeting in this round ({id}).").format(
+                    school=_name(current, document.school), id=other
+                ),
+                _("Export that one, compare, and import only the right one."),
+            )
+        if seen.setdefault(document.session_id, document) != document:
+            raise RefusedError.one(
+                f"{name}, id",
+                _("another of the files holds the same meeting with other answers."),
+                _("Import only the right one."),
+            )
+        session = register.session(document.session_id)
+        for target, value in (("about/round", document.round), ("about/school", document.school)):
+            if session.heads and session.value(target) != value:
+                raise RefusedError.one(
+                    f"{name}, id",
+                    _("this id belongs to another meeting ({found}).").format(found=session.value(target)),
+                )
+        changes = [
+            change
+            for change in document.changes
+            if session.value(change.target) != change.value and not _backwards(session, change)
+        ]
+        if changes and session.state == "locked":
+            raise RefusedError.one(
+                name,
+                _("the meeting with {school} is locked.").format(school=_name(current, document.school)),
+                _("Nothing in it can be changed any more."),
+            )
+        repeated = seen[document.session_id] is not document
+        was = [(change, session.value(change.target)) for change in changes]
+        replaced = tuple((change.target, before, change.value) for change, before in was if before is not None)
+        imported = ImportedDocument(name, document.school, document.session_id, len(changes), replaced)
+        done.append(imported if not repeated else imported._replace(changed=0, replaced=()))
+        if not changes or repeated:
+            continue
+        school = current.school(document.school)
+        assert school is not None
+        after = Conversation(Agenda(guide, current, school), session.foreseen(changes))
+        entries.append(Entry(session, changes, current.guide_hash, digest_of(after)))
+    register.append(entries, actor=actor)
+    return done
+
+
+def _opened(register: Register, content: bytes, name: str) -> bytes:
+    """A document as it was written; one that was sealed in an emergency is opened with the register's own key."""
+    if not content.startswith(AGE):
+        return content
+    remedy = _("Import it into the register it was written from, or ask the office for its recovery key.")
+    if register.key is None:
+        raise RefusedError.one(name, _("the file is encrypted, and this register has no key."), remedy)
+    try:
+        return register.key.unseal(content)
+    except ValueError as error:
+        raise RefusedError.one(name, _("the file is encrypted for another register."), remedy) from error
+
+
+def _backwards(session: Session, change: Change) -> bool:
+    """Whether a document would take a meeting's state back, from coded to held for instance: it goes forward only."""
+    return change.target == "state" and STATES.index(str(change.value)) < STATES.index(session.state)
+
+
+def _name(current: Round, code: str) -> str:
+    school = current.school(code)
+    return school.name if school else code
