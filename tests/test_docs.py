@@ -11,7 +11,7 @@ import pytest
 from resultatdialog.cli.arguments import FORMATS, parser
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.tui.screens.desk import DeskScreen
+from resultatdialog.tui.screens.coding import CodingScreen
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
 
@@ -47,7 +47,7 @@ def test_every_format_and_table_is_in_the_reference() -> None:
         assert word in README
 
 
-@pytest.mark.parametrize("screen", [StartScreen, MeetingScreen, DeskScreen, ResultatdialogApp])
+@pytest.mark.parametrize("screen", [StartScreen, MeetingScreen, CodingScreen, ResultatdialogApp])
 def test_every_shown_key_is_in_the_table_of_keys(screen: Any) -> None:
     keys = README[README.index("### Keys") : README.index("### Files")]
     for binding in screen.BINDINGS:

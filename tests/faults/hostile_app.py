@@ -27,7 +27,7 @@ from textual.pilot import Pilot
 
 from resultatdialog.intake import text
 from resultatdialog.register.store import Register
-from resultatdialog.tui import app, safe
+from resultatdialog.tui import app, control_filter
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens import principal
 
@@ -90,7 +90,7 @@ class HostileApp(ResultatdialogApp):
 def weaken(mode: str) -> None:
     """Take guards away."""
     if mode in ("unfiltered", "bare"):
-        setattr(safe.ControlFilter, "apply", lambda _self, segments, _background: segments)  # noqa: B010
+        setattr(control_filter.ControlFilter, "apply", lambda _self, segments, _background: segments)  # noqa: B010
     if mode == "bare":
         setattr(text, "CONTROL", re.compile("(?!)"))  # noqa: B010
     if mode == "careless":

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from resultatdialog.dialogue.session import Participant, Session
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.tui.screens.desk import DeskScreen
+from resultatdialog.tui.screens.coding import CodingScreen
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.widgets.fields.base import AnswerField
 from resultatdialog.tui.widgets.fields.page import AnswerPage
@@ -88,13 +88,13 @@ def drawn(register: Register) -> None:
     draw_sample(register, current.id, {FIRST: saved(register, FIRST)}, 1, 7, by="AL")
 
 
-async def desk(pilot: Pilot[None], coder: str) -> DeskScreen:
+async def desk(pilot: Pilot[None], coder: str) -> CodingScreen:
     """Open the coding screen as somebody."""
     app = pilot.app
     assert isinstance(app, ResultatdialogApp)
     current = find_round(app.register, "nacka-2016")
     assert current is not None
-    screen = DeskScreen(CodingDesk(app.register, current, coder))
+    screen = CodingScreen(CodingDesk(app.register, current, coder))
     await app.push_screen(screen)
     await still(pilot)
     return screen
@@ -103,6 +103,6 @@ async def desk(pilot: Pilot[None], coder: str) -> DeskScreen:
 async def still(pilot: Pilot[None]) -> None:
     """Wait until the screen on top is there and, if it is the desk, has read the round."""
     await pilot.pause()
-    while isinstance(screen := pilot.app.screen, DeskScreen) and screen._loading:
+    while isinstance(screen := pilot.app.screen, CodingScreen) and screen._loading:
         await pilot.pause()
     await pilot.pause()

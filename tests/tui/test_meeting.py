@@ -9,10 +9,10 @@ from full_disk import Disk
 from resultatdialog.coding.marks import laters
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.tui.screens.aside import AsideScreen
-from resultatdialog.tui.screens.coding import CodingScreen
-from resultatdialog.tui.screens.finish import FinishScreen
-from resultatdialog.tui.screens.help import HelpScreen
+from resultatdialog.tui.dialogs.explanation import ExplanationDialog
+from resultatdialog.tui.dialogs.finish import FinishDialog
+from resultatdialog.tui.dialogs.help import HelpDialog
+from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
@@ -45,7 +45,7 @@ async def test_next_walks_through_the_questions_the_school_gets(
             walked.append(screen.question.number)
             await screen.action_step(1)
         assert walked == numbers
-        assert isinstance(app.screen, FinishScreen)
+        assert isinstance(app.screen, FinishDialog)
 
 
 async def test_letters_typed_just_before_next_stay_on_their_question(app: ResultatdialogApp, office: Register) -> None:
@@ -231,7 +231,7 @@ async def test_a_coding_can_be_changed_removed_and_both_undone(app: Resultatdial
         screen.set_focus(listing)
         await pilot.press("down", "enter")
         await pilot.pause()
-        assert isinstance(app.screen, CodingScreen)
+        assert isinstance(app.screen, ExplanationDialog)
         await pilot.press("3", "1")
         await pilot.pause()
         assert [e.category for e in saved(office).explanations] == ["organisation"]
@@ -296,7 +296,7 @@ async def test_a_mark_can_be_taken_back(app: ResultatdialogApp, office: Register
         await open_meeting(pilot)
         await pilot.press("f5", "1", "enter", "f2", "f5")
         await pilot.pause()
-        assert isinstance(app.screen, AsideScreen)
+        assert isinstance(app.screen, SetAsideDialog)
         await pilot.press("5")
         await pilot.pause()
         assert saved_answer(office, "uppfoljning_elev") == {}
@@ -358,7 +358,7 @@ async def test_help_opens_and_closes_with_the_same_key_and_lists_only_our_keys(a
         screen = await open_meeting(pilot)
         await pilot.press("f1")
         await pilot.pause()
-        assert isinstance(app.screen, HelpScreen)
+        assert isinstance(app.screen, HelpDialog)
         assert "Cursor" not in app.export_screenshot()
         await pilot.press("f1")
         await pilot.pause()

@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList, Static
 
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.tui.screens.help import HelpScreen
+from resultatdialog.tui.dialogs.help import HelpDialog
 from resultatdialog.tui.screens.mapping import MappingScreen
 from resultatdialog.tui.screens.new_round import NewRoundScreen
 from resultatdialog.tui.screens.start import StartScreen
@@ -287,7 +287,7 @@ async def test_words_from_files_do_nothing_to_the_screen(empty: Register, files:
         assert "[red]Aspens[/] 日本 [/b] skola" in words(pilot, "#what")
         await pilot.press("f1")
         await pilot.pause()
-        assert isinstance(app.screen, HelpScreen)
+        assert isinstance(app.screen, HelpDialog)
         await pilot.press("escape", "enter")
         await still(pilot)
         assert isinstance(app.screen, StartScreen)

@@ -6,8 +6,8 @@ from resultatdialog.dialogue.session import Challenge
 from resultatdialog.guide.model import Guide
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.dialogs.figure_origin import OriginDialog
 from resultatdialog.tui.screens.meeting import _place_of
-from resultatdialog.tui.screens.origin import OriginScreen
 from tui.drive import go_to, meeting, open_meeting, saved
 
 
@@ -19,7 +19,7 @@ async def test_one_key_shows_where_a_figure_comes_from(app: ResultatdialogApp, o
         await pilot.press("f12")
         await pilot.pause()
 
-        assert isinstance(app.screen, OriginScreen)
+        assert isinstance(app.screen, OriginDialog)
         said = str(app.screen.query_one("#origin", Static).content)
         assert "2014/15" in said
         assert "Källa" in said
@@ -60,7 +60,7 @@ async def test_what_is_being_typed_there_survives_and_is_thrown_away_on_leaving(
         await pilot.press("f12", "enter")
         await pilot.pause()
         app.screen.query_one("#figure", Input).value = "84 %"
-        assert isinstance(app.screen, OriginScreen)
+        assert isinstance(app.screen, OriginDialog)
         app.screen.save_now()
 
         (draft,) = office.drafts()

@@ -20,11 +20,11 @@ from resultatdialog.register.keys import DataKey
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.tui.app import ResultatdialogApp, _crash_report
-from resultatdialog.tui.screens.aside import AsideScreen
-from resultatdialog.tui.screens.coding import CodingScreen
-from resultatdialog.tui.screens.emergency import EmergencyScreen
+from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
+from resultatdialog.tui.dialogs.explanation import ExplanationDialog
+from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
+from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
-from resultatdialog.tui.screens.recovered import RecoveredScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of, open_conversation
@@ -47,7 +47,7 @@ def protected(tmp_path: Path, sample: RoundFolder) -> Iterator[Register]:
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is typed in a dialog is kept after a shorter pause than a second."""
-    monkeypatch.setattr("resultatdialog.tui.screens.drafting.PAUSE", 0.02)
+    monkeypatch.setattr("resultatdialog.tui.dialogs.draft_dialog.PAUSE", 0.02)
 
 
 async def drafts(pilot: Pilot[None], register: Register, how_many: int = 1) -> list[tuple[str, str]]:
@@ -85,14 +85,14 @@ def shown(pilot: Pilot[None]) -> str:
 async def code(pilot: Pilot[None]) -> TextArea:
     """The coding dialog's quote, with the cursor in it."""
     await pilot.press("f4", "tab")
-    await until(pilot, CodingScreen)
+    await until(pilot, ExplanationDialog)
     return pilot.app.screen.query_one(TextArea)
 
 
 async def park(pilot: Pilot[None], reason: str) -> None:
     """The dialog that parks a question, with a reason that is not entered yet."""
     await pilot.press("f5", "1")
-    await until(pilot, AsideScreen)
+    await until(pilot, SetAsideDialog)
     pilot.app.screen.query_one(Input).value = reason
 
 
@@ -112,7 +112,7 @@ async def test_a_quote_under_way_is_kept_and_after_a_crash_shown_and_put_in_the_
 
     again = ResultatdialogApp(office)
     async with again.run_test() as pilot:
-        await until(pilot, RecoveredScreen)
+        await until(pilot, RecoveredWordsDialog)
         for words in ("Vi hann [inte] 日本", "citat", "09.41.07"):
             assert words in shown(pilot)
         assert len(office.drafts()) == 1
@@ -204,7 +204,7 @@ async def test_words_under_way_can_be_thrown_away_and_are_kept_until_somebody_sa
     app: ResultatdialogApp, office: Register, interrupted: OpenMeeting
 ) -> None:
     async with app.run_test() as pilot:
-        await until(pilot, RecoveredScreen)
+        await until(pilot, RecoveredWordsDialog)
         assert "Kanariefågel7731" in shown(pilot)
         assert len(office.drafts()) == 1
         await pilot.press("2")
@@ -242,7 +242,7 @@ async def test_in_a_locked_meeting_nothing_is_put_in_the_note(
 async def test_when_the_terminal_goes_away_the_note_and_what_is_typed_in_a_dialog_are_kept(
     app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resultatdialog.tui.screens.drafting.PAUSE", 1000.0)
+    monkeypatch.setattr("resultatdialog.tui.dialogs.draft_dialog.PAUSE", 1000.0)
     async with app.run_test() as pilot:
         screen = await open_meeting(pilot)
         await go_to(pilot, "np3_niva")
@@ -330,7 +330,7 @@ async def fail(pilot: Pilot[None], screen: MeetingScreen, words: str) -> None:
     assert pilot.app.screen is screen
     for _time in range(2):
         screen.save_again()
-    await until(pilot, EmergencyScreen)
+    await until(pilot, EmergencyCopyDialog)
 
 
 async def write_to(pilot: Pilot[None], folder: Path) -> str:

@@ -13,7 +13,7 @@ from resultatdialog.intake.text import CONTROL
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.tui.safe import ControlFilter
+from resultatdialog.tui.control_filter import ControlFilter
 from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.tui.widgets.school_list import SchoolList
 from resultatdialog.work.round_import import add_round

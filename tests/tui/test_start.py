@@ -8,7 +8,7 @@ from textual.widgets import Input, Static
 
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.tui.screens.begin import BeginScreen
+from resultatdialog.tui.dialogs.participants import ParticipantsDialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.masthead import Masthead
@@ -45,7 +45,7 @@ async def test_a_meeting_begins_with_who_is_there_and_nothing_is_written_before(
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, BeginScreen)
+        assert isinstance(app.screen, ParticipantsDialog)
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, StartScreen)
@@ -57,7 +57,7 @@ async def test_a_meeting_without_an_official_does_not_begin(app: ResultatdialogA
         await pilot.press("enter")
         await pilot.press("f3")
         await pilot.pause()
-        assert isinstance(app.screen, BeginScreen)
+        assert isinstance(app.screen, ParticipantsDialog)
         assert office.digests() == []
 
 

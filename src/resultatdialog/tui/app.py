@@ -25,11 +25,11 @@ from textual.theme import Theme
 from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
-from resultatdialog.tui.commands import PlacesProvider
+from resultatdialog.tui.control_filter import ControlFilter
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import SavesTyping
+from resultatdialog.tui.palette import PlacesProvider
 from resultatdialog.tui.paste import guard_pastes
-from resultatdialog.tui.safe import ControlFilter
-from resultatdialog.tui.screens.once import DismissedOnce
 from resultatdialog.tui.screens.start import StartScreen
 
 PAPER = Theme(
@@ -174,12 +174,12 @@ class ResultatdialogApp(App[None]):
 
     def action_help(self) -> None:
         """Say what the screen is for and which keys it has."""
-        from resultatdialog.tui.screens.help import HelpScreen
+        from resultatdialog.tui.dialogs.help import HelpDialog
 
-        if isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpDialog):
             self.screen.dismiss(None)
         else:
-            self.push_screen(HelpScreen(self.screen))
+            self.push_screen(HelpDialog(self.screen))
 
     async def action_quit(self) -> None:
         """Save what was typed last, then leave; with something unsaved only when asked twice."""

@@ -19,7 +19,7 @@ from resultatdialog.guide.model import CODE_KEYS, Category
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.tui.screens.form import FormScreen, Line
+from resultatdialog.tui.dialogs.form import FormDialog, FormLine
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.coding_desk import CodingDesk
@@ -28,7 +28,7 @@ from resultatdialog.work.coding_desk import CodingDesk
 class CodebookScreen(Screen[bool]):
     """Codes at the left, what the chosen one stands for at the right; gives whether anything was decided."""
 
-    CSS_PATH = ["dialog.tcss", "codebook.tcss"]
+    CSS_PATH = ["../dialogs/dialog.tcss", "codebook.tcss"]
     HELP = _(
         "Every code with what it stands for and when not to use it. What you change is kept with a reason; codings "
         "keep the code they were made under. A new code, or one that means something else now, brings the schools "
@@ -129,7 +129,7 @@ class CodebookScreen(Screen[bool]):
             self._decide("add", adding(self._book, kind.id, said), said["why"])
 
         heading = _("New code under {type}").format(type=kind.label)
-        self.app.push_screen(FormScreen(heading, [*_words(None), _why()], add, _clock()))
+        self.app.push_screen(FormDialog(heading, [*_words(None), _why()], add, _clock()))
 
     def action_edit(self) -> None:
         """Other words for the same meaning."""
@@ -146,7 +146,7 @@ class CodebookScreen(Screen[bool]):
         def edit(said: Mapping[str, str]) -> None:
             self._decide("edit", editing(self._book, code.id, said, redefined=redefined), said["why"], code.id)
 
-        self.app.push_screen(FormScreen(heading.format(code=code.label), [*_words(code), _why()], edit, hint))
+        self.app.push_screen(FormDialog(heading.format(code=code.label), [*_words(code), _why()], edit, hint))
 
     def action_split(self) -> None:
         """Two codes in place of one."""
@@ -158,7 +158,7 @@ class CodebookScreen(Screen[bool]):
 
         hint = _("What was coded before counts under the first until its school has been read again.")
         lines = [*_words(code, of=_("first code")), *_words(None, "2", of=_("second code")), _why()]
-        self.app.push_screen(FormScreen(_("Split {code}").format(code=code.label), lines, split, hint))
+        self.app.push_screen(FormDialog(_("Split {code}").format(code=code.label), lines, split, hint))
 
     def action_merge(self) -> None:
         """Put the chosen code together with another, which goes on counting."""
@@ -179,30 +179,30 @@ class CodebookScreen(Screen[bool]):
                 raise RefusedError.one(said["into"], _("is the key of no other code of this type."), choice)
             self._decide("merge", merging(self._book, [code.id], into.id), said["why"], into.id)
 
-        line = Line("into", _("Key of the code that goes on"), needed=_("Write the key of one of the codes above."))
+        line = FormLine("into", _("Key of the code that goes on"), needed=_("Write the key of one of the codes above."))
         heading = _("Merge {code} with another").format(code=code.label)
-        self.app.push_screen(FormScreen(heading, [line, _why()], merge, choice))
+        self.app.push_screen(FormDialog(heading, [line, _why()], merge, choice))
 
     def action_close(self) -> None:
         """Back to the answers."""
         self.dismiss(self._changed)
 
 
-def _words(code: Category | None, end: str = "", of: str = "") -> list[Line]:
+def _words(code: Category | None, end: str = "", of: str = "") -> list[FormLine]:
     """The lines for a code's words, filled with what is there."""
     about = f" ({of})" if of else ""
     needed = _("The code needs a name.")
     return [
-        Line(f"label{end}", _("Name") + about, code.label if code else "", needed),
-        Line(f"definition{end}", _("What it stands for") + about, code.definition if code else ""),
-        Line(f"examples{end}", _("Examples") + about, code.examples if code else ""),
-        Line(f"not_when{end}", _("When not to use it") + about, code.not_when if code else ""),
+        FormLine(f"label{end}", _("Name") + about, code.label if code else "", needed),
+        FormLine(f"definition{end}", _("What it stands for") + about, code.definition if code else ""),
+        FormLine(f"examples{end}", _("Examples") + about, code.examples if code else ""),
+        FormLine(f"not_when{end}", _("When not to use it") + about, code.not_when if code else ""),
     ]
 
 
-def _why() -> Line:
+def _why() -> FormLine:
     needed = _("Write why, in a few words: it is kept with the decision.")
-    return Line("why", _("Why? It is kept with your name"), needed=needed)
+    return FormLine("why", _("Why? It is kept with your name"), needed=needed)
 
 
 def _clock() -> str:

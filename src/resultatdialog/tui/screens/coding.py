@@ -1,125 +1,352 @@
-"""Code what was said: category by number key, then strength, weakness or neither."""
+"""The coding screen: a queue of answers, the words of one in the middle, the codes and their keys below."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from textual import getters, on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static, TextArea
+from textual.reactive import reactive
+from textual.widgets import Static
 
-from resultatdialog.guide.model import CODE_KEYS, Codebook, ResultGroup
-from resultatdialog.intake.text import one_line, without_controls
-from resultatdialog.locale import _
-from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
-from resultatdialog.tui.widgets.coding.code_keys import CodeKeys
+from resultatdialog.coding.queue import Item, Key
+from resultatdialog.coding.say import nothing_left, say_access, say_item, told
+from resultatdialog.coding.words import Place
+from resultatdialog.dialogue.beside import Beside, beside
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _, ngettext
+from resultatdialog.tui.screens.coding_actions import CodingActions
+from resultatdialog.tui.widgets.coding.answer_pane import AnswerPane, AnswerView
+from resultatdialog.tui.widgets.coding.answer_words import AnswerWords
+from resultatdialog.tui.widgets.coding.queue_list import QueueLine, QueueList
+from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.work.coding_desk import CodingDesk
+
+RETRY = 2.0
+"""Seconds until what could not be saved is tried again."""
+LONGEST_NAME = 20
+"""Letters of the coder's name at the top."""
+AT_ONCE = 12
+"""Schools read between two looks at the keyboard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """What was chosen."""
-
-    category: str
-    """Empty: to be coded later."""
-    valence: str
-    quote: str
-    subject: str | None
+def _key(keys: str, action: str, words: str, name: str, tooltip: str, *, show: bool = True) -> Binding:
+    return Binding(keys, action, words, id=f"desk.{name}", tooltip=tooltip, show=show)
 
 
-class CodingScreen(DraftingScreen[Coded | None]):
-    """Two number keys code a quote; the quote and the subject can be changed before the second."""
+class CodingScreen(CodingActions):
+    """One coder's answers, one after the other; gives the desk to open next when codes or schools have changed."""
 
-    CSS_PATH = ["dialog.tcss", "coding.tcss"]
+    CSS_PATH = "coding.tcss"
     HELP = _(
-        "The quote is what you marked, or the sentence you wrote last; Tab goes to it. "
-        "Press the category's key, then 1 strength, 2 weakness or 3 neither. A chooses the subject. "
-        "0 marks the words to be coded after the meeting."
+        "The arrows, or its capital letter, choose a sentence or the whole answer, with Shift more sentences; Right "
+        "and Left leave words out at its beginning, with Shift at its end. The key of a code, then 1 strength, 2 "
+        "weakness, 3 neither. Enter: the answer is done, on to the next. Tab goes to what is coded: Enter "
+        "changes, M writes a memo, Delete takes back. "
+        "S settles what two coders see differently, once both are done. F8 searches in everything that was said."
     )
     BINDINGS = [
-        Binding("escape", "back", _("back"), id="coding.back", priority=True),
-        Binding(
-            "a", "subject", _("subject"), id="coding.subject", priority=True, tooltip=_("Which subject it is about")
-        ),
-        *(Binding(key, f"choose({place})", show=False, priority=True) for place, key in enumerate(CODE_KEYS)),
-        Binding("0", "later", _("code later"), id="coding.later", priority=True, tooltip=_("After the meeting")),
-        Binding("tab", "quote", _("quote"), id="coding.quote", priority=True, tooltip=_("Change the quote")),
+        _key("s", "settle", _("settle"), "settle", _("Decide what two coders see differently")),
+        _key("f6,ctrl+t", "queue", _("queue"), "queue", _("To the list of answers and back")),
+        _key("f8,ctrl+f", "search", _("search"), "search", _("In everything that was said")),
+        _key("v", "everything", _("all answers"), "all", _("Also those that do not wait for you")),
+        _key("k", "codebook", _("codebook"), "codebook", _("What the codes stand for; change them")),
+        _key("d", "double", _("code twice"), "double", _("Draw schools that two shall code")),
+        _key("f10", "close", _("leave"), "close", _("Back to the schools")),
+        _key("f2,ctrl+b", "step(-1)", _("previous"), "previous", _("The answer before"), show=False),
+        _key("f3,ctrl+n", "step(1)", _("next"), "next", _("The next answer, this one stays"), show=False),
+        _key("m", "memo", _("memo"), "memo", _("A remark of your own on the latest coding here"), show=False),
+        _key("l", "reopen", _("open again"), "reopen", _("Code on, or code a colleague's school too"), show=False),
+        _key("f7", "figures", _("figures"), "figures", _("The school's figures"), show=False),
+        _key("ctrl+z", "undo", _("undo"), "undo", _("Take back the last thing done"), show=False),
+        Binding("escape", "back", show=False, id="desk.back"),
     ]
-    AUTO_FOCUS = "#codes"
-    keys = getters.query_one(CodeKeys)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
-    def __init__(
-        self,
-        codebook: Codebook,
-        group: ResultGroup,
-        quote: str,
-        before: Coded | None = None,
-        keep: KeepDraft | None = None,
-    ) -> None:
-        super().__init__(keep)
-        self._book = codebook
-        self._group = group
-        self._quote = quote
-        self._may_wait = before is None
-        self._subject = before.subject if before else None
+    beside: reactive[Beside | None] = reactive(None)
+
+    def __init__(self, desk: CodingDesk) -> None:
+        super().__init__(desk)
+        self._everything = False
+        self._loading = True
+        self._retrying = False
+        self._lines: dict[Item, QueueLine] = {}
 
     def compose(self) -> ComposeResult:
-        """The quote over the codes."""
-        with Vertical(classes="dialog", id="coding"):
-            yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
-            yield TextArea(self._quote, id="quote", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
-            yield CodeKeys(self._book, self._group.subjects, may_wait=self._may_wait, id="codes")
+        """The queue at the left, the answer in the middle, the figures at the right where there is room."""
+        yield Masthead()
+        with Vertical(id="queue"):
+            yield Static(id="left", markup=False)
+            yield QueueList(id="answers")
+        with Vertical(id="figures"):
+            yield FigureTable()
+        yield FigureStrip().data_bind(CodingScreen.beside)
+        yield AnswerPane(self._desk.guide.codebook)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin with the subject it had."""
-        self.keys.subject = self._subject
+        """Read the round while the screen is already there."""
+        masthead = self.query_one(Masthead)
+        masthead.title = _("Coding · {coder}").format(coder=one_line(self._desk.coder)[:LONGEST_NAME])
+        masthead.place = one_line(self._desk.round.title)
+        self.read_round()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Number keys and A choose, unless the quote is being changed."""
-        del parameters
-        if action == "later" and not self._may_wait:
-            return False
-        return not (action in ("choose", "subject", "later") and isinstance(self.focused, TextArea))
+    @work(exclusive=True, group="read")
+    async def read_round(self) -> None:
+        """Read school by school so that keys still answer; the first answer is shown as soon as it is there."""
+        self.show_answer()
+        for number, _conversation in enumerate(self._desk.load(), start=1):
+            if number % AT_ONCE == 0 or (self.answer is None and self._desk.left):
+                self._show_queue()
+                await asyncio.sleep(0)
+        self._loading = False
+        self._show_queue()
+        if self.answer is None:
+            self.show_answer()
+        for words in self._desk.half_written():
+            said = _("Was being written when the program was cut off: {words}")
+            self.notify(said.format(words=one_line(words)[:120]), timeout=12, markup=False)
+        for number, _session in enumerate(self._desk.index(), start=1):  # so that the first search does not wait
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
-    def action_choose(self, place: int) -> None:
-        """A category, then a valence."""
-        chosen = self.keys.choose(place)
-        if chosen is not None:
-            self.dismiss(Coded(*chosen, self._written(), self.keys.subject))
+    # What is shown.
 
-    def action_later(self) -> None:
-        """Mark the words; they wait in the queue of the coding screen."""
-        self.dismiss(Coded("", "", self._written(), self.keys.subject))
+    def watch_answer(self) -> None:
+        """Another answer."""
+        if self.is_mounted:
+            self.show_answer()
 
-    @on(TextArea.Changed)
-    def keep_draft(self) -> None:
-        """The quote is being changed."""
-        self.touched()
+    def _show_queue(self) -> None:
+        """The list, and the first answer when none is open yet."""
+        queue = self._desk.queue(everything=self._everything)
+        if self.answer is None:
+            self.answer = next((item.key for item in queue if item.waits), None)
+        left = ngettext("{n} answer left", "{n} answers left", self._desk.left).format(n=self._desk.left)
+        self.query_one("#left", Static).update(Content(left))
+        self.query_one(QueueList).show([self._line(item) for item in queue], self.answer)
+        self._show_state()
 
-    def typed(self) -> str:
-        """The quote, if it is another than the one that was marked."""
-        written = self._written()
-        return written if written != self._quote.strip() else ""
+    def _line(self, item: Item) -> QueueLine:
+        if item not in self._lines:
+            school = self._desk.conversations[item.session].school.name
+            self._lines[item] = QueueLine(item, one_line(school), say_item(item, self._desk.question(item)))
+        return self._lines[item]
 
-    def _written(self) -> str:
-        return without_controls(self.query_one(TextArea).text).strip()
+    def show_answer(self) -> None:
+        """The question, its words and what is coded on them."""
+        item = self.item
+        if item is None:
+            self.beside = None
+            self.query_one(Masthead).place = one_line(self._desk.round.title)
+            self.pane.show_nothing(_("Reading …") if self._loading else self._nothing_left())
+            self._show_state()
+            return
+        conversation, question = self._desk.conversations[item.session], self._desk.question(item)
+        self.beside = beside(conversation.agenda, conversation.section(question))
+        self._show_figures()
+        self.pane.show(self._view(item), self._desk.marking(item))
+        place = f"{conversation.school.name} · {question.number} {question.short}"
+        self.query_one(Masthead).place = one_line(place)
+        self._show_state()
 
-    def action_quote(self) -> None:
-        """To the quote and back."""
-        target = self.query_one("#codes" if isinstance(self.focused, TextArea) else "#quote")
-        self.set_focus(target)
+    def _nothing_left(self) -> str:
+        return nothing_left(len(self._desk.differences()), self._desk.second_reading()[1])
 
-    def action_subject(self) -> None:
-        """The next subject; none again after the last."""
-        self.keys.next_subject()
+    def _view(self, item: Item) -> AnswerView:
+        conversation, question = self._desk.conversations[item.session], self._desk.question(item)
+        group = self._desk.guide.codebook.result_group(question.explains or "")
+        access = self._desk.access(item)
+        said = told(item, conversation, question, self._desk.coder, self._desk.hidden(item), access)
+        of = group.subjects if group else ()
+        return AnswerView(conversation.wording(question), said, self._desk.codings(item), of, access == "open")
+
+    def _show_state(self) -> None:
+        masthead, saved = self.query_one(Masthead), self._desk.saved_at
+        masthead.alarm = self._desk.unsaved
+        said = _("{n} left").format(n=self._desk.left)
+        if self._desk.unsaved:
+            said = _("NOT SAVED – trying again")
+        elif saved is not None:
+            said += " · " + _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
+        masthead.state = said if self._desk.protected else f"{_('unprotected')} · {said}"
+
+    def changed(self) -> None:
+        """Something was coded: show it where it stands; what is not on disk yet is tried again."""
+        item = self.item
+        if item is not None:
+            self.pane.renew(self._view(item))
+        self._show_queue()
+        if self._desk.unsaved and not self._retrying:
+            self._retrying = True
+            self.set_timer(RETRY, self.save_again)
+
+    def save_again(self) -> None:
+        """Try what is not on disk yet."""
+        self._retrying = False
+        why = self._desk.try_again()
+        if why:
+            self.notify(why, title=_("Not saved"), severity="error", markup=False)
+        self.changed()
+
+    async def save_typed(self) -> bool:
+        """Nothing is typed here; what waits is tried once more before anything is closed."""
+        self.save_now()
+        return not self._desk.unsaved
+
+    def save_now(self) -> None:
+        """Try what is not on disk yet."""
+        if self._desk.unsaved:
+            self._desk.try_again()
+
+    # Coding.
+
+    @on(AnswerPane.Coded)
+    def code(self, message: AnswerPane.Coded) -> None:
+        """Words were coded."""
+        item = self.item
+        if item is not None and self.may_code(item):
+            self._desk.code(item, message.category, message.valence, message.place, message.subject)
+            self.changed()
+
+    @on(AnswerWords.Finished)
+    def finish(self) -> None:
+        """Enter: the answer is read through, on to the next that waits."""
+        item = self.item
+        if item is None:
+            return
+        if self.pane.choosing:
+            self.notify(_("1, 2 or 3 says which; Escape takes the code back."), timeout=3, markup=False)
+            return
+        if self._desk.access(item) == "open":
+            if self._desk.finish(item):
+                self._say_done(item)
+            elif not any(coding.coder == self._desk.coder for coding in self._desk.codings(item)):
+                self.notify(_("Read, nothing coded. Ctrl+Z takes it back."), timeout=2, markup=False)
+        following = self._desk.next(item.key)
+        if following is not None or not self._everything:
+            self.answer = following
+        self.changed()
+
+    def _say_done(self, item: Item) -> None:
+        school = one_line(self._desk.conversations[item.session].school.name)
+        self.notify(_("{school} is coded.").format(school=school), timeout=3, markup=False)
+        apart = self._desk.apart(item)
+        if apart:
+            said = ngettext(
+                "You two see {n} thing differently: S settles it.",
+                "You two see {n} things differently: S settles them.",
+                apart,
+            )
+            self.notify(said.format(n=apart), timeout=6, markup=False)
+
+    def action_reopen(self) -> None:
+        """Not done with the school after all, or to code what somebody else has coded."""
+        item = self.item
+        if item is None:
+            return
+        if self._desk.reopen(item):
+            self.changed()
+        elif (why := say_access(self._desk.access(item))) != "":
+            self.notify(why, markup=False)
+
+    def action_undo(self) -> None:
+        """Take back the last thing done, and show where."""
+        try:
+            where = self._desk.undo()
+        except LookupError:
+            self.notify(_("There is nothing left to undo."), markup=False)
+            return
+        if where is not None:
+            self.answer = where.key
+            question = self._desk.question(where)
+            said = _("Undone: {what}").format(what=f"{question.number} {one_line(question.short)}")
+            self.notify(said, timeout=2, markup=False)
+        self.changed()
+
+    # Going about.
+
+    def action_step(self, step: int) -> None:
+        """To another answer in the list; this one stays as it is."""
+        queue = [item.key for item in self._desk.queue(everything=self._everything)]
+        if not queue:
+            return
+        place = queue.index(self.answer) + step if self.answer in queue else 0
+        if 0 <= place < len(queue):
+            self.answer = queue[place]
+            self._show_queue()
+
+    @on(QueueList.Chosen)
+    def go_to(self, message: QueueList.Chosen) -> None:
+        """An answer chosen in the list."""
+        self.open_answer(message.item.key)
+
+    def open_answer(self, key: Key, place: Place | None = None) -> None:
+        """Show an answer, with these words marked if told."""
+        self.remove_class("-queue", "-figures")
+        item = self._desk.item(key)
+        if item is None:
+            question = self._desk.guide.question(key[1])
+            said = _("No explanations are coded at question {number}.")
+            self.notify(said.format(number=question.number if question else ""), markup=False)
+            return
+        self.answer = key
+        if place is not None:
+            self.pane.renew(self._view(item), self.pane.words.marking.on(place))
+        self.pane.to_words()
+        self._show_queue()
+
+    def action_queue(self) -> None:
+        """To the list of answers and back; on small terminals it opens over the answer."""
+        if self.query_one(QueueList).has_focus:
+            self.action_back()
+        else:
+            self.add_class("-queue")
+            self.set_focus(self.query_one(QueueList))
+
+    def on_resize(self) -> None:
+        """With more room the table of figures may be seen."""
+        self.call_after_refresh(self._show_figures)
+
+    def action_figures(self) -> None:
+        """Open the figures where there is no room for them beside the answer."""
+        self.toggle_class("-figures")
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        """Draw the table of figures where it is seen; the line above the answer has them otherwise."""
+        if self.has_class("-figures") or self.has_class("-wide"):
+            self.query_one(FigureTable).beside = self.beside
+
+    def action_everything(self) -> None:
+        """All answers that can be coded, or only those that wait; to the list of them."""
+        self._everything = not self._everything
+        self._show_queue()
+        self.add_class("-queue")
+        self.set_focus(self.query_one(QueueList))
 
     def action_back(self) -> None:
-        """From the valences to the categories, from there back to the meeting."""
-        if self.keys.category is not None:
-            self.keys.category = None
-        else:
-            self.dismiss(None)
+        """From the valences to the categories; from any list to the words."""
+        self.remove_class("-queue", "-figures")
+        self.pane.to_words()
+
+    def action_close(self) -> None:
+        """Back to the schools; nothing is left unsaved behind."""
+        if self._desk.unsaved:
+            self.notify(_("Something is not saved yet; the coding stays open."), severity="error", markup=False)
+            return
+        self.dismiss(None)
+
+    def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
+        """Answers, for the palette."""
+        for item in self._desk.queue(everything=True):
+            line = self._line(item)
+            yield f"{line.school} – {line.words}", partial(self.open_answer, item.key)

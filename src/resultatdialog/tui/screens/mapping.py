@@ -18,8 +18,8 @@ from resultatdialog.locale import _
 from resultatdialog.results.mapped import Mapping
 from resultatdialog.results.own_table import Choice, OwnTable, Question, group_words
 from resultatdialog.results.reading import school_year_of
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
-from resultatdialog.tui.screens.once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.table_peek import TablePeek

@@ -25,15 +25,15 @@ from resultatdialog.guide.model import Guide, Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
+from resultatdialog.tui.dialogs.draft_dialog import KeepDraft
+from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
+from resultatdialog.tui.dialogs.explanation import Coded, ExplanationDialog
+from resultatdialog.tui.dialogs.figure_origin import OriginDialog
+from resultatdialog.tui.dialogs.finish import FINISH, LEAVE, FinishDialog
+from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
+from resultatdialog.tui.dialogs.set_aside import Aside, SetAsideDialog
 from resultatdialog.tui.keys import typed_keys_arrived
-from resultatdialog.tui.screens.aside import Aside, AsideScreen
-from resultatdialog.tui.screens.coding import Coded, CodingScreen
-from resultatdialog.tui.screens.drafting import KeepDraft
-from resultatdialog.tui.screens.emergency import EmergencyScreen
-from resultatdialog.tui.screens.finish import FINISH, LEAVE, FinishScreen
-from resultatdialog.tui.screens.origin import OriginScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
-from resultatdialog.tui.screens.recovered import RecoveredScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.base import AnswerField, Edited
 from resultatdialog.tui.widgets.fields.page import AnswerPage
@@ -263,7 +263,7 @@ class MeetingScreen(Screen[None]):
     @work
     async def offer_emergency_copy(self, why: str) -> None:
         """Ask for another folder, and write the meeting there."""
-        await self.app.push_screen_wait(EmergencyScreen(why, self._meeting.emergency_copy))
+        await self.app.push_screen_wait(EmergencyCopyDialog(why, self._meeting.emergency_copy))
 
     async def save_typed(self) -> bool:
         """Save what has been typed so far, before anything else happens; False when it could not be saved."""
@@ -296,7 +296,7 @@ class MeetingScreen(Screen[None]):
         if drafts and not self._meeting.locked:
             guide = self._meeting.conversation.guide
             lines = [(_place_of(guide, draft.place), draft.words) for draft in drafts]
-            if await self.app.push_screen_wait(RecoveredScreen(drafts[-1].at, lines)):
+            if await self.app.push_screen_wait(RecoveredWordsDialog(drafts[-1].at, lines)):
                 self._meeting.take_up(drafts)
                 self._recorded()
             for draft in drafts:
@@ -388,7 +388,7 @@ class MeetingScreen(Screen[None]):
                 await self.action_step(1)
 
         title = f"{question.number}. {question.short}"
-        await self.app.push_screen(AsideScreen(title, "parked" in answer or "status" in answer, draft), done)
+        await self.app.push_screen(SetAsideDialog(title, "parked" in answer or "status" in answer, draft), done)
 
     async def action_code(self) -> None:
         """Code what is marked, or the sentence written last."""
@@ -417,7 +417,7 @@ class MeetingScreen(Screen[None]):
                 self._recorded()
             draft("")
 
-        await self.app.push_screen(CodingScreen(conversation.guide.codebook, group, quote, keep=draft), done)
+        await self.app.push_screen(ExplanationDialog(conversation.guide.codebook, group, quote, keep=draft), done)
 
     def _quote(self) -> tuple[str, str, int | None]:
         """What is marked, else the sentence written last; its field, and where in it the words begin."""
@@ -457,7 +457,7 @@ class MeetingScreen(Screen[None]):
                 self._recorded()
             draft("")
 
-        await self.app.push_screen(CodingScreen(book, group, explanation.quote, before, draft), done)
+        await self.app.push_screen(ExplanationDialog(book, group, explanation.quote, before, draft), done)
 
     async def _code_marked(self, later: Later) -> None:
         question = self._meeting.conversation.guide.question(later.question)
@@ -473,7 +473,7 @@ class MeetingScreen(Screen[None]):
                 self._meeting.uncode(later)
                 self._recorded()
 
-        await self.app.push_screen(CodingScreen(book, group, later.quote), done)
+        await self.app.push_screen(ExplanationDialog(book, group, later.quote), done)
 
     @on(CodingList.Withdrawn)
     def uncode(self, message: CodingList.Withdrawn) -> None:
@@ -541,7 +541,7 @@ class MeetingScreen(Screen[None]):
         said = {challenge.measure: challenge for challenge in session.challenges}
         levels = self._meeting.conversation.guide.levels
         await self.app.push_screen(
-            OriginScreen(self.beside, levels, said, None if self._meeting.locked else note, draft)
+            OriginDialog(self.beside, levels, said, None if self._meeting.locked else note, draft)
         )
 
     async def action_finish(self) -> None:
@@ -560,7 +560,7 @@ class MeetingScreen(Screen[None]):
                 if question is not None:
                     await self.go_to(question)
 
-        await self.app.push_screen(FinishScreen(self._meeting.conversation), done)
+        await self.app.push_screen(FinishDialog(self._meeting.conversation), done)
 
     def leave(self) -> None:
         """Back to the schools; nothing is left unsaved behind."""

@@ -37,9 +37,9 @@ from resultatdialog.rounds.setup import (
     write,
     wrong_in,
 )
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.screens.mapping import Explained, MappingScreen
-from resultatdialog.tui.screens.once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.setup.about import AboutPane

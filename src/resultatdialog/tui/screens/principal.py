@@ -12,7 +12,7 @@ from textual.widgets import Static
 from resultatdialog.dialogue.beside import Beside
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.widgets.figures import FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 

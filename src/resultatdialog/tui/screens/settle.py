@@ -16,7 +16,7 @@ from resultatdialog.guide.model import ExplanationType
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
 from resultatdialog.locale.shares import say_share
-from resultatdialog.tui.screens.line import LineScreen
+from resultatdialog.tui.dialogs.line import LineDialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.coding_desk import CodingDesk
@@ -136,7 +136,7 @@ class SettleScreen(Screen[None]):
         before = self._desk.draft(conversation.session.id, place)
         heading = _outcome(difference, verdict, kind)
         hint = _("Why? A few words, then Enter. They are kept with your name.")
-        await self.app.push_screen(LineScreen(heading, hint, before, needed=True, keep=keep), done)
+        await self.app.push_screen(LineDialog(heading, hint, before, needed=True, keep=keep), done)
 
     def _go_on(self) -> None:
         """To the next that is undecided; when there is none left, say so."""

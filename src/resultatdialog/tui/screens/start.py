@@ -155,7 +155,7 @@ class StartScreen(Screen[None]):
         if meeting.begun:
             self._show_meeting(meeting)
             return
-        from resultatdialog.tui.screens.begin import BeginScreen
+        from resultatdialog.tui.dialogs.participants import ParticipantsDialog
 
         def begin(people: tuple[Participant, ...] | None) -> None:
             if people is not None:
@@ -163,7 +163,7 @@ class StartScreen(Screen[None]):
                 self._show_meeting(meeting)
 
         known = self._register.local(OFFICIALS) or {}
-        self.app.push_screen(BeginScreen(meeting.conversation.school, known), begin)
+        self.app.push_screen(ParticipantsDialog(meeting.conversation.school, known), begin)
 
     def resume(self, place: MeetingPlace) -> None:
         """Go on where the last meeting stopped."""
@@ -204,8 +204,8 @@ class StartScreen(Screen[None]):
 
     def action_code(self) -> None:
         """Code what was said: who codes, then her queue."""
-        from resultatdialog.tui.screens.coder import CoderScreen
-        from resultatdialog.tui.screens.desk import DeskScreen
+        from resultatdialog.tui.dialogs.coder import CoderDialog
+        from resultatdialog.tui.screens.coding import CodingScreen
         from resultatdialog.work.coding_desk import CODER, CodingDesk, officials
         from resultatdialog.work.rounds import find_round
 
@@ -218,14 +218,14 @@ class StartScreen(Screen[None]):
             if desk is None:
                 self.post_message(self.MeetingClosed())
             else:
-                self.app.push_screen(DeskScreen(desk), code)
+                self.app.push_screen(CodingScreen(desk), code)
 
         def begin(coder: str | None) -> None:
             if coder is not None:
                 self._register.keep_local(CODER, coder)
                 code(CodingDesk(self._register, current, coder))
 
-        self.app.push_screen(CoderScreen(officials(self._register, current.id), last), begin)
+        self.app.push_screen(CoderDialog(officials(self._register, current.id), last), begin)
 
     def action_new_round(self) -> None:
         """A round from files, step by step; what was said before it was left is still there."""

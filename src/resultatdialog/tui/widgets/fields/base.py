@@ -20,7 +20,7 @@ LONGEST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FieldState:
     """A field as the page shows it now."""
 
     question: str
@@ -48,9 +48,9 @@ class AnswerField(Widget):
     AnswerField { height: auto; width: 1fr; }
     """
 
-    entry: Entry | None = None
+    entry: FieldState | None = None
 
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: FieldState) -> None:
         """Put a field and its value on the page; what the official is typing in it stays."""
         raise NotImplementedError
 
@@ -92,7 +92,7 @@ class TypedField(AnswerField):
         """Whether something typed has not been sent."""
         return self.entry is not None and self.display and bool(self.typed() != self._known)
 
-    def keeps(self, entry: Entry) -> bool:
+    def keeps(self, entry: FieldState) -> bool:
         """Whether what stands in the field is this entry already, or is being typed into it."""
         if self.entry is None or (self.entry.question, self.entry.field.id) != (entry.question, entry.field.id):
             return False

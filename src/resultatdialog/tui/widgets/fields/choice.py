@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from resultatdialog.guide.model import Option
 from resultatdialog.intake.text import one_line
-from resultatdialog.tui.widgets.fields.base import AnswerField, Entry
+from resultatdialog.tui.widgets.fields.base import AnswerField, FieldState
 
 KEYS = "1234567890"
 
@@ -36,7 +36,7 @@ class ChoiceField(AnswerField, can_focus=True):
     cursor: reactive[int] = reactive(0)
     chosen: reactive[frozenset[str]] = reactive(frozenset())
 
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: FieldState) -> None:
         """Options, ticks and the cursor on the first."""
         same = self.entry is not None and self.entry.field == entry.field and self.entry.options == entry.options
         self.entry = entry
@@ -186,7 +186,7 @@ class ChoiceField(AnswerField, can_focus=True):
         self.send(int(value) if value is not None and self.entry.field.type == "rating" else value)
 
 
-def _chosen(entry: Entry) -> frozenset[str]:
+def _chosen(entry: FieldState) -> frozenset[str]:
     if entry.value is None:
         return frozenset()
     if entry.field.type == "several":

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.guide.model import Field, Question
 from resultatdialog.locale import _
-from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, Entry
+from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, FieldState
 from resultatdialog.tui.widgets.fields.choice import ChoiceField
 from resultatdialog.tui.widgets.fields.rows import ActionsField, CountsField
 from resultatdialog.tui.widgets.fields.words import LineField, NoteArea, NoteField
@@ -121,17 +121,17 @@ class AnswerPage(VerticalScroll):
             self.call_after_refresh(self._show)
         comment = Field(id="comment", type="line", label=_("Own comment"))
         value = conversation.session.answer(question.id).get("comment")
-        self.query_one("#comment", LineField).show(Entry(question.id, comment, value=value))
+        self.query_one("#comment", LineField).show(FieldState(question.id, comment, value=value))
 
 
-def _entries(conversation: Conversation, question: Question) -> Iterator[Entry]:
+def _entries(conversation: Conversation, question: Question) -> Iterator[FieldState]:
     """The fields to show, in the page's order."""
     answer = conversation.answer(question)
     for item in sorted(conversation.fields(question), key=lambda item: _ORDER.index(item.type)):
         value = answer.get(item.id)
         prefill = conversation.prefill(item) if value is None else None
         shown = prefill if value is None else value
-        yield Entry(question.id, item, conversation.options(item), shown, prefill is not None)
+        yield FieldState(question.id, item, conversation.options(item), shown, prefill is not None)
 
 
 def _focus(field: AnswerField) -> None:

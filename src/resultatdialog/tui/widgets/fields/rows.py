@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.widgets.fields.base import Entry, InputField
+from resultatdialog.tui.widgets.fields.base import FieldState, InputField
 from resultatdialog.tui.widgets.label_line import LabelLine
 from resultatdialog.vocabulary import subjects
 
@@ -56,7 +56,7 @@ class CountsField(_Cells):
                 yield LabelLine()
                 yield Input(compact=True, restrict=r"[0-9]{0,5}", select_on_focus=False)
 
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: FieldState) -> None:
         """Subjects with their counts; an empty cell is not zero."""
         kept = self.keeps(entry)
         self.entry = entry
@@ -105,7 +105,7 @@ class ActionsField(_Cells):
                     for part in PARTS[1:]:
                         yield Input(placeholder=words[part], compact=True, select_on_focus=False)
 
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: FieldState) -> None:
         """The actions, and room for one more."""
         kept = self.keeps(entry)
         self.entry = entry

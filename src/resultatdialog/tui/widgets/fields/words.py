@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 
 from resultatdialog.intake.text import MAX_TEXT, without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.widgets.fields.base import Entry, InputField, TypedField
+from resultatdialog.tui.widgets.fields.base import FieldState, InputField, TypedField
 from resultatdialog.tui.widgets.label_line import LabelLine
 
 LOWEST, HIGHEST = 5, 12
@@ -58,7 +58,7 @@ class NoteField(TypedField):
         """The editor."""
         return self.query_one(NoteArea)
 
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: FieldState) -> None:
         """A note; typing that is not sent yet stays as it is."""
         kept = self.keeps(entry)
         self.entry = entry
@@ -112,7 +112,7 @@ class LineField(InputField):
         """The input."""
         return self.query_one(Input)
 
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: FieldState) -> None:
         """A line; a number that comes from the results says so."""
         kept = self.keeps(entry)
         number = entry.field.type == "count"

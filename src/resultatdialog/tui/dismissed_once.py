@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 
 class DismissedOnce:
-    """Put before the screen class: `class AsideScreen(DismissedOnce, DraftingScreen[...])`."""
+    """Put before the screen class: `class SetAsideDialog(DismissedOnce, ModalScreen[...])`."""
 
     _dismissed = False
 

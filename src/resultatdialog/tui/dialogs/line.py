@@ -11,11 +11,11 @@ from textual.widgets import Input, Static
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
+from resultatdialog.tui.dialogs.draft_dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class LineScreen(DraftingScreen[str | None]):
+class LineDialog(DraftDialog[str | None]):
     """A heading, a line to write on; Enter saves, Escape leaves it as it was."""
 
     CSS_PATH = "dialog.tcss"

@@ -15,12 +15,12 @@ from textual.widgets import Input, Static
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
-from resultatdialog.tui.screens.once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class Line(NamedTuple):
+class FormLine(NamedTuple):
     """One line of a form."""
 
     name: str
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     """What is said when it is left empty; empty: it may be."""
 
 
-class FormScreen(DismissedOnce, ModalScreen[bool]):
+class FormDialog(DismissedOnce, ModalScreen[bool]):
     """Enter goes on to the next line, after the last it is done; what is refused can be mended and done again."""
 
     CSS_PATH = "dialog.tcss"
@@ -44,7 +44,7 @@ class FormScreen(DismissedOnce, ModalScreen[bool]):
     AUTO_FOCUS = "Input"
 
     def __init__(
-        self, heading: str, lines: Sequence[Line], do: Callable[[Mapping[str, str]], None], hint: str = ""
+        self, heading: str, lines: Sequence[FormLine], do: Callable[[Mapping[str, str]], None], hint: str = ""
     ) -> None:
         """`do` gets what was written; what it refuses (RefusedError) is said, and the form stays."""
         super().__init__()
@@ -88,7 +88,7 @@ class FormScreen(DismissedOnce, ModalScreen[bool]):
         else:
             self.dismiss(True)
 
-    def _missing(self, line: Line) -> bool:
+    def _missing(self, line: FormLine) -> bool:
         """Whether a line that is needed is empty; then it is said and gone to."""
         if not line.needed or self._written(line):
             return False
@@ -96,7 +96,7 @@ class FormScreen(DismissedOnce, ModalScreen[bool]):
         self.set_focus(self.query_one(f"#{line.name}", Input))
         return True
 
-    def _written(self, line: Line) -> str:
+    def _written(self, line: FormLine) -> str:
         return " ".join(without_controls(self.query_one(f"#{line.name}", Input).value).split())
 
     def action_cancel(self) -> None:

@@ -16,11 +16,11 @@ from textual.widgets import Input, Static
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import NotSavedError
-from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class EmergencyScreen(DismissedOnce, ModalScreen[None]):
+class EmergencyCopyDialog(DismissedOnce, ModalScreen[None]):
     """Why nothing can be saved, and where a copy of the meeting shall go."""
 
     CSS_PATH = "dialog.tcss"

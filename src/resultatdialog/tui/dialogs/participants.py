@@ -16,14 +16,14 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.rounds.roster import School
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
-from resultatdialog.tui.screens.once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 ROLES = ("principal", "lead", "notes", "other")
 
 
-class BeginScreen(DismissedOnce, ModalScreen[tuple[Participant, ...] | None]):
+class ParticipantsDialog(DismissedOnce, ModalScreen[tuple[Participant, ...] | None]):
     """Names or initials per role; Enter goes on, the last one begins."""
 
     CSS_PATH = "dialog.tcss"

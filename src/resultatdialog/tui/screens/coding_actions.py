@@ -13,18 +13,18 @@ from resultatdialog.coding.words import Place
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.tui.dialogs.explanation import Coded, ExplanationDialog
+from resultatdialog.tui.dialogs.line import LineDialog
+from resultatdialog.tui.dialogs.search import SearchDialog
 from resultatdialog.tui.screens.codebook import CodebookScreen
-from resultatdialog.tui.screens.coding import Coded, CodingScreen
-from resultatdialog.tui.screens.double import second_reading
-from resultatdialog.tui.screens.line import LineScreen
-from resultatdialog.tui.screens.search import SearchScreen
+from resultatdialog.tui.screens.second_coding import second_reading
 from resultatdialog.tui.screens.settle import SettleScreen
 from resultatdialog.tui.widgets.coding.answer_pane import AnswerPane
 from resultatdialog.tui.widgets.codings import CodingList
 from resultatdialog.work.coding_desk import CodingDesk
 
 
-class DeskDialogs(Screen[CodingDesk | None]):
+class CodingActions(Screen[CodingDesk | None]):
     """The dialogs of the coding screen, which says what is open and shows what they change."""
 
     answer: var[Key | None] = var(None)
@@ -81,7 +81,7 @@ class DeskDialogs(Screen[CodingDesk | None]):
 
         before = chosen.memo or self._desk.draft(item.session, place)
         hint = _("Your own remark; it stays in the office")
-        await self.app.push_screen(LineScreen(_("Memo"), hint, before, keep=keep), done)
+        await self.app.push_screen(LineDialog(_("Memo"), hint, before, keep=keep), done)
 
     @on(CodingList.Opened)
     async def recode(self, message: CodingList.Opened) -> None:
@@ -102,7 +102,7 @@ class DeskDialogs(Screen[CodingDesk | None]):
                     self.changed()
 
         known = Coded(before.category, before.valence, before.quote, before.subject)
-        await self.app.push_screen(CodingScreen(self._desk.guide.codebook, group, before.quote, known), done)
+        await self.app.push_screen(ExplanationDialog(self._desk.guide.codebook, group, before.quote, known), done)
 
     @on(CodingList.Withdrawn)
     def uncode(self, message: CodingList.Withdrawn) -> None:
@@ -129,7 +129,7 @@ class DeskDialogs(Screen[CodingDesk | None]):
             if found is not None:
                 self.open_answer(*found)
 
-        self.app.push_screen(SearchScreen(self._desk.search, self._desk.guide), chosen)
+        self.app.push_screen(SearchDialog(self._desk.search, self._desk.guide), chosen)
 
     def action_settle(self) -> None:
         """Decide what two coders who are done see differently."""

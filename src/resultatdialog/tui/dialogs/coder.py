@@ -15,12 +15,12 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
-from resultatdialog.tui.screens.once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class CoderScreen(DismissedOnce, ModalScreen[str | None]):
+class CoderDialog(DismissedOnce, ModalScreen[str | None]):
     """Choose a name, or write one."""
 
     CSS_PATH = "dialog.tcss"

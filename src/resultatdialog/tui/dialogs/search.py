@@ -18,14 +18,14 @@ from resultatdialog.coding.words import Place
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 SHOWN = 60
 """Hits listed; the count is of all."""
 
 
-class SearchScreen(DismissedOnce, ModalScreen[tuple[tuple[str, str], Place] | None]):
+class SearchDialog(DismissedOnce, ModalScreen[tuple[tuple[str, str], Place] | None]):
     """All words have to be there, in a sentence, its codes or the school's name; Enter opens the answer."""
 
     CSS_PATH = ["dialog.tcss", "search.tcss"]

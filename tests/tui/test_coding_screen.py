@@ -24,11 +24,11 @@ from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.rounds.model import Round
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.dialogs.coder import CoderDialog
+from resultatdialog.tui.dialogs.line import LineDialog
+from resultatdialog.tui.dialogs.search import SearchDialog
 from resultatdialog.tui.screens.codebook import CodebookScreen
-from resultatdialog.tui.screens.coder import CoderScreen
-from resultatdialog.tui.screens.desk import DeskScreen
-from resultatdialog.tui.screens.line import LineScreen
-from resultatdialog.tui.screens.search import SearchScreen
+from resultatdialog.tui.screens.coding import CodingScreen
 from resultatdialog.tui.screens.settle import SettleScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
@@ -69,11 +69,11 @@ def codings(register: Register, coder: str, school: str = FIRST) -> list[Explana
     return [e for e in session(register, school).explanations if e.coder == coder]
 
 
-def shown(screen: DeskScreen, name: str) -> str:
+def shown(screen: CodingScreen, name: str) -> str:
     return str(screen.query_one(name, Static).content)
 
 
-def queued(screen: DeskScreen) -> list[str]:
+def queued(screen: CodingScreen) -> list[str]:
     """The lines of the queue as they are painted."""
     queue = screen.query_one(QueueList)
     return [queue.text(place)[0] for place in range(queue.count())]
@@ -82,7 +82,7 @@ def queued(screen: DeskScreen) -> list[str]:
 async def test_f5_asks_who_codes_and_opens_her_queue(app: ResultatdialogApp) -> None:
     async with app.run_test() as pilot:
         await pilot.press("f5")
-        assert isinstance(app.screen, CoderScreen)
+        assert isinstance(app.screen, CoderDialog)
         names = app.screen.query_one(OptionList)
         assert [str(names.get_option_at_index(n).prompt).split()[-1] for n in range(names.option_count)][:2] == [
             "AL",
@@ -91,7 +91,7 @@ async def test_f5_asks_who_codes_and_opens_her_queue(app: ResultatdialogApp) -> 
         await pilot.press("2")
         await still(pilot)
 
-        assert isinstance(app.screen, DeskScreen)
+        assert isinstance(app.screen, CodingScreen)
         assert app.screen.query_one(Masthead).title == "Kodning · BT"
 
 
@@ -267,7 +267,7 @@ async def test_search_finds_words_at_all_schools_and_opens_the_answer(app: Resul
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await desk(pilot, "BT")
         await pilot.press("f8")
-        assert isinstance(app.screen, SearchScreen)
+        assert isinstance(app.screen, SearchDialog)
         app.screen.query_one(Input).value = "MATEMATIKDIDAKTIKEN svag"
         await pilot.pause()
         assert "1 ställe på 1 skola" in str(app.screen.query_one("#count", Static).content)
@@ -297,7 +297,7 @@ async def test_a_new_code_brings_coded_schools_back_and_reading_them_again_clear
         await still(pilot)
 
         screen = app.screen
-        assert isinstance(screen, DeskScreen)
+        assert isinstance(screen, CodingScreen)
         assert any("läs om" in line for line in queued(screen))
         for _answer in range(12):
             if screen.answer is None:
@@ -338,7 +338,7 @@ async def test_schools_are_drawn_for_a_second_coder(app: ResultatdialogApp, offi
         await pilot.press("f3")
         await still(pilot)
 
-        assert isinstance(app.screen, DeskScreen)
+        assert isinstance(app.screen, CodingScreen)
         assert office.streams("coding/") == ["coding/nacka-2016"]
         assert FIRST in {item.school for item in app.screen._desk.queue()}
 
@@ -392,7 +392,7 @@ async def test_a_typed_name_is_who_codes(app: ResultatdialogApp) -> None:
         await pilot.press("f5", "M", "2", "enter")
         await still(pilot)
 
-        assert isinstance(app.screen, DeskScreen)
+        assert isinstance(app.screen, CodingScreen)
         assert app.screen.query_one(Masthead).title == "Kodning · M2"
 
 
@@ -426,7 +426,7 @@ async def test_a_reason_that_was_given_up_is_offered_nowhere(app: Resultatdialog
         await still(pilot)
         app.screen.query_one(Input).value = "gäller bara den första"
         screen = app.screen
-        assert isinstance(screen, LineScreen)
+        assert isinstance(screen, LineDialog)
         screen.save_now()
         assert [draft.words for draft in office.drafts()] == ["gäller bara den första"]
         await pilot.press("escape", "f3", "2")
@@ -472,7 +472,7 @@ async def test_what_a_form_refuses_can_be_mended(app: ResultatdialogApp, office:
         await still(pilot)
 
         assert app.screen is not screen  # the desk has opened again with the merged code
-        assert isinstance(app.screen, StartScreen | DeskScreen)
+        assert isinstance(app.screen, StartScreen | CodingScreen)
     (decision,) = office.session("coding/nacka-2016").under("change/").values()
     assert (decision["op"], decision["ids"], decision["into"]) == ("merge", ["lararkompetens"], "organisation")
 
@@ -517,7 +517,7 @@ async def test_a_memo_cut_off_waits_at_its_coding_and_never_becomes_the_principa
         await still(pilot)
         app.screen.query_one(Input).value = "halvvägs"
         screen = app.screen
-        assert isinstance(screen, LineScreen)
+        assert isinstance(screen, LineDialog)
         screen.save_now()  # as a second of pause does; then the power goes
         held = OpenMeeting(office, open_conversation(office, *round_and_guide(office), FIRST))
 

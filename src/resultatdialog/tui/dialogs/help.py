@@ -14,11 +14,11 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from resultatdialog.locale import _
-from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine, key_name
 
 
-class HelpScreen(DismissedOnce, ModalScreen[None]):
+class HelpDialog(DismissedOnce, ModalScreen[None]):
     """Help for the screen below."""
 
     CSS_PATH = "dialog.tcss"

@@ -13,11 +13,11 @@ from textual.widgets import Static
 
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
-from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class RecoveredScreen(DismissedOnce, ModalScreen[bool]):
+class RecoveredWordsDialog(DismissedOnce, ModalScreen[bool]):
     """Dismisses with True when the words shall go into the notes."""
 
     CSS_PATH = "dialog.tcss"

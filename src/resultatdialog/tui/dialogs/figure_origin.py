@@ -19,17 +19,17 @@ from resultatdialog.guide.model import Levels
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.results.value import say_figure
-from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
+from resultatdialog.tui.dialogs.draft_dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 Note = Callable[[Challenge], None]
 """Records what the principal says against a figure."""
 
 
-class OriginScreen(DraftingScreen[None]):
+class OriginDialog(DraftDialog[None]):
     """A figure is chosen with the arrows; its source, pupils, masking and rules stand below."""
 
-    CSS_PATH = ["dialog.tcss", "origin.tcss"]
+    CSS_PATH = ["dialog.tcss", "figure_origin.tcss"]
     HELP = _(
         "The arrows go between the figures. Below stands where each comes from and how it was worked out. "
         "If the principal says that a figure is wrong, press Enter and note her figure and where she has it from."

@@ -16,13 +16,13 @@ from resultatdialog.dialogue.labels import status_label, status_mark
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.tui.screens.once import DismissedOnce
+from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 FINISH, LEAVE = "finish", "leave"
 
 
-class FinishScreen(DismissedOnce, ModalScreen[str | None]):
+class FinishDialog(DismissedOnce, ModalScreen[str | None]):
     """Dismisses with a question's id to go there, `finish`, `leave`, or None to go on."""
 
     CSS_PATH = "dialog.tcss"

@@ -9,11 +9,11 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.shares import say_share
-from resultatdialog.tui.screens.form import FormScreen, Line
+from resultatdialog.tui.dialogs.form import FormDialog, FormLine
 from resultatdialog.work.coding_desk import CodingDesk
 
 
-def second_reading(desk: CodingDesk, drawn: Callable[[str], None]) -> FormScreen:
+def second_reading(desk: CodingDesk, drawn: Callable[[str], None]) -> FormDialog:
     """A form that draws the schools; `drawn` is told which they are, in words."""
 
     def draw(said: Mapping[str, str]) -> None:
@@ -22,15 +22,17 @@ def second_reading(desk: CodingDesk, drawn: Callable[[str], None]) -> FormScreen
         drawn(_("Drawn: {schools}. They wait for those who were at the meetings.").format(schools=names))
 
     lines = [
-        Line("schools", _("How many of {n} schools?").format(n=len(desk.conversations)), needed=_("Write a number.")),
-        Line(
+        FormLine(
+            "schools", _("How many of {n} schools?").format(n=len(desk.conversations)), needed=_("Write a number.")
+        ),
+        FormLine(
             "seed",
             _("Seed: the same number draws the same schools"),
             str(1_000 + secrets.randbelow(9_000)),
             needed=_("Write a number."),
         ),
     ]
-    return FormScreen(_("Code twice"), lines, draw, "\n".join(_so_far(desk)))
+    return FormDialog(_("Code twice"), lines, draw, "\n".join(_so_far(desk)))
 
 
 def _so_far(desk: CodingDesk) -> list[str]:

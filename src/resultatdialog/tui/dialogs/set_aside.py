@@ -12,14 +12,14 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.screens.drafting import DraftingScreen, KeepDraft
+from resultatdialog.tui.dialogs.draft_dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 Aside = tuple[str, str]
 """How a question is set aside, and why."""
 
 
-class AsideScreen(DraftingScreen[Aside | None]):
+class SetAsideDialog(DraftDialog[Aside | None]):
     """Why there is no answer: number key, then a reason if there is one."""
 
     CSS_PATH = "dialog.tcss"

@@ -1,0 +1,125 @@
+"""Code what was said: category by number key, then strength, weakness or neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from resultatdialog.guide.model import CODE_KEYS, Codebook, ResultGroup
+from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.locale import _
+from resultatdialog.tui.dialogs.draft_dialog import DraftDialog, KeepDraft
+from resultatdialog.tui.widgets.coding.code_keys import CodeKeys
+from resultatdialog.tui.widgets.key_line import KeyLine
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What was chosen."""
+
+    category: str
+    """Empty: to be coded later."""
+    valence: str
+    quote: str
+    subject: str | None
+
+
+class ExplanationDialog(DraftDialog[Coded | None]):
+    """Two number keys code a quote; the quote and the subject can be changed before the second."""
+
+    CSS_PATH = ["dialog.tcss", "explanation.tcss"]
+    HELP = _(
+        "The quote is what you marked, or the sentence you wrote last; Tab goes to it. "
+        "Press the category's key, then 1 strength, 2 weakness or 3 neither. A chooses the subject. "
+        "0 marks the words to be coded after the meeting."
+    )
+    BINDINGS = [
+        Binding("escape", "back", _("back"), id="coding.back", priority=True),
+        Binding(
+            "a", "subject", _("subject"), id="coding.subject", priority=True, tooltip=_("Which subject it is about")
+        ),
+        *(Binding(key, f"choose({place})", show=False, priority=True) for place, key in enumerate(CODE_KEYS)),
+        Binding("0", "later", _("code later"), id="coding.later", priority=True, tooltip=_("After the meeting")),
+        Binding("tab", "quote", _("quote"), id="coding.quote", priority=True, tooltip=_("Change the quote")),
+    ]
+    AUTO_FOCUS = "#codes"
+    keys = getters.query_one(CodeKeys)
+
+    def __init__(
+        self,
+        codebook: Codebook,
+        group: ResultGroup,
+        quote: str,
+        before: Coded | None = None,
+        keep: KeepDraft | None = None,
+    ) -> None:
+        super().__init__(keep)
+        self._book = codebook
+        self._group = group
+        self._quote = quote
+        self._may_wait = before is None
+        self._subject = before.subject if before else None
+
+    def compose(self) -> ComposeResult:
+        """The quote over the codes."""
+        with Vertical(classes="dialog", id="coding"):
+            yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
+            yield TextArea(self._quote, id="quote", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+            yield CodeKeys(self._book, self._group.subjects, may_wait=self._may_wait, id="codes")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin with the subject it had."""
+        self.keys.subject = self._subject
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Number keys and A choose, unless the quote is being changed."""
+        del parameters
+        if action == "later" and not self._may_wait:
+            return False
+        return not (action in ("choose", "subject", "later") and isinstance(self.focused, TextArea))
+
+    def action_choose(self, place: int) -> None:
+        """A category, then a valence."""
+        chosen = self.keys.choose(place)
+        if chosen is not None:
+            self.dismiss(Coded(*chosen, self._written(), self.keys.subject))
+
+    def action_later(self) -> None:
+        """Mark the words; they wait in the queue of the coding screen."""
+        self.dismiss(Coded("", "", self._written(), self.keys.subject))
+
+    @on(TextArea.Changed)
+    def keep_draft(self) -> None:
+        """The quote is being changed."""
+        self.touched()
+
+    def typed(self) -> str:
+        """The quote, if it is another than the one that was marked."""
+        written = self._written()
+        return written if written != self._quote.strip() else ""
+
+    def _written(self) -> str:
+        return without_controls(self.query_one(TextArea).text).strip()
+
+    def action_quote(self) -> None:
+        """To the quote and back."""
+        target = self.query_one("#codes" if isinstance(self.focused, TextArea) else "#quote")
+        self.set_focus(target)
+
+    def action_subject(self) -> None:
+        """The next subject; none again after the last."""
+        self.keys.next_subject()
+
+    def action_back(self) -> None:
+        """From the valences to the categories, from there back to the meeting."""
+        if self.keys.category is not None:
+            self.keys.category = None
+        else:
+            self.dismiss(None)
