@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 
 from resultatdialog.cli import coding_checks
-from resultatdialog.coding.marks import done
+from resultatdialog.coding.coder_status import done
 from resultatdialog.coding.sampling import SAMPLE
 from resultatdialog.dialogue.event import Change
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.codebooks import STREAM
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 
 Options = Callable[..., Namespace]
 SCHOOLS = ("12345678", "12345679", "12345670")

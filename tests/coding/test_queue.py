@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from resultatdialog.coding.codebook import BookChange, adding, revised
-from resultatdialog.coding.marks import Later, done, read
+from resultatdialog.coding.coder_status import CodeLater, done, read
 from resultatdialog.coding.queue import Item, items
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change, Json, seal
@@ -57,7 +57,7 @@ def coding(coder: str, question: str = Q3, hour: int = 10) -> Change:
 
 
 def later(by: str, question: str = Q3, hour: int = 9) -> Change:
-    return Later("mark", question, "Vi är få.", "note", 0, at(hour), by).change()
+    return CodeLater("mark", question, "Vi är få.", "note", 0, at(hour), by).change()
 
 
 def has_read(conversation: Conversation, coder: str, *questions: str, hour: int = 11) -> Conversation:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.marks import done
+from resultatdialog.coding.coder_status import done
 from resultatdialog.coding.sampling import (
     Doubled,
     Progress,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.marks import done
-from resultatdialog.coding.search import MOST, Said, folded, said, search
-from resultatdialog.coding.settle import visible
+from resultatdialog.coding.coder_status import done
+from resultatdialog.coding.search import MOST, Utterance, folded, said, search
+from resultatdialog.coding.settlement import visible
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Explanation, Session
@@ -152,8 +152,8 @@ def test_the_other_coder_s_codes_and_memos_are_not_found_until_both_are_done(hel
 # Counts.
 
 
-def line(text: str, session: str = "s") -> Said:
-    return Said(session, "Skolan", "saknas", "note", 0, text, "", folded(f"{text} skolan"))
+def line(text: str, session: str = "s") -> Utterance:
+    return Utterance(session, "Skolan", "saknas", "note", 0, text, "", folded(f"{text} skolan"))
 
 
 def test_everything_is_counted_and_the_first_are_listed() -> None:

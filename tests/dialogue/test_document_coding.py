@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 
-from resultatdialog.coding.marks import done, done_by, laters
-from resultatdialog.coding.settle import decision, differences, settled
+from resultatdialog.coding.coder_status import done, done_by, marked_for_later
+from resultatdialog.coding.settlement import decision, differences, settled
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.document import document_round, read_document
 from resultatdialog.dialogue.document import write_document as exported
@@ -27,8 +29,6 @@ from resultatdialog.tally.files import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
 from resultatdialog.work.conversations import guide_of, material, open_conversation
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 from small_round import DOCUMENT
 
@@ -105,7 +105,10 @@ def test_a_coded_meeting_exported_and_read_in_elsewhere_is_the_same(
     assert [(e.memo, e.field, e.start) for e in there.session.explanations] == [
         ("Jämför [b] =cmd åäö", "note", 4), ("", "", None), ("", "", None),
     ]  # fmt: skip
-    assert (laters(there.session), done_by(there.session)) == (laters(here.session), done_by(here.session))
+    assert (marked_for_later(there.session), done_by(there.session)) == (
+        marked_for_later(here.session),
+        done_by(here.session),
+    )
     (difference,) = differences(book, there.session)
     ruling = decision(there.session, difference)
     assert ruling is not None
@@ -161,7 +164,7 @@ def test_null_is_as_good_as_left_out_where_something_may_be_left_out(
 
     session = conversation(loaded).session
     assert session.explanations[0][-3:] == ("", "", None)
-    assert laters(session)[0][2:] == ("", "", None, "", "")
+    assert marked_for_later(session)[0][2:] == ("", "", None, "", "")
 
 
 def test_what_was_seen_is_compared_in_any_order(

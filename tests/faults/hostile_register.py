@@ -14,8 +14,10 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from resultatdialog.work.round_import import add_round
+
 from faults.hostile_strings import Hostile
-from resultatdialog.coding.marks import Later, done
+from resultatdialog.coding.coder_status import CodeLater, done
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import VALENCES, Explanation, Session
@@ -27,7 +29,6 @@ from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.roster import School
 from resultatdialog.work.codebooks import decide
 from resultatdialog.work.conversations import digest_of, open_conversation
-from resultatdialog.work.round_import import add_round
 
 MAIN = "99000003"
 """The school whose meeting is toured: all grades, every figure."""
@@ -161,7 +162,9 @@ def _changes(conversation: Conversation, supply: Supply, place: int) -> Iterator
             )  # fmt: skip
             yield explanation.change()
         if question.explains:
-            yield Later(f"{question.id}-later", question.id, next(words), "note", 0, "2016-04-12", next(words)).change()
+            yield CodeLater(
+                f"{question.id}-later", question.id, next(words), "note", 0, "2016-04-12", next(words)
+            ).change()
 
 
 def _value(

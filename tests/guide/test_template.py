@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from resultatdialog.guide.said import Said
+from resultatdialog.guide.placeholder_value import PlaceholderValue
 from resultatdialog.guide.template import TemplateError, condition_references, fill, holds, text_references
 
 
@@ -66,7 +66,7 @@ def test_what_would_stop_the_program_later_is_refused_at_once(source: str) -> No
 @pytest.mark.parametrize("name", ["a.__class__", "a.__class__.__mro__"])
 def test_python_s_insides_cannot_be_reached(name: str) -> None:
     try:
-        said = fill("{{ " + name + " }}", {"a": Said("x")})
+        said = fill("{{ " + name + " }}", {"a": PlaceholderValue("x")})
     except Exception as error:
         assert "unsafe" in str(error)
     else:
@@ -74,7 +74,7 @@ def test_python_s_insides_cannot_be_reached(name: str) -> None:
 
 
 def test_a_sentence_is_filled_with_the_words_as_they_are() -> None:
-    assert fill("{{ a }} & [/b] <i>", {"a": Said("7 {{ b }}")}) == "7 {{ b }} & [/b] <i>"
+    assert fill("{{ a }} & [/b] <i>", {"a": PlaceholderValue("7 {{ b }}")}) == "7 {{ b }} & [/b] <i>"
 
 
 def test_the_names_of_a_condition_are_listed_once_each() -> None:
@@ -97,9 +97,9 @@ def test_the_names_of_a_condition_are_listed_once_each() -> None:
     ],
 )
 def test_conditions_compare_and_combine(source: str | None, met: bool) -> None:
-    assert holds(source, {"a": Said("3", 3.0, "low"), "b": ("x",)}) is met
+    assert holds(source, {"a": PlaceholderValue("3", 3.0, "low"), "b": ("x",)}) is met
 
 
 @pytest.mark.parametrize("sign", ["<", "<=", ">", ">="])
 def test_a_missing_figure_is_neither_above_nor_below_anything(sign: str) -> None:
-    assert holds(f"a.value {sign} 3", {"a": Said(masked=True)}) is False
+    assert holds(f"a.value {sign} 3", {"a": PlaceholderValue(masked=True)}) is False

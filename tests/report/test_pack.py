@@ -10,8 +10,8 @@ import docx
 import pytest
 from docx.document import Document
 
-from resultatdialog.dialogue.beside import beside
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.guide.model import Guide, Question, Wording
 from resultatdialog.report.charts import draw_strip, say_strip
 from resultatdialog.report.comparison import pictured
@@ -108,7 +108,7 @@ def test_a_paper_that_cannot_be_written_leaves_what_stood_there(
 def test_the_pack_s_pictures_are_the_ones_the_terminal_draws(meet: Meet, tmp_path: Path) -> None:
     conversation = meet()
     document = written(write_pack, conversation, tmp_path)
-    shown = [beside(conversation.agenda, section) for section in conversation.guide.sections]
+    shown = [section_table(conversation.agenda, section) for section in conversation.guide.sections]
     described = [pair for table in shown if table is not None for pair in pictured(table.rows)]
 
     words = [about.get("descr") for about in document.element.body.iter(f"{NS}docPr")]
@@ -129,7 +129,7 @@ def test_a_masked_school_has_its_token_and_no_mark(meet: Meet, tmp_path: Path) -
     maths = next(
         row
         for section in conversation.guide.sections
-        if (table := beside(conversation.agenda, section)) is not None
+        if (table := section_table(conversation.agenda, section)) is not None
         for row in table.rows
         if row.measure.id == "np3_ma_share"
     )

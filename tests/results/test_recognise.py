@@ -4,16 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from resultatdialog.results.reading import Cell, Reading
+from resultatdialog.results.reading import Reading, SourceCell
 from resultatdialog.results.recognise import pupils_behind, recognise
 
 
-def a_cell(column: str, group: str | None = None, subject: str | None = None, raw: str = "1") -> Cell:
+def a_cell(column: str, group: str | None = None, subject: str | None = None, raw: str = "1") -> SourceCell:
     value = Decimal(raw) if raw.isdigit() else None
-    return Cell("00000018", "Påhitt", None, subject, column, group, "2024/25", raw, value, None if value else raw, 7)
+    return SourceCell(
+        "00000018", "Påhitt", None, subject, column, group, "2024/25", raw, value, None if value else raw, 7
+    )
 
 
-def a_reading(title: str, *cells: Cell, source: str = "skolverket-export") -> Reading:
+def a_reading(title: str, *cells: SourceCell, source: str = "skolverket-export") -> Reading:
     return Reading("a.csv", source, title, "2024/25", "school", 1, (), cells)  # type: ignore[arg-type]
 
 
@@ -40,7 +42,7 @@ POINTS, REACHED = "Genomsnittlig betygspoäng", "Andel (%) som nått kravnivån 
     ],
 )
 def test_a_column_is_known_by_title_heading_group_and_subject(
-    title: str, cell: Cell, measure: str | None, group: str
+    title: str, cell: SourceCell, measure: str | None, group: str
 ) -> None:
     found = recognise(a_reading(title, cell), cell)
 

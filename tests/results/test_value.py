@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.intake.csv_text import Row
-from resultatdialog.results.tidy import read_figures
+from resultatdialog.intake.csv_text import TableRow
+from resultatdialog.results.sources.tidy import read_figures
 from resultatdialog.results.value import Figure, read_value, say_figure, say_token, say_value
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
@@ -57,7 +57,7 @@ cells = st.one_of(
 def test_nothing_makes_a_number_of_a_token(raw: list[str]) -> None:
     codes = [f"{10_000_000 + place}" for place in range(len(raw))]
     rows = [
-        Row("results.csv", place + 2, {"school": code, "measure": "np3_sv_share", "value": cell})
+        TableRow("results.csv", place + 2, {"school": code, "measure": "np3_sv_share", "value": cell})
         for place, (code, cell) in enumerate(zip(codes, raw, strict=True))
     ]
     results = read_figures(rows, codes, YEAR)

@@ -8,11 +8,11 @@ import pytest
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.results.read import read_results
-from resultatdialog.results.reading import Cell, Level, Reading
+from resultatdialog.results.reading import Level, Reading, SourceCell
 from resultatdialog.rounds.assemble import assemble, schools_in
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.rounds.folder_writer import FILES, RoundToWrite, say_grades, write_round_folder
 from resultatdialog.rounds.gaps import gaps
-from resultatdialog.rounds.new import FILES, NewRound, say_grades, write_round_folder
 from resultatdialog.rounds.roster import School
 
 BJORK = School("00000018", "Björkdungens skola (påhittad)", "kommunal", ("F", "1", "2", "3"))
@@ -21,20 +21,22 @@ SCHOOLS = (BJORK, ASP)
 YEAR = "2024/25"
 
 
-def a_reading(*cells: Cell, file: str = "a.csv", level: Level = "school") -> Reading:
+def a_reading(*cells: SourceCell, file: str = "a.csv", level: Level = "school") -> Reading:
     title = "Slutbetyg årskurs 9, samtliga elever"
     return Reading(file, "skolverket-export", title, YEAR, level, 1, (), cells, population="samtliga elever")
 
 
-def merit(code: str, raw: str, *, name: str = "", organizer: str | None = None, line: int = 7) -> Cell:
+def merit(code: str, raw: str, *, name: str = "", organizer: str | None = None, line: int = 7) -> SourceCell:
     value = Decimal(raw.replace(",", ".")) if raw[0].isdigit() else None
     column = "Genomsnittligt meritvärde (17 ämnen)"
-    return Cell(code, name, organizer, None, column, None, None, raw, value, None if value else raw, line, None, "0099")
+    return SourceCell(
+        code, name, organizer, None, column, None, None, raw, value, None if value else raw, line, None, "0099"
+    )
 
 
-def pupils(code: str, raw: str, line: int = 7) -> Cell:
+def pupils(code: str, raw: str, line: int = 7) -> SourceCell:
     value = Decimal(raw) if raw.isdigit() else None
-    return Cell(
+    return SourceCell(
         code, "", None, None, "Antal elever", None, None, raw, value, None if value else raw, line, None, "0099"
     )
 
@@ -102,8 +104,8 @@ def test_schools_of_the_files_have_the_grades_the_files_have_figures_of() -> Non
     assert found == (School(ASP.code, "Asp", "enskild", ("9",)),)
 
 
-def a_round(figures: tuple[object, ...] = ()) -> NewRound:
-    return NewRound("ny", "Ny: omgång", "0099", "Exempelby", YEAR, "nacka-ak3-6", SCHOOLS, figures)  # type: ignore[arg-type]
+def a_round(figures: tuple[object, ...] = ()) -> RoundToWrite:
+    return RoundToWrite("ny", "Ny: omgång", "0099", "Exempelby", YEAR, "nacka-ak3-6", SCHOOLS, figures)  # type: ignore[arg-type]
 
 
 def test_the_folder_that_is_written_reads_back(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from resultatdialog.work.round_import import add_round
 
-from resultatdialog.dialogue.beside import beside
+from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.report.pack import write_pack
@@ -13,7 +14,6 @@ from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round, round_from_json, round_to_json
 from resultatdialog.tui.widgets.figures import table
 from resultatdialog.work.conversations import guide_of, open_conversation
-from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
 ROWS = (("Nådde inte", "Nådde inte", "3"), ("Nådde inte", "Nådde", "9"), ("Nådde", "Nådde inte", "12"), ("Nådde", "Nådde", "30"))  # fmt: skip # noqa: E501
@@ -56,7 +56,7 @@ def test_it_stands_beside_the_question_whole_and_in_the_pack_without_small_group
         conversation = open_conversation(register, current, guide_of(register, current), school_of(current))
     section = next(s for s in conversation.guide.sections if s.show and "np3_np6_progress" in s.show.measures)
 
-    shown = beside(conversation.agenda, section)
+    shown = section_table(conversation.agenda, section)
     assert shown is not None
     said = table(shown).plain
     assert "Åk 3 ↓" in said

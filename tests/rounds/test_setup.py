@@ -7,18 +7,18 @@ import pytest
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import parse_book
-from resultatdialog.results.mapped import MappedColumn, Mapping
-from resultatdialog.results.own_table import OwnTable, likely_group, written_as_parts
+from resultatdialog.results.mapping_questions import MappingQuestions, likely_group, written_as_parts
+from resultatdialog.results.sources.mapped_table import MappedColumn, TableMapping
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.rounds.given import (
-    GivenFile,
+from resultatdialog.rounds.input_files import (
+    InputFile,
     files_at,
     keep_mapping,
     mapping_path,
     municipalities_in,
     paths_in,
-    read_given,
-    say_given,
+    read_input,
+    say_input,
 )
 from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, school_figures, unasked_lines
 from resultatdialog.rounds.setup import Setup, draft, id_from, proposed, same_name, school_years, write, wrong_in
@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def setup_of(*paths: Path) -> Setup:
-    return proposed(Setup(files=tuple(read_given(path) for path in paths), code="0099"))
+    return proposed(Setup(files=tuple(read_input(path) for path in paths), code="0099"))
 
 
 # Files.
@@ -88,14 +88,14 @@ def test_a_folder_lists_its_files_of_results(folder: Path) -> None:
 
 
 def test_each_file_says_in_a_line_what_it_was_understood_as(folder: Path) -> None:
-    given = read_given(folder / "betyg6.csv")
+    given = read_input(folder / "betyg6.csv")
 
-    assert say_given(given) == "Skolverkets export · 2024/25 · skolenheter · 3 rader · Betyg åk 6, betygspoäng"
+    assert say_input(given) == "Skolverkets export · 2024/25 · skolenheter · 3 rader · Betyg åk 6, betygspoäng"
     assert (given.used, given.mappable, given.years) == (True, False, {"2024/25": 3})
 
 
 def test_a_table_nobody_knows_is_refused_with_its_headings_and_can_be_explained(folder: Path) -> None:
-    given = read_given(folder / "eget.csv")
+    given = read_input(folder / "eget.csv")
 
     assert not given.used
     assert given.mappable
@@ -105,7 +105,7 @@ def test_a_table_nobody_knows_is_refused_with_its_headings_and_can_be_explained(
 def test_what_is_no_table_can_not_be_explained(tmp_path: Path) -> None:
     for name, content in (("a.json", b"{}"), ("b.csv", b""), ("c.csv", b"a;b\n\x1b[2J;1\n"), ("d.csv", b"ord\n")):
         (tmp_path / name).write_bytes(content)
-        given = read_given(tmp_path / name)
+        given = read_input(tmp_path / name)
         assert given.refused
         assert not given.mappable
 
@@ -114,12 +114,12 @@ def test_a_list_of_schools_is_a_list_of_schools(tmp_path: Path) -> None:
     path = tmp_path / "schools.csv"
     path.write_text("school;name;organizer_type;grades\n00000018;Björk;kommunal;F-6\n", encoding="utf-8")
 
-    (school,) = read_given(path).schools
+    (school,) = read_input(path).schools
     assert (school.code, school.grades[-1]) == ("00000018", "6")
 
 
 def test_the_municipalities_are_those_with_most_schools_first(folder: Path) -> None:
-    found = municipalities_in([read_given(folder / "betyg6.csv"), read_given(folder / "merit.csv")])
+    found = municipalities_in([read_input(folder / "betyg6.csv"), read_input(folder / "merit.csv")])
 
     assert [tuple(each) for each in found] == [("0099", "Exempelby", 3), ("0098", "Annanstans", 1)]
 
@@ -138,7 +138,7 @@ def test_year_title_and_short_name_are_proposed_and_what_was_said_stands(folder:
 
 
 def test_the_year_that_is_proposed_is_the_latest_with_many_figures(folder: Path) -> None:
-    given = read_given(folder / "merit.csv")
+    given = read_input(folder / "merit.csv")
     files = tuple(replace(given, years=years) for years in ({"2024/25": 90, "2023/24": 100}, {"2025/26": 3}))
 
     assert school_years(Setup(files=files)) == ("2024/25", "2023/24", "2025/26")
@@ -196,10 +196,10 @@ def test_for_a_school_each_figure_has_its_pupils_and_its_place(folder: Path) -> 
 
 
 def test_a_name_that_somebody_confirms_gives_the_school_the_grade(folder: Path) -> None:
-    said = Mapping(
+    said = TableMapping(
         columns=[MappedColumn("Svenska", "np3_sv_share", "alla", "Antal elever", 100)], header=3, name="Skola"
     )
-    files = (read_given(folder / "merit.csv"), read_given(folder / "eget.csv", said))
+    files = (read_input(folder / "merit.csv"), read_input(folder / "eget.csv", said))
     setup = proposed(Setup(files=files, code="0099"))
     made = draft(setup)
 
@@ -251,11 +251,11 @@ def test_two_files_that_differ_are_a_problem_and_nothing_else(folder: Path) -> N
 # A table of one's own.
 
 
-def asked(text: str = OWN) -> OwnTable:
-    return OwnTable(parse_book(text.encode(), "eget.csv"), "eget.csv")
+def asked(text: str = OWN) -> MappingQuestions:
+    return MappingQuestions(parse_book(text.encode(), "eget.csv"), "eget.csv")
 
 
-def answered(table: OwnTable, *choices: str) -> OwnTable:
+def answered(table: MappingQuestions, *choices: str) -> MappingQuestions:
     for choice in choices:
         question = table.question
         assert question is not None
@@ -276,7 +276,7 @@ def test_column_by_column_a_table_is_explained() -> None:
     table = answered(table, "-", "", "-", "")
 
     assert table.question is None
-    assert table.mapping() == Mapping(
+    assert table.mapping() == TableMapping(
         columns=[
             MappedColumn("Svenska", "np3_sv_share", "alla", "Antal elever", 100),
             MappedColumn("Svenska flickor", "np3_sv_share", "flickor", "", 100),
@@ -314,20 +314,20 @@ def test_a_mapping_that_was_kept_is_found_next_time(folder: Path) -> None:
     mapping = answered(asked(), "", "", "-", "np3_sv_share", "", "", "-", "-", "", "").mapping()
     keep_mapping(path, mapping)
 
-    given = read_given(path)
+    given = read_input(path)
     assert (given.used, given.mapping) == (True, mapping_path(path).name)
     assert given.mapping == "eget.csv.karta.yaml"
 
     path.write_text(OWN.replace("Svenska;", "Sv;"), encoding="utf-8")
-    assert read_given(path).mappable  # another table under the same name is asked about anew
+    assert read_input(path).mappable  # another table under the same name is asked about anew
 
 
 def test_own_tables_with_codes_are_schools_of_the_municipality(folder: Path) -> None:
     path = folder / "eget.csv"
     path.write_text("Kod;Skola;Sv\n00000018;Björk;82\n00000034;Långt bort;80\n", encoding="utf-8")
-    said = Mapping(columns=[MappedColumn("Sv", "np3_sv_share")], code="Kod", name="Skola")
+    said = TableMapping(columns=[MappedColumn("Sv", "np3_sv_share")], code="Kod", name="Skola")
     setup = setup_of(folder / "betyg6.csv")
-    made = draft(replace(setup, files=(*setup.files, read_given(path, said))))
+    made = draft(replace(setup, files=(*setup.files, read_input(path, said))))
 
     assert [(school.code, school.grades) for school in made.round.schools] == [
         ("00000026", ("6",)), ("00000018", ("3", "6")),
@@ -335,8 +335,8 @@ def test_own_tables_with_codes_are_schools_of_the_municipality(folder: Path) -> 
 
 
 def test_the_guide_that_asks_about_the_files_figures_is_proposed() -> None:
-    marks = GivenFile(Path("a.csv"), measures=("merit9",))
-    tests = GivenFile(Path("b.csv"), measures=("np3_sv_share", "np3_ma_share"))
+    marks = InputFile(Path("a.csv"), measures=("merit9",))
+    tests = InputFile(Path("b.csv"), measures=("np3_sv_share", "np3_ma_share"))
 
     assert proposed(Setup(files=(marks,))).guide == "slutbetyg-ak9"
     assert proposed(Setup(files=(marks, tests))).guide == "nacka-ak3-6"
@@ -348,7 +348,7 @@ def test_a_file_of_pupils_is_refused_and_not_offered_to_be_explained(tmp_path: P
     path = tmp_path / "elever.txt"
     path.write_text("".join(f"9A;20100{n}1{n}-23{n}4;Påhittsson, Exempla;A;B\n" for n in range(1, 6)), encoding="utf-8")
 
-    given = read_given(path)
+    given = read_input(path)
 
     assert not given.mappable
     assert "personnummer" in given.refused

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resultatdialog.coding.codebook import BookChange, adding, editing, merging, revised, splitting
-from resultatdialog.coding.marks import done, read
+from resultatdialog.coding.coder_status import done, read
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session

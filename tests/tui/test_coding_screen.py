@@ -13,9 +13,9 @@ from textual.widgets import Input, OptionList, Static
 
 from full_disk import Disk
 from resultatdialog.coding.codebook import adding
-from resultatdialog.coding.counting import counted
-from resultatdialog.coding.marks import done_by
-from resultatdialog.coding.settle import settled
+from resultatdialog.coding.coder_status import done_by
+from resultatdialog.coding.counted_codings import counted
+from resultatdialog.coding.settlement import settled
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide

@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from resultatdialog.dialogue.beside import beside
 from resultatdialog.dialogue.conversation import Agenda
+from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.guide.model import Guide
 from resultatdialog.results.value import Figure, Group, read_value
 from resultatdialog.rounds.model import Round
@@ -36,7 +36,7 @@ def lines(guide: Guide, *figures: Figure) -> list[str]:
     codes = [CODE, *(f"1234567{place}" for place in range(3))]
     schools = tuple(School(code, "Skola", "kommunal", ("3",), 300) for code in codes)
     current = Round("prov", "Prov", "0182", "Nacka", YEAR, guide.id, "h", schools, OTHERS + figures)
-    shown = beside(Agenda(guide, current, schools[0]), next(part for part in guide.sections if part.id == "B"))
+    shown = section_table(Agenda(guide, current, schools[0]), next(part for part in guide.sections if part.id == "B"))
     assert shown is not None
     return table(shown).plain.replace("\u00a0", " ").split("\n")
 
@@ -87,7 +87,7 @@ def test_girls_and_boys_stand_on_one_line_with_their_numbers(guide: Guide, girls
 
 def test_words_in_a_guide_s_title_are_no_markup(guide: Guide) -> None:
     current = Round("prov", "Prov", "0182", "Nacka", YEAR, guide.id, "h", (School(CODE, "S", "kommunal", ("3",), 1),))
-    shown = beside(Agenda(guide, current, current.schools[0]), guide.sections[1])
+    shown = section_table(Agenda(guide, current, current.schools[0]), guide.sections[1])
     assert shown is not None
 
     assert table(replace(shown, title="[/b] [skratt]")).plain.startswith("[/b] [skratt]")

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from full_disk import Disk
-from resultatdialog.coding.marks import laters
+from resultatdialog.coding.coder_status import marked_for_later
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.explanation import ExplanationDialog
@@ -519,7 +519,7 @@ async def test_words_marked_for_later_stand_under_the_answer_until_they_are_code
         await pilot.pause()
         listing = meeting(pilot).query_one(CodingList)
         assert [str(option.prompt) for option in listing.options] == ["koda sedan: ”Momentet hanns inte med.”"]
-        (mark,) = laters(saved(office))
+        (mark,) = marked_for_later(saved(office))
         assert (mark.question, mark.field, mark.start, mark.by) == ("np3_niva", "note", 10, "ÅA")
 
         listing.focus()
@@ -528,7 +528,7 @@ async def test_words_marked_for_later_stand_under_the_answer_until_they_are_code
         await pilot.press("4", "2")
         await pilot.pause()
 
-        assert not laters(saved(office))
+        assert not marked_for_later(saved(office))
         (coded,) = saved(office).explanations
         assert (coded.quote, coded.field, coded.start) == ("Momentet hanns inte med.", "note", 10)
 
@@ -543,7 +543,7 @@ async def test_a_mark_for_later_is_taken_back(app: ResultatdialogApp, office: Re
         meeting(pilot).query_one(CodingList).focus()
         await pilot.press("delete")
         await pilot.pause()
-        assert not laters(saved(office))
+        assert not marked_for_later(saved(office))
         await pilot.press("ctrl+z")
         await pilot.pause()
-        assert laters(saved(office))
+        assert marked_for_later(saved(office))

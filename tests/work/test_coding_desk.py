@@ -12,10 +12,10 @@ import pytest
 
 from full_disk import Disk
 from resultatdialog.coding.codebook import adding
-from resultatdialog.coding.marks import Later, done_by, laters, read_at
+from resultatdialog.coding.coder_status import CodeLater, done_by, marked_for_later, read_at
+from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.queue import Item
-from resultatdialog.coding.settle import settled
-from resultatdialog.coding.words import Place
+from resultatdialog.coding.settlement import settled
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
@@ -97,7 +97,7 @@ def item(desk: CodingDesk, school: str, question: str) -> Item:
 
 
 def code(desk: CodingDesk, school: str, question: str, category: str, valence: str = "weakness") -> None:
-    desk.code(item(desk, school, question), category, valence, Place())
+    desk.code(item(desk, school, question), category, valence, QuotePlace())
     desk.finish(item(desk, school, question))
 
 
@@ -161,7 +161,7 @@ def test_the_next_answer_is_the_next_that_waits_and_after_the_last_the_first(off
 
 def test_a_coding_keeps_what_it_was_made_of(office: Register) -> None:
     desk = sit_down(office, "AL")
-    made = desk.code(item(desk, A, Q3), TEACH, "weakness", Place("Ärtan slutade.", "note", 14), "sv", "Hm.")
+    made = desk.code(item(desk, A, Q3), TEACH, "weakness", QuotePlace("Ärtan slutade.", "note", 14), "sv", "Hm.")
 
     (kept,) = on_disk(office, A).explanations
     assert kept == made
@@ -174,7 +174,7 @@ def test_a_coding_keeps_what_it_was_made_of(office: Register) -> None:
 
 def test_only_one_s_own_codings_can_be_changed(office: Register) -> None:
     first = sit_down(office, "AL")
-    made = first.code(item(first, A, Q3), TEACH, "weakness", Place())
+    made = first.code(item(first, A, Q3), TEACH, "weakness", QuotePlace())
     second = sit_down(office, "CE")
     before = office.events()
 
@@ -198,7 +198,7 @@ def test_undo_takes_back_each_step_exactly(office: Register) -> None:
     def did() -> None:
         states.append(plain(on_disk(office, A)))
 
-    made = desk.code(item(desk, A, Q3), TEACH, "weakness", Place("Vi hann inte.", "note", 0))
+    made = desk.code(item(desk, A, Q3), TEACH, "weakness", QuotePlace("Vi hann inte.", "note", 0))
     did()
     desk.recode(item(desk, A, Q3), made, made._replace(category=ORG, memo="Hm."))
     did()
@@ -277,7 +277,7 @@ def test_undo_takes_back_a_decision_and_the_state_it_gave(office: Register) -> N
     first = sit_down(office, "ÅA")
     finish(first, B)
     second = sit_down(office, "AL")
-    second.code(item(second, B, Q3), TEACH, "weakness", Place())
+    second.code(item(second, B, Q3), TEACH, "weakness", QuotePlace())
     assert finish(second, B) == [True]
     before = plain(on_disk(office, B))
     (apart,) = second.differences()
@@ -296,7 +296,7 @@ def test_once_two_are_done_and_have_seen_each_other_s_codings_differences_are_se
     first = sit_down(office, "ÅA")
     finish(first, B)
     second = sit_down(office, "AL")
-    made = second.code(item(second, B, Q3), TEACH, "weakness", Place())
+    made = second.code(item(second, B, Q3), TEACH, "weakness", QuotePlace())
     finish(second, B)
     second.settle(*second.differences()[0], "neither", "Nej.")
     assert second.differences() == ()
@@ -332,15 +332,15 @@ def test_what_is_said_of_the_second_reading_tells_nothing_of_codings_that_are_hi
     second = sit_down(office, "DE")
     before = second.second_reading()
 
-    second.code(item(second, A, Q3), TEACH, "weakness", Place())
+    second.code(item(second, A, Q3), TEACH, "weakness", QuotePlace())
     assert second.second_reading() == before
-    second.code(item(second, A, Q3), ORG, "weakness", Place())
+    second.code(item(second, A, Q3), ORG, "weakness", QuotePlace())
     assert second.second_reading() == before
 
 
 def test_the_other_s_desk_shows_nothing_until_both_are_done(office: Register) -> None:
     first = sit_down(office, "AL")
-    first.code(item(first, A, Q3), TEACH, "weakness", Place("Vi hann inte."), memo="Kanariefågel")
+    first.code(item(first, A, Q3), TEACH, "weakness", QuotePlace("Vi hann inte."), memo="Kanariefågel")
     notes = sit_down(office, "ÅA")
 
     assert notes.codings(item(notes, A, Q3)) == ()
@@ -355,7 +355,7 @@ def test_the_other_s_desk_shows_nothing_until_both_are_done(office: Register) ->
 
 def test_a_school_somebody_else_codes_waits_for_no_third(office: Register) -> None:
     desk = sit_down(office, "AL")
-    desk.code(item(desk, A, Q3), TEACH, "weakness", Place())
+    desk.code(item(desk, A, Q3), TEACH, "weakness", QuotePlace())
 
     for other in ("ÅA", "CE"):
         assert A not in {school for school, _question, _why in waiting(sit_down(office, other))}
@@ -401,21 +401,21 @@ def test_those_who_led_or_took_notes_can_be_expected_to_code(office: Register) -
 
 
 def test_what_was_kept_for_later_comes_back_with_its_words_and_is_gone_when_read(office: Register) -> None:
-    mark = Later("m", Q3, "Ärtan slutade.", "note", 14, "2026-11-22T07:00:00+00:00", "ÅA")
+    mark = CodeLater("m", Q3, "Ärtan slutade.", "note", 14, "2026-11-22T07:00:00+00:00", "ÅA")
     office.append([Entry(on_disk(office, A), [mark.change()])])
     desk = sit_down(office, "ÅA")
     assert item(desk, A, Q3).why == "marked"
-    assert desk.marking(item(desk, A, Q3)).place == Place("Ärtan slutade.", "note", 14)
+    assert desk.marking(item(desk, A, Q3)).place == QuotePlace("Ärtan slutade.", "note", 14)
 
     finish(desk, A, Q3)
     assert item(desk, A, Q3).why == "coded"
-    assert laters(on_disk(office, A)) == (mark,)
+    assert marked_for_later(on_disk(office, A)) == (mark,)
 
 
 def test_who_kept_words_for_later_at_a_school_somebody_else_has_coded_since_reads_them_and_becomes_no_coder(
     office: Register,
 ) -> None:
-    mark = Later("m", Q3, "Ärtan slutade.", "note", 14, "2026-11-22T07:00:00+00:00", "ÅA")
+    mark = CodeLater("m", Q3, "Ärtan slutade.", "note", 14, "2026-11-22T07:00:00+00:00", "ÅA")
     office.append([Entry(on_disk(office, A), [mark.change()])])
     first = sit_down(office, "AL")
     code(first, A, Q3, TEACH)
@@ -465,7 +465,7 @@ def test_a_code_born_later_brings_the_coded_schools_back_until_they_are_read(off
 
 def test_a_locked_meeting_cannot_be_coded(office: Register) -> None:
     desk = sit_down(office, "AL")
-    made = desk.code(item(desk, A, Q3), TEACH, "weakness", Place())
+    made = desk.code(item(desk, A, Q3), TEACH, "weakness", QuotePlace())
     office.append([Entry(on_disk(office, A), [Change("state", "locked")])])
     office.append(
         [Entry(on_disk(office, B), [Change("done/ÅA", {"at": "2026-11-22"}), Change("done/AL", {"at": "2026-11-22"})])]
@@ -476,7 +476,7 @@ def test_a_locked_meeting_cannot_be_coded(office: Register) -> None:
 
     assert A not in {school for school, _question, _why in waiting(desk)}
     assert desk.access(where) != "open"
-    desk.code(where, ORG, "weakness", Place())
+    desk.code(where, ORG, "weakness", QuotePlace())
     assert not desk.recode(where, made, made._replace(valence="strength"))
     assert not desk.uncode(where, made)
     assert finish(desk, A) == [False, False]
@@ -504,13 +504,13 @@ def test_in_a_locked_meeting_nothing_is_left_to_settle(office: Register) -> None
 
 def test_what_cannot_be_saved_holds_waits_and_is_saved_when_it_can_be(disk: Disk, office: Register) -> None:
     desk = sit_down(office, "AL")
-    kept = desk.code(item(desk, A, Q3), TEACH, "weakness", Place())
+    kept = desk.code(item(desk, A, Q3), TEACH, "weakness", QuotePlace())
     saved_at, events = desk.saved_at, len(office.events())
     assert saved_at is not None
     disk.fill()
 
-    waits = desk.code(item(desk, A, Q6), PUPILS, "weakness", Place())
-    gone = desk.code(item(desk, A, Q6), ORG, "weakness", Place())
+    waits = desk.code(item(desk, A, Q6), PUPILS, "weakness", QuotePlace())
+    gone = desk.code(item(desk, A, Q6), ORG, "weakness", QuotePlace())
     desk.undo()
     finish(desk, A)
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from full_disk import Disk
 from resultatdialog.coding.codebook import adding, editing, history, merging
-from resultatdialog.coding.marks import done_by, laters
-from resultatdialog.coding.settle import settled
+from resultatdialog.coding.coder_status import done_by, marked_for_later
+from resultatdialog.coding.settlement import settled
 from resultatdialog.dialogue.chain import ChainFault, chain_faults
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.dialogue.erasure import ERASED, without_name
@@ -517,8 +517,8 @@ def test_no_word_is_left_in_memo_quote_mark_or_reason_and_what_counts_stays(code
         e._replace(quote="", memo="") for e in before.explanations
     ]
     assert {e.memo for e in after.explanations} == {ERASED}
-    (mark,) = laters(after)
-    assert mark._replace(quote="") == mark == laters(before)[0]._replace(quote="")
+    (mark,) = marked_for_later(after)
+    assert mark._replace(quote="") == mark == marked_for_later(before)[0]._replace(quote="")
     assert after.value("settled/np3/undervisning") == {**before.value("settled/np3/undervisning"), "reason": ERASED}
     assert done_by(after) == done_by(before)
     assert settled(book, after) is not None

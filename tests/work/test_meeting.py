@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from full_disk import Disk
-from resultatdialog.coding.marks import done, laters
+from resultatdialog.coding.coder_status import done, marked_for_later
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
@@ -341,11 +341,11 @@ def test_words_are_kept_for_later_and_undo_takes_the_mark_away(loaded: Register,
 
     (mark,) = meeting.later(niva)
     assert mark[1:] == ("np3_niva", "Vi hann inte.", "note", 14, "2016-04-12T10:31:00+00:00", "ÅA")
-    assert set(laters(on_disk(loaded, meeting))) == {mark, *meeting.later(ask(meeting, "np6_orsak"))}
+    assert set(marked_for_later(on_disk(loaded, meeting))) == {mark, *meeting.later(ask(meeting, "np6_orsak"))}
 
     for left in (1, 0):
         meeting.undo()
-        assert len(laters(on_disk(loaded, meeting))) == left
+        assert len(marked_for_later(on_disk(loaded, meeting))) == left
 
 
 def test_nothing_is_kept_for_later_in_a_locked_meeting(loaded: Register, locked: OpenMeeting) -> None:
@@ -365,7 +365,7 @@ def test_what_is_kept_for_later_on_a_full_disk_waits_and_is_saved(
 
     disk.free()
     assert meeting.try_again() == ""
-    assert len(laters(on_disk(loaded, meeting))) == 1
+    assert len(marked_for_later(on_disk(loaded, meeting))) == 1
 
 
 def other_coder(loaded: Register, meeting: OpenMeeting, *changes: Change) -> OpenMeeting:

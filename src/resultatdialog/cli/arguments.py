@@ -14,7 +14,7 @@ from resultatdialog.locale import LANGUAGES, _
 FORMATS = ("text", "json", "csv", "xlsx", "md")
 
 
-class Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """argparse whose sentences are ours to translate and whose errors say what to do next."""
 
     def error(self, message: str) -> NoReturn:
@@ -27,7 +27,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
 
     Without the commands it is made in a fifth of the time: all that opening the screens needs.
     """
-    top = Parser(
+    top = CommandParser(
         prog="resultatdialog",
         description=_("Results dialogues with principals: hold the meeting, code what is said, compile all schools."),
         epilog=_("Without a command the program opens in the terminal."),
@@ -114,7 +114,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     return top
 
 
-def _about_coding(kinds: argparse._SubParsersAction[Parser]) -> None:
+def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
     """Codebook, two coders, checks, exchange."""
     from resultatdialog.cli import coding_book, coding_checks, coding_commands, coding_exchange
 
@@ -145,7 +145,7 @@ def _about_coding(kinds: argparse._SubParsersAction[Parser]) -> None:
     _about_codes(_group(coding, "code", _("change the codebook; every decision is kept")))
 
 
-def _about_codes(codes: argparse._SubParsersAction[Parser]) -> None:
+def _about_codes(codes: argparse._SubParsersAction[CommandParser]) -> None:
     """Add, change, split, merge."""
     from resultatdialog.cli import coding_book
 
@@ -176,7 +176,7 @@ def _about_codes(codes: argparse._SubParsersAction[Parser]) -> None:
         command.add_argument("--why", required=True, metavar=_("TEXT"), help=_("why; it is kept"))
 
 
-def _about_the_register(kinds: argparse._SubParsersAction[Parser]) -> None:
+def _about_the_register(kinds: argparse._SubParsersAction[CommandParser]) -> None:
     """Making it, its keys, backups, erasure."""
     own = _group(kinds, "register", _("the register: make, keys, check, erase"))
     init = _add(own, "init", _("make a new register"), register_commands.init)
@@ -221,16 +221,20 @@ def _keys(command: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
-def _add(kinds: argparse._SubParsersAction[Parser], name: str, words: str, run: Callable[..., int]) -> Parser:
+def _add(
+    kinds: argparse._SubParsersAction[CommandParser], name: str, words: str, run: Callable[..., int]
+) -> CommandParser:
     added = kinds.add_parser(name, help=words, description=words, allow_abbrev=False)
     added.set_defaults(run=run)
     return added
 
 
-def _group(kinds: argparse._SubParsersAction[Parser], name: str, words: str) -> argparse._SubParsersAction[Parser]:
+def _group(
+    kinds: argparse._SubParsersAction[CommandParser], name: str, words: str
+) -> argparse._SubParsersAction[CommandParser]:
     group = kinds.add_parser(name, help=words, description=words, allow_abbrev=False)
     return group.add_subparsers(metavar=_("COMMAND"), title=_("commands"), required=True, dest="command")
 
 
-def _round(command: Parser) -> None:
+def _round(command: CommandParser) -> None:
     command.add_argument("--round", metavar="ID", help=_("which round; needed when there are several"))

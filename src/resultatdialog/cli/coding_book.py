@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resultatdialog.cli.codebook_text import Book, lines, plain
+from resultatdialog.cli.codebook_listing import CodebookListing, lines, plain
 from resultatdialog.cli.commands import chosen_round, make_folder
 from resultatdialog.cli.opening import opened
 from resultatdialog.intake.problem import RefusedError
@@ -108,7 +108,7 @@ def export_book(options: Options) -> int:
 
 def _write_csv(book: Codebook, path: Path) -> None:
     """UTF-8 with BOM, so that Swedish Excel opens it by a double click."""
-    from resultatdialog.coding.book_table import to_csv
+    from resultatdialog.coding.codebook_table import to_csv
     from resultatdialog.files import write_whole
 
     content, path = to_csv(book).encode("utf-8-sig"), path.resolve()
@@ -118,7 +118,7 @@ def _write_csv(book: Codebook, path: Path) -> None:
         write_whole(path, content)
 
 
-def _book(register: Register, round_id: str | None) -> Book:
+def _book(register: Register, round_id: str | None) -> CodebookListing:
     from resultatdialog.coding.codebook import history
     from resultatdialog.guide.read import guide_from_json
     from resultatdialog.work.codebooks import coding_stream
@@ -128,12 +128,12 @@ def _book(register: Register, round_id: str | None) -> Book:
     found = material(register, current)
     body = register.guide_body(current.guide_hash)
     assert body is not None  # material would have said so
-    return Book(found, guide_from_json(body).codebook, history(coding_stream(register, current.id)))
+    return CodebookListing(found, guide_from_json(body).codebook, history(coding_stream(register, current.id)))
 
 
 def _decide(options: Options, op: str, ask: Ask) -> int:
     """Record a decision and say what follows from it."""
-    from resultatdialog.coding.book_table import say_change
+    from resultatdialog.coding.codebook_table import say_change
     from resultatdialog.work.codebooks import decide
 
     by, why = filled_in(options.by, "--by"), filled_in(options.why, "--why")
@@ -147,9 +147,9 @@ def _decide(options: Options, op: str, ask: Ask) -> int:
     return 0
 
 
-def _follows(book: Book, change: BookChange) -> Iterator[str]:
+def _follows(book: CodebookListing, change: BookChange) -> Iterator[str]:
     """Keys of new codes, and how many schools are to be read again."""
-    from resultatdialog.coding.book_table import rows
+    from resultatdialog.coding.codebook_table import rows
 
     fresh = [row for row in rows(book.now) if row.since == change.at]
     for row in fresh:

@@ -15,7 +15,7 @@ from resultatdialog.locale.shares import say_share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from resultatdialog.coding.double import Agreed
+    from resultatdialog.coding.double_coding import CodeAgreement
     from resultatdialog.guide.model import Guide
 
 Options = argparse.Namespace
@@ -23,8 +23,8 @@ Options = argparse.Namespace
 
 def agreement(options: Options) -> int:
     """How alike two coders have coded the same meetings."""
-    from resultatdialog.coding.double import agreements
-    from resultatdialog.coding.settle import pair
+    from resultatdialog.coding.double_coding import agreements
+    from resultatdialog.coding.settlement import pair
 
     material = chosen_material(options)
     sessions = [conversation.session for conversation in material.conversations]
@@ -43,7 +43,7 @@ def agreement(options: Options) -> int:
     return 0
 
 
-def _plain(agreed: Agreed) -> dict[str, Any]:
+def _plain(agreed: CodeAgreement) -> dict[str, Any]:
     """The contract's fields, and the ends of the intervals."""
     counted = agreed.agreement
     share, kappa = counted.agree_interval or (None, None), counted.kappa_interval or (None, None)
@@ -64,7 +64,7 @@ def _plain(agreed: Agreed) -> dict[str, Any]:
     }
 
 
-def _print(found: Sequence[Agreed], guide: Guide) -> None:
+def _print(found: Sequence[CodeAgreement], guide: Guide) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -91,7 +91,7 @@ def _print(found: Sequence[Agreed], guide: Guide) -> None:
     print(_("After each figure, in brackets, the ends of its 95 % interval. Codes that neither has used are left out."))
 
 
-def _code(agreed: Agreed, guide: Guide) -> str:
+def _code(agreed: CodeAgreement, guide: Guide) -> str:
     """What the row is about: a type or a code, and which valence."""
     book = guide.codebook
     category = book.category(agreed.id) if agreed.unit == "category" else None

@@ -168,8 +168,8 @@ def round_show(options: Options) -> int:
 
 def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
     """What principals have questioned, and what has changed since the meetings: for the office to look into."""
-    from resultatdialog.dialogue.origin import say_challenge, say_changed
-    from resultatdialog.dialogue.shown import changed_figures
+    from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
+    from resultatdialog.dialogue.figures_shown import changed_figures
 
     questioned, changed = [], []
     for school in current.schools:

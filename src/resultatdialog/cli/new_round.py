@@ -13,7 +13,7 @@ from resultatdialog.locale import _
 
 if TYPE_CHECKING:
     from resultatdialog.rounds.roster import School
-    from resultatdialog.rounds.setup import Draft, Setup
+    from resultatdialog.rounds.setup import RoundPreview, Setup
 
 Options = argparse.Namespace
 
@@ -67,16 +67,16 @@ def _said(options: Options) -> Setup:
 
 def _with_files(setup: Setup, options: Options) -> Setup:
     """The files read; one that cannot be read stops."""
-    from resultatdialog.results.mapped import load_mapping
+    from resultatdialog.results.sources.mapped_table import load_mapping
     from resultatdialog.rounds.folder import read_schools
-    from resultatdialog.rounds.given import GivenFile, read_given
+    from resultatdialog.rounds.input_files import InputFile, read_input
 
     mapping = load_mapping(options.mapping) if options.mapping else None
-    files: list[GivenFile] = []
+    files: list[InputFile] = []
     for path in options.results:
-        given = read_given(path)
+        given = read_input(path)
         if given.problems and given.mappable and mapping is not None:  # a file says itself what it is, if it can
-            given = read_given(path, mapping)
+            given = read_input(path, mapping)
         if given.problems:
             raise RefusedError(given.problems)
         files.append(given)
@@ -85,7 +85,7 @@ def _with_files(setup: Setup, options: Options) -> Setup:
         schools = read_schools(options.schools, problems)
         if problems:
             raise RefusedError(problems)
-        files.append(GivenFile(options.schools, schools=schools))
+        files.append(InputFile(options.schools, schools=schools))
     return replace(setup, files=tuple(files))
 
 
@@ -104,7 +104,7 @@ def _confirmed(same: Sequence[str], schools: Sequence[School]) -> dict[str, str]
     return found
 
 
-def _refuse(made: Draft, setup: Setup, *, leave_out: bool) -> None:
+def _refuse(made: RoundPreview, setup: Setup, *, leave_out: bool) -> None:
     """Stop at what two files say differently, and at names nobody has said anything of."""
     problems = list(made.problems)
     for name in () if leave_out else made.undecided(setup):
@@ -122,7 +122,7 @@ def _refuse(made: Draft, setup: Setup, *, leave_out: bool) -> None:
         raise RefusedError(problems)
 
 
-def _preview(made: Draft) -> None:
+def _preview(made: RoundPreview) -> None:
     """What the meetings will show, and what they cannot."""
     from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, unasked_lines
 

@@ -12,7 +12,7 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 
 if TYPE_CHECKING:
-    from resultatdialog.results.reading import Cell, Reading
+    from resultatdialog.results.reading import Reading, SourceCell
 
 Options = argparse.Namespace
 SHOWN = 5
@@ -21,9 +21,9 @@ SHOWN = 5
 
 def read(options: Options) -> int:
     """What a file holds as we understand it."""
-    from resultatdialog.results.mapped import load_mapping
     from resultatdialog.results.read import read_results
     from resultatdialog.results.reading import reading_to_plain
+    from resultatdialog.results.sources.mapped_table import load_mapping
 
     reading = read_results(options.file, load_mapping(options.mapping) if options.mapping else None)
     if options.format == "json":
@@ -79,7 +79,7 @@ def _row(line: int, reading: Reading) -> str:
     return _("line {line}").format(line=line) + f"  {who}  " + " · ".join(cell.raw or "–" for cell in row)
 
 
-def _figures(cells: Sequence[Cell]) -> str:
+def _figures(cells: Sequence[SourceCell]) -> str:
     """`5 908 numbers, 478 ..`."""
     numbers = sum(cell.value is not None for cell in cells)
     tokens = Counter(cell.token for cell in cells if cell.token is not None)
@@ -97,7 +97,7 @@ def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
     """A row per column: its headings, what stands in it, which of our measures it is."""
     from resultatdialog.results.recognise import is_pupils, recognise
 
-    found: dict[tuple[str, str], list[Cell]] = {}
+    found: dict[tuple[str, str], list[SourceCell]] = {}
     for cell in reading.cells:
         found.setdefault((cell.column, cell.group or ""), []).append(cell)
     for (name, group), cells in found.items():

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from resultatdialog.coding.marks import moment
+from resultatdialog.coding.coder_status import moment
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import CODE_KEYS, Category, Codebook

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from resultatdialog.coding.clock import to_read_for
-from resultatdialog.coding.marks import coders, done_by, laters, moment, read_at
-from resultatdialog.coding.words import passages
+from resultatdialog.coding.coder_status import coders, done_by, marked_for_later, moment, read_at
+from resultatdialog.coding.passages import passages
+from resultatdialog.coding.rereading import to_read_for
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import READ, Session
 from resultatdialog.guide.model import Category, Question
@@ -55,7 +55,7 @@ def items(conversation: Conversation, coder: str, *, twice: bool = False) -> tup
     for question in conversation.questions:
         if question.explains is None:
             continue
-        marked = [later for later in laters(session) if later.question == question.id]
+        marked = [later for later in marked_for_later(session) if later.question == question.id]
         coded = {e.coder for e in session.explanations if e.question == question.id}
         if passages(question, session) or marked or coded:
             times = [later.at for later in marked if later.by == coder or not others]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from resultatdialog.coding.clock import to_read_for
-from resultatdialog.coding.marks import coders
+from resultatdialog.coding.coder_status import coders
+from resultatdialog.coding.rereading import to_read_for
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.rounds.roster import School

@@ -6,9 +6,9 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from resultatdialog.coding.double import agreements
-from resultatdialog.coding.marks import coders
-from resultatdialog.coding.settle import both_done, pair, settled
+from resultatdialog.coding.coder_status import coders
+from resultatdialog.coding.double_coding import agreements
+from resultatdialog.coding.settlement import both_done, pair, settled
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Codebook, Guide

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from resultatdialog.coding.words import Span, locate, passages, sentences
+from resultatdialog.coding.passages import Span, locate, passages, sentences
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import Explanation
 
@@ -39,7 +39,7 @@ _ENDINGS = (
 _WORD = re.compile(r"[^\W_]+")
 
 
-class Said(NamedTuple):
+class Utterance(NamedTuple):
     """What can be found: one sentence of an answer, or a coder's memo."""
 
     session: str
@@ -55,17 +55,17 @@ class Said(NamedTuple):
     folded: str
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """What a search gave."""
 
-    hits: tuple[Said, ...]
+    hits: tuple[Utterance, ...]
     """The first of them."""
     total: int
     schools: int
     """How many schools they come from."""
 
 
-def said(conversation: Conversation, codings: Iterable[Explanation]) -> tuple[Said, ...]:
+def said(conversation: Conversation, codings: Iterable[Explanation]) -> tuple[Utterance, ...]:
     """Everything said at a school that can be found, with the codes and memos whoever searches may see."""
     session, book = conversation.session, conversation.guide.codebook
     codings = tuple(codings)
@@ -93,9 +93,11 @@ def _stands_on(explanation: Explanation, at: Span | None, sentence: Span) -> boo
     return at.field == sentence.field and at.start < sentence.end and sentence.start < at.end
 
 
-def _said(conversation: Conversation, question: str, field: str, start: int, text: str, about: str) -> Said:
+def _said(conversation: Conversation, question: str, field: str, start: int, text: str, about: str) -> Utterance:
     name = conversation.school.name
-    return Said(conversation.session.id, name, question, field, start, text, about, folded(f"{text} {about} {name}"))
+    return Utterance(
+        conversation.session.id, name, question, field, start, text, about, folded(f"{text} {about} {name}")
+    )
 
 
 def folded(text: str) -> str:
@@ -110,10 +112,10 @@ def _stem(word: str) -> str:
     return word.removesuffix(ending)
 
 
-def search(everything: Iterable[Sequence[Said]], words: str) -> Found:
+def search(everything: Iterable[Sequence[Utterance]], words: str) -> SearchResult:
     """What holds all the words, in order; nothing for no words."""
     wanted = [f" {_stem(word)}" for word in folded(words).split()]
     if not wanted:
-        return Found((), 0, 0)
+        return SearchResult((), 0, 0)
     hits = [line for lines in everything for line in lines if all(word in line.folded for word in wanted)]
-    return Found(tuple(hits[:MOST]), len(hits), len({line.session for line in hits}))
+    return SearchResult(tuple(hits[:MOST]), len(hits), len({line.session for line in hits}))

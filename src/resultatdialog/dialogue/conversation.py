@@ -10,12 +10,12 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 from resultatdialog.dialogue.event import Change, Event, Json
+from resultatdialog.dialogue.figures_shown import PREFIX as SHOWN
+from resultatdialog.dialogue.figures_shown import figures_beside
+from resultatdialog.dialogue.own_figures import own_figure, subject_points, values_of
 from resultatdialog.dialogue.session import Session, answer_status
-from resultatdialog.dialogue.shown import PREFIX as SHOWN
-from resultatdialog.dialogue.shown import figures_beside
-from resultatdialog.dialogue.subjects import own_figure, subject_points, values_of
-from resultatdialog.guide.model import Field, Figure, Guide, Option, Question, Section
-from resultatdialog.guide.said import Said
+from resultatdialog.guide.model import Field, Guide, Option, Placeholder, Question, Section
+from resultatdialog.guide.placeholder_value import PlaceholderValue
 from resultatdialog.guide.template import condition_references, fill, holds, text_references
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.compare import level
@@ -39,7 +39,7 @@ class Agenda:
     school: School
 
     @cached_property
-    def figures(self) -> dict[str, Said]:
+    def figures(self) -> dict[str, PlaceholderValue]:
         """Every placeholder as it is said for this school."""
         return {name: _said(figure, self.guide, self.round, self.school) for name, figure in self.guide.figures.items()}
 
@@ -314,29 +314,29 @@ def _depends_on_answers(condition: str) -> bool:
     return any(reference[0] == "answer" for reference in condition_references(condition))
 
 
-def _said(figure: Figure, guide: Guide, current: Round, school: School) -> Said:
+def _said(figure: Placeholder, guide: Guide, current: Round, school: School) -> PlaceholderValue:
     """How a placeholder is said for a school."""
     if figure.say in ("highest", "lowest"):
         return _said_subject(figure, current, school)
     found = own_figure(current, school, figure.measure)
     measure = find_measure(figure.measure)
     if found is None or measure is None:
-        return Said()
+        return PlaceholderValue()
     if found.value is None:
-        return Said(masked=found.token != ".")
+        return PlaceholderValue(masked=found.token != ".")
     values = list(values_of(current, figure.measure).values())
     where = level(found.value, values, guide.levels) if len(values) > 1 else None
     if figure.say == "level":
-        return Said(guide.levels.words[where] if where else None, float(found.value), where)
+        return PlaceholderValue(guide.levels.words[where] if where else None, float(found.value), where)
     text = say_number(found.value) if measure.unit == "count" else say_value(found.value, measure)
-    return Said(text, float(found.value), where)
+    return PlaceholderValue(text, float(found.value), where)
 
 
-def _said_subject(figure: Figure, current: Round, school: School) -> Said:
+def _said_subject(figure: Placeholder, current: Round, school: School) -> PlaceholderValue:
     """The subject (or subjects) with the highest or lowest points."""
     points = subject_points(current, school, figure.measure)
     if len(points) < 2:
-        return Said()
+        return PlaceholderValue()
     end = max(points.values()) if figure.say == "highest" else min(points.values())
     names = [name.lower() for subject, name in subjects().items() if points.get(subject) == end]
-    return Said(" / ".join(names), float(end))
+    return PlaceholderValue(" / ".join(names), float(end))

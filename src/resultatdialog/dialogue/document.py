@@ -12,6 +12,7 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.document_coding import read_coding, write_coding
 from resultatdialog.dialogue.document_forms import ID, Forms
 from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.dialogue.figures_shown import PREFIX as SHOWN
 from resultatdialog.dialogue.session import (
     NOT_CONTENT,
     ROLES,
@@ -20,7 +21,6 @@ from resultatdialog.dialogue.session import (
     Challenge,
     Session,
 )
-from resultatdialog.dialogue.shown import PREFIX as SHOWN
 from resultatdialog.guide.model import Field, Guide, Question
 from resultatdialog.intake.json_text import read_json
 from resultatdialog.intake.problem import RefusedError

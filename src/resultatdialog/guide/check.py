@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from resultatdialog.guide.model import CODE_KEYS, Field, Guide, Question, Wording
+from resultatdialog.guide.placeholder_value import ATTRIBUTES
 from resultatdialog.guide.reach import answer_field, can_hold
-from resultatdialog.guide.said import ATTRIBUTES
 from resultatdialog.guide.template import (
-    Reference,
+    NameReference,
     TemplateError,
     condition_memberships,
     condition_references,
@@ -318,7 +318,7 @@ class _Checker:
                     options = [option.id for option in self.guide.options.get(item.options or "", ())]
                     self.known(place, str(value), options, _("The option"))
 
-    def _reference(self, place: Path, reference: Reference, asked: Question | None, own: bool) -> None:
+    def _reference(self, place: Path, reference: NameReference, asked: Question | None, own: bool) -> None:
         guide = self.guide
         root = reference[0] if reference else ""
         if root == "answer":

@@ -102,7 +102,7 @@ class Section(_Value, frozen=True):
     show: Show | None = None
 
 
-class Figure(_Value, frozen=True):
+class Placeholder(_Value, frozen=True):
     """A placeholder: which figure of the school, and how it is said."""
 
     measure: str
@@ -242,7 +242,7 @@ class Guide(_Value, frozen=True):
     version: str
     title: str
     levels: Levels
-    figures: dict[str, Figure]
+    figures: dict[str, Placeholder]
     options: dict[str, tuple[Option, ...]]
     sections: tuple[Section, ...]
     codebook: Codebook

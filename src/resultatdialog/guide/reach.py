@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from jinja2 import UndefinedError
 
 from resultatdialog.guide.model import Field, Guide, Level
-from resultatdialog.guide.said import Said
+from resultatdialog.guide.placeholder_value import PlaceholderValue
 from resultatdialog.guide.template import (
-    Reference,
+    NameReference,
     TemplateError,
     condition_constants,
     condition_memberships,
@@ -24,7 +24,7 @@ _MOST_TOLD_APART = 6
 _LEVELS: tuple[Level, ...] = ("low", "average", "high")
 
 
-def answer_field(guide: Guide, reference: Reference) -> Field | None:
+def answer_field(guide: Guide, reference: NameReference) -> Field | None:
     """The field that `answer.QUESTION.FIELD` names."""
     question = guide.question(reference[1]) if len(reference) == 3 else None
     return question.field(reference[2]) if question else None
@@ -41,7 +41,7 @@ def can_hold(guide: Guide, source: str) -> bool:
     numbers = {float(value) for value in constants if isinstance(value, int | float)}
     numbers |= {guide.thresholds[name[0]] for name in references if name[0] in guide.thresholds}
     values: list[float | None] = [None, *sorted({n + step for n in numbers or {0.0} for step in (-0.5, 0.0, 0.5)})]
-    names: list[Reference] = []
+    names: list[NameReference] = []
     cases: list[list[object]] = []
     for reference in references:
         root = reference[:3] if reference[0] == "answer" else reference[:1]
@@ -70,7 +70,7 @@ def can_hold(guide: Guide, source: str) -> bool:
 
 def _cases(
     guide: Guide,
-    name: Reference,
+    name: NameReference,
     values: list[float | None],
     constants: tuple[object, ...],
     memberships: tuple[tuple[object, str], ...],
@@ -98,8 +98,8 @@ def _cases(
         else:
             yield from (None, "", "x", *constants)
     else:
-        yield Said()
-        yield Said(masked=True)
+        yield PlaceholderValue()
+        yield PlaceholderValue(masked=True)
         for value in values:
             for level in _LEVELS:
-                yield Said(text="x", value=value, level=level)
+                yield PlaceholderValue(text="x", value=value, level=level)

@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from resultatdialog.intake.text import control_place
 from resultatdialog.locale import _
 
-Reference = tuple[str, ...]
+NameReference = tuple[str, ...]
 """A name with its attributes: `("answer", "np3_bada", "choice")`."""
 
 _ALLOWED = (
@@ -75,7 +75,7 @@ def _check_constant(value: object) -> None:
         raise TemplateError(_("too large a number"))
 
 
-def _reference(node: nodes.Node) -> Reference:
+def _reference(node: nodes.Node) -> NameReference:
     path: list[str] = []
     while isinstance(node, nodes.Getattr):
         path.insert(0, node.attr)
@@ -83,18 +83,18 @@ def _reference(node: nodes.Node) -> Reference:
     return (node.name, *path) if isinstance(node, nodes.Name) else ()
 
 
-def _references(tree: nodes.Template) -> tuple[Reference, ...]:
+def _references(tree: nodes.Template) -> tuple[NameReference, ...]:
     inner = {id(node.node) for node in tree.find_all(nodes.Getattr)}
     found = [_reference(node) for node in tree.find_all((nodes.Name, nodes.Getattr)) if id(node) not in inner]
     return tuple(dict.fromkeys(found))
 
 
-def text_references(source: str) -> tuple[Reference, ...]:
+def text_references(source: str) -> tuple[NameReference, ...]:
     """What a sentence's placeholders name; raises TemplateError."""
     return _references(_parse_text(source))
 
 
-def condition_references(source: str) -> tuple[Reference, ...]:
+def condition_references(source: str) -> tuple[NameReference, ...]:
     """What a condition names; raises TemplateError."""
     return _references(_parse_condition(source))
 

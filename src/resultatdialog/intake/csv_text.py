@@ -21,7 +21,7 @@ _KEPT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One data row: its cells by column name, and the line it ends on."""
 
     file: str
@@ -34,12 +34,12 @@ class Row:
         return _("{place}, column {column}").format(place=place, column=column) if column else place
 
 
-def read_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
+def read_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[TableRow, ...]:
     """All rows of the file, or RefusedError with every row that does not fit the header."""
     return parse_csv(decode(read_bytes(path, MAX_BYTES), path.name), path.name, required, optional)
 
 
-def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Row, ...]:
+def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[TableRow, ...]:
     """Rows below the header; unknown columns are refused, since a misspelt one would be lost in silence."""
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",", strict=True)
@@ -78,7 +78,7 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
             problems.append(Problem(name, _("the column '{column}' stands twice.").format(column=column[:80])))
     if problems:
         raise RefusedError(dict.fromkeys(problems))
-    found: list[Row] = []
+    found: list[TableRow] = []
     once: dict[str, str] = {}  # the same few codes, measures and years stand in every row: kept once, not 150,000 times
     for line, cells in rows:
         while len(cells) > len(header) and not cells[-1].strip():
@@ -105,7 +105,9 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
         stripped = [cell.strip() for cell in cells]
         if len(once) < _KEPT_ONCE:
             once.update((cell, cell) for cell in stripped if cell not in once)
-        found.append(Row(name, line, {key: once.get(cell, cell) for key, cell in zip(header, stripped, strict=True)}))
+        found.append(
+            TableRow(name, line, {key: once.get(cell, cell) for key, cell in zip(header, stripped, strict=True)})
+        )
     if problems:
         raise RefusedError(problems)
     return tuple(found)

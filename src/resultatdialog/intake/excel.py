@@ -14,7 +14,7 @@ from typing import IO
 
 from resultatdialog.intake.archive import trap, unpacking
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.sheet import MOST_CELLS, MOST_COLUMNS, MOST_LINES, Book, Sheet
+from resultatdialog.intake.sheet import MOST_CELLS, MOST_COLUMNS, MOST_LINES, Sheet, Workbook
 from resultatdialog.intake.text import control_place
 from resultatdialog.intake.xml_text import has_document_type
 from resultatdialog.locale import _
@@ -26,7 +26,7 @@ _COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,9})')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,400}?\br="(\d{1,12})"')
 
 
-def parse_excel(content: bytes, name: str) -> Book:
+def parse_excel(content: bytes, name: str) -> Workbook:
     """The sheets of an Excel file; raises RefusedError for what is no Excel file, damaged, or a trap."""
     names = _look_through(content, name)
     if "xl/workbook.xml" not in names:
@@ -40,7 +40,7 @@ def parse_excel(content: bytes, name: str) -> Book:
         raise
     except Exception as error:  # the library's errors share no class of their own; a damaged file raises any of them
         raise _damaged(name, str(error)[:200]) from error
-    return Book(sheets, _warnings(names))
+    return Workbook(sheets, _warnings(names))
 
 
 def _look_through(content: bytes, name: str) -> frozenset[str]:

@@ -36,19 +36,19 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Workbook:
     """A file's tables, and what its reader should know."""
 
     sheets: tuple[Sheet, ...]
     warnings: tuple[str, ...] = ()
 
 
-def read_book(path: Path) -> Book:
+def read_book(path: Path) -> Workbook:
     """The tables of a CSV or Excel file; raises RefusedError."""
     return parse_book(read_bytes(path, MAX_BYTES), path.name)
 
 
-def parse_book(content: bytes, name: str) -> Book:
+def parse_book(content: bytes, name: str) -> Workbook:
     """The tables in a file's bytes: Excel by how the file begins, else text."""
     if content.startswith(b"PK"):
         from resultatdialog.intake.excel import parse_excel
@@ -58,7 +58,7 @@ def parse_book(content: bytes, name: str) -> Book:
         raise RefusedError.one(
             name, _("is an Excel file of the old kind (.xls), or has a password."), _("Save it as .xlsx or CSV.")
         )
-    return Book((Sheet(name, "", tuple(_lines(decode(content, name), name))),))
+    return Workbook((Sheet(name, "", tuple(_lines(decode(content, name), name))),))
 
 
 def _lines(text: str, name: str) -> Iterator[tuple[str, ...]]:

@@ -8,12 +8,12 @@ from pathlib import Path
 from docx.shared import Pt
 from docx.table import _Cell
 
-from resultatdialog.coding.book_table import Decided, Row, decided, rows, said_of, say_counts_under
 from resultatdialog.coding.codebook import BookChange
+from resultatdialog.coding.codebook_table import CodeRow, DecisionRow, decided, rows, said_of, say_counts_under
 from resultatdialog.guide.model import Codebook, ExplanationType, Guide
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
-from resultatdialog.report.grid import RULES, Column, add_facts, add_table, bare_table, draw, write
+from resultatdialog.report.grid import RULES, PaperColumn, add_facts, add_table, bare_table, draw, write
 from resultatdialog.report.styles import PAGE_WIDTH, put_style
 from resultatdialog.report.word import Paper
 from resultatdialog.report.words import say_date
@@ -46,7 +46,7 @@ def write_codebook_page(
     paper.save(path)
 
 
-def _block(paper: Paper, kind: ExplanationType, codes: Sequence[Row]) -> None:
+def _block(paper: Paper, kind: ExplanationType, codes: Sequence[CodeRow]) -> None:
     """The codes of a type, each with its key."""
     paper.heading(kind.label, 1)
     valences = _("Strength: {strength}. Weakness: {weakness}.").format(strength=kind.strength, weakness=kind.weakness)
@@ -77,7 +77,7 @@ def _room(*cells: _Cell) -> None:
         cell.paragraphs[-1].paragraph_format.space_after = Pt(5)
 
 
-def _retired(paper: Paper, found: Sequence[Row]) -> None:
+def _retired(paper: Paper, found: Sequence[CodeRow]) -> None:
     retired = [row for row in found if row.counts_under]
     if retired:
         paper.heading(_("No longer used"), 1)
@@ -85,15 +85,15 @@ def _retired(paper: Paper, found: Sequence[Row]) -> None:
         paper.term(f"{row.label}:", say_counts_under(found, row))
 
 
-def _history(paper: Paper, decisions: Sequence[Decided]) -> None:
+def _history(paper: Paper, decisions: Sequence[DecisionRow]) -> None:
     if not decisions:
         return
     paper.heading(_("Decisions"), 1)
     who = PAGE_WIDTH - _WHEN - _WHAT - _WHY
     columns = [
-        Column(_("When"), _WHEN, number=False),
-        Column(_("Decision"), _WHAT, number=False),
-        Column(_("Why"), _WHY, number=False),
-        Column(_("By"), who, number=False),
+        PaperColumn(_("When"), _WHEN, number=False),
+        PaperColumn(_("Decision"), _WHAT, number=False),
+        PaperColumn(_("Why"), _WHY, number=False),
+        PaperColumn(_("By"), who, number=False),
     ]
     add_table(paper, columns, [(say_date(d.at[:10]), d.what, d.why, d.by) for d in decisions])

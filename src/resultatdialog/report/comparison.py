@@ -9,8 +9,8 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Cm, Pt
 from docx.table import _Cell
 
-from resultatdialog.dialogue.beside import position, say_difference, say_group, say_with_base
-from resultatdialog.dialogue.compared import Compared
+from resultatdialog.dialogue.comparison import ComparedMeasure
+from resultatdialog.dialogue.section_table import position, say_difference, say_group, say_with_base
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
 from resultatdialog.report.charts import (
@@ -24,7 +24,7 @@ from resultatdialog.report.charts import (
     say_strip,
     say_trend,
 )
-from resultatdialog.report.grid import RULES, Column, add_table, bare_table, draw, flush, repeat, shade, write
+from resultatdialog.report.grid import RULES, PaperColumn, add_table, bare_table, draw, flush, repeat, shade, write
 from resultatdialog.report.styles import PAGE_WIDTH, TINT, put_style
 from resultatdialog.report.word import Paper
 from resultatdialog.results.picture import DotStrip
@@ -36,7 +36,7 @@ _YEAR_WIDTH = 1.7
 _MEASURE_WIDTH = 4.9
 
 
-def pictured(rows: Sequence[Compared]) -> tuple[tuple[Compared, DotStrip], ...]:
+def pictured(rows: Sequence[ComparedMeasure]) -> tuple[tuple[ComparedMeasure, DotStrip], ...]:
     """The measures that get a strip: not single subjects, not counts of pupils, not where all schools are alike."""
     found = []
     for row in rows:
@@ -46,7 +46,7 @@ def pictured(rows: Sequence[Compared]) -> tuple[tuple[Compared, DotStrip], ...]:
     return tuple(found)
 
 
-def add_strips(paper: Paper, rows: Sequence[Compared]) -> None:
+def add_strips(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
     """A row per measure: what it says in words, and the school among the others."""
     shown = pictured(rows)
     if not shown:
@@ -87,7 +87,7 @@ def _ends(cell: _Cell, picture: DotStrip) -> None:
     form.keep_with_next = True
 
 
-def add_years(paper: Paper, rows: Sequence[Compared]) -> None:
+def add_years(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
     """The school's own figures year by year with a small line; nothing when no measure has more than one year."""
     trends = [row.years for row in rows if row.years is not None]
     if not trends:
@@ -116,7 +116,7 @@ def add_years(paper: Paper, rows: Sequence[Compared]) -> None:
             put_picture(drawn, draw_trend(trend), say_trend(trend))
 
 
-def add_groups(paper: Paper, rows: Sequence[Compared]) -> None:
+def add_groups(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
     """Girls and boys with their bases, and whether the difference is more than chance; nothing where none are given."""
     lines = [
         (
@@ -133,7 +133,7 @@ def add_groups(paper: Paper, rows: Sequence[Compared]) -> None:
     paper.heading(_("Girls and boys"), 3)
     rest = (PAGE_WIDTH - _MEASURE_WIDTH) / 3
     headings = (_("Measure"), _("Girls"), _("Boys"), _("The difference"))
-    columns = [Column(heading, rest if place else _MEASURE_WIDTH, False) for place, heading in enumerate(headings)]
+    columns = [PaperColumn(heading, rest if place else _MEASURE_WIDTH, False) for place, heading in enumerate(headings)]
     add_table(paper, columns, lines)
 
 
@@ -141,7 +141,7 @@ def add_transition(paper: Paper, table: TransitionTable) -> None:
     """The same pupils' levels in grade 3 (rows) and grade 6 (columns), each share with its base."""
     paper.heading(_("From grade 3 (down) to grade 6 (across)"), 3)
     width = (PAGE_WIDTH - _MEASURE_WIDTH) / (len(table.columns) + 1)
-    columns = [Column("", _MEASURE_WIDTH), *(Column(name, width) for name in (*table.columns, _("all")))]
+    columns = [PaperColumn("", _MEASURE_WIDTH), *(PaperColumn(name, width) for name in (*table.columns, _("all")))]
     rows = []
     for name, counts in zip((*table.rows, _("all")), table.counts, strict=True):
         told = [table.say(name, column) if name in table.rows else _count(count)

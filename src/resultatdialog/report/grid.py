@@ -29,7 +29,7 @@ RULES: tuple[Line, ...] = (("top", "8", ACCENT), ("bottom", "8", ACCENT), ("insi
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PaperColumn:
     """A column's heading, width in centimetres, and whether its cells are numbers."""
 
     heading: str
@@ -38,7 +38,7 @@ class Column:
     bold: bool = False
 
 
-def columns_for(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> tuple[Column, ...]:
+def columns_for(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> tuple[PaperColumn, ...]:
     """Columns that fill the page: numbers get what their longest cell needs, words share the rest."""
     needed = []
     for place, heading in enumerate(headings):
@@ -47,14 +47,14 @@ def columns_for(headings: Sequence[str], rows: Sequence[Sequence[str]], words: i
     rest = PAGE_WIDTH - sum(needed[words:])
     scale = rest / sum(needed[:words])
     return tuple(
-        Column(heading, width * scale if place < words else width, place >= words)
+        PaperColumn(heading, width * scale if place < words else width, place >= words)
         for place, (heading, width) in enumerate(zip(headings, needed, strict=True))
     )
 
 
 def add_table(
     paper: Paper,
-    columns: Sequence[Column],
+    columns: Sequence[PaperColumn],
     rows: Sequence[Sequence[str]],
     *,
     spanned: bool = False,

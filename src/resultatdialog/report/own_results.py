@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resultatdialog.dialogue.beside import Beside, beside, reference_notes, reference_sign, say_reference
-from resultatdialog.dialogue.compared import FEWEST_SCHOOLS, Compared
+from resultatdialog.dialogue.comparison import FEWEST_SCHOOLS, ComparedMeasure
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.section_table import (
+    SectionTable,
+    reference_notes,
+    reference_sign,
+    say_reference,
+    section_table,
+)
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
-from resultatdialog.report.grid import Column
+from resultatdialog.report.grid import PaperColumn
 from resultatdialog.results.value import say_figure, say_token, say_value
 
 _WIDTHS = (4.9, 1.75, 1.45, 1.55, 1.65, 1.6, 1.95, 1.55)
@@ -39,10 +45,10 @@ def headings() -> tuple[str, ...]:
     )
 
 
-def result_columns() -> tuple[Column, ...]:
+def result_columns() -> tuple[PaperColumn, ...]:
     """The columns on paper, the school's own figure bold."""
     return tuple(
-        Column(heading, width, number=place > 0, bold=place == 1)
+        PaperColumn(heading, width, number=place > 0, bold=place == 1)
         for place, (heading, width) in enumerate(zip(headings(), _WIDTHS, strict=True))
     )
 
@@ -50,12 +56,14 @@ def result_columns() -> tuple[Column, ...]:
 def result_tables(conversation: Conversation) -> tuple[ResultTable, ...]:
     """A table for every part of the meeting that shows figures the school has."""
     parts = {section.id for section in map(conversation.section, conversation.questions)}
-    shown = (beside(conversation.agenda, section) for section in conversation.guide.sections if section.id in parts)
+    shown = (
+        section_table(conversation.agenda, section) for section in conversation.guide.sections if section.id in parts
+    )
     tables = (result_table(table) for table in shown if table is not None)
     return tuple(table for table in tables if table.rows)
 
 
-def result_table(shown: Beside) -> ResultTable:
+def result_table(shown: SectionTable) -> ResultTable:
     """The figures beside one part of the meeting; without rows when the school has none of them."""
     rows: list[tuple[str, ...]] = []
     tokens: dict[str, None] = {}
@@ -78,7 +86,7 @@ def _notes(rows: list[tuple[str, ...]], tokens: dict[str, None]) -> tuple[str, .
     return tuple(notes)
 
 
-def _spread(row: Compared) -> tuple[str, str, str]:
+def _spread(row: ComparedMeasure) -> tuple[str, str, str]:
     if row.spread is None:
         return ("–", "–", "–")
     middle = half_up(row.spread.median, row.measure.decimals)

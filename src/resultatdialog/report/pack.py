@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from resultatdialog.dialogue.beside import beside
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.dialogue.session import fold
 from resultatdialog.guide.model import Question, Section
 from resultatdialog.guide.template import text_references
@@ -102,7 +102,7 @@ def _questions(paper: Paper, parts: tuple[tuple[Section, tuple[Question, ...]], 
 def _results(paper: Paper, conversation: Conversation, parts: tuple[tuple[Section, tuple[Question, ...]], ...]) -> None:
     tables = []
     for section, _asked in parts:
-        shown = beside(conversation.agenda, section)
+        shown = section_table(conversation.agenda, section)
         table = result_table(shown) if shown is not None else None
         if shown is not None and table is not None and table.rows:
             tables.append((shown, table))

@@ -9,9 +9,9 @@ from pathlib import Path
 from docx.shared import Cm, Pt
 from docx.table import Table
 
-from resultatdialog.dialogue.beside import beside
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.labels import status_label
+from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.guide.model import Field, Guide, Option, Question, Section
 from resultatdialog.guide.template import condition_references
 from resultatdialog.locale import _
@@ -69,7 +69,7 @@ def write_paper_guide(conversation: Conversation, path: Path) -> None:
 
 
 def _figures(paper: Paper, agenda: Agenda, section: Section) -> None:
-    shown = beside(agenda, section)
+    shown = section_table(agenda, section)
     if shown is None:
         return
     if shown.cycle:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from resultatdialog.coding.counting import counted
+from resultatdialog.coding.counted_codings import counted
 from resultatdialog.dialogue.conversation import Conversation, Status
 from resultatdialog.dialogue.session import NOT_CONTENT, Explanation
 from resultatdialog.guide.model import Field, Question
@@ -17,7 +17,7 @@ from resultatdialog.vocabulary import subjects
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AskedAndAnswered:
     """One question as it was asked, and what was answered."""
 
     number: int
@@ -27,10 +27,10 @@ class Said:
     """Why there is no (whole) answer, in words; None when there is nothing to say."""
 
 
-def said_at(conversation: Conversation, question: Question) -> Said:
+def said_at(conversation: Conversation, question: Question) -> AskedAndAnswered:
     """What a question brought: without comments of the officials and without what a branch hides."""
     asked = conversation.session.value(f"asked/{question.id}")
-    return Said(
+    return AskedAndAnswered(
         question.number,
         str(asked) if asked else conversation.wording(question),
         tuple(_statements(conversation, question)),

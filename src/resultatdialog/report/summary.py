@@ -6,8 +6,8 @@ import itertools
 from pathlib import Path
 
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.origin import say_challenge, say_changed
-from resultatdialog.dialogue.shown import changed_figures
+from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
+from resultatdialog.dialogue.figures_shown import changed_figures
 from resultatdialog.locale import _, ngettext
 from resultatdialog.report.grid import add_facts, add_table
 from resultatdialog.report.own_results import result_columns, result_tables

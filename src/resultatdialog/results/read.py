@@ -6,27 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from resultatdialog.intake.pupils import refuse_pupils
-from resultatdialog.intake.sheet import MAX_BYTES, Book, Sheet, parse_book
+from resultatdialog.intake.sheet import MAX_BYTES, Sheet, Workbook, parse_book
 from resultatdialog.intake.text import read_bytes
-from resultatdialog.results.export import looks_like_export, read_export
-from resultatdialog.results.mapped import Mapping, read_mapped
-from resultatdialog.results.reading import Cell, Column, LeftOut, Reading, read_cell, refuse_formula
-from resultatdialog.results.tidy import COLUMNS, REQUIRED
+from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, refuse_formula
+from resultatdialog.results.sources.mapped_table import TableMapping, read_mapped
+from resultatdialog.results.sources.skolverket_export import looks_like_export, read_export
+from resultatdialog.results.sources.tidy import COLUMNS, REQUIRED
 
 _TABLES = (".csv", ".tsv", ".txt")
 """Names whose first cell may begin with a bracket."""
 
 
-def read_results(path: Path, mapping: Mapping | None = None) -> Reading:
+def read_results(path: Path, mapping: TableMapping | None = None) -> Reading:
     """The file as understood; raises RefusedError. With a mapping it is read as the mapping says."""
     return parse_results(read_bytes(path, MAX_BYTES), path.name, mapping)
 
 
-def parse_results(content: bytes, name: str, mapping: Mapping | None = None) -> Reading:
+def parse_results(content: bytes, name: str, mapping: TableMapping | None = None) -> Reading:
     """The same of a file's bytes."""
     begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if mapping is None and begins in (b"{", b"[") and not name.casefold().endswith(_TABLES):
-        from resultatdialog.results.json_results import read_json_results
+        from resultatdialog.results.sources.json_files import read_json_results
 
         return read_json_results(content, name)
     book = parse_book(content, name)
@@ -41,11 +41,11 @@ def parse_results(content: bytes, name: str, mapping: Mapping | None = None) -> 
     return _with_warnings(read_export(found or _fullest(book)), book)
 
 
-def _fullest(book: Book) -> Sheet:
+def _fullest(book: Workbook) -> Sheet:
     return max(book.sheets, key=lambda sheet: len(sheet.lines), default=Sheet("", "", ()))
 
 
-def _with_warnings(reading: Reading, book: Book) -> Reading:
+def _with_warnings(reading: Reading, book: Workbook) -> Reading:
     return replace(reading, warnings=(*reading.warnings, *book.warnings))
 
 
@@ -55,7 +55,7 @@ def _is_tidy(sheet: Sheet) -> bool:
 
 def _read_tidy(sheet: Sheet) -> Reading:
     headings = [cell.strip() for cell in sheet.lines[0]]
-    cells: list[Cell] = []
+    cells: list[SourceCell] = []
     left: list[LeftOut] = []
     for number, line in enumerate(sheet.lines[1:], start=2):
         row = dict(zip(headings, (cell.strip() for cell in line), strict=False))
@@ -68,7 +68,7 @@ def _read_tidy(sheet: Sheet) -> Reading:
         refuse_formula(token, sheet.where(number))
         pupils = row.get("n", "")
         cells.append(
-            Cell(
+            SourceCell(
                 code=row["school"],
                 name="",
                 organizer_type=None,
@@ -92,7 +92,7 @@ def _read_tidy(sheet: Sheet) -> Reading:
         school_year=years.pop() if len(years) == 1 else None,
         level="school",
         rows=len(cells),
-        columns=tuple(dict.fromkeys(Column(cell.column, cell.group) for cell in cells)),
+        columns=tuple(dict.fromkeys(SourceColumn(cell.column, cell.group) for cell in cells)),
         cells=tuple(cells),
         left_out=(*(LeftOut(1, f"column {heading[:80]}") for heading in unknown), *left),
     )

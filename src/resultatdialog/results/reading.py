@@ -21,14 +21,14 @@ NATIONAL_CODES = ("0000", "00")
 _YEAR = re.compile(r"(?:läsåret?|år)?\s*(\d{4})\s*(?:[/–-]\s*(\d{2}|\d{4}))?", re.IGNORECASE)
 
 
-class Column(NamedTuple):
+class SourceColumn(NamedTuple):
     """A column of figures: its heading, and the heading of the group it stands in."""
 
     name: str
     group: str | None = None
 
 
-class Cell(NamedTuple):
+class SourceCell(NamedTuple):
     """One figure as the file has it. A token is no number, and nothing here makes one of it."""
 
     code: str
@@ -73,8 +73,8 @@ class Reading:
     level: Level
     rows: int
     """Data rows (for JSON: school units or answers)."""
-    columns: tuple[Column, ...]
-    cells: tuple[Cell, ...]
+    columns: tuple[SourceColumn, ...]
+    cells: tuple[SourceCell, ...]
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[str, ...] = ()
     population: str | None = None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from resultatdialog.locale import _
-from resultatdialog.results.reading import Cell, Reading
+from resultatdialog.results.reading import Reading, SourceCell
 from resultatdialog.results.value import Group
 from resultatdialog.vocabulary import find_measure
 
@@ -53,7 +53,7 @@ def subject_of(text: str) -> str | None:
     return _SUBJECTS.get(text.strip().casefold())
 
 
-def recognise(reading: Reading, cell: Cell) -> Recognised:
+def recognise(reading: Reading, cell: SourceCell) -> Recognised:
     """The measure a cell holds a figure of.
 
     In exports with groups either the group or the column says girls or boys; the other is the measure's name.
@@ -75,7 +75,7 @@ def recognise(reading: Reading, cell: Cell) -> Recognised:
     return Recognised(None, group, _("no measure of ours"))
 
 
-def school_year_in(reading: Reading, cell: Cell) -> str | None:
+def school_year_in(reading: Reading, cell: SourceCell) -> str | None:
     """The school year a figure is of; Kolada's year is that of the spring the results are from."""
     year = cell.school_year or reading.school_year
     if reading.source == "kolada" and year is not None and year.isdigit():
@@ -83,7 +83,7 @@ def school_year_in(reading: Reading, cell: Cell) -> str | None:
     return year
 
 
-def _heading_and_group(cell: Cell) -> tuple[str, Group | None]:
+def _heading_and_group(cell: SourceCell) -> tuple[str, Group | None]:
     if cell.group is None:
         return cell.column, "alla"
     for heading, group in ((cell.column, cell.group), (cell.group, cell.column)):
@@ -93,13 +93,13 @@ def _heading_and_group(cell: Cell) -> tuple[str, Group | None]:
     return cell.column, None
 
 
-def is_pupils(cell: Cell) -> bool:
+def is_pupils(cell: SourceCell) -> bool:
     """Whether the cell counts pupils: the number behind the other figures of its row."""
     heading, _group = _heading_and_group(cell)
     return heading.strip().casefold().startswith("antal elever")
 
 
-def _export(reading: Reading, cell: Cell, heading: str, group: Group) -> Recognised:
+def _export(reading: Reading, cell: SourceCell, heading: str, group: Group) -> Recognised:
     title, heading = reading.title.casefold(), heading.casefold()
     found = _TITLE_GRADE.search(title)
     grade = found[1] if found else ""
@@ -132,7 +132,7 @@ def _reached(heading: str) -> bool:
     return any(word in heading for word in ("kravnivå", "klarat", "nått", "uppnått"))
 
 
-def pupils_behind(row: Sequence[Cell], group: Group) -> int | None:
+def pupils_behind(row: Sequence[SourceCell], group: Group) -> int | None:
     """The number of pupils of the row's group, where a column says it."""
     for cell in row:
         if is_pupils(cell) and _heading_and_group(cell)[1] == group and cell.value is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from resultatdialog.intake.csv_text import Row
+from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.locale import _
 from resultatdialog.locale.shares import say_share
@@ -157,7 +157,7 @@ class Transitions:
     problems: tuple[Problem, ...]
 
 
-def read_transitions(rows: Sequence[Row], schools: Iterable[str]) -> Transitions:
+def read_transitions(rows: Sequence[TableRow], schools: Iterable[str]) -> Transitions:
     """Tables by school from rows of `school;from;to;count`."""
     known = frozenset(schools)
     counts: dict[str, dict[tuple[str, str], Count]] = {}
@@ -180,7 +180,7 @@ def read_transitions(rows: Sequence[Row], schools: Iterable[str]) -> Transitions
     return Transitions({school: transition_table(pairs) for school, pairs in counts.items()}, tuple(problems))
 
 
-def _faults(row: Row, schools: frozenset[str]) -> Iterator[Problem]:
+def _faults(row: TableRow, schools: frozenset[str]) -> Iterator[Problem]:
     cells = row.cells
     if cells["school"] not in schools:
         sentence = _("the school '{code}' is not in schools.csv.").format(code=cells["school"][:40])

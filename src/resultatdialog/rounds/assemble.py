@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.results.reading import NATIONAL_CODES, Cell, Reading
+from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell
 from resultatdialog.results.recognise import is_pupils, pupils_behind, recognise, school_year_in
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Token
 from resultatdialog.rounds.roster import School
@@ -88,7 +88,7 @@ def assemble(
     return Assembly(tuple(found.values()), tuple(unmatched.values()), tuple(problems), dict(why))
 
 
-def _who(cell: Cell, known: Mapping[str, School], municipality: str, confirmed: Mapping[str, str]) -> str | None:
+def _who(cell: SourceCell, known: Mapping[str, School], municipality: str, confirmed: Mapping[str, str]) -> str | None:
     """The round's school, `kommun` or `riket`; None for anybody else."""
     if cell.code in known or cell.code in (MUNICIPALITY, NATIONAL):
         return cell.code
@@ -104,7 +104,9 @@ def _similar(name: str, schools: Sequence[School]) -> tuple[School, ...]:
     return tuple(by_name[near] for near in difflib.get_close_matches(name.casefold()[:80], by_name, _ALIKE))
 
 
-def _figures(reading: Reading, row: Sequence[Cell], who: str, school_year: str) -> Iterator[tuple[Figure | None, str]]:
+def _figures(
+    reading: Reading, row: Sequence[SourceCell], who: str, school_year: str
+) -> Iterator[tuple[Figure | None, str]]:
     for cell in row:
         if is_pupils(cell):
             continue
@@ -134,12 +136,12 @@ def _figures(reading: Reading, row: Sequence[Cell], who: str, school_year: str) 
             )
 
 
-def _written(reading: Reading, cell: Cell) -> str:
+def _written(reading: Reading, cell: SourceCell) -> str:
     """As the source has it; a number a mapping has scaled, as it is now."""
     return cell.raw if reading.source != "mapped" or cell.value is None else f"{round(cell.value, 6).normalize():f}"
 
 
-def source_of(reading: Reading, cell: Cell) -> str:
+def source_of(reading: Reading, cell: SourceCell) -> str:
     """Where a figure comes from, as it stands in results.csv: file, line, and which pupils."""
     place = _("{file}, line {line}").format(file=reading.file, line=cell.line)
     return f"{place} ({reading.population})" if reading.population else place

@@ -12,13 +12,13 @@ from msgspec import Struct
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
-from resultatdialog.intake.csv_text import Row, read_csv
+from resultatdialog.intake.csv_text import TableRow, read_csv
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
-from resultatdialog.results.tidy import COLUMNS, REQUIRED, TidyResults, read_figures
+from resultatdialog.results.sources.tidy import COLUMNS, REQUIRED, TidyResults, read_figures
 from resultatdialog.results.transition import COLUMNS as TRANSITION_COLUMNS
 from resultatdialog.results.transition import TransitionTable, read_transitions
 from resultatdialog.rounds.model import Round
@@ -171,7 +171,7 @@ def read_schools(path: Path, problems: list[Problem]) -> tuple[School, ...]:
     return tuple(schools.values())
 
 
-def _school(row: Row, problems: list[Problem]) -> School:
+def _school(row: TableRow, problems: list[Problem]) -> School:
     cells = row.cells
     if not re.fullmatch(r"[0-9]{8}", cells["school"]):
         problems.append(

@@ -10,9 +10,9 @@ from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.shares import say_share
 from resultatdialog.results.value import say_figure, say_token
 from resultatdialog.rounds.gaps import wanted_measures
-from resultatdialog.rounds.given import say_measures
+from resultatdialog.rounds.input_files import say_measures
 from resultatdialog.rounds.roster import School
-from resultatdialog.rounds.setup import Draft
+from resultatdialog.rounds.setup import RoundPreview
 from resultatdialog.vocabulary import find_measure, measure_order
 
 SHOWN = 5
@@ -46,7 +46,7 @@ def say_schools(schools: Sequence[School], most: int = SHOWN) -> str:
     return names + (_(" and {n} more").format(n=more) if more > 0 else "")
 
 
-def figure_lines(made: Draft, *, asked: bool | None = None) -> Iterator[str]:
+def figure_lines(made: RoundPreview, *, asked: bool | None = None) -> Iterator[str]:
     """Per measure how many schools show a number; only those the guide asks about, or only the others, if told."""
     current = made.round
     for measure_id in current.measures:
@@ -59,7 +59,7 @@ def figure_lines(made: Draft, *, asked: bool | None = None) -> Iterator[str]:
         )
 
 
-def gap_lines(made: Draft) -> Iterator[str]:
+def gap_lines(made: RoundPreview) -> Iterator[str]:
     """What the guide asks for and the files lack."""
     for gap in made.gaps:
         yield ngettext(
@@ -80,7 +80,7 @@ def gap_lines(made: Draft) -> Iterator[str]:
         )
 
 
-def unasked_lines(made: Draft) -> Iterator[str]:
+def unasked_lines(made: RoundPreview) -> Iterator[str]:
     """What the files have and the guide does not show."""
     if made.unasked:
         yield _("The files have this, and the guide does not ask about it: {measures}").format(
@@ -88,13 +88,13 @@ def unasked_lines(made: Draft) -> Iterator[str]:
         )
 
 
-def left_out_lines(made: Draft) -> Iterator[str]:
+def left_out_lines(made: RoundPreview) -> Iterator[str]:
     """What was not taken, and why; the most first."""
     for why, count in sorted(made.left_out.items(), key=lambda item: -item[1]):
         yield f"{why} ({say_number(count)})"
 
 
-def school_figures(made: Draft, school: School) -> tuple[ShownFigure, ...]:
+def school_figures(made: RoundPreview, school: School) -> tuple[ShownFigure, ...]:
     """What the school's meeting will show: what the guide asks about first, then what else there is."""
     current = made.round
     wanted = wanted_measures(made.guide)

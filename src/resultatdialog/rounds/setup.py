@@ -21,10 +21,10 @@ from resultatdialog.locale import _
 from resultatdialog.results.reading import school_year_of
 from resultatdialog.rounds.assemble import Unmatched, assemble, graded, schools_in
 from resultatdialog.rounds.folder import RoundFolder, read_round
+from resultatdialog.rounds.folder_writer import FILES, RoundToWrite, write_round_folder
 from resultatdialog.rounds.gaps import Gap, gaps, wanted_measures
-from resultatdialog.rounds.given import GivenFile, municipalities_in
+from resultatdialog.rounds.input_files import InputFile, municipalities_in
 from resultatdialog.rounds.model import Round
-from resultatdialog.rounds.new import FILES, NewRound, write_round_folder
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure
 
@@ -35,7 +35,7 @@ _LONGEST = 200
 class Setup:
     """What somebody has said of a new round. An empty text has not been said; `proposed` fills it."""
 
-    files: tuple[GivenFile, ...] = ()
+    files: tuple[InputFile, ...] = ()
     code: str = ""
     """The municipality's four digits."""
     name: str = ""
@@ -61,7 +61,7 @@ class Wrong(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RoundPreview:
     """What the files give a round of these settings."""
 
     round: Round
@@ -176,7 +176,7 @@ def schools_of(setup: Setup) -> tuple[School, ...]:
     return tuple(listed) or schools_in([given.reading for given in setup.files if given.reading], setup.code)
 
 
-def draft(setup: Setup) -> Draft:
+def draft(setup: Setup) -> RoundPreview:
     """The round that would be made. The settings must be right; raises RefusedError for a guide with mistakes."""
     path = _guide_file(setup)
     assert path is not None
@@ -203,7 +203,7 @@ def draft(setup: Setup) -> Draft:
     subjects = {s.show.subjects_of for s in guide.sections if s.show is not None and s.show.subjects_of}
     without = [each.name for each in asked.unmatched if each.name not in setup.confirmed]
     left_out = {**made.left_out, **({_("the name is no school's of the round"): len(without)} if without else {})}
-    return Draft(
+    return RoundPreview(
         round=value,
         guide=guide,
         candidates=candidates,
@@ -238,12 +238,12 @@ def default_folder(register_folder: Path, round_id: str) -> Path:
     return register_folder / "omgangar" / id_from(round_id)
 
 
-def write(setup: Setup, made: Draft, folder: Path) -> RoundFolder:
+def write(setup: Setup, made: RoundPreview, folder: Path) -> RoundFolder:
     """Write the round folder and read it back; raises RefusedError and then leaves none of its files."""
     current = made.round
     write_round_folder(
         folder,
-        NewRound(
+        RoundToWrite(
             current.id,
             current.title,
             current.municipality_code,

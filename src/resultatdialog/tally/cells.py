@@ -15,7 +15,7 @@ Fate = Literal["not_applicable", "not_asked", "no_answer", "otherwise", "counted
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TallyCell:
     """One number of a table; `count` + answered otherwise + `not_asked` + `no_answer` = `base`."""
 
     count: int
@@ -39,11 +39,11 @@ def fate(applies: bool, status: AnswerStatus, counts: bool) -> Fate:
     return "counted" if counts else "otherwise"
 
 
-def cell(fates: Iterable[Fate]) -> Cell:
+def cell(fates: Iterable[Fate]) -> TallyCell:
     """The cell that these schools make, one fate each."""
     found = Counter(fates)
     base = found.total() - found["not_applicable"]
-    return Cell(
+    return TallyCell(
         count=found["counted"],
         base=base,
         share=share(found["counted"], base),

@@ -11,11 +11,11 @@ from functools import cached_property
 from statistics import median as middle
 from typing import Any
 
-from resultatdialog.coding.clock import coded_before
-from resultatdialog.coding.counting import counted
+from resultatdialog.coding.counted_codings import counted
+from resultatdialog.coding.rereading import coded_before
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.figures_shown import ChangedFigure, changed_figures
 from resultatdialog.dialogue.session import AnswerStatus, Explanation
-from resultatdialog.dialogue.shown import Changed, changed_figures
 from resultatdialog.guide.model import Guide, ResultGroup
 from resultatdialog.results.compare import distribution
 from resultatdialog.rounds.model import Round
@@ -38,7 +38,7 @@ class Tally:
     """`fact-checked` when only such sessions are counted."""
     tables: dict[str, Any]
     """Name to rows; `self_rating` is one object."""
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[ChangedFigure, ...] = ()
     """Figures that are no longer what the meetings were shown."""
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from resultatdialog.coding.codebook import BookChange
-from resultatdialog.coding.marking import Marking, mark
-from resultatdialog.coding.marks import coders, done, done_by, join, joined, laters, read
+from resultatdialog.coding.coder_status import coders, done, done_by, join, joined, marked_for_later, read
+from resultatdialog.coding.labels import Access
+from resultatdialog.coding.passages import QuotePlace, passages
 from resultatdialog.coding.queue import Item, Key, items
 from resultatdialog.coding.sampling import Progress, Sample, doubled, progress, sample_in, say_doubled
-from resultatdialog.coding.say import Access
-from resultatdialog.coding.search import Found, Said, said, search
-from resultatdialog.coding.settle import Difference, Verdict, blind, both_done, differences, undecided, visible
-from resultatdialog.coding.words import Place, passages
+from resultatdialog.coding.search import SearchResult, Utterance, said, search
+from resultatdialog.coding.settlement import Difference, Verdict, blind, both_done, differences, undecided, visible
+from resultatdialog.coding.text_selection import TextSelection, mark
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import OFFICIALS, Explanation, Session
@@ -49,7 +49,7 @@ class CodingDesk(Sitting):
         self._items: dict[str, tuple[Item, ...]] = {}
         self._queued: set[Key] = set()
         self._left = 0
-        self._said: dict[str, tuple[Said, ...]] = {}
+        self._said: dict[str, tuple[Utterance, ...]] = {}
         self._steps: list[_Step] = []
         self.round = current
         self.guide = guide_of(register, current)
@@ -140,14 +140,14 @@ class CodingDesk(Sitting):
             return "seen"
         return "done" if self.coder in done_by(session) else "open"
 
-    def marking(self, item: Item) -> Marking:
+    def marking(self, item: Item) -> TextSelection:
         """What is marked when an answer is opened: the oldest words kept for later that she has not coded yet."""
         session = self.conversations[item.session].session
         marking = mark(passages(self.question(item), session))
         coded = {e.quote for e in self.codings(item) if e.coder == self.coder}
-        for later in laters(session):
+        for later in marked_for_later(session):
             if later.question == item.question and later.quote not in coded:
-                return marking.on(Place(later.quote, later.field, later.start))
+                return marking.on(QuotePlace(later.quote, later.field, later.start))
         return marking
 
     # Words under way.
@@ -175,7 +175,7 @@ class CodingDesk(Sitting):
         drafts = [d for d in self._register.drafts() if d.session_id in self.conversations and typed_afterwards(d)]
         return tuple(draft.words for draft in drafts if draft.place.startswith(f"{self.coder}/"))
 
-    def search(self, words: str) -> Found:
+    def search(self, words: str) -> SearchResult:
         """What was said with all these words in it, at any school."""
         for _session in self.index():
             pass
@@ -192,7 +192,7 @@ class CodingDesk(Sitting):
     # Coding.
 
     def code(
-        self, item: Item, category: str, valence: str, place: Place, subject: str | None = None, memo: str = ""
+        self, item: Item, category: str, valence: str, place: QuotePlace, subject: str | None = None, memo: str = ""
     ) -> Explanation:
         """Code words, or the whole answer."""
         explanation = Explanation(

@@ -11,9 +11,9 @@ from resultatdialog.coding.refi.bring import Brought, bring
 from resultatdialog.coding.refi.codes import code_sets
 from resultatdialog.coding.refi.follow import Followed, Occasion, follow, given_guids
 from resultatdialog.coding.refi.lost import Lost, say_lost
-from resultatdialog.coding.refi.place import Found, place
+from resultatdialog.coding.refi.place import PlacedCoding, place
 from resultatdialog.coding.refi.project import HandedOut, codebook_project, round_project
-from resultatdialog.coding.refi.read import Reading, read_codebook, read_project
+from resultatdialog.coding.refi.read import ProjectFile, read_codebook, read_project
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Explanation
@@ -72,7 +72,7 @@ def import_project(register: Register, current: Round, content: bytes, name: str
     return _take(register, material(register, current), read_project(content, name), name)
 
 
-def _take(register: Register, found: Material, reading: Reading, name: str) -> ImportedCodings:
+def _take(register: Register, found: Material, reading: ProjectFile, name: str) -> ImportedCodings:
     known = _guids(register, found.round.id)
     occasion = Occasion(register.clock().isoformat(timespec="milliseconds"), _("read in"), name)
     followed = follow(found.guide.codebook, known, reading.project.codes, occasion)
@@ -97,8 +97,8 @@ def _take(register: Register, found: Material, reading: Reading, name: str) -> I
     return _taken(followed, brought, lost)
 
 
-def _brought(found: Material, placed: list[Found], lost: Lost) -> Iterator[tuple[Conversation, Brought]]:
-    by_session: dict[str, list[Found]] = {}
+def _brought(found: Material, placed: list[PlacedCoding], lost: Lost) -> Iterator[tuple[Conversation, Brought]]:
+    by_session: dict[str, list[PlacedCoding]] = {}
     for one in placed:
         by_session.setdefault(one.answer.session, []).append(one)
     for conversation in found.conversations:

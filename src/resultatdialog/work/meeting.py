@@ -12,10 +12,10 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from resultatdialog.coding.marks import Later, coders, laters
-from resultatdialog.coding.prompt import follow_up
+from resultatdialog.coding.coder_status import CodeLater, coders, marked_for_later
+from resultatdialog.coding.follow_up import follow_up
 from resultatdialog.coding.sampling import sample_in
-from resultatdialog.coding.settle import both_done, visible
+from resultatdialog.coding.settlement import both_done, visible
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import OFFICIALS, Challenge, Explanation, Participant
@@ -129,7 +129,7 @@ class OpenMeeting(Sitting):
 
     def code_later(self, question: Question, quote: str, field: str = "", start: int | None = None) -> None:
         """Mark words to be coded after the meeting."""
-        later = Later(str(uuid.uuid4()), question.id, quote, field, start, self._now(), self.coder)
+        later = CodeLater(str(uuid.uuid4()), question.id, quote, field, start, self._now(), self.coder)
         self._do(question.id, (later.change(),))
 
     def recode(self, explanation: Explanation, category: str, valence: str, quote: str, subject: str | None) -> bool:
@@ -141,16 +141,16 @@ class OpenMeeting(Sitting):
             changed = changed._replace(field="", start=None)
         return changed != explanation and self._may_change(explanation) and self._do_at(explanation, changed.change())
 
-    def uncode(self, explanation: Explanation | Later) -> bool:
+    def uncode(self, explanation: Explanation | CodeLater) -> bool:
         """Take a coding, or a mark to code later, back; False when it is somebody else's to change."""
         return self._may_change(explanation) and self._do_at(explanation, explanation.withdrawal())
 
-    def _do_at(self, where: Explanation | Later, change: Change) -> bool:
+    def _do_at(self, where: Explanation | CodeLater, change: Change) -> bool:
         return self._do(where.question, (change,))
 
-    def _may_change(self, explanation: Explanation | Later) -> bool:
+    def _may_change(self, explanation: Explanation | CodeLater) -> bool:
         """While two code, each changes her own; once both are done, differences are settled and nothing else."""
-        if isinstance(explanation, Later):
+        if isinstance(explanation, CodeLater):
             return True
         return not self.settling and (explanation.coder == self.coder or not self._two_code)
 
@@ -179,9 +179,9 @@ class OpenMeeting(Sitting):
         session = self.conversation.session
         return visible(session, self.coder, twice=self._drawn) if self._two_code else session.explanations
 
-    def later(self, question: Question) -> tuple[Later, ...]:
+    def later(self, question: Question) -> tuple[CodeLater, ...]:
         """What is marked at a question to be coded after the meeting."""
-        return tuple(mark for mark in laters(self.conversation.session) if mark.question == question.id)
+        return tuple(mark for mark in marked_for_later(self.conversation.session) if mark.question == question.id)
 
     def follow_up(self, question: Question) -> str | None:
         """The open question to suggest when only the pupils have explained the result; logged when first shown."""

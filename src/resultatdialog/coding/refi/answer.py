@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from resultatdialog.coding.passages import Passage, locate, passages
 from resultatdialog.coding.refi.guids import coding_guid, source_guid
-from resultatdialog.coding.words import Passage, locate, passages
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.intake.text import one_line, printable

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from resultatdialog.coding.refi.guids import READ_IN, coding_guid
 from resultatdialog.coding.refi.lost import Lost
-from resultatdialog.coding.refi.place import Found
+from resultatdialog.coding.refi.place import PlacedCoding
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.intake.text import printable
 
@@ -22,7 +22,7 @@ class Brought(NamedTuple):
     """How many were there already."""
 
 
-def bring(session: Session, found: Iterable[Found], lost: Lost) -> Brought:
+def bring(session: Session, found: Iterable[PlacedCoding], lost: Lost) -> Brought:
     """Hold a file's codings against those of the meeting: by guid, else by what they say and who says it."""
     known = {coding_guid(session.id, explanation): explanation for explanation in session.explanations}
     said = {_said(explanation) for explanation in session.explanations}
@@ -48,7 +48,7 @@ def bring(session: Session, found: Iterable[Found], lost: Lost) -> Brought:
     return Brought(tuple(new), tuple(changed), left)
 
 
-def _updated(standing: Explanation, found: Found) -> Explanation:
+def _updated(standing: Explanation, found: PlacedCoding) -> Explanation:
     """What the file says in place of what stood there; what it does not say is no reason to forget."""
     after = standing._replace(category=found.category, valence=found.valence)
     if printable(standing.quote) != found.quote:
@@ -62,7 +62,7 @@ def _updated(standing: Explanation, found: Found) -> Explanation:
     return after
 
 
-def _explanation(found: Found) -> Explanation | None:
+def _explanation(found: PlacedCoding) -> Explanation | None:
     """The coding as it will stand here; None where neither file nor question says which result it is about."""
     measure = found.measure or found.answer.explains
     if measure is None:

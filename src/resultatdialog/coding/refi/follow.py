@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from resultatdialog.coding.codebook import MOST_WORDS, WORDS, BookChange, adding, merging, revised
-from resultatdialog.coding.marks import moment
+from resultatdialog.coding.coder_status import moment
 from resultatdialog.coding.refi.code_words import CodeWords, taken_apart
 from resultatdialog.coding.refi.guids import category_guid, valence_guid
 from resultatdialog.coding.refi.lost import Lost

@@ -23,7 +23,7 @@ TextAt = Callable[[str], str | None]
 """The text that a source's path points to; None when there is none."""
 
 
-class Parser:
+class ProjectParser:
     """Goes through a file's XML once."""
 
     def __init__(self, root: ET.Element, where: str, text_at: TextAt) -> None:

@@ -21,7 +21,7 @@ MOST_AT_A_PLACE = 100
 """So many codings by one coder on the same words are nobody's work."""
 
 
-class Found(NamedTuple):
+class PlacedCoding(NamedTuple):
     """A coding of a file with its place here."""
 
     guid: str
@@ -41,7 +41,9 @@ class Found(NamedTuple):
     memo: str = ""
 
 
-def place(project: Project, answers: Mapping[str, Answer], meanings: Mapping[str, Meaning]) -> tuple[list[Found], Lost]:
+def place(
+    project: Project, answers: Mapping[str, Answer], meanings: Mapping[str, Meaning]
+) -> tuple[list[PlacedCoding], Lost]:
     """Every coding that has a place here, in the file's order; the others are counted."""
     placer = _Placer(project, meanings)
     for source in project.sources:
@@ -76,7 +78,7 @@ class _Placer:
     """Goes through the sources and keeps what it finds."""
 
     def __init__(self, project: Project, meanings: Mapping[str, Meaning]) -> None:
-        self.found: list[Found] = []
+        self.found: list[PlacedCoding] = []
         self.lost = Lost()
         self._meanings = meanings
         self._users = {user.guid: user.name for user in project.users if user.guid and user.name.strip()}
@@ -91,14 +93,14 @@ class _Placer:
         if source.text is None and source.selections:
             self.lost["unread"] += 1
         words = Words(laid_out(answer)[0] if source.text is None else source.text)
-        read: list[Found | _About] = []
+        read: list[PlacedCoding | _About] = []
         for selection in source.selections:
             here = self._here(selection, words, answer) if selection.codings else None
             if here is not None:
                 remark = self._memo(selection.notes) or selection.remark[:MAX_TEXT]
                 read += self._read(selection.codings, here, answer, remark)
         read += self._read(source.codings, _Here(), answer, "")
-        explained = [one for one in read if isinstance(one, Found)]
+        explained = [one for one in read if isinstance(one, PlacedCoding)]
         self.found += self._told(explained, [one for one in read if isinstance(one, _About)])
 
     def count_notes(self) -> None:
@@ -118,7 +120,9 @@ class _Placer:
         quote = words.text[spot.start : spot.end]
         return _Here((spot.start, spot.end), quote, *field_at(answer, spot.start, quote)) if quote else _Here()
 
-    def _read(self, codings: Iterable[Coding], here: _Here, answer: Answer, remark: str) -> Iterator[Found | _About]:
+    def _read(
+        self, codings: Iterable[Coding], here: _Here, answer: Answer, remark: str
+    ) -> Iterator[PlacedCoding | _About]:
         """Each coding as what it is: an explanation, or something said about one."""
         for coding in codings:
             meaning = self._meanings.get(coding.code)
@@ -132,10 +136,10 @@ class _Placer:
                 yield _About(coding, meaning, here.span)
             self._seen.add(coding.guid)
 
-    def _explained(self, coding: Coding, meaning: Meaning, here: _Here, answer: Answer, remark: str) -> Found:
+    def _explained(self, coding: Coding, meaning: Meaning, here: _Here, answer: Answer, remark: str) -> PlacedCoding:
         if coding.user not in self._users:
             self.lost["nobody"] += 1
-        return Found(
+        return PlacedCoding(
             coding.guid,
             answer,
             meaning.id,
@@ -153,7 +157,7 @@ class _Placer:
         self._unused.difference_update(notes)
         return "\n".join(self._notes[note] for note in notes if self._notes.get(note))[:MAX_TEXT]
 
-    def _told(self, found: list[Found], about: Iterable[_About]) -> list[Found]:
+    def _told(self, found: list[PlacedCoding], about: Iterable[_About]) -> list[PlacedCoding]:
         """The explanations with their subjects and results: by guid, else where a coder has but one in that place."""
         by_guid = {beside(one.guid, kind): at for at, one in enumerate(found) for kind in ("subject", "measure")}
         by_place: dict[tuple[str, tuple[int, int] | None], list[int]] = {}
@@ -176,9 +180,9 @@ class _Placer:
         return found
 
 
-def _lacks(found: Found, meaning: Meaning) -> bool:
+def _lacks(found: PlacedCoding, meaning: Meaning) -> bool:
     return (found.subject if meaning.kind == "subject" else found.measure) is None
 
 
-def _with(found: Found, meaning: Meaning) -> Found:
+def _with(found: PlacedCoding, meaning: Meaning) -> PlacedCoding:
     return found._replace(subject=meaning.id) if meaning.kind == "subject" else found._replace(measure=meaning.id)

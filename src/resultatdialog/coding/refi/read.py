@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from resultatdialog.coding.refi.lost import Lost
 from resultatdialog.coding.refi.model import Project
-from resultatdialog.coding.refi.parse import Parser, one_break
+from resultatdialog.coding.refi.parse import ProjectParser, one_break
 from resultatdialog.intake.archive import trap, unpacking
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import printable
@@ -27,14 +27,14 @@ MOST_PARTS, MOST_XML, MOST_TEXTS = 20_000, 32 * 1_048_576, 32 * 1_048_576
 _INTERNAL = "internal://"
 
 
-class Reading(NamedTuple):
+class ProjectFile(NamedTuple):
     """A file's content as far as we understand it, and a count of what we do not."""
 
     project: Project
     lost: Lost
 
 
-def read_codebook(content: bytes, name: str) -> Reading:
+def read_codebook(content: bytes, name: str) -> ProjectFile:
     """A .qdc; raises RefusedError."""
     if len(content) > MOST_XML:
         raise RefusedError.one(
@@ -42,11 +42,11 @@ def read_codebook(content: bytes, name: str) -> Reading:
             _("is larger than {limit} MB.").format(limit=MOST_XML // 1_048_576),
             _("Check that it is the right file."),
         )
-    parser = Parser(_root(content, name, "CodeBook", "codebook"), name, lambda _path: None)
-    return Reading(Project(codes=parser.codes(parser.root), sets=parser.sets("guid")), parser.lost)
+    parser = ProjectParser(_root(content, name, "CodeBook", "codebook"), name, lambda _path: None)
+    return ProjectFile(Project(codes=parser.codes(parser.root), sets=parser.sets("guid")), parser.lost)
 
 
-def read_project(content: bytes, name: str) -> Reading:
+def read_project(content: bytes, name: str) -> ProjectFile:
     """A .qdpx; raises RefusedError."""
     with unpacking(content, name, most_parts=MOST_PARTS, damaged=lambda reason: _damaged(name, reason)) as archive:
         parts = {part.filename.replace("\\", "/").casefold(): part for part in archive.infolist()}
@@ -61,8 +61,8 @@ def read_project(content: bytes, name: str) -> Reading:
         if qde[0].file_size > MOST_XML:
             raise trap(where, _("it is far larger unpacked"))
         root = _root(archive.read(qde[0]), where, "Project", "project")
-        parser = Parser(root, where, _Texts(archive, parts, name).at)
-        return Reading(parser.project(), parser.lost)
+        parser = ProjectParser(root, where, _Texts(archive, parts, name).at)
+        return ProjectFile(parser.project(), parser.lost)
 
 
 def _damaged(name: str, reason: str) -> RefusedError:

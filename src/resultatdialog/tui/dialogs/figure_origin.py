@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from resultatdialog.dialogue.beside import Beside
-from resultatdialog.dialogue.origin import origin
+from resultatdialog.dialogue.figure_origin import origin
+from resultatdialog.dialogue.section_table import SectionTable
 from resultatdialog.dialogue.session import Challenge
 from resultatdialog.guide.model import Levels
 from resultatdialog.intake.text import one_line, without_controls
@@ -41,14 +41,14 @@ class OriginDialog(DraftDialog[None]):
 
     def __init__(
         self,
-        beside: Beside,
+        figures: SectionTable,
         levels: Levels,
         said: Mapping[str, Challenge],
         note: Note | None,
         keep: KeepDraft | None = None,
     ) -> None:
         super().__init__(keep)
-        self._rows = {row.measure.id: row for row in beside.rows}
+        self._rows = {row.measure.id: row for row in figures.rows}
         self._levels = levels
         self._said = dict(said)
         self._note = note

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from resultatdialog.coding.search import Found, Said
-from resultatdialog.coding.words import Place
+from resultatdialog.coding.passages import QuotePlace
+from resultatdialog.coding.search import SearchResult, Utterance
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
@@ -25,7 +25,7 @@ SHOWN = 60
 """Hits listed; the count is of all."""
 
 
-class SearchDialog(DismissedOnce, ModalScreen[tuple[tuple[str, str], Place] | None]):
+class SearchDialog(DismissedOnce, ModalScreen[tuple[tuple[str, str], QuotePlace] | None]):
     """All words have to be there, in a sentence, its codes or the school's name; Enter opens the answer."""
 
     CSS_PATH = ["dialog.tcss", "search.tcss"]
@@ -35,11 +35,11 @@ class SearchDialog(DismissedOnce, ModalScreen[tuple[tuple[str, str], Place] | No
         Binding("down", "into_list", show=False),
     ]
 
-    def __init__(self, search: Callable[[str], Found], guide: Guide) -> None:
+    def __init__(self, search: Callable[[str], SearchResult], guide: Guide) -> None:
         super().__init__()
         self._search = search
         self._guide = guide
-        self._hits: tuple[Said, ...] = ()
+        self._hits: tuple[Utterance, ...] = ()
 
     def compose(self) -> ComposeResult:
         """A line to write on over what is found."""
@@ -65,7 +65,7 @@ class SearchDialog(DismissedOnce, ModalScreen[tuple[tuple[str, str], Place] | No
             count.update(Content(f"{passages} {schools}{more}"))
         self.query_one(OptionList).set_options(Option(self._line(hit)) for hit in self._hits)
 
-    def _line(self, hit: Said) -> Content:
+    def _line(self, hit: Utterance) -> Content:
         question = self._guide.question(hit.question)
         where = f"{one_line(hit.school)} · {question.number if question else ''}"
         about = f"  ● {one_line(hit.about)}" if hit.about else ""
@@ -89,7 +89,7 @@ class SearchDialog(DismissedOnce, ModalScreen[tuple[tuple[str, str], Place] | No
     def open(self, message: OptionList.OptionSelected) -> None:
         """Go to the answer."""
         hit = self._hits[message.option_index]
-        place = Place(hit.text, hit.field, hit.start) if hit.field != "memo" else Place()
+        place = QuotePlace(hit.text, hit.field, hit.start) if hit.field != "memo" else QuotePlace()
         self.dismiss(((hit.session, hit.question), place))
 
     def action_cancel(self) -> None:

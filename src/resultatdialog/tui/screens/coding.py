@@ -14,10 +14,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from resultatdialog.coding.labels import nothing_left, say_access, say_item, told
+from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.queue import Item, Key
-from resultatdialog.coding.say import nothing_left, say_access, say_item, told
-from resultatdialog.coding.words import Place
-from resultatdialog.dialogue.beside import Beside, beside
+from resultatdialog.dialogue.section_table import SectionTable, section_table
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.tui.screens.coding_actions import CodingActions
@@ -71,7 +71,7 @@ class CodingScreen(CodingActions):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
-    beside: reactive[Beside | None] = reactive(None)
+    figures: reactive[SectionTable | None] = reactive(None)
 
     def __init__(self, desk: CodingDesk) -> None:
         super().__init__(desk)
@@ -88,7 +88,7 @@ class CodingScreen(CodingActions):
             yield QueueList(id="answers")
         with Vertical(id="figures"):
             yield FigureTable()
-        yield FigureStrip().data_bind(CodingScreen.beside)
+        yield FigureStrip().data_bind(CodingScreen.figures)
         yield AnswerPane(self._desk.guide.codebook)
         yield KeyLine()
 
@@ -145,13 +145,13 @@ class CodingScreen(CodingActions):
         """The question, its words and what is coded on them."""
         item = self.item
         if item is None:
-            self.beside = None
+            self.figures = None
             self.query_one(Masthead).place = one_line(self._desk.round.title)
             self.pane.show_nothing(_("Reading …") if self._loading else self._nothing_left())
             self._show_state()
             return
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)
-        self.beside = beside(conversation.agenda, conversation.section(question))
+        self.figures = section_table(conversation.agenda, conversation.section(question))
         self._show_figures()
         self.pane.show(self._view(item), self._desk.marking(item))
         place = f"{conversation.school.name} · {question.number} {question.short}"
@@ -289,7 +289,7 @@ class CodingScreen(CodingActions):
         """An answer chosen in the list."""
         self.open_answer(message.item.key)
 
-    def open_answer(self, key: Key, place: Place | None = None) -> None:
+    def open_answer(self, key: Key, place: QuotePlace | None = None) -> None:
         """Show an answer, with these words marked if told."""
         self.remove_class("-queue", "-figures")
         item = self._desk.item(key)
@@ -324,7 +324,7 @@ class CodingScreen(CodingActions):
     def _show_figures(self) -> None:
         """Draw the table of figures where it is seen; the line above the answer has them otherwise."""
         if self.has_class("-figures") or self.has_class("-wide"):
-            self.query_one(FigureTable).beside = self.beside
+            self.query_one(FigureTable).figures = self.figures
 
     def action_everything(self) -> None:
         """All answers that can be coded, or only those that wait; to the list of them."""

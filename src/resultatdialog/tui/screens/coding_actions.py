@@ -6,10 +6,10 @@ from textual import getters, on
 from textual.reactive import var
 from textual.screen import Screen
 
-from resultatdialog.coding.marks import Later
+from resultatdialog.coding.coder_status import CodeLater
+from resultatdialog.coding.labels import say_access
+from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.queue import Item, Key
-from resultatdialog.coding.say import say_access
-from resultatdialog.coding.words import Place
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
@@ -48,7 +48,7 @@ class CodingActions(Screen[CodingDesk | None]):
         """Show the open answer, or that nothing waits."""
         raise NotImplementedError
 
-    def open_answer(self, key: Key, place: Place | None = None) -> None:
+    def open_answer(self, key: Key, place: QuotePlace | None = None) -> None:
         """Show an answer, with these words marked if told."""
         raise NotImplementedError
 
@@ -87,7 +87,7 @@ class CodingActions(Screen[CodingDesk | None]):
     async def recode(self, message: CodingList.Opened) -> None:
         """Change one of one's own codings."""
         item, before = self.item, message.explanation
-        if isinstance(before, Later):
+        if isinstance(before, CodeLater):
             return
         group = self._desk.guide.codebook.result_group(before.measure)
         if item is None or group is None or not self._mine(before) or not self.may_code(item):
@@ -108,7 +108,7 @@ class CodingActions(Screen[CodingDesk | None]):
     def uncode(self, message: CodingList.Withdrawn) -> None:
         """Take one of one's own codings back."""
         item, explanation = self.item, message.explanation
-        if item is None or isinstance(explanation, Later):
+        if item is None or isinstance(explanation, CodeLater):
             return
         if self._mine(explanation) and self.may_code(item):
             self._desk.uncode(item, explanation)
@@ -125,7 +125,7 @@ class CodingActions(Screen[CodingDesk | None]):
     def action_search(self) -> None:
         """Find what was said at any school."""
 
-        def chosen(found: tuple[Key, Place] | None) -> None:
+        def chosen(found: tuple[Key, QuotePlace] | None) -> None:
             if found is not None:
                 self.open_answer(*found)
 

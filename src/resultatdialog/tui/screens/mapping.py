@@ -15,9 +15,9 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.results.mapped import Mapping
-from resultatdialog.results.own_table import Choice, OwnTable, Question, group_words
+from resultatdialog.results.mapping_questions import MappingChoice, MappingQuestion, MappingQuestions, group_words
 from resultatdialog.results.reading import school_year_of
+from resultatdialog.results.sources.mapped_table import TableMapping
 from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
@@ -32,7 +32,7 @@ _LINES = 8
 class Explained(NamedTuple):
     """What somebody has said of a table, and whether it is to be kept for next time."""
 
-    mapping: Mapping
+    mapping: TableMapping
     save: bool
 
 
@@ -51,12 +51,12 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
         *(Binding(str(number), f"choose({number - 1})", show=False) for number in range(1, 10)),
     ]
 
-    def __init__(self, table: OwnTable, beside: Path) -> None:
+    def __init__(self, table: MappingQuestions, beside: Path) -> None:
         super().__init__()
         self._table = table
-        self._before: list[OwnTable] = []
+        self._before: list[MappingQuestions] = []
         self._beside = beside
-        self._shown: tuple[Choice, ...] = ()
+        self._shown: tuple[MappingChoice, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The table over the question."""
@@ -95,7 +95,7 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
             self._offer(question.choices, question.likely)
         self.set_focus(typed if typed.display else self.query_one(OptionList))
 
-    def _peek(self, question: Question | None) -> None:
+    def _peek(self, question: MappingQuestion | None) -> None:
         peek, table = self.query_one(TablePeek), self._table
         lines = list(enumerate(table.first_lines, start=1))
         if table.header is not None:
@@ -105,7 +105,7 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
         peek.column = next((column.place for column in table.columns if column.heading == about), None)
         peek.display = question is not None and question.kind != "header"
 
-    def _offer(self, choices: tuple[Choice, ...], likely: str) -> None:
+    def _offer(self, choices: tuple[MappingChoice, ...], likely: str) -> None:
         self._shown = choices
         numbered = not self.query_one("#typed").display
         listing = self.query_one(OptionList)
@@ -116,7 +116,7 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
         places = [number for number, choice in enumerate(choices) if choice.id == likely]
         listing.highlighted = places[0] if places else 0 if choices else None
 
-    def _ways(self) -> tuple[Choice, ...]:
+    def _ways(self) -> tuple[MappingChoice, ...]:
         if not self._table.useful:
             return ()
         name = one_line(self._beside.name)[:_LONGEST]
@@ -125,7 +125,7 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
             if self._beside.exists()
             else _("use it, and keep it as {name} for next time").format(name=name)
         )
-        return (Choice(SAVE, save), Choice(USE, _("use it this time only")))
+        return (MappingChoice(SAVE, save), MappingChoice(USE, _("use it this time only")))
 
     def _summary_line(self, heading: str, words: str) -> Content:
         return Content.from_markup("· $heading → $words", heading=one_line(heading)[:_LONGEST], words=one_line(words))
@@ -193,12 +193,12 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
             self.dismiss(None)
 
 
-def _choice(number: int, choice: Choice) -> Content:
+def _choice(number: int, choice: MappingChoice) -> Content:
     words = one_line(choice.words)[:_LONGEST]
     return Content(f"{number}  {words}" if number else words)
 
 
-def _ask(question: Question) -> Content:
+def _ask(question: MappingQuestion) -> Content:
     words = {
         "sheet": _("Which sheet of the file?"),
         "header": _("Which line has the headings?"),
@@ -216,7 +216,7 @@ def _ask(question: Question) -> Content:
     return Content.from_markup("$words  [b $text-accent]$about[/]$number", words=words, about=about[:80], number=number)
 
 
-def _hint(question: Question) -> Content:
+def _hint(question: MappingQuestion) -> Content:
     if question.kind == "year":
         return Content(_("Write another one if it is neither."))
     if question.kind == "column":

@@ -15,11 +15,11 @@ from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widgets import Static
 
-from resultatdialog.coding.marks import Later
-from resultatdialog.coding.words import sentence_at
-from resultatdialog.dialogue.beside import Beside, beside
+from resultatdialog.coding.coder_status import CodeLater
+from resultatdialog.coding.passages import sentence_at
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.section_table import SectionTable, section_table
 from resultatdialog.dialogue.session import Challenge, Explanation
 from resultatdialog.guide.model import Guide, Question
 from resultatdialog.intake.text import one_line
@@ -98,7 +98,7 @@ class MeetingScreen(Screen[None]):
 
     conversation: var[Conversation | None] = var(None)
     question: var[Question | None] = var(None)
-    beside: reactive[Beside | None] = reactive(None, bindings=True)
+    figures: reactive[SectionTable | None] = reactive(None, bindings=True)
 
     def __init__(self, meeting: OpenMeeting, place: MeetingPlace | None = None) -> None:
         super().__init__()
@@ -124,8 +124,8 @@ class MeetingScreen(Screen[None]):
             yield Outline(id="outline").data_bind(MeetingScreen.conversation, MeetingScreen.question)
             yield Static(id="clock", markup=False)
         with Vertical(id="figures"):
-            yield FigureTable().data_bind(MeetingScreen.beside)
-        yield FigureStrip().data_bind(MeetingScreen.beside)
+            yield FigureTable().data_bind(MeetingScreen.figures)
+        yield FigureStrip().data_bind(MeetingScreen.figures)
         yield QuestionCard().data_bind(MeetingScreen.conversation, MeetingScreen.question)
         yield AnswerPage(id="answers").data_bind(MeetingScreen.conversation, MeetingScreen.question)
         yield CodingList(id="codings")
@@ -164,7 +164,7 @@ class MeetingScreen(Screen[None]):
         section = conversation.section(question)
         if self._shown_section != section.id:
             self._shown_section = section.id
-            self.beside = beside(conversation.agenda, section)
+            self.figures = section_table(conversation.agenda, section)
         place = conversation.questions.index(question) + 1
         self.query_one(Masthead).place = _("Question {number} ({place} of {of}) · {section}").format(
             section=f"{section.id}. {section.title}",
@@ -440,7 +440,7 @@ class MeetingScreen(Screen[None]):
     async def recode(self, message: CodingList.Opened) -> None:
         """Change a coding, or code what was marked for later."""
         explanation = message.explanation
-        if isinstance(explanation, Later):
+        if isinstance(explanation, CodeLater):
             await self._code_marked(explanation)
             return
         book = self._meeting.conversation.guide.codebook
@@ -459,7 +459,7 @@ class MeetingScreen(Screen[None]):
 
         await self.app.push_screen(ExplanationDialog(book, group, explanation.quote, before, draft), done)
 
-    async def _code_marked(self, later: Later) -> None:
+    async def _code_marked(self, later: CodeLater) -> None:
         question = self._meeting.conversation.guide.question(later.question)
         book = self._meeting.conversation.guide.codebook
         group = book.result_group(question.explains) if question and question.explains else None
@@ -487,7 +487,7 @@ class MeetingScreen(Screen[None]):
             self.notify(said, markup=False)
         return self._meeting.settling
 
-    def _uncode(self, explanation: Explanation | Later) -> None:
+    def _uncode(self, explanation: Explanation | CodeLater) -> None:
         if not self._meeting.uncode(explanation):
             if not self._is_settled() and isinstance(explanation, Explanation):
                 name = one_line(explanation.coder)
@@ -522,11 +522,11 @@ class MeetingScreen(Screen[None]):
         if question is not None:
             wording = conversation.wording(question)
             notice = "" if self._meeting.protected else _("unprotected register")
-            await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.beside, notice))
+            await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.figures, notice))
 
     async def action_origin(self) -> None:
         """Show where the figures come from; note what the principal says against one."""
-        if self.question is None or self.beside is None or not self.beside.rows:
+        if self.question is None or self.figures is None or not self.figures.rows:
             self.notify(_("There are no figures at this question."), markup=False)
             return
         await self.save_typed()
@@ -541,7 +541,7 @@ class MeetingScreen(Screen[None]):
         said = {challenge.measure: challenge for challenge in session.challenges}
         levels = self._meeting.conversation.guide.levels
         await self.app.push_screen(
-            OriginDialog(self.beside, levels, said, None if self._meeting.locked else note, draft)
+            OriginDialog(self.figures, levels, said, None if self._meeting.locked else note, draft)
         )
 
     async def action_finish(self) -> None:

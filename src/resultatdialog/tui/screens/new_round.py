@@ -18,16 +18,16 @@ from textual.worker import get_current_worker
 from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.sheet import Book, read_book
+from resultatdialog.intake.sheet import Workbook, read_book
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register.errors import BackupError, RegisterError
 from resultatdialog.register.store import Register
-from resultatdialog.results.mapped import Mapping
-from resultatdialog.results.own_table import OwnTable
+from resultatdialog.results.mapping_questions import MappingQuestions
+from resultatdialog.results.sources.mapped_table import TableMapping
 from resultatdialog.rounds.folder import RoundFolder
-from resultatdialog.rounds.given import GivenFile, files_at, keep_mapping, mapping_path, paths_in, read_given
+from resultatdialog.rounds.input_files import InputFile, files_at, keep_mapping, mapping_path, paths_in, read_input
 from resultatdialog.rounds.setup import (
-    Draft,
+    RoundPreview,
     Setup,
     default_folder,
     draft,
@@ -77,7 +77,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
     class FileRead(Message):
         """A file has been read, or refused with a sentence."""
 
-        given: GivenFile
+        given: InputFile
 
     @dataclass
     class Refused(Message):
@@ -89,15 +89,15 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
     class BookRead(Message):
         """The lines of a table somebody wants to explain."""
 
-        given: GivenFile
-        book: Book
+        given: InputFile
+        book: Workbook
 
     @dataclass
     class Drafted(Message):
         """What the round would be."""
 
         setup: Setup
-        made: Draft
+        made: RoundPreview
 
     @dataclass
     class Written(Message):
@@ -111,7 +111,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         self._register = register
         self._setup = setup
         self._step = FILES_STEP
-        self._made: Draft | None = None
+        self._made: RoundPreview | None = None
         self._reading: tuple[Path, ...] = ()
         self._busy = False
 
@@ -230,7 +230,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         for each in found:
             if worker.is_cancelled:
                 return
-            self.post_message(self.FileRead(read_given(each)))
+            self.post_message(self.FileRead(read_input(each)))
 
     @on(Reading)
     def show_reading(self, message: Reading) -> None:
@@ -271,7 +271,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
             self.open_book(message.given)
 
     @work(thread=True, group="book", exclusive=True)
-    def open_book(self, given: GivenFile) -> None:
+    def open_book(self, given: InputFile) -> None:
         """The table's lines, on a thread."""
         try:
             self.post_message(self.BookRead(given, read_book(given.path)))
@@ -289,12 +289,12 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
                 self.post_message(self.Reading((path,)))
                 self.read_mapped(path, said.mapping, save=said.save)
 
-        self.app.push_screen(MappingScreen(OwnTable(message.book, path.name), mapping_path(path)), explained)
+        self.app.push_screen(MappingScreen(MappingQuestions(message.book, path.name), mapping_path(path)), explained)
 
     @work(thread=True, group="reading")
-    def read_mapped(self, path: Path, mapping: Mapping, *, save: bool) -> None:
+    def read_mapped(self, path: Path, mapping: TableMapping, *, save: bool) -> None:
         """Keep what was said, and read the table as it says."""
-        given = read_given(path, mapping)
+        given = read_input(path, mapping)
         if save and given.used:
             try:
                 keep_mapping(path, mapping)
@@ -375,7 +375,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
             self.write_round(proposed(self._setup), self._made, pane.folder)
 
     @work(thread=True, group="writing", exclusive=True)
-    def write_round(self, setup: Setup, made: Draft, folder: Path) -> None:
+    def write_round(self, setup: Setup, made: RoundPreview, folder: Path) -> None:
         """Write the folder and read it back, on a thread."""
         try:
             self.post_message(self.Written(folder, write(setup, made, folder)))

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from resultatdialog.dialogue.beside import Beside
+from resultatdialog.dialogue.section_table import SectionTable
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.tui.dismissed_once import DismissedOnce
@@ -24,11 +24,11 @@ class PrincipalScreen(DismissedOnce, ModalScreen[None]):
     HELP = _("This page shows only the question and the school's own figures beside the municipality's.")
     BINDINGS = [Binding("escape,f9,enter", "close", _("back to the notes"), id="principal.close", priority=True)]
 
-    def __init__(self, school: str, wording: str, beside: Beside | None, notice: str = "") -> None:
+    def __init__(self, school: str, wording: str, figures: SectionTable | None, notice: str = "") -> None:
         super().__init__()
         self._school = school
         self._wording = wording
-        self._beside = beside
+        self._figures = figures
         self._notice = notice
 
     def compose(self) -> ComposeResult:
@@ -37,7 +37,7 @@ class PrincipalScreen(DismissedOnce, ModalScreen[None]):
             yield Static(Content(one_line(self._school)), id="school")
             yield Static(Content(one_line(self._wording)), id="wording")
             table = FigureTable()
-            table.beside = self._beside
+            table.figures = self._figures
             yield table
             yield Static(Content(self._notice), id="notice")
         yield KeyLine()

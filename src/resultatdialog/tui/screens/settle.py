@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from resultatdialog.coding.say import say_coding
-from resultatdialog.coding.settle import Decision, Difference, Side, Verdict, decision
+from resultatdialog.coding.labels import say_coding
+from resultatdialog.coding.settlement import Decision, Difference, Side, Verdict, decision
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.guide.model import ExplanationType
 from resultatdialog.intake.text import one_line, printable

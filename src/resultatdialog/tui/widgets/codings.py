@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from resultatdialog.coding.marks import Later
-from resultatdialog.coding.say import say_coding, say_later
+from resultatdialog.coding.coder_status import CodeLater
+from resultatdialog.coding.labels import say_coding, say_later
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
@@ -35,32 +35,33 @@ class CodingList(OptionList):
         Binding("delete,backspace", "withdraw", _("remove"), id="coding.remove", tooltip=_("Remove coding")),
     ]
 
-    codings: reactive[tuple[Explanation | Later, ...]] = reactive(())
+    codings: reactive[tuple[Explanation | CodeLater, ...]] = reactive(())
     codebook: Codebook | None = None
 
     @dataclass
     class Opened(Message):
         """A coding is to be changed, or marked words are to be coded."""
 
-        explanation: Explanation | Later
+        explanation: Explanation | CodeLater
 
     @dataclass
     class Withdrawn(Message):
         """A coding or a mark is to be taken back."""
 
-        explanation: Explanation | Later
+        explanation: Explanation | CodeLater
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
 
-    def watch_codings(self, codings: tuple[Explanation | Later, ...]) -> None:
+    def watch_codings(self, codings: tuple[Explanation | CodeLater, ...]) -> None:
         """List them; nothing is shown where nothing is coded."""
         self.display = bool(codings)
         book = self.codebook
         if book is not None:
             marked = self.highlighted
             self.set_options(
-                Option(Content(say_later(one) if isinstance(one, Later) else say_coding(one, book))) for one in codings
+                Option(Content(say_later(one) if isinstance(one, CodeLater) else say_coding(one, book)))
+                for one in codings
             )
             if codings and self.has_focus:
                 self.highlighted = min(marked or 0, len(codings) - 1)

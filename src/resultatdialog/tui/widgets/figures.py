@@ -9,8 +9,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from resultatdialog.dialogue.beside import (
-    Beside,
+from resultatdialog.dialogue.comparison import ComparedMeasure
+from resultatdialog.dialogue.own_figures import SPREAD
+from resultatdialog.dialogue.section_table import (
+    SectionTable,
     position,
     reference_notes,
     reference_sign,
@@ -18,8 +20,6 @@ from resultatdialog.dialogue.beside import (
     say_pupils,
     say_reference,
 )
-from resultatdialog.dialogue.compared import Compared
-from resultatdialog.dialogue.subjects import SPREAD
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
@@ -40,11 +40,11 @@ class FigureTable(Static):
     FigureTable { height: auto; padding: 0 1; }
     """
 
-    beside: reactive[Beside | None] = reactive(None)
+    figures: reactive[SectionTable | None] = reactive(None)
 
-    def watch_beside(self, beside: Beside | None) -> None:
+    def watch_figures(self, figures: SectionTable | None) -> None:
         """Another section, or corrected figures."""
-        self.update(Content("") if beside is None else cycle(beside) if beside.cycle else table(beside))
+        self.update(Content("") if figures is None else cycle(figures) if figures.cycle else table(figures))
 
 
 class FigureStrip(Static):
@@ -54,48 +54,48 @@ class FigureStrip(Static):
     FigureStrip { height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
-    beside: reactive[Beside | None] = reactive(None)
+    figures: reactive[SectionTable | None] = reactive(None)
 
-    def watch_beside(self, beside: Beside | None) -> None:
+    def watch_figures(self, figures: SectionTable | None) -> None:
         """Another section."""
-        rows = beside.rows if beside else ()
+        rows = figures.rows if figures else ()
         self.set_class(not rows, "-empty")
         self.update(Content(" · ".join(f"{row.measure.label} {say_figure(row.school, row.measure)}" for row in rows)))
 
 
-def cycle(beside: Beside) -> Content:
+def cycle(figures: SectionTable) -> Content:
     """The follow-up cycle."""
     steps = (_("collect"), _("analyse"), _("act"), _("follow up and evaluate"))
-    lines = [Content.from_markup("[b]$title[/b]", title=printable(beside.title)), Content("")]
+    lines = [Content.from_markup("[b]$title[/b]", title=printable(figures.title)), Content("")]
     for place, step in enumerate(steps, start=1):
         lines.append(Content.from_markup("  [$text-accent]$n[/]  $step", n=str(place), step=step))
         lines.append(Content("  │" if place < len(steps) else "  ╰─▸ 1"))
     return Content("\n").join(lines)
 
 
-def table(beside: Beside) -> Content:
+def table(figures: SectionTable) -> Content:
     """Rows of figures under headings, then each measure's strip and words, then what the signs mean."""
-    columns = _columns(beside.rows)
+    columns = _columns(figures.rows)
     label = _WIDTH - sum(column.width for column in columns)
     head = " " * label + "".join(f"{column.heading:>{column.width}}" for column in columns)
     lines = [
-        Content.from_markup("[b]$title[/b]", title=printable(beside.title)),
+        Content.from_markup("[b]$title[/b]", title=printable(figures.title)),
         Content.from_markup("[$secondary]$head[/]", head=head),
     ]
-    for row in beside.rows:
+    for row in figures.rows:
         own, *others = (f"{column.say(row):>{column.width}}" for column in columns)
         name = _short(row.measure.label, label)
         lines.append(
             Content.from_markup("$name[b]$own[/b]$others", name=f"{name:<{label}}", own=own, others="".join(others))
         )
-    for row in beside.rows:
+    for row in figures.rows:
         lines.extend(_details(row))
-    if beside.transition is not None:
-        lines.extend(_transition(beside.transition))
-    notes = [*reference_notes(beside.rows)]
-    if any(picture.ends for row in beside.rows if (picture := row.picture()) is not None):
+    if figures.transition is not None:
+        lines.extend(_transition(figures.transition))
+    notes = [*reference_notes(figures.rows)]
+    if any(picture.ends for row in figures.rows if (picture := row.picture()) is not None):
         notes.append(_("● the school  | the median  • others"))
-    notes += [f"{token}  {say_token(token)}" for token in dict.fromkeys(_tokens(beside.rows))]
+    notes += [f"{token}  {say_token(token)}" for token in dict.fromkeys(_tokens(figures.rows))]
     lines.extend(map(_quiet, notes))
     return Content("\n").join(lines)
 
@@ -105,10 +105,10 @@ class _Column(NamedTuple):
 
     heading: str
     width: int
-    say: Callable[[Compared], str]
+    say: Callable[[ComparedMeasure], str]
 
 
-def _columns(rows: Sequence[Compared]) -> list[_Column]:
+def _columns(rows: Sequence[ComparedMeasure]) -> list[_Column]:
     """The school and the municipality; the country and the year before where any row has them."""
     columns = [
         _Column(_("school"), 7, lambda row: say_figure(row.school, row.measure)),
@@ -122,7 +122,7 @@ def _columns(rows: Sequence[Compared]) -> list[_Column]:
     return columns
 
 
-def _tokens(rows: Sequence[Compared]) -> Iterator[str]:
+def _tokens(rows: Sequence[ComparedMeasure]) -> Iterator[str]:
     """The tokens that stand in the table or below it."""
     for row in rows:
         groups = (row.groups.girls, row.groups.boys) if row.groups is not None and _is_detailed(row) else ()
@@ -131,7 +131,7 @@ def _tokens(rows: Sequence[Compared]) -> Iterator[str]:
                 yield figure.token
 
 
-def _is_detailed(row: Compared) -> bool:
+def _is_detailed(row: ComparedMeasure) -> bool:
     """Whether a measure gets more than its row: it has a number, schools to stand among, and is no single subject."""
     return (
         row.school is not None
@@ -142,7 +142,7 @@ def _is_detailed(row: Compared) -> bool:
     )
 
 
-def _details(row: Compared) -> list[Content]:
+def _details(row: ComparedMeasure) -> list[Content]:
     """Pupils and median, the drawing, the years, girls and boys, the words."""
     if not _is_detailed(row) or row.school is None or row.spread is None:
         return []

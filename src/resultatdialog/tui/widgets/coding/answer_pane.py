@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from resultatdialog.coding.marking import Marking
-from resultatdialog.coding.words import Place
+from resultatdialog.coding.passages import QuotePlace
+from resultatdialog.coding.text_selection import TextSelection
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import CODE_KEYS, Codebook
 from resultatdialog.intake.text import printable
@@ -58,7 +58,7 @@ class AnswerPane(Vertical):
 
         category: str
         valence: str
-        place: Place
+        place: QuotePlace
         subject: str | None
 
     def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:  # noqa: A002
@@ -99,7 +99,7 @@ class AnswerPane(Vertical):
         self._tell(())
         self.words.display = self.code_keys.display = self.listing.display = False
 
-    def show(self, view: AnswerView, marking: Marking) -> None:
+    def show(self, view: AnswerView, marking: TextSelection) -> None:
         """Another answer, with these words marked."""
         self._open = True
         self.words.display = True
@@ -108,7 +108,7 @@ class AnswerPane(Vertical):
         self.renew(view, marking)
         self.to_words()
 
-    def renew(self, view: AnswerView, marking: Marking | None = None) -> None:
+    def renew(self, view: AnswerView, marking: TextSelection | None = None) -> None:
         """The same answer after something was coded."""
         self.query_one("#question", Static).update(Content(printable(view.question)))
         self._tell(view.told)

@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from resultatdialog.coding.marking import WHOLE, Marking, mark
-from resultatdialog.coding.say import say_coding
-from resultatdialog.coding.words import Span
+from resultatdialog.coding.labels import say_coding
+from resultatdialog.coding.passages import Span
+from resultatdialog.coding.text_selection import WHOLE, TextSelection, mark
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
@@ -50,9 +50,9 @@ class AnswerWords(OptionList):
         self._book = codebook
         self._codings: dict[int, list[Explanation]] = {}
         self._drawn: list[Content] = []
-        self.marking: Marking = mark(())
+        self.marking: TextSelection = mark(())
 
-    def show(self, marking: Marking, codings: tuple[Explanation, ...]) -> None:
+    def show(self, marking: TextSelection, codings: tuple[Explanation, ...]) -> None:
         """An answer, what is marked in it and what is coded on it."""
         self.marking = marking
         self._codings = {}
@@ -96,7 +96,7 @@ class AnswerWords(OptionList):
         """End a word later or earlier."""
         self.go_to(self.marking.end_moved(words))
 
-    def go_to(self, marking: Marking) -> None:
+    def go_to(self, marking: TextSelection) -> None:
         """Mark these words."""
         self.marking = marking
         self._redraw()

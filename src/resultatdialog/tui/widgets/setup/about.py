@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _, ngettext
-from resultatdialog.rounds.given import Municipality, municipalities_in
+from resultatdialog.rounds.input_files import Municipality, municipalities_in
 from resultatdialog.rounds.setup import Setup, proposed, school_years
 from resultatdialog.tui.widgets.setup.pane import Pane
 

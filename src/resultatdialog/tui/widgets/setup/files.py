@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.rounds.given import GivenFile, say_given
+from resultatdialog.rounds.input_files import InputFile, say_input
 from resultatdialog.rounds.setup import Setup
 from resultatdialog.tui.widgets.setup.pane import Pane
 from resultatdialog.tui.widgets.setup.path_line import PathLine, PathSuggester
@@ -43,7 +43,7 @@ class FilesPane(Pane):
     class Explain(Message):
         """Somebody wants to say which column is what."""
 
-        given: GivenFile
+        given: InputFile
 
     def __init__(self, setup: Setup, reading: Sequence[Path] = ()) -> None:
         super().__init__(setup)
@@ -139,9 +139,9 @@ def _fitted(name: str, width: int) -> str:
     return set_cell_size(name, width - cell_len(end) - 1).rstrip() + "…" + end
 
 
-def _shown(given: GivenFile, width: int) -> Content:
+def _shown(given: InputFile, width: int) -> Content:
     """Two lines: the name, and what it was understood as or why it is not used."""
-    name, said = _fitted(given.path.name, width), one_line(say_given(given))[:_LONGEST]
+    name, said = _fitted(given.path.name, width), one_line(say_input(given))[:_LONGEST]
     if given.used and not (given.schools or given.measures):
         return Content.from_markup("○ [b]$name[/b]\n  [$secondary]$said[/]", name=name, said=said)
     if given.used:

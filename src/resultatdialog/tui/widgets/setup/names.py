@@ -15,7 +15,7 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.rounds.assemble import Unmatched
 from resultatdialog.rounds.roster import School
-from resultatdialog.rounds.setup import Draft, Setup, decided, same_name
+from resultatdialog.rounds.setup import RoundPreview, Setup, decided, same_name
 from resultatdialog.tui.widgets.setup.pane import Pane
 
 NOBODY, ON = "-", "on"
@@ -34,7 +34,7 @@ class NamesPane(Pane):
         *(Binding(str(number), f"choose({number})", show=False) for number in range(10)),
     ]  # fmt: skip
 
-    def __init__(self, setup: Setup, made: Draft) -> None:
+    def __init__(self, setup: Setup, made: RoundPreview) -> None:
         super().__init__(setup)
         self._names = made.unmatched
         self._schools = tuple(sorted(made.candidates, key=lambda school: school.name))

@@ -15,10 +15,10 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _, ngettext
-from resultatdialog.rounds.new import say_grades
+from resultatdialog.rounds.folder_writer import say_grades
 from resultatdialog.rounds.preview import ShownFigure, figure_lines, gap_lines, left_out_lines, school_figures
 from resultatdialog.rounds.roster import School
-from resultatdialog.rounds.setup import Draft, Setup
+from resultatdialog.rounds.setup import RoundPreview, Setup
 from resultatdialog.tui.widgets.setup.pane import Pane
 from resultatdialog.tui.widgets.setup.path_line import PathSuggester
 
@@ -31,7 +31,7 @@ class PreviewPane(Pane):
     LOOK = 0.5
     """Seconds until Enter writes: one pressed too many in the step before is no decision."""
 
-    def __init__(self, setup: Setup, made: Draft, folder: Path) -> None:
+    def __init__(self, setup: Setup, made: RoundPreview, folder: Path) -> None:
         super().__init__(setup)
         self._made = made
         self._proposed = str(folder)
@@ -113,7 +113,7 @@ def _heading(words: str) -> Content:
     return Content.from_markup("[b]$words[/b]", words=words)
 
 
-def _whole(made: Draft) -> Content:
+def _whole(made: RoundPreview) -> Content:
     """Problems first, then what is there, what is missing, what was not taken."""
     parts: list[Content] = []
     shown = list(figure_lines(made, asked=True))
@@ -134,7 +134,7 @@ def _whole(made: Draft) -> Content:
     return Content("\n").join(parts)
 
 
-def _school(made: Draft, school: School) -> Content:
+def _school(made: RoundPreview, school: School) -> Content:
     """The school, then figure by figure with its pupils and its place in the files."""
     figures = school_figures(made, school)
     grades = _("grades {grades}").format(grades=say_grades(school.grades)) if school.grades else ""

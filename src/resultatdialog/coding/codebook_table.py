@@ -1,0 +1,163 @@
+"""The codebook as people read it: a row for each code, the decisions in words, and a CSV file of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from resultatdialog.coding.codebook import WORDS, BookChange, revised
+from resultatdialog.guide.model import CODE_KEYS, Category, Codebook
+from resultatdialog.intake.formula import no_formula
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+
+
+class CodeRow(NamedTuple):
+    """One code."""
+
+    key: str
+    """On the keyboard; empty for one no longer used."""
+    id: str
+    type: str
+    """Id of the type of explanation."""
+    label: str
+    definition: str
+    examples: str
+    not_when: str
+    since: str
+    """When it was born or redefined, ISO 8601; empty: as old as the guide."""
+    split_from: str
+    counts_under: str
+    """Of a code no longer used: the id of the one its codings count under now."""
+
+
+class DecisionRow(NamedTuple):
+    """One decision about the codebook, in words."""
+
+    at: str
+    """ISO 8601 with time zone."""
+    by: str
+    why: str
+    what: str
+
+
+def rows(book: Codebook) -> tuple[CodeRow, ...]:
+    """Every code: those in use in the order of their keys, then those no longer used."""
+    keys = [*CODE_KEYS, *[""] * len(book.categories)]
+    used = [_row(code, key, "") for key, code in zip(keys, book.categories, strict=False)]
+    retired = [_row(code, "", now.id if (now := book.category(code.id)) else "") for code in book.retired]
+    return (*used, *retired)
+
+
+def _row(code: Category, key: str, counts_under: str) -> CodeRow:
+    said = {name: one_line(getattr(code, name)) for name in WORDS}
+    return CodeRow(
+        key=key,
+        id=code.id,
+        type=code.type,
+        since=code.since,
+        split_from=code.split_from,
+        counts_under=counts_under,
+        **said,
+    )
+
+
+def to_csv(book: Codebook) -> str:
+    """The rows with `;` under their names, line ends as Excel has them.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe.
+    """
+    text = io.StringIO(newline="")
+    out = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    out.writerow(CodeRow._fields)
+    out.writerows([no_formula(cell) for cell in row] for row in rows(book))
+    return text.getvalue()
+
+
+def decided(first: Codebook, changes: Iterable[BookChange]) -> tuple[DecisionRow, ...]:
+    """The decisions, oldest first, each about the codebook as it stood then; `first` is the guide's own."""
+    found = []
+    for change in changes:
+        found.append(DecisionRow(change.at, change.by, change.why, say_change(first, change)))
+        first = revised(first, [change])
+    return tuple(found)
+
+
+def say_change(before: Codebook, change: BookChange) -> str:
+    """What a decision changes in the codebook as it stood before."""
+    return _SAID[change.op](before, change)
+
+
+def _said_add(before: Codebook, change: BookChange) -> str:
+    code = change.said["code"]
+    kind = next((known.label for known in before.types if known.id == code["type"]), code["type"])
+    return _("“{code}” is new, under {type}.").format(code=code["label"], type=kind)
+
+
+def _said_edit(before: Codebook, change: BookChange) -> str:
+    code = before.coded_under(change.said["id"])
+    label = code.label if code else change.said["id"]
+    names = {
+        "definition": _("definition"),
+        "examples": _("examples"),
+        "not_when": _("when not to use it"),
+    }
+    said = []
+    for name, text in ((name, change.said["words"].get(name)) for name in WORDS):
+        if text is None:
+            continue
+        if name == "label":
+            said.append(_("“{code}” is called “{name}” now.").format(code=label, name=text))
+            continue
+        was = one_line(getattr(code, name)) if code else ""
+        form = _("“{code}”, {part}: {text} (before: {was})")
+        said.append(form.format(code=label, part=names[name], text=text or "–", was=was or "–"))
+    if change.said["redefined"]:
+        said.append(_("“{code}” means something else now: schools coded before are read again.").format(code=label))
+    return " ".join(said)
+
+
+def _said_split(before: Codebook, change: BookChange) -> str:
+    parts = {part["id"]: part["label"] for part in change.said["codes"]}
+    return _(
+        "“{code}” is split into {parts}. What was coded before counts under “{old}” until it is read again."
+    ).format(
+        code=_label(before, change.said["id"]),
+        parts=_quoted(parts.values()),
+        old=parts.get(change.said["old"], change.said["old"]),
+    )
+
+
+def _said_merge(before: Codebook, change: BookChange) -> str:
+    gone = [_label(before, id_) for id_ in change.said["ids"]]
+    return _("{codes} count under “{into}” now.").format(codes=_quoted(gone), into=_label(before, change.said["into"]))
+
+
+_SAID = {"add": _said_add, "edit": _said_edit, "split": _said_split, "merge": _said_merge}
+
+
+def _label(book: Codebook, code_id: str) -> str:
+    found = book.coded_under(code_id)
+    return found.label if found else code_id
+
+
+def _quoted(labels: Iterable[str]) -> str:
+    return ", ".join(_("“{name}”").format(name=label) for label in labels)
+
+
+def said_of(code: CodeRow) -> Sequence[tuple[str, str]]:
+    """What is said of a code, each part under its name; parts that say nothing are left out."""
+    parts = (
+        (_("Definition"), code.definition),
+        (_("Examples"), code.examples),
+        (_("Not when"), code.not_when),
+    )
+    return [(name, text) for name, text in parts if text]
+
+
+def say_counts_under(found: Sequence[CodeRow], code: CodeRow) -> str:
+    """Where the codings of a code no longer used count now."""
+    now = next(row for row in found if row.id == code.counts_under)
+    return _("its codings count under {now} (key {key}).").format(now=now.label, key=now.key)

@@ -1,0 +1,166 @@
+"""The table beside a question: the measures of its section compared, and the words for what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from resultatdialog.dialogue.comparison import ComparedMeasure, GenderFigures, compare
+from resultatdialog.dialogue.conversation import Agenda
+from resultatdialog.dialogue.figures_shown import measures_beside
+from resultatdialog.dialogue.own_figures import SPREAD
+from resultatdialog.guide.model import Section
+from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.numbers import half_up, say_number
+from resultatdialog.results.chance import FEWEST_PUPILS
+from resultatdialog.results.transition import TransitionTable
+from resultatdialog.results.value import Figure, say_figure, say_value
+from resultatdialog.vocabulary import Measure
+
+PROGRESS = "np3_np6_progress"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTable:
+    """Everything shown beside a section's questions."""
+
+    title: str
+    rows: tuple[ComparedMeasure, ...]
+    cycle: bool = False
+    """Whether the follow-up cycle is drawn instead of figures."""
+    transition: TransitionTable | None = None
+    """The same pupils in grade 3 and grade 6, beside what tells how many kept their level."""
+
+
+def section_table(agenda: Agenda, section: Section) -> SectionTable | None:
+    """The table of a section for one school; None when the section shows nothing."""
+    show = section.show
+    if show is None:
+        return None
+    rows = (compare(agenda, measure) for measure in measures_beside(agenda.round, agenda.school, section))
+    follows = PROGRESS in show.measures
+    return SectionTable(
+        show.title,
+        tuple(row for row in rows if row is not None),
+        show.picture == "follow_up_cycle",
+        agenda.round.transition(agenda.school.code) if follows else None,
+    )
+
+
+def position(row: ComparedMeasure) -> str:
+    """Where the school lies, in words: high, low or in the middle, and whether chance may explain it."""
+    if row.level is None:
+        return ""
+    words = {
+        "high": _("higher than most schools"),
+        "average": _("in the middle of the schools"),
+        "low": _("lower than most schools"),
+    }[row.level]
+    chance = _chance(row)
+    return f"{words}; {chance}" if chance else words
+
+
+def _chance(row: ComparedMeasure) -> str:
+    if row.chance is None or row.reference is None:
+        return ""
+    if row.chance == "few":
+        return _("with fewer than {fewest} pupils the difference may be chance").format(fewest=FEWEST_PUPILS)
+    if row.reference.kind == "mean":
+        return {
+            "within": _("the difference from the schools' mean is within chance"),
+            "beyond": _("the difference from the schools' mean is larger than chance gives"),
+        }[row.chance]
+    return {
+        "within": _("the difference from the municipality is within chance"),
+        "beyond": _("the difference from the municipality is larger than chance gives"),
+    }[row.chance]
+
+
+def say_reference(row: ComparedMeasure) -> str:
+    """What stands for the municipality in a table cell; `–` when nothing does."""
+    reference = row.reference
+    if row.municipality is not None or reference is None:
+        return say_figure(row.municipality, row.measure)
+    return say_value(half_up(reference.value, row.measure.decimals), row.measure)
+
+
+REFERENCE_SIGNS = {"mean": "*", "median": "†"}
+"""What is set after a number that is not the municipality's own."""
+
+
+def reference_sign(row: ComparedMeasure) -> str:
+    """`*` for a mean of the round's schools, `†` for their median; nothing for the municipality's own figure."""
+    return REFERENCE_SIGNS.get(row.reference.kind, "") if row.reference else ""
+
+
+def reference_notes(rows: Iterable[ComparedMeasure]) -> tuple[str, ...]:
+    """What the signs in a table mean; each sign and base once."""
+    notes: dict[str, None] = {}
+    for row in rows:
+        sign = reference_sign(row)
+        if row.school is not None and sign:
+            notes[f"{sign}  {_say_stand_in(row)}"] = None
+    return tuple(sorted(notes))
+
+
+def _say_stand_in(row: ComparedMeasure) -> str:
+    mean = row.reference is not None and row.reference.kind == "mean"
+    return say_mean(row) if mean else _("the median of the round's schools")
+
+
+def say_mean(row: ComparedMeasure) -> str:
+    """The mean over pupils with what it rests on; empty without one."""
+    if row.mean is None:
+        return ""
+    schools = ngettext("{count} school", "{count} schools", row.mean.schools).format(count=row.mean.schools)
+    return _("mean over the pupils of the round's schools ({schools}, {pupils})").format(
+        schools=schools, pupils=say_pupils(row.mean.pupils)
+    )
+
+
+def say_pupils(count: int) -> str:
+    """`1 180 elever`."""
+    return ngettext("{count} pupil", "{count} pupils", count).format(count=say_number(count))
+
+
+def say_with_base(figure: Figure | None, measure: Measure) -> str:
+    """`51 % av 82 elever`, `12,8 (80 elever)`; a token, a spread or a figure without n stands alone."""
+    said = say_figure(figure, measure)
+    if figure is None or figure.n is None or figure.value is None or measure.id == SPREAD:
+        return said
+    if measure.unit == "points":
+        return f"{said} ({say_pupils(figure.n)})"
+    return _("{count} of {base}").format(count=said, base=say_pupils(figure.n))
+
+
+def say_groups(row: ComparedMeasure) -> tuple[str, ...]:
+    """Girls and boys, each with its base, and whether the difference is more than chance."""
+    groups = row.groups
+    if groups is None:
+        return ()
+    girls = f"{_('girls')} {say_group(groups.girls, row.measure)}"
+    boys = f"{_('boys')} {say_group(groups.boys, row.measure)}"
+    words = say_difference(groups)
+    return (
+        (girls, boys, _("the difference between them: {difference}").format(difference=words))
+        if words
+        else (girls, boys)
+    )
+
+
+def say_group(figure: Figure | None, measure: Measure) -> str:
+    """The same shorter, where a line has two of them: `50 % av 44`."""
+    if figure is None or figure.n is None or figure.value is None or measure.unit == "points":
+        return say_with_base(figure, measure)
+    return _("{count} of {base}").format(count=say_figure(figure, measure), base=say_number(figure.n))
+
+
+def say_difference(groups: GenderFigures) -> str:
+    """Whether girls and boys differ by more than chance; empty when nothing can be said."""
+    if groups.chance is None:
+        return ""
+    return {
+        "within": _("within chance"),
+        "beyond": _("larger than chance gives"),
+        "few": _("too few pupils to tell"),
+    }[groups.chance]

@@ -1,0 +1,1 @@
+"""Where files of results come from: one module for each source."""

@@ -1,0 +1,309 @@
+"""Skolverket's exports from its statistics pages: prose, one or two heading rows, a table, a footer of definitions.
+
+Columns are found by their headings, never by their place: groups have changed order and wording between years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.sheet import Sheet
+from resultatdialog.locale import _
+from resultatdialog.results.reading import (
+    LeftOut,
+    Level,
+    Reading,
+    SourceCell,
+    SourceColumn,
+    read_cell,
+    refuse_formula,
+    school_year_of,
+)
+
+_KEYS: dict[str, str] = {
+    "skola": "school", "skolnamn": "school", "skolenhet": "school", "skolenhetsnamn": "school",
+    "skolenhetskod": "school_code", "skolkod": "school_code",
+    "kommun": "municipality", "skolkommun": "municipality", "kommunnamn": "municipality",
+    "kommunkod": "municipality_code", "skolkommunkod": "municipality_code",
+    "typavhuvudman": "organizer_type", "huvudmannatyp": "organizer_type",
+    "huvudman": "other", "huvudmanorgnr": "other", "huvudmansorgnr": "other", "huvudmannensorgnr": "other",
+    "orgnr": "other", "organisationsnummer": "other", "län": "other", "länskod": "other",
+    "ämne": "subject", "delprov": "part", "ämnesdel": "part",
+    "kön": "gender",
+    "läsår": "year",
+    "uppgift": "measure", "mått": "measure", "variabel": "measure",
+}  # fmt: skip
+"""Headings in lower case without spaces and hyphens, and what their columns are."""
+_SCHOOL, _MUNICIPALITY = re.compile(r"\d{8}", re.ASCII), re.compile(r"\d{4}", re.ASCII)
+_CHOSEN = re.compile(r"valt läsår\s*:\s*(.*)", re.IGNORECASE)
+_POPULATION = re.compile(r"samtliga elever|per kön|flickor|pojkar|svensk bakgrund|utländsk bakgrund", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+_LOOKED_AT = 60
+"""The heading row stands among the first lines, whatever prose comes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The heading row (from 0), what each key column is, and the columns of figures."""
+
+    row: int
+    keys: dict[str, int]
+    figures: dict[int, SourceColumn]
+
+
+def looks_like_export(sheet: Sheet) -> bool:
+    """Whether a table with Skolverket's headings stands in the sheet."""
+    return _find_header(sheet) is not None
+
+
+def read_export(sheet: Sheet) -> Reading:
+    """The table as understood; raises RefusedError when there is none, quoting what stands there instead."""
+    row = _find_header(sheet)
+    if row is None:
+        raise _unknown(sheet)
+    title, chosen, prose = _before(sheet, row)
+    header = _header(sheet, row)
+    for key in ("school_code", "municipality_code"):
+        if key in header.keys:
+            break
+    else:
+        raise RefusedError.one(
+            sheet.where(row + 1),
+            _("there is no column with codes of schools or municipalities; the headings are: {headings}.").format(
+                headings=_quoted(sheet.lines[row])
+            ),
+            _("Export the report again with codes."),
+        )
+    level: Level = "school" if key == "school_code" else "municipality"
+    if not header.figures:
+        raise RefusedError.one(
+            sheet.where(row + 1),
+            _("there is no column of figures; the headings are: {headings}.").format(
+                headings=_quoted(sheet.lines[row])
+            ),
+            _("Export the report again."),
+        )
+    left = list(prose)
+    cells: list[SourceCell] = []
+    told = _told(header)
+    name = header.keys.get("school" if level == "school" else "municipality")
+    last = _last_row(sheet, header, level)
+    rows = 0
+    municipalities: dict[str, str] = {}
+    for number, line in enumerate(sheet.lines[row + 1 :], start=row + 2):
+        if number > last + 1:
+            left.append(LeftOut(number, "footer"))
+        elif not any(cell.strip() for cell in line):
+            continue
+        elif (code := _code(line, header, level)) is None:
+            left.append(LeftOut(number, "no code"))
+        else:
+            rows += 1
+            for cell in _row(line, number, header, told, (code, _cell(line, name)), chosen, title):
+                if cell.token is not None:
+                    refuse_formula(cell.token, sheet.where(number))
+                cells.append(cell)
+            where = _cell(line, header.keys.get("municipality_code"))
+            if where not in municipalities and (called := _cell(line, header.keys.get("municipality"))):
+                municipalities[where] = called
+    if not rows:
+        raise RefusedError.one(
+            sheet.where(row + 1), _("there are headings and no rows under them."), _("Export the report again.")
+        )
+    population = _POPULATION.search(title)
+    return Reading(
+        file=sheet.file,
+        source="skolverket-export",
+        title=title,
+        school_year=chosen or _only_year(cells),
+        level=level,
+        rows=rows,
+        columns=tuple(dict.fromkeys(header.figures.values())),
+        cells=tuple(cells),
+        left_out=tuple(left),
+        population=population[0].lower() if population else None,
+        municipalities=municipalities,
+    )
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\s\-‐–.:]", "", heading).casefold()
+
+
+def _clean(heading: str) -> str:
+    return _SPACES.sub(" ", heading).strip()
+
+
+def _find_header(sheet: Sheet) -> int | None:
+    """The first row whose first cell is a school's or municipality's heading and that has a code's heading too."""
+    for number, line in enumerate(sheet.lines[:_LOOKED_AT]):
+        if len(line) > 2 and _KEYS.get(_plain(line[0])) in (
+            "school",
+            "municipality",
+            "school_code",
+            "municipality_code",
+        ):
+            return number
+    return None
+
+
+def _before(sheet: Sheet, row: int) -> tuple[str, str | None, list[LeftOut]]:
+    """The report's title, the school year that was chosen, and the prose between them and the table."""
+    title, chosen = "", None
+    left = []
+    for number, line in enumerate(sheet.lines[:row], start=1):
+        words = [_clean(cell) for cell in line if cell.strip()]
+        if not words or (number == row and _is_group_row(sheet, row)):
+            continue
+        found = _CHOSEN.match(words[0])
+        if found is not None:
+            chosen = school_year_of(found[1]) or _clean(found[1]) or None
+        elif words[0].casefold().startswith("statistik från skolverket"):
+            continue
+        elif not title:
+            title = words[0]
+        else:
+            left.append(LeftOut(number, "prose"))
+    return title, chosen, left
+
+
+def _is_group_row(sheet: Sheet, row: int) -> bool:
+    """Whether the row above the headings names groups: empty over the keys, words over the figures."""
+    if row == 0:
+        return False
+    above = sheet.lines[row - 1]
+    named = [place for place, cell in enumerate(above) if cell.strip()]
+    return (
+        bool(named)
+        and named[0] > 0
+        and all(place < len(sheet.lines[row]) and _plain(sheet.lines[row][place]) not in _KEYS for place in named)
+    )
+
+
+def _header(sheet: Sheet, row: int) -> _Header:
+    names = [_clean(cell) for cell in sheet.lines[row]]
+    groups: dict[int, str] = {}
+    if _is_group_row(sheet, row):
+        groups = {place: _clean(cell) for place, cell in enumerate(sheet.lines[row - 1]) if cell.strip()}
+        for first, left, _last, right in sheet.merged:
+            if first == row - 1 and left in groups:
+                groups.update(dict.fromkeys(range(left, right + 1), groups[left]))
+    keys: dict[str, int] = {}
+    figures: dict[int, SourceColumn] = {}
+    for place, name in enumerate(names):
+        key = _KEYS.get(_plain(name))
+        if key is not None and place not in groups:
+            keys.setdefault(key, place)
+        elif name:
+            figures[place] = SourceColumn(name, groups.get(place))
+    return _Header(row, keys, figures)
+
+
+def _cell(line: Sequence[str], place: int | None) -> str:
+    return line[place].strip() if place is not None and place < len(line) else ""
+
+
+def _code(line: Sequence[str], header: _Header, level: Level) -> str | None:
+    """The row's code, its zeros kept; None for a row of something else."""
+    if level == "school":
+        code = _cell(line, header.keys["school_code"])
+        return code if _SCHOOL.fullmatch(code) else None
+    code = _cell(line, header.keys["municipality_code"])
+    return code if _MUNICIPALITY.fullmatch(code) else None
+
+
+def _last_row(sheet: Sheet, header: _Header, level: Level) -> int:
+    """The number (from 0) of the last row with a code: what comes after is the footer."""
+    for number in range(len(sheet.lines) - 1, header.row, -1):
+        if _code(sheet.lines[number], header, level) is not None:
+            return number
+    return header.row
+
+
+class _Told(NamedTuple):
+    """What a column says of each of its cells; None is what the row says."""
+
+    place: int
+    column: str | None
+    group: str | None
+    school_year: str | None
+
+
+def _told(header: _Header) -> tuple[_Told, ...]:
+    """The columns; where years stand side by side, heading or group is the year and the rest names the measure."""
+    found = []
+    for place, column in header.figures.items():
+        own = school_year_of(column.name)
+        above = school_year_of(column.group) if column.group and own is None else None
+        if own is not None:
+            found.append(_Told(place, column.group, None, own))
+        elif above is not None:
+            found.append(_Told(place, column.name, None, above))
+        else:
+            found.append(_Told(place, column.name, column.group, None))
+    return tuple(found)
+
+
+def _row(
+    line: Sequence[str],
+    number: int,
+    header: _Header,
+    told: Sequence[_Told],
+    who: tuple[str, str],
+    chosen: str | None,
+    title: str,
+) -> Iterator[SourceCell]:
+    keys = header.keys
+    subject = " – ".join(filter(None, (_cell(line, keys.get("subject")), _cell(line, keys.get("part"))))) or None
+    gender = _cell(line, keys.get("gender")) or None
+    row_year = school_year_of(_cell(line, keys["year"])) or chosen if "year" in keys else chosen
+    named = _cell(line, keys.get("measure")) or title
+    organizer = _cell(line, keys.get("organizer_type")) or None
+    municipality = _cell(line, keys.get("municipality_code")) or None
+    width = len(line)
+    for place, column, group, year in told:
+        raw = line[place].strip() if place < width else ""
+        value, token = read_cell(raw)
+        yield SourceCell(
+            *who,
+            organizer,
+            subject,
+            column or named,
+            group or gender,
+            year or row_year,
+            raw,
+            value,
+            token,
+            number,
+            None,
+            municipality,
+        )
+
+
+def _only_year(cells: Sequence[SourceCell]) -> str | None:
+    years = {cell.school_year for cell in cells}
+    return years.pop() if len(years) == 1 else None
+
+
+def _unknown(sheet: Sheet) -> RefusedError:
+    """A stop that quotes what stands where the headings would."""
+    widest = max(
+        enumerate(sheet.lines[:_LOOKED_AT]), key=lambda found: sum(bool(c.strip()) for c in found[1]), default=None
+    )
+    number, line = widest if widest is not None else (0, ())
+    return RefusedError.one(
+        sheet.where(number + 1),
+        _("no heading row is known here; the one that looks most like it reads: {headings}.").format(
+            headings=_quoted(line)
+        ),
+        _("For a table of your own, say in a mapping which column is what: --mapping FILE.yaml"),
+    )
+
+
+def _quoted(line: Sequence[str]) -> str:
+    words = " · ".join(_clean(cell) for cell in line if cell.strip())
+    return words[:200] + ("…" if len(words) > 200 else "")

@@ -1,0 +1,128 @@
+"""The tidy `results.csv`: one figure a row, as the contract describes it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from resultatdialog.intake.csv_text import TableRow
+from resultatdialog.intake.problem import ENOUGH, Problem
+from resultatdialog.locale import _
+from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
+from resultatdialog.vocabulary import find_measure, measure_ids
+
+COLUMNS = ("school", "measure", "school_year", "group", "value", "n", "source")
+REQUIRED = ("school", "measure", "value")
+GROUPS = ("alla", "flickor", "pojkar")
+
+_YEAR = re.compile(r"\d{4}/\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class TidyResults:
+    """What the rows hold, and what is wrong with them."""
+
+    figures: tuple[Figure, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+
+
+def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year: str) -> TidyResults:
+    """Figures of the rows; a row without a year belongs to the round's, without a group to all pupils."""
+    figures: dict[tuple[str, str, str, str], Figure] = {}
+    problems: list[Problem] = []
+    warnings: list[str] = []
+    known = {*schools, MUNICIPALITY, NATIONAL}
+    for row in rows:
+        if len(problems) > ENOUGH:
+            break
+        cells = {column: row.cells.get(column, "") for column in COLUMNS}
+        year = cells["school_year"] or school_year
+        group = cells["group"] or "alla"
+        found = len(problems)
+        if cells["school"] not in known:
+            problems.append(
+                Problem(
+                    row.where("school"),
+                    _("the school '{code}' is not in schools.csv.").format(code=cells["school"][:40]),
+                    _("Add it there or remove the row."),
+                )
+            )
+        if find_measure(cells["measure"]) is None:
+            near = difflib.get_close_matches(cells["measure"][:80], measure_ids(), 1)
+            problems.append(
+                Problem(
+                    row.where("measure"),
+                    _("the measure '{measure}' is unknown.").format(measure=cells["measure"][:40]),
+                    _("Did you mean '{near}'?").format(near=near[0]) if near else "",
+                )
+            )
+        if not _YEAR.fullmatch(year):
+            problems.append(
+                Problem(row.where("school_year"), _("'{year}' is no school year.").format(year=year[:20]), "2014/15")
+            )
+        if group not in GROUPS:
+            problems.append(
+                Problem(
+                    row.where("group"),
+                    _("'{group}' is no group.").format(group=group[:20]),
+                    _("Known here: {known}.").format(known=", ".join(GROUPS)),
+                )
+            )
+        if not cells["value"]:
+            warnings.append(f"{row.where('value')}: " + _("the cell is empty; the row is left out."))
+            continue
+        try:
+            value, token = read_value(cells["value"])
+        except ValueError:
+            problems.append(
+                Problem(
+                    row.where("value"),
+                    _("'{value}' is neither a number nor one of .. . ~100.").format(value=cells["value"][:40]),
+                    _("Write the figure as published."),
+                )
+            )
+            continue
+        measure = find_measure(cells["measure"])
+        if measure and measure.unit == "percent" and value is not None and not 0 <= value <= 100:
+            problems.append(
+                Problem(row.where("value"), _("'{value}' is no share in percent.").format(value=cells["value"]))
+            )
+        n = cells["n"]
+        if n and not (n.isascii() and n.isdigit() and len(n) < 8):
+            problems.append(
+                Problem(
+                    row.where("n"),
+                    _("'{value}' is no number of pupils.").format(value=n[:20]),
+                    _("Write a whole number or leave it empty."),
+                )
+            )
+        if len(problems) > found:
+            continue
+        key = (cells["school"], cells["measure"], year, group)
+        figure = Figure(
+            school=cells["school"],
+            measure=cells["measure"],
+            school_year=year,
+            group=cast(Group, group),
+            raw=cells["value"],
+            value=value,
+            token=token,
+            n=int(n) if n else None,
+            source=cells["source"],
+            line=row.line,
+        )
+        if key in figures:
+            problems.append(
+                Problem(
+                    row.where(),
+                    _("the same figure stands on line {line} already.").format(line=figures[key].line),
+                    _("Keep one of the rows."),
+                )
+            )
+        else:
+            figures[key] = figure
+    return TidyResults(tuple(figures.values()), tuple(problems), tuple(warnings))

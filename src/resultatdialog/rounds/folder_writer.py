@@ -1,0 +1,107 @@
+"""A new round folder from what the office has said and the files have given: three plain files to look into."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from resultatdialog.files import sync_folder, write_whole
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
+from resultatdialog.results.sources.tidy import COLUMNS
+from resultatdialog.results.value import Figure
+from resultatdialog.rounds.roster import School
+from resultatdialog.vocabulary import GRADES
+
+FILES = ("round.yaml", "schools.csv", "results.csv")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundToWrite:
+    """A round as it will stand in its folder."""
+
+    id: str
+    title: str
+    municipality_code: str
+    municipality: str
+    school_year: str
+    guide: str
+    schools: tuple[School, ...]
+    figures: tuple[Figure, ...]
+    min_group: int = 10
+
+
+def write_round_folder(folder: Path, new: RoundToWrite) -> None:
+    """Write the three files; a folder that has any of them already is refused, whatever stands in it."""
+    there = [name for name in FILES if (folder / name).exists()]
+    if there:
+        raise RefusedError.one(
+            str(folder),
+            _("has {files} already; nothing is written over.").format(files=", ".join(there)),
+            _("Choose another folder."),
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in zip(FILES, (_settings(new), _schools(new.schools), _results(new.figures)), strict=True):
+            write_whole(folder / name, content.encode())
+        sync_folder(folder)
+    except OSError as error:
+        raise RefusedError.one(
+            str(folder), _("cannot be written ({reason}).").format(reason=error.strerror), _("Choose another folder.")
+        ) from error
+
+
+def _settings(new: RoundToWrite) -> str:
+    plain = {
+        "id": new.id,
+        "title": new.title,
+        "municipality": {"code": new.municipality_code, "name": new.municipality},
+        "school_year": new.school_year,
+        "guide": new.guide,
+        "min_group": new.min_group,
+    }
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _schools(schools: Iterable[School]) -> str:
+    rows = (
+        (s.code, s.name, s.organizer_type, say_grades(s.grades), "" if s.pupils is None else str(s.pupils), s.principal)
+        for s in schools
+    )
+    return _table(("school", "name", "organizer_type", "grades", "pupils", "principal"), rows)
+
+
+def _results(figures: Iterable[Figure]) -> str:
+    rows = (
+        (f.school, f.measure, f.school_year, f.group, f.raw, "" if f.n is None else str(f.n), f.source) for f in figures
+    )
+    return _table(COLUMNS, rows)
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """No formula when somebody opens the file in a spreadsheet; a negative number is none."""
+    return (
+        f"'{cell}" if cell.startswith(_FORMULA) and not cell[1:].replace(",", "").replace(".", "").isdigit() else cell
+    )
+
+
+def say_grades(grades: Sequence[str]) -> str:
+    """`F-6`, or `3,6` where grades are missing between."""
+    places = [GRADES.index(grade) for grade in grades]
+    if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
+        return f"{grades[0]}-{grades[-1]}"
+    return ",".join(grades)

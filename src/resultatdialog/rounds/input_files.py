@@ -1,0 +1,264 @@
+"""Files somebody has pointed at for a round: found, read at once, and said in one line what they were understood as."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlparse
+
+from resultatdialog.files import write_whole
+from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.pupils import refuse_pupils
+from resultatdialog.intake.sheet import MAX_BYTES, parse_book
+from resultatdialog.intake.text import read_bytes
+from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.numbers import say_number
+from resultatdialog.results.labels import level_label, source_label
+from resultatdialog.results.read import parse_results, read_results
+from resultatdialog.results.reading import Reading, SourceCell, school_year_of
+from resultatdialog.results.recognise import recognise, school_year_in
+from resultatdialog.results.sources.mapped_table import TableMapping as ReadingMap
+from resultatdialog.results.sources.mapped_table import load_mapping, mapping_to_yaml
+from resultatdialog.rounds.folder import read_schools
+from resultatdialog.rounds.roster import School
+from resultatdialog.vocabulary import find_measure, measure_order
+
+KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl")
+"""How files of results end."""
+MOST_FILES = 200
+_ROSTER = {"school", "name", "organizer_type", "grades"}
+"""The headings of a schools.csv."""
+_MEASURES_SAID = 3
+
+
+class Municipality(NamedTuple):
+    """A municipality the files know."""
+
+    code: str
+    name: str
+    """Empty when no file says it."""
+    schools: int
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file and what became of it: figures, a list of schools, or a sentence why it is neither."""
+
+    path: Path
+    reading: Reading | None = None
+    schools: tuple[School, ...] = ()
+    """Of a schools.csv."""
+    problems: tuple[Problem, ...] = ()
+    """Why it is refused."""
+    mappable: bool = False
+    """Refused, but a table: somebody can say which column is what."""
+    mapping: str = ""
+    """Name of the mapping file it was read with."""
+    measures: tuple[str, ...] = ()
+    years: Mapping[str, int] = field(default_factory=dict)
+    """School years of the figures we use, and how many figures."""
+    schools_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Code of a municipality to its schools' in the file."""
+
+    @property
+    def refused(self) -> str:
+        """The first reason in a sentence; empty when it is not refused."""
+        return str(self.problems[0]) if self.problems else ""
+
+    @property
+    def used(self) -> bool:
+        """Whether it gives the round anything."""
+        return bool(self.reading or self.schools)
+
+
+def paths_in(text: str) -> tuple[Path, ...]:
+    """What somebody typed, pasted or dragged: in quotation marks, as `file://`, with a backslash before each space."""
+    found = []
+    for line in text.splitlines():
+        said = line.strip()
+        if said[:1] in "\"'" and said[-1:] == said[:1]:
+            said = said[1:-1].strip()
+        if said.startswith("file://"):
+            said = unquote(urlparse(said).path)
+        if not said:
+            continue
+        path = _at_home(said)
+        if "\\ " in said and not _exists(path):
+            path = _at_home(said.replace("\\ ", " "))
+        found.append(path)
+    return tuple(found)
+
+
+def _at_home(said: str) -> Path:
+    try:
+        return Path(said).expanduser()
+    except RuntimeError:  # somebody's home that is nobody's
+        return Path(said)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def files_at(path: Path) -> tuple[Path, ...]:
+    """The file, or the files of results in a folder by name; raises RefusedError."""
+    where = str(path)[:300]
+    try:
+        if path.is_file():
+            return (path,)
+        inside = [each for each in path.iterdir() if each.suffix.casefold() in KINDS and not each.name.startswith(".")]
+        found = sorted(each for each in inside if each.is_file())
+    except (FileNotFoundError, ValueError):
+        raise RefusedError.one(where, _("the file does not exist."), _("Check the path.")) from None
+    except NotADirectoryError:
+        raise RefusedError.one(where, _("is no ordinary file."), _("Name a file.")) from None
+    except OSError as error:
+        raise RefusedError.one(where, _("cannot be read ({reason}).").format(reason=error.strerror)) from error
+    if not found:
+        raise RefusedError.one(where, _("the folder has no CSV, Excel or JSON files."), _("Name another folder."))
+    if len(found) > MOST_FILES:
+        raise RefusedError.one(
+            where, _("the folder has more than {limit} files.").format(limit=MOST_FILES), _("Name the files instead.")
+        )
+    return tuple(found)
+
+
+def mapping_path(path: Path) -> Path:
+    """Where a table's mapping is kept: beside it, under its name."""
+    return path.with_name(f"{path.name}.karta.yaml")
+
+
+def keep_mapping(path: Path, mapping: ReadingMap) -> None:
+    """Write a table's mapping beside it, in the place of what stood there; raises RefusedError."""
+    beside = mapping_path(path)
+    try:
+        write_whole(beside, mapping_to_yaml(mapping).encode())
+    except OSError as error:
+        raise RefusedError.one(str(beside), _("cannot be written ({reason}).").format(reason=error.strerror)) from error
+
+
+def read_input(path: Path, mapping: ReadingMap | None = None) -> InputFile:
+    """The file read: as the mapping says, as the mapping beside it says, or by what is in it. Raises nothing."""
+    try:
+        return _read(path, mapping)
+    except RefusedError as error:
+        return InputFile(path, problems=error.problems, mappable=_is_table(path))
+
+
+def _read(path: Path, mapping: ReadingMap | None) -> InputFile:
+    beside = mapping_path(path)
+    if mapping is None and beside.is_file():
+        return replace(understood(path, read_results(path, load_mapping(beside))), mapping=beside.name)
+    content = read_bytes(path, MAX_BYTES)
+    if mapping is None and content[:1] not in (b"{", b"["):
+        schools = _schools_csv(path, content)
+        if schools:
+            return InputFile(path, schools=schools)
+    return understood(path, parse_results(content, path.name, mapping))
+
+
+def _schools_csv(path: Path, content: bytes) -> tuple[School, ...]:
+    """The schools, when the first line has a list of schools' headings."""
+    first = content[:1000].decode("utf-8-sig", "replace").partition("\n")[0]
+    if not set(re.split(r"[;,\t]", first.strip())) >= _ROSTER:
+        return ()
+    problems: list[Problem] = []
+    schools = read_schools(path, problems)
+    if problems:
+        raise RefusedError(problems)
+    return schools
+
+
+def _is_table(path: Path) -> bool:
+    """Whether there are lines with columns that somebody could explain."""
+    try:
+        content = read_bytes(path, MAX_BYTES)
+        if content.lstrip()[:1] in (b"{", b"["):
+            return False
+        sheets = parse_book(content, path.name).sheets
+        for sheet in sheets:
+            refuse_pupils(sheet.lines, path.name)  # nobody is shown the lines of such a file
+        return any(len(line) > 1 for sheet in sheets for line in sheet.lines)
+    except RefusedError:
+        return False
+
+
+def understood(path: Path, reading: Reading) -> InputFile:
+    """A reading with what a round needs to know of it."""
+    measures: set[str] = set()
+    years: Counter[str] = Counter()
+    first: dict[tuple[str, str | None, str | None], SourceCell] = {}
+    places = {(cell.municipality, cell.code) for cell in reading.cells if cell.municipality is not None}
+    schools: dict[str, set[str]] = {}
+    for municipality, code in places if reading.level == "school" else ():
+        schools.setdefault(municipality or "", set()).add(code)
+
+    @cache
+    def measure_of(column: str, group: str | None, subject: str | None) -> str | None:
+        return recognise(reading, first[(column, group, subject)]).measure
+
+    for cell in reading.cells:
+        key = (cell.column, cell.group, cell.subject)
+        first.setdefault(key, cell)
+        measure = measure_of(*key)
+        if measure is not None:
+            measures.add(measure)
+            years[school_year_in(reading, cell) or ""] += 1
+    known = {year: count for year, count in years.items() if school_year_of(year) == year}
+    return InputFile(
+        path,
+        reading,
+        measures=tuple(sorted(measures, key=measure_order)),
+        years=known,
+        schools_in={code: frozenset(found) for code, found in schools.items()},
+    )
+
+
+def say_input(given: InputFile) -> str:
+    """The file in one line: what it is, year, level, rows, measures; or why it is not used."""
+    if given.schools:
+        count = len(given.schools)
+        return _("a list of schools") + " · " + ngettext("{n} school", "{n} schools", count).format(n=count)
+    reading = given.reading
+    if reading is None:
+        return given.refused
+    rows = ngettext("{n} row", "{n} rows", reading.rows).format(n=say_number(reading.rows))
+    if reading.school_year or len(given.years) < 2:
+        year = reading.school_year or "".join(given.years)
+    else:
+        year = f"{min(given.years)}–{max(given.years)}"
+    parts = [source_label(reading.source), year, level_label(reading.level), rows, say_measures(given.measures)]
+    if given.mapping:
+        parts[0] += f" ({given.mapping})"
+    return " · ".join(filter(None, parts))
+
+
+def say_measures(measures: Iterable[str], most: int = _MEASURES_SAID) -> str:
+    """Names of measures, subjects of a family counted together."""
+    names = [measure.name for each in measures if (measure := find_measure(each)) is not None]
+    if not names:
+        return _("nothing we use")
+    more = len(names) - most
+    return "; ".join(names[:most]) + (_(" and {n} more").format(n=more) if more > 0 else "")
+
+
+def municipalities_in(files: Iterable[InputFile]) -> tuple[Municipality, ...]:
+    """The municipalities of the files, those with most schools first, then by name."""
+    names: dict[str, str] = {}
+    schools: dict[str, set[str]] = {}
+    for given in files:
+        if given.reading is None:
+            continue
+        names.update({code: name for code, name in given.reading.municipalities.items() if code not in names})
+        for code, found_here in given.schools_in.items():
+            schools.setdefault(code, set()).update(found_here)
+    found = (Municipality(code, names.get(code, ""), len(schools.get(code, ()))) for code in {*names, *schools})
+    return tuple(sorted(found, key=lambda each: (-each.schools, each.name, each.code)))

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from resultatdialog.coding.codebook import BookChange, adding, editing, merging, revised, splitting
+from resultatdialog.coding.coder_status import done, read
+from resultatdialog.coding.rereading import coded_before, to_read_for
+from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.session import Explanation, Session
+from resultatdialog.guide.model import Codebook, Guide, ResultGroup
+
+TEACH, ORG = "undervisning", "organisation"
+NEW, LEDNING, BYTEN = "larmiljo", "ledning", "lararbyten"
+
+
+@pytest.fixture(scope="session")
+def book(guide: Guide) -> Codebook:
+    return guide.codebook
+
+
+def at(hour: int) -> str:
+    return f"2026-11-22T{hour:02}:00:00+01:00"
+
+
+def after(book: Codebook, op: str, said: Mapping[str, Any], hour: int = 12) -> Codebook:
+    return revised(book, [BookChange(f"{op}{hour}", op, at(hour), "AL", "", said)])
+
+
+def born(book: Codebook, hour: int = 12) -> Codebook:
+    return after(book, "add", adding(book, "effort", {"label": "Lärmiljö"}), hour)
+
+
+def divided(book: Codebook, hour: int = 12) -> Codebook:
+    return after(book, "split", splitting(book, ORG, [{"label": "Ledning"}, {"label": "Lärarbyten"}], 0), hour)
+
+
+def coding(coder: str, category: str, hour: int, measure: str = "np3") -> Change:
+    made = at(hour) if hour else ""
+    return Explanation(f"{coder}{category}{hour}", measure, category, "weakness", "", "np3_niva", coder, made).change()
+
+
+def coded(*changes: Change) -> Session:
+    people = Change("about/participants", [{"role": "lead", "name": "AL"}, {"role": "notes", "name": "ÅA"}])
+    note = Change("answer/np3_niva/note", "Vi hann inte.")
+    return Session("s").foreseen([people, note, *changes])
+
+
+def group(book: Codebook, group_id: str = "np3") -> ResultGroup:
+    found = book.result_group(group_id)
+    assert found is not None
+    return found
+
+
+def waiting(book: Codebook, session: Session, coder: str = "AL", measure: str = "np3") -> list[str]:
+    return [code.id for code in to_read_for(book, session, group(book, measure), coder)]
+
+
+def test_a_codebook_as_old_as_the_guide_gives_nothing_to_read_again(book: Codebook) -> None:
+    session = coded(coding("AL", TEACH, 10))
+
+    assert waiting(book, session) == []
+    assert coded_before(book, session, group(book)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("coded_at", "again"), [(10, [NEW]), (0, [NEW]), (12, []), (13, [])], ids=["before", "no time", "with it", "after"]
+)
+def test_a_new_code_has_to_be_looked_for_where_the_result_was_coded_before(
+    book: Codebook, coded_at: int, again: list[str]
+) -> None:
+    session = coded(coding("AL", TEACH, coded_at))
+
+    assert waiting(born(book), session) == again
+    assert coded_before(born(book), session, group(book)) == set(again)
+
+
+def test_the_time_counts_not_how_it_is_written(book: Codebook) -> None:
+    early = Explanation("e", "np3", TEACH, "weakness", "", "np3_niva", "AL", "2026-11-22T10:59:59+00:00").change()
+    late = Explanation("e", "np3", TEACH, "weakness", "", "np3_niva", "AL", "2026-11-22T11:00:01Z").change()
+
+    assert waiting(born(book), coded(early)) == [NEW]
+    assert waiting(born(book), coded(late)) == []
+
+
+def test_other_words_for_a_code_ask_nobody_to_read_again_but_another_meaning_does(book: Codebook) -> None:
+    session = coded(coding("AL", TEACH, 10))
+    renamed = after(book, "edit", editing(book, ORG, {"label": "Ledning"}, redefined=False))
+    redefined = after(book, "edit", editing(book, ORG, {"definition": "Annat."}, redefined=True))
+
+    assert waiting(renamed, session) == []
+    assert waiting(redefined, session) == [ORG]
+
+
+def test_a_code_that_was_split_concerns_only_those_who_had_used_it(book: Codebook) -> None:
+    assert waiting(divided(book), coded(coding("AL", ORG, 10))) == [LEDNING, BYTEN]
+    assert waiting(divided(book), coded(coding("AL", TEACH, 10))) == []
+    assert waiting(divided(book), coded(coding("AL", TEACH, 10), coding("ÅA", ORG, 10))) == []
+
+
+def test_a_code_that_was_split_concerns_those_whose_code_was_merged_into_it_before(book: Codebook) -> None:
+    one_code = after(book, "merge", merging(book, [TEACH], ORG), 11)
+
+    assert waiting(divided(one_code), coded(coding("AL", TEACH, 10))) == [LEDNING, BYTEN]
+
+
+def test_a_part_that_is_redefined_concerns_everybody(book: Codebook) -> None:
+    parted = divided(book, 11)
+    session = coded(coding("AL", TEACH, 10))
+
+    assert waiting(after(parted, "edit", editing(parted, BYTEN, {}, redefined=True)), session) == [BYTEN]
+
+
+def test_merged_codes_ask_nobody_to_read_again(book: Codebook) -> None:
+    session = coded(coding("AL", TEACH, 10), coding("AL", ORG, 10))
+
+    assert waiting(after(book, "merge", merging(book, [TEACH], ORG)), session) == []
+
+
+def test_reading_again_is_done_when_the_answer_is_read_not_when_one_more_sentence_is_coded(book: Codebook) -> None:
+    session = coded(coding("AL", TEACH, 10))
+
+    assert waiting(born(book), session.foreseen([read(session, "np3_niva", "AL", at(13))])) == []
+    assert waiting(born(book), session.foreseen([coding("AL", NEW, 13)])) == [NEW]
+    assert waiting(born(book), coded(coding("AL", TEACH, 13))) == []  # begun when the code was there
+    assert waiting(born(book), session.foreseen([read(session, "np3_niva", "AL", at(11))])) == [NEW]
+    assert waiting(born(book), session.foreseen([read(session, "np3_niva", "ÅA", at(13))])) == [NEW]
+
+
+def test_each_result_is_read_again_by_itself(book: Codebook) -> None:
+    session = coded(coding("AL", TEACH, 10), coding("AL", TEACH, 13, "np6"))
+
+    assert waiting(born(book), session) == [NEW]
+    assert waiting(born(book), session, measure="np6") == []
+    assert waiting(born(book), session, measure="betyg6") == []
+
+
+def test_who_read_an_answer_and_found_nothing_to_code_has_to_read_it_again(book: Codebook) -> None:
+    session = coded()
+
+    assert waiting(born(book), session.foreseen([read(session, "np3_niva", "AL", at(10))])) == [NEW]
+    assert waiting(born(book), session) == []
+
+
+def test_who_was_done_with_the_school_had_read_what_was_answered(book: Codebook) -> None:
+    """As in a meeting read in from a document, which says who was done but not what was read when."""
+    session = coded(done("AL", at(10)))
+
+    assert waiting(born(book), session) == [NEW]
+    assert waiting(born(book), session, measure="np6") == []  # never answered: there is nothing to read
+    assert waiting(born(book), coded(done("AL", at(13)))) == []
+    again = session.foreseen([read(session, "np3_niva", "AL", at(13))])
+    assert waiting(born(book), again) == []
+
+
+def test_only_those_whose_codings_count_keep_a_school_coded_before_a_code(book: Codebook) -> None:
+    both = coded(coding("AL", TEACH, 10), coding("ÅA", TEACH, 10))
+    young = born(book)
+
+    assert coded_before(young, both.foreseen([read(both, "np3_niva", "ÅA", at(13))]), group(book)) == {NEW}
+    read_by_lead = both.foreseen([read(both, "np3_niva", "AL", at(13))])
+    assert coded_before(young, read_by_lead, group(book)) == frozenset()
+    settled = read_by_lead.foreseen([done("AL", at(13)), done("ÅA", at(10))])
+    assert coded_before(young, settled, group(book)) == {NEW}
+    assert coded_before(young, settled.foreseen([read(both, "np3_niva", "ÅA", at(14))]), group(book)) == frozenset()
