@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.cli import coding_checks
 from resultatdialog.coding.coder_status import done
-from resultatdialog.coding.sampling import SAMPLE
 from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.targets import SAMPLE, codebook_stream
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.work.codebooks import STREAM
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 
 Options = Callable[..., Namespace]
 SCHOOLS = ("12345678", "12345679", "12345670")
@@ -133,7 +132,7 @@ def test_a_new_draw_after_work_has_begun_is_refused_unless_asked_for_and_the_fir
 
     assert "drogs tidigare" in capsys.readouterr().out
     with Register(path) as register:
-        draws = [event.value["seed"] for event in register.events(STREAM + "liten") if event.target == SAMPLE]
+        draws = [event.value["seed"] for event in register.events(codebook_stream("liten")) if event.target == SAMPLE]
     assert draws == [1, 2, 3]
 
 

@@ -18,10 +18,10 @@ from quick_passphrase import quick_passphrases
 from resultatdialog.cli import opening
 from resultatdialog.cli.main import main
 from resultatdialog.dialogue.chain import chain_faults
+from resultatdialog.dialogue.targets import REGISTER_STREAM
 from resultatdialog.register.backup import backup_folder, backups
 from resultatdialog.register.connection import HEADER, connect
 from resultatdialog.register.keys import KeyFiles, unlock
-from resultatdialog.register.opening import ABOUT
 from resultatdialog.register.store import Register
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.emergency_copy import write_emergency
@@ -349,7 +349,7 @@ def test_a_synchronised_folder_is_refused_until_somebody_says_why(run: Run, give
     assert run("--register", path, "register", "init", "--place-anyway", "it har beslutat det").status == 0
     assert run("--register", path, "round", "list").status == 0
     with Register(path, key=unlock(path, PASSPHRASE)) as register:
-        (event,) = register.events(ABOUT)
+        (event,) = register.events(REGISTER_STREAM)
         assert event.value["reason"] == "it har beslutat det"
         assert event.actor != ""
 
@@ -1022,7 +1022,7 @@ def test_a_backup_is_put_in_place_and_what_stood_there_is_moved_aside(
     assert (aside / "register.db").is_file()
     with Register(path, key=unlock(path, PASSPHRASE)) as register:
         assert register.events(ID) == before
-        (event,) = register.events(ABOUT)
+        (event,) = register.events(REGISTER_STREAM)
         assert event.actor != ""
     assert held("register", "check").status == 0
 

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from full_disk import Disk
 from resultatdialog.dialogue.chain import chain_faults
 from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.targets import REGISTER_STREAM
 from resultatdialog.register import backup as backup_module
 from resultatdialog.register import restore as restore_module
 from resultatdialog.register.backup import Backup, backup_folder, backups, surplus
 from resultatdialog.register.connection import HEADER
 from resultatdialog.register.errors import BackupError, LostRegisterError, RegisterBusyError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, new_recovery_key, unlock_for_office
-from resultatdialog.register.opening import ABOUT, look
+from resultatdialog.register.opening import look
 from resultatdialog.register.restore import restore
 from resultatdialog.register.store import Entry, Register
 
@@ -428,7 +429,7 @@ def test_a_restored_register_is_another_device_says_so_in_its_log_and_goes_on_un
         assert chain_faults(events) == []
         assert [event for event in events if event.device_id == register.device_id] == before
         told, went_on = [event for event in events if event.device_id == restored.device_id]
-        assert (told.session_id, told.target, told.actor, told.seq) == (ABOUT, "restored", "AL", 1)
+        assert (told.session_id, told.target, told.actor, told.seq) == (REGISTER_STREAM, "restored", "AL", 1)
         assert told.value == {"backup": made.folder.name, "at": "2016-04-12T12:00:00+00:00"}
         assert (went_on.seq, went_on.prev) == (2, told.event_id)
         assert done.events == len(events) - 1

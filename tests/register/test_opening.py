@@ -12,6 +12,7 @@ import pytest
 from quick_passphrase import quick_passphrases
 from resultatdialog.dialogue.chain import chain_faults
 from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.targets import REGISTER_STREAM
 from resultatdialog.register import backup as backup_module
 from resultatdialog.register import opening
 from resultatdialog.register.backup import backup_folder, backups
@@ -30,7 +31,6 @@ from resultatdialog.register.errors import (
 from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, new_recovery_key, unlock, unlock_for_office
 from resultatdialog.register.location import objection
 from resultatdialog.register.opening import (
-    ABOUT,
     FileKind,
     look,
     make,
@@ -285,7 +285,7 @@ def cloud(tmp_path: Path) -> Path:
 
 
 def about(register: Register) -> list[tuple[str, Any, str]]:
-    return [(event.target, event.value, event.actor) for event in register.events(ABOUT)]
+    return [(event.target, event.value, event.actor) for event in register.events(REGISTER_STREAM)]
 
 
 def test_a_new_register_in_a_synchronised_folder_is_refused_and_nothing_is_made(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from resultatdialog.cli.coding_book import filled_in
 from resultatdialog.cli.commands import chosen_material, chosen_round
 from resultatdialog.cli.opening import opened
+from resultatdialog.dialogue import targets
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.shares import say_share, share
@@ -76,10 +77,11 @@ def _sessions(found: Material) -> dict[str, Session]:
 
 def _earlier(register: Register, round_id: str, drawn: Sample | None) -> list[tuple[str, str]]:
     """When and by whom schools were drawn before; a draw stays in the log."""
-    from resultatdialog.coding.sampling import SAMPLE
-    from resultatdialog.work.codebooks import STREAM
-
-    events = [event for event in register.events(STREAM + round_id) if event.target == SAMPLE and event.value]
+    events = [
+        event
+        for event in register.events(targets.codebook_stream(round_id))
+        if event.target == targets.SAMPLE and event.value
+    ]
     said = [(str(event.value["at"]), str(event.value["by"])) for event in events]
     return [each for each in said if drawn is None or each != (drawn.at, drawn.by)]
 

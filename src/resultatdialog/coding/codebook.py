@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from resultatdialog.coding.coder_status import moment
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import CODE_KEYS, Category, Codebook
@@ -20,7 +21,6 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
 
-CHANGE = "change/"
 WORDS = ("label", "definition", "examples", "not_when")
 """What can be said of a code."""
 MOST_WORDS = 2_000
@@ -41,13 +41,13 @@ class BookChange(NamedTuple):
     def change(self) -> Change:
         """The change that records it in the codebook's own stream."""
         value: dict[str, Json] = {"op": self.op, "at": self.at, "by": self.by, "why": self.why, **self.said}
-        return Change(CHANGE + self.id, value)
+        return Change(targets.codebook_change(self.id), value)
 
 
 def history(stream: Session) -> tuple[BookChange, ...]:
     """The decisions a stream holds, oldest first."""
     found = []
-    for id_, value in stream.under(CHANGE).items():
+    for id_, value in stream.under(targets.CODEBOOK_CHANGE).items():
         said = {name: part for name, part in value.items() if name not in ("op", "at", "by", "why")}
         found.append(BookChange(id_, value["op"], value["at"], value["by"], value["why"], said))
     return tuple(sorted(found, key=lambda change: (moment(change.at), change.id)))

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from resultatdialog.coding.counted_codings import counted
 from resultatdialog.coding.follow_up import stops_at_pupils
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.own_figures import own_figure, values_of
 from resultatdialog.dialogue.session import Explanation
@@ -105,7 +106,7 @@ def reach(conversations: Iterable[Conversation]) -> Reach:
             here = [coding for coding in codings if coding.measure == group.id]
             coded += bool(here)
             stopped += stops_at_pupils(book, here)
-            shown = session.value(f"prompt/{group.id}")
+            shown = session.value(targets.prompt(group.id))
             if shown is not None:
                 prompted += 1
                 effort_after += any(_on_effort(book, c) for c in here if c.id not in shown["after"])

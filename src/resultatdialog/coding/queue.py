@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 from resultatdialog.coding.coder_status import coders, done_by, marked_for_later, moment, read_at
 from resultatdialog.coding.passages import passages
 from resultatdialog.coding.rereading import to_read_for
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.session import READ, Session
+from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Category, Question
 
 Why = Literal["marked", "uncoded", "reread", "finish", "coded"]
@@ -74,7 +75,7 @@ def items(conversation: Conversation, coder: str, *, twice: bool = False) -> tup
 
 def _why(session: Session, question: Question, coder: str, marked: Iterable[str], coded: bool) -> Why:
     seen = read_at(session, question.id, coder)
-    if seen is None and session.value(f"{READ}{question.id}/{coder}") is not None:
+    if seen is None and session.value(targets.read_through(question.id, coder)) is not None:
         coded = False  # the words are others than those she has read
     elif seen is None:
         seen = done_by(session).get(coder)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from resultatdialog.coding.coder_status import done_by, moment
 from resultatdialog.coding.counted_codings import counted_coders
-from resultatdialog.dialogue.session import READ, Session
+from resultatdialog.dialogue import targets
+from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Category, Codebook, ResultGroup
 
 
@@ -27,7 +28,7 @@ def to_read_for(book: Codebook, session: Session, group: ResultGroup, coder: str
     hand. Once she is done with the school she has read what was answered, at that time if no other is known.
     """
     codings = [e for e in session.explanations if e.measure == group.id and e.coder == coder]
-    read, done = session.value(f"{READ}{group.question}/{coder}"), done_by(session).get(coder)
+    read, done = session.value(targets.read_through(group.question, coder)), done_by(session).get(coder)
     at: datetime | None = None
     if read is not None:
         at = moment(read["at"])

@@ -9,15 +9,13 @@ from typing import NamedTuple
 from resultatdialog.coding.coder_status import coders
 from resultatdialog.coding.double_coding import agreements
 from resultatdialog.coding.settlement import both_done, pair, settled
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Codebook, Guide
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.shares import NBSP, share
-
-SAMPLE = "sample"
-"""The target in the round's coding stream; an earlier draw stays in the log."""
 
 
 class Sample(NamedTuple):
@@ -35,12 +33,14 @@ class Sample(NamedTuple):
         """The change that records it."""
         drawn: list[Json] = [*self.schools]
         among: list[Json] = [*self.among]
-        return Change(SAMPLE, {"seed": self.seed, "schools": drawn, "among": among, "at": self.at, "by": self.by})
+        return Change(
+            targets.SAMPLE, {"seed": self.seed, "schools": drawn, "among": among, "at": self.at, "by": self.by}
+        )
 
 
 def sample_in(stream: Session) -> Sample | None:
     """The draw that holds in a round's coding stream; None before any."""
-    value = stream.value(SAMPLE)
+    value = stream.value(targets.SAMPLE)
     if value is None:
         return None
     return Sample(value["seed"], tuple(value["schools"]), tuple(value["among"]), value["at"], value["by"])

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from resultatdialog.coding.coder_status import coders, done_by, joined, moment
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import OFFICIALS, SETTLED, VALENCES, Explanation, Session
+from resultatdialog.dialogue.session import OFFICIALS, VALENCES, Explanation, Session
 from resultatdialog.guide.model import Codebook
 
 Verdict = Literal["first", "second", "both", "neither"]
@@ -83,7 +84,7 @@ class Difference(NamedTuple):
 
 
 def _target(measure: str, category: str) -> str:
-    return f"{SETTLED}{measure}/{category}"
+    return targets.settled(measure, category)
 
 
 class Decision(NamedTuple):

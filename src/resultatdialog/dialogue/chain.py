@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Event, header_hash
 
 
@@ -60,6 +61,6 @@ def words_are_sound(event: Event) -> bool:
 
 def _erased_by(event: Event) -> Iterable[str]:
     """The events whose words an event says were erased; one whose own words have been changed says nothing."""
-    if not event.target.startswith("redact/") or event.erased or not words_are_sound(event):
+    if targets.parse(event.target).kind != targets.REDACTION or event.erased or not words_are_sound(event):
         return ()
     return [str(event_id) for event_id in event.value["events"]]

@@ -9,8 +9,8 @@ from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any, Literal
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Event, Json
-from resultatdialog.dialogue.figures_shown import PREFIX as SHOWN
 from resultatdialog.dialogue.figures_shown import figures_beside
 from resultatdialog.dialogue.own_figures import own_figure, subject_points, values_of
 from resultatdialog.dialogue.session import Session, answer_status
@@ -108,14 +108,13 @@ class Conversation:
         """The conversation as it will be once these changes are recorded; not for anything that must last."""
         return self._going_on(self.session.foreseen(changes), [change.target for change in changes])
 
-    def _going_on(self, session: Session, targets: Iterable[str]) -> Conversation:
+    def _going_on(self, session: Session, changed: Iterable[str]) -> Conversation:
         """The same conversation later: where nothing has changed, questions stand as they stood."""
         later = replace(self, session=session)
         touched = set()
-        for target in targets:
-            kind, _, rest = target.partition("/")
-            question = rest.partition("/")[0]
-            if kind == "coding" or question in self.agenda.deciding:
+        for target in changed:
+            kind, question, _detail = targets.parse(target)
+            if kind == targets.CODING or question in self.agenda.deciding:
                 return later
             touched.add(question)
         later._standings.update({name: where for name, where in self._standings.items() if name not in touched})
@@ -271,28 +270,28 @@ class Conversation:
         value = None if value == "" or value == [] or value == {} else value
         if answer.get(field_id) == value and type(answer.get(field_id)) is type(value):
             return ()
-        changes = [Change(f"answer/{question.id}/{field_id}", value)]
+        changes = [Change(targets.answer(question.id, field_id), value)]
         if value is not None and field_id != "comment":
             changes.extend(self._with_content(question, field_id, answer))
         return tuple(changes)
 
     def _with_content(self, question: Question, field_id: str, answer: Mapping[str, Any]) -> list[Change]:
         changes = [
-            Change(f"answer/{question.id}/{name}", None)
+            Change(targets.answer(question.id, name), None)
             for name in ("status", "parked")
             if answer.get(name) is not None
         ]
         for item in self.fields(question):
             prefilled = self.prefill(item)
             if prefilled is not None and item.id != field_id and item.id not in answer:
-                changes.append(Change(f"answer/{question.id}/{item.id}", prefilled))
+                changes.append(Change(targets.answer(question.id, item.id), prefilled))
         asked = self.wording(question)
-        if self.session.value(f"asked/{question.id}") != asked:
-            changes.append(Change(f"asked/{question.id}", asked))
+        if self.session.value(targets.asked(question.id)) != asked:
+            changes.append(Change(targets.asked(question.id), asked))
         section = self.section(question)
         shown = self.agenda.shown(section)
-        if shown is not None and self.session.value(f"{SHOWN}{section.id}") != shown:
-            changes.append(Change(f"{SHOWN}{section.id}", shown))
+        if shown is not None and self.session.value(targets.shown(section.id)) != shown:
+            changes.append(Change(targets.shown(section.id), shown))
         return changes
 
     def set_aside(self, question: Question, how: str, reason: str = "") -> tuple[Change, ...]:
@@ -305,7 +304,9 @@ class Conversation:
             wanted["comment"] = reason
         answer = self.session.answer(question.id)
         return tuple(
-            Change(f"answer/{question.id}/{name}", value) for name, value in wanted.items() if answer.get(name) != value
+            Change(targets.answer(question.id, name), value)
+            for name, value in wanted.items()
+            if answer.get(name) != value
         )
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.document_coding import read_coding, write_coding
 from resultatdialog.dialogue.document_forms import ID, Forms
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.figures_shown import PREFIX as SHOWN
 from resultatdialog.dialogue.session import (
     NOT_CONTENT,
     ROLES,
@@ -108,7 +108,7 @@ def write_document(conversation: Conversation) -> str:
 
 def _shown(session: Session) -> dict[str, Json]:
     """Section to the figures that stood beside its questions."""
-    return dict(sorted(session.under(SHOWN).items()))
+    return dict(sorted(session.under(targets.SHOWN).items()))
 
 
 class _Reader(Forms):
@@ -142,15 +142,15 @@ class _Reader(Forms):
                 _("Check the code, or add the school to schools.csv and read the round again."),
             )
         changes = [
-            Change("about/round", current.id),
-            Change("about/school", school),
-            Change("about/guide", {"id": guide.id, "version": guide.version}),
-            Change("state", self.state(top.get("state", "held"))),
+            Change(targets.ABOUT_ROUND, current.id),
+            Change(targets.ABOUT_SCHOOL, school),
+            Change(targets.ABOUT_GUIDE, {"id": guide.id, "version": guide.version}),
+            Change(targets.STATE, self.state(top.get("state", "held"))),
         ]
         if top.get("held_on") is not None:
-            changes.append(Change("about/held_on", self.date(top["held_on"], "held_on")))
+            changes.append(Change(targets.HELD_ON, self.date(top["held_on"], "held_on")))
         if "participants" in top:
-            changes.append(Change("about/participants", self.participants(top["participants"])))
+            changes.append(Change(targets.PARTICIPANTS, self.participants(top["participants"])))
         answers = top.get("answers", {})
         if not isinstance(answers, dict):
             self.refuse("answers", _("should hold keys and values."))
@@ -214,9 +214,9 @@ class _Reader(Forms):
             if name == "status" and read == "answered":
                 continue
             content = content or name not in ("parked", "comment")
-            changes.append(Change(f"answer/{question.id}/{name}", read))
+            changes.append(Change(targets.answer(question.id, name), read))
         given = {change.target for change in changes}
-        status, parked = (f"answer/{question.id}/{name}" for name in ("status", "parked"))
+        status, parked = (targets.answer(question.id, name) for name in ("status", "parked"))
         if not content:
             changes.append(Change(status, "answered"))
         elif status not in given:  # what an earlier document said of an answer that is there now no longer holds
@@ -288,5 +288,5 @@ class _Reader(Forms):
                     else self.text(part, f"{where}.{name}")
                     for name, part in read.items()
                 }
-            changes.append(Change(f"{SHOWN}{section}", told))
+            changes.append(Change(targets.shown(section), told))
         return changes

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.document_forms import ID, Forms
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import DONE, LATER, SETTLED, VALENCES, VERDICTS, Explanation, Session
+from resultatdialog.dialogue.session import VALENCES, VERDICTS, Explanation, Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _
 from resultatdialog.vocabulary import subjects
@@ -25,10 +26,10 @@ _SETTLED = (*_DECIDED, "under")
 
 def write_coding(session: Session) -> dict[str, Json]:
     """The keys of a document that are about coding; what there is nothing of is null, codings are always there."""
-    marks: list[Json] = [{"id": id_, **_said(mark)} for id_, mark in sorted(session.under(LATER).items())]
-    done: dict[str, Json] = {coder: value["at"] for coder, value in sorted(session.under(DONE).items())}
+    marks: list[Json] = [{"id": id_, **_said(mark)} for id_, mark in sorted(session.under(targets.CODE_LATER).items())]
+    done: dict[str, Json] = {coder: value["at"] for coder, value in sorted(session.under(targets.CODING_DONE).items())}
     settled: list[Json] = []
-    for place, decision in sorted(session.under(SETTLED).items()):
+    for place, decision in sorted(session.under(targets.SETTLED).items()):
         measure, _slash, category = place.partition("/")
         settled.append({"measure": measure, "category": category, **decision})
     return {
@@ -110,8 +111,9 @@ class _Coding:
                 "at": self._time(fields, "at", path),
                 "by": self._words(fields, "by", path),
             }
-            self._once(changes, LATER + id_, f"{path}.id", id_)
-            changes[LATER + id_] = Change(LATER + id_, mark)
+            target = targets.code_later(id_)
+            self._once(changes, target, f"{path}.id", id_)
+            changes[target] = Change(target, mark)
         return list(changes.values())
 
     def done(self, value: Any) -> list[Change]:
@@ -119,7 +121,10 @@ class _Coding:
         reader = self._reader
         people = reader.mapping(value, "coding_done", value if isinstance(value, dict) else ())
         return [
-            Change(DONE + self._person(coder, "coding_done"), {"at": reader.moment(at, f"coding_done.{coder}")})
+            Change(
+                targets.coding_done(self._person(coder, "coding_done")),
+                {"at": reader.moment(at, f"coding_done.{coder}")},
+            )
             for coder, at in people.items()
         ]
 
@@ -147,7 +152,7 @@ class _Coding:
             }
             if fields.get("under") is not None:
                 decision["under"] = self._ids(fields["under"], f"{path}.under", sorted(self._categories))
-            target = f"{SETTLED}{measure}/{category}"
+            target = targets.settled(measure, category)
             self._once(changes, target, path, f"{measure}/{category}")
             changes[target] = Change(target, decision)
         return list(changes.values())

@@ -6,13 +6,14 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Json
-from resultatdialog.dialogue.session import CHALLENGE, OFFICIALS, Session
+from resultatdialog.dialogue.session import OFFICIALS, Session
 from resultatdialog.guide.model import Guide
 
 ERASED = "[…]"
 """Stands where words were: that something was said still counts."""
-_CODING = ("coding", "later", "settled")
+_CODING = (targets.CODING, targets.CODE_LATER, targets.SETTLED)
 """Kinds of target that hold a coding or a decision about one."""
 _NO_WORDS = ("one", "several", "count", "counts", "rating")
 """Types of field that hold no words of anybody's own."""
@@ -20,32 +21,32 @@ _NO_WORDS = ("one", "several", "count", "counts", "rating")
 
 def without_words(guide: Guide, target: str, value: Any) -> Any:
     """What may stay of a value: notes, reasons, comments and names become `[…]`, a coding loses its quote."""
-    kind, _, place = target.partition("/")
+    kind, question, field = targets.parse(target)
     if value is None:
         return None
-    if kind == "answer" and _holds_words(guide, place):
+    if kind == targets.ANSWER and _holds_words(guide, question, field):
         return _blank(value)
     if kind in _CODING:
         return _each_word(value, _blank) | ({"quote": ""} if "quote" in value else {})
-    if target.startswith(CHALLENGE):
+    if kind == targets.CHALLENGE:
         return _blank(value)
-    if target == "about/participants":
+    if target == targets.PARTICIPANTS:
         return [person if person["role"] in OFFICIALS else {**person, "name": ERASED} for person in value]
     return value
 
 
 def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
     """The value without somebody's name, wherever words or names stand in it; ids stay what they are."""
-    kind, _, place = target.partition("/")
+    kind, question, field = targets.parse(target)
     if value is None:
         return None
-    if kind == "answer" and _holds_words(guide, place):
+    if kind == targets.ANSWER and _holds_words(guide, question, field):
         return without_name(value, name)
     if kind in _CODING:
         return _each_word(value, lambda word: without_name(word, name))
-    if target.startswith(CHALLENGE):
+    if kind == targets.CHALLENGE:
         return without_name(value, name)
-    if target == "about/participants":
+    if target == targets.PARTICIPANTS:
         return [{**person, "name": without_name(person["name"], name)} for person in value]
     return value
 
@@ -55,8 +56,7 @@ def _each_word(value: dict[str, Any], change: Callable[[str], Any]) -> dict[str,
     return value | {name: change(value[name]) for name in ("quote", "memo", "reason") if name in value}
 
 
-def _holds_words(guide: Guide, place: str) -> bool:
-    question_id, _, field_id = place.partition("/")
+def _holds_words(guide: Guide, question_id: str, field_id: str) -> bool:
     question = guide.question(question_id)
     field = question.field(field_id) if question else None
     return field.type not in _NO_WORDS if field else field_id != "status"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Literal, NamedTuple
 
+from resultatdialog.dialogue import targets
+
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 Kind = Literal["set", "withdraw", "redact"]
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -19,7 +21,7 @@ class Change(NamedTuple):
     @property
     def kind(self) -> Kind:
         """How the event is marked."""
-        if self.target.startswith("redact/"):
+        if targets.parse(self.target).kind == targets.REDACTION:
             return "redact"
         return "withdraw" if self.value is None else "set"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Json
 from resultatdialog.dialogue.own_figures import own_figure
 from resultatdialog.dialogue.session import Session
@@ -13,9 +14,6 @@ from resultatdialog.results.value import Figure, read_value
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, measure_order
-
-PREFIX = "shown/"
-"""Of the targets that hold a section's figures: `shown/B`."""
 
 
 class ChangedFigure(NamedTuple):
@@ -62,9 +60,8 @@ def changed_figures(current: Round, session: Session) -> tuple[ChangedFigure, ..
     if school is None:
         return ()
     found: dict[str, ChangedFigure] = {}
-    for target in session.heads:
-        value = session.value(target) if target.startswith(PREFIX) else None
-        for measure, told in (value or {}).items():
+    for figures in session.under(targets.SHOWN).values():
+        for measure, told in figures.items():
             now = own_figure(current, school, measure)
             if find_measure(measure) is not None and not _same(told, now):
                 found[measure] = ChangedFigure(school, measure, str(told["school"]), now.raw if now else None)

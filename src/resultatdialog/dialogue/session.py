@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Event, Json, canonical
 
 STATES = ("prepared", "ongoing", "held", "coded", "at-fact-check", "fact-checked", "locked")
@@ -16,11 +17,6 @@ ROLES = ("principal", "deputy", "teacher", "lead", "notes", "other")
 OFFICIALS = ("lead", "notes")
 """Roles of those who hold the meeting: they sign what they recorded, and are the two who code."""
 VALENCES = ("strength", "weakness", "unspecified")
-CHALLENGE = "challenge/"
-"""Of the targets that hold what the principal says against a figure."""
-LATER, READ, DONE, JOINED, SETTLED = "later/", "read/", "done/", "joined/", "settled/"
-"""Of the targets about coding: words to be coded later, answers read through, who is done, who codes a school that
-somebody else has coded, differences decided."""
 VERDICTS = ("first", "second", "both", "neither")
 """Whose coding holds where two differ."""
 NOT_CONTENT = ("status", "parked", "comment")
@@ -61,7 +57,7 @@ class Explanation(NamedTuple):
     @property
     def target(self) -> str:
         """Two coders who code the same explanation do not overwrite each other."""
-        return f"coding/{self.id}/{self.coder}"
+        return targets.coding(self.id, self.coder)
 
     def change(self) -> Change:
         """The change that records it."""
@@ -87,7 +83,7 @@ class Challenge(NamedTuple):
     def change(self) -> Change:
         """The change that records it; taken back when neither figure nor source is left."""
         value: Json = {"figure": self.figure, "source": self.source} if self.figure or self.source else None
-        return Change(f"{CHALLENGE}{self.measure}", value)
+        return Change(targets.challenge(self.measure), value)
 
 
 class Head(NamedTuple):
@@ -146,48 +142,46 @@ class Session:
         """Targets with several different values; they stay out of tallies until somebody decides."""
         return tuple(target for target, heads in self.heads.items() if len(heads) > 1 and not _agree(heads))
 
-    def under(self, prefix: str) -> dict[str, Any]:
-        """What holds for the targets that begin so, by the rest of their name; what was withdrawn is not there."""
+    def under(self, kind: str) -> dict[str, Any]:
+        """The values of all targets of a kind, by the rest of their names; withdrawn ones are left out."""
+        prefix = targets.prefix(kind)
         values = {target: self.value(target) for target in self.heads if target.startswith(prefix)}
         return {target.removeprefix(prefix): value for target, value in values.items() if value is not None}
 
     @property
     def round(self) -> str:
         """The round's id."""
-        return str(self.value("about/round") or "")
+        return str(self.value(targets.ABOUT_ROUND) or "")
 
     @property
     def school(self) -> str:
         """The school's code."""
-        return str(self.value("about/school") or "")
+        return str(self.value(targets.ABOUT_SCHOOL) or "")
 
     @property
     def state(self) -> str:
         """prepared, ongoing, held, coded, at-fact-check, fact-checked or locked."""
-        return str(self.value("state") or "prepared")
+        return str(self.value(targets.STATE) or "prepared")
 
     @property
     def held_on(self) -> str | None:
         """The meeting's date, ISO."""
-        value = self.value("about/held_on")
+        value = self.value(targets.HELD_ON)
         return str(value) if value else None
 
     @cached_property
     def participants(self) -> tuple[Participant, ...]:
         """Who was there."""
-        return tuple(Participant(**person) for person in self.value("about/participants") or ())
+        return tuple(Participant(**person) for person in self.value(targets.PARTICIPANTS) or ())
 
     @cached_property
     def answers(self) -> Mapping[str, Mapping[str, Any]]:
         """Question id to what was recorded, field by field; hidden fields too."""
         found: dict[str, dict[str, Any]] = {}
         for target in self.heads:
-            kind, _, rest = target.partition("/")
-            if kind == "answer":
-                question, _, name = rest.partition("/")
-                value = self.value(target)
-                if value is not None:
-                    found.setdefault(question, {})[name] = value
+            kind, question, name = targets.parse(target)
+            if kind == targets.ANSWER and (value := self.value(target)) is not None:
+                found.setdefault(question, {})[name] = value
         return MappingProxyType(found)
 
     def answer(self, question: str) -> Mapping[str, Any]:
@@ -203,17 +197,15 @@ class Session:
         """All codings by all coders, in the order they were coded."""
         found = []
         for target in self.heads:
-            kind, _, rest = target.partition("/")
-            value = self.value(target) if kind == "coding" else None
-            if value is not None:
-                explanation_id, _, coder = rest.partition("/")
+            kind, explanation_id, coder = targets.parse(target)
+            if kind == targets.CODING and (value := self.value(target)) is not None:
                 found.append(Explanation(id=explanation_id, coder=coder, **value))
         return tuple(sorted(found, key=lambda explanation: (explanation.coded_at, explanation.id, explanation.coder)))
 
     @cached_property
     def challenges(self) -> tuple[Challenge, ...]:
         """The figures the principal has questioned, by measure."""
-        return tuple(Challenge(measure, **value) for measure, value in sorted(self.under(CHALLENGE).items()))
+        return tuple(Challenge(measure, **value) for measure, value in sorted(self.under(targets.CHALLENGE).items()))
 
 
 def _agree(heads: Sequence[Head]) -> bool:

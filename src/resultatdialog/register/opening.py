@@ -7,6 +7,7 @@ import json
 from enum import Enum
 from pathlib import Path
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.locale import _
 from resultatdialog.register.backup import backups
@@ -22,9 +23,6 @@ from resultatdialog.register.errors import (
 from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, lock_for_user, unlock
 from resultatdialog.register.location import objection
 from resultatdialog.register.store import Entry, Register
-
-ABOUT = "register"
-"""Name of the stream of events about the register itself: where it may lie, restorations."""
 
 
 class FileKind(Enum):
@@ -92,7 +90,9 @@ def open_with(path: Path, key: DataKey | None, anyway: str = "", by: str = "") -
         return register
     try:
         here: Json = {"path": str(path.resolve()), "objection": wrong, "reason": anyway}
-        register.append([Entry(register.session(ABOUT), [Change("place", here)])], actor=by)
+        register.append(
+            [Entry(register.session(targets.REGISTER_STREAM), [Change(targets.PLACE_ALLOWED, here)])], actor=by
+        )
     except BaseException:
         register.close()
         raise
@@ -107,9 +107,9 @@ def _was_allowed(path: Path, key: DataKey | None) -> bool:
             if is_fresh(db):
                 return False
             said = db.execute(
-                "SELECT body FROM event JOIN payload USING (event_id) WHERE session_id = ? AND target = 'place' "
+                "SELECT body FROM event JOIN payload USING (event_id) WHERE session_id = ? AND target = ? "
                 "ORDER BY at DESC LIMIT 1",
-                (ABOUT,),
+                (targets.REGISTER_STREAM, targets.PLACE_ALLOWED),
             ).get
     finally:
         db.close()

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change
 from resultatdialog.files import sync_file, sync_folder, write_whole
 from resultatdialog.register.backup import Backup, backup_folder
 from resultatdialog.register.connection import connect
 from resultatdialog.register.errors import BackupError, RegisterBusyError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles
-from resultatdialog.register.opening import ABOUT
 from resultatdialog.register.store import Entry, Register
 
 _ASIDE = ".aside-"
@@ -42,8 +42,8 @@ def restore(path: Path, backup: Backup, key: DataKey | None, at: datetime, by: s
         shutil.copy2(backup.register(path.name), copy)
         with Register(copy, key=key) as register:
             register.become_another_device()
-            said = Change("restored", {"backup": backup.folder.name, "at": at.isoformat(timespec="seconds")})
-            register.append([Entry(register.session(ABOUT), [said])], actor=by)
+            said = Change(targets.RESTORED, {"backup": backup.folder.name, "at": at.isoformat(timespec="seconds")})
+            register.append([Entry(register.session(targets.REGISTER_STREAM), [said])], actor=by)
             events = register.contents().events
         sync_file(copy)
         aside = _move_aside(path, at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resultatdialog.coding.counted_codings import counted
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation, Status
 from resultatdialog.dialogue.session import NOT_CONTENT, Explanation
 from resultatdialog.guide.model import Field, Question
@@ -29,7 +30,7 @@ class AskedAndAnswered:
 
 def said_at(conversation: Conversation, question: Question) -> AskedAndAnswered:
     """What a question brought: without comments of the officials and without what a branch hides."""
-    asked = conversation.session.value(f"asked/{question.id}")
+    asked = conversation.session.value(targets.asked(question.id))
     return AskedAndAnswered(
         question.number,
         str(asked) if asked else conversation.wording(question),
@@ -39,7 +40,7 @@ def said_at(conversation: Conversation, question: Question) -> AskedAndAnswered:
 
 
 def _remark(conversation: Conversation, question: Question) -> str | None:
-    fields = {f"answer/{question.id}/{item.id}" for item in conversation.fields(question)}
+    fields = {targets.answer(question.id, item.id) for item in conversation.fields(question)}
     if fields & set(conversation.session.conflicts):
         return _("There are two versions of this answer; it is left out until we have settled which one holds.")
     words: dict[Status, str] = {

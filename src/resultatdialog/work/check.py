@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.chain import chain_faults, unsound
 from resultatdialog.dialogue.event import Event
 from resultatdialog.dialogue.session import fold
@@ -18,11 +19,9 @@ from resultatdialog.register.connection import CIPHER
 from resultatdialog.register.inspection import FileState, backup_fault, file_state
 from resultatdialog.register.keys import AGE, KeyFiles
 from resultatdialog.register.location import objection
-from resultatdialog.register.opening import ABOUT
 from resultatdialog.register.store import Register
-from resultatdialog.work.codebooks import STREAM as CODEBOOK
 from resultatdialog.work.conversations import digest_of, guide_of, open_conversation
-from resultatdialog.work.rounds import PREFIX, find_round
+from resultatdialog.work.rounds import find_round
 
 STALE = timedelta(days=2)
 """A newest backup that is older is worth a word."""
@@ -130,8 +129,7 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
     """Do the lists say what the log says? Meetings with damaged words are named and left out."""
     about = _("Meetings")
     kept = {digest.session_id: digest for digest in register.digests()}
-    other = (PREFIX, CODEBOOK, ABOUT)
-    meetings = [stream for stream in register.streams("") if not stream.startswith(other)]
+    meetings = [stream for stream in register.streams("") if targets.is_meeting_stream(stream)]
     stale = len(set(kept) - set(meetings))
     conflicts = count = 0
     for session_id in meetings:
@@ -163,7 +161,7 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
 
 def _round_of(events: Sequence[Event]) -> str:
     """The stream of the round that a meeting's events name."""
-    return next((f"{PREFIX}{event.value}" for event in events if event.target == "about/round"), "")
+    return next((targets.round_stream(event.value) for event in events if event.target == targets.ABOUT_ROUND), "")
 
 
 def _backups(register: Register) -> Iterator[Finding]:
@@ -188,7 +186,11 @@ def _place(register: Register, damaged: Set[str]) -> Iterator[Finding]:
     if wrong is None:
         yield Finding(about, Level.GOOD, _("on this computer's own disk"))
     else:
-        allowed = register.session(ABOUT).value("place") if ABOUT not in damaged else None
+        allowed = (
+            register.session(targets.REGISTER_STREAM).value(targets.PLACE_ALLOWED)
+            if targets.REGISTER_STREAM not in damaged
+            else None
+        )
         reason = allowed["reason"] if allowed else "–"
         yield Finding(about, Level.NOTE, f"{wrong} " + _("Allowed: {reason}").format(reason=reason))
     free = shutil.disk_usage(register.path.parent).free

@@ -8,6 +8,7 @@ from typing import Any
 
 from resultatdialog.coding.codebook import BookChange, history, revised
 from resultatdialog.coding.sampling import Sample, begun, draw, sample_in
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Codebook
@@ -15,13 +16,10 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.store import Entry, Register
 
-STREAM = "coding/"
-"""What a round's coders have agreed on has a stream of events of its own; each decision is a target of its own."""
-
 
 def coding_stream(register: Register, round_id: str) -> Session:
     """The stream of a round's codebook decisions and of the sample that is coded twice."""
-    return register.session(STREAM + round_id)
+    return register.session(targets.codebook_stream(round_id))
 
 
 def living(register: Register, round_id: str, book: Codebook) -> Codebook:

@@ -15,6 +15,7 @@ from resultatdialog.coding.sampling import Progress, Sample, doubled, progress, 
 from resultatdialog.coding.search import SearchResult, Utterance, said, search
 from resultatdialog.coding.settlement import Difference, Verdict, blind, both_done, differences, undecided, visible
 from resultatdialog.coding.text_selection import TextSelection, mark
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import OFFICIALS, Explanation, Session
@@ -257,7 +258,7 @@ class CodingDesk(Sitting):
             return []
         if conversation.school.code in self._drawn and not both_done(session):
             return []
-        return [] if undecided(self.guide.codebook, session) else [Change("state", "coded")]
+        return [] if undecided(self.guide.codebook, session) else [Change(targets.STATE, "coded")]
 
     # Settling.
 
@@ -359,6 +360,6 @@ def officials(register: Register, round_id: str) -> tuple[str, ...]:
     """The names of those who led or took notes at the round's meetings: who can be expected to code."""
     meetings = {digest.session_id for digest in register.digests(round_id)}
     people = [
-        person for meeting, said in register.values("about/participants") if meeting in meetings for person in said
+        person for meeting, said in register.values(targets.PARTICIPANTS) if meeting in meetings for person in said
     ]
     return tuple(sorted({person["name"] for person in people if person["role"] in OFFICIALS}))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.document import MAX_BYTES as DOCUMENT_BYTES
 from resultatdialog.dialogue.document import SessionDocument, document_round, read_document
@@ -73,7 +74,7 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
                 _("Import only the right one."),
             )
         session = register.session(document.session_id)
-        for target, value in (("about/round", document.round), ("about/school", document.school)):
+        for target, value in ((targets.ABOUT_ROUND, document.round), (targets.ABOUT_SCHOOL, document.school)):
             if session.heads and session.value(target) != value:
                 raise RefusedError.one(
                     f"{name}, id",
@@ -120,7 +121,7 @@ def _opened(register: Register, content: bytes, name: str) -> bytes:
 
 def _backwards(session: Session, change: Change) -> bool:
     """Whether a document would take a meeting's state back, from coded to held for instance: it goes forward only."""
-    return change.target == "state" and STATES.index(str(change.value)) < STATES.index(session.state)
+    return change.target == targets.STATE and STATES.index(str(change.value)) < STATES.index(session.state)
 
 
 def _name(current: Round, code: str) -> str:

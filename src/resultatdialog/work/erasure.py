@@ -11,7 +11,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from resultatdialog.coding.codebook import CHANGE, WORDS
+from resultatdialog.coding.codebook import WORDS
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.erasure import took_part, without_name, without_person, without_words
 from resultatdialog.dialogue.event import Change, canonical
 from resultatdialog.dialogue.session import Session
@@ -21,11 +22,10 @@ from resultatdialog.register.backup import Backup, backups
 from resultatdialog.register.inspection import may_hold_words
 from resultatdialog.register.restore import moved_aside
 from resultatdialog.register.store import Entry, Register
-from resultatdialog.work.codebooks import STREAM as CODING
 from resultatdialog.work.coding_desk import CODER
 from resultatdialog.work.conversations import digest_entry, guide_of
 from resultatdialog.work.habits import OFFICIALS
-from resultatdialog.work.rounds import PREFIX, TARGET, find_round
+from resultatdialog.work.rounds import find_round
 
 _ERASED = "erased"
 Clean = Callable[[str, Any], Any]
@@ -103,15 +103,19 @@ def _words_of(register: Register, session: Session) -> Clean:
 
 def _name_of(register: Register, session: Session, name: str) -> Clean:
     """All words where the person was interviewed, else the name only; in a round the name of a principal."""
-    if session.id.startswith(CODING):
-        return lambda target, value: _without_reason(value, name) if target.startswith(CHANGE) and value else value
+    if targets.is_codebook_stream(session.id):
+        return lambda target, value: _without_reason(value, name) if _is_change(target) and value else value
     current = find_round(register, session.round)
     if current is None:
-        return lambda target, value: _without_principal(value, name) if target == TARGET else value
+        return lambda target, value: _without_principal(value, name) if target == targets.ROUND_FOLDER else value
     guide = guide_of(register, current)
     if took_part(session, name):
         return lambda target, value: without_words(guide, target, value)
     return lambda target, value: without_person(guide, target, value, name)
+
+
+def _is_change(target: str) -> bool:
+    return targets.parse(target).kind == targets.CODEBOOK_CHANGE
 
 
 def _without_reason(value: Any, name: str) -> Any:
@@ -146,8 +150,8 @@ def _erasure(register: Register, session: Session, clean: Clean, reason: str, by
     for target, heads in session.heads.items():
         if any(head.event_id in gone for head in heads):
             changes.append(Change(target, clean(target, heads[0].value)))
-    record = Change(f"redact/{uuid.uuid4()}", {"reason": reason, "by": by, "events": list(gone)})
-    current = None if session.id.startswith((PREFIX, CODING)) else find_round(register, session.round)
+    record = Change(targets.redaction(str(uuid.uuid4())), {"reason": reason, "by": by, "events": list(gone)})
+    current = find_round(register, session.round) if targets.is_meeting_stream(session.id) else None
     if current is None:
         return _Erasure(Entry(session, [*changes, record]), gone)
     digest = digest_entry(register, session.foreseen(changes), current).digest

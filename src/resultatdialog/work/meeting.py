@@ -16,6 +16,7 @@ from resultatdialog.coding.coder_status import CodeLater, coders, marked_for_lat
 from resultatdialog.coding.follow_up import follow_up
 from resultatdialog.coding.sampling import sample_in
 from resultatdialog.coding.settlement import both_done, visible
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import OFFICIALS, Challenge, Explanation, Participant
@@ -79,12 +80,12 @@ class OpenMeeting(Sitting):
         current = self.conversation
         people: list[Json] = [{"role": person.role, "name": person.name} for person in participants if person.name]
         changes = [
-            Change("about/round", current.round.id),
-            Change("about/school", current.school.code),
-            Change("about/guide", {"id": current.guide.id, "version": current.guide.version}),
-            Change("about/held_on", self._register.clock().date().isoformat()),
-            Change("about/participants", people),
-            Change("state", "ongoing"),
+            Change(targets.ABOUT_ROUND, current.round.id),
+            Change(targets.ABOUT_SCHOOL, current.school.code),
+            Change(targets.ABOUT_GUIDE, {"id": current.guide.id, "version": current.guide.version}),
+            Change(targets.HELD_ON, self._register.clock().date().isoformat()),
+            Change(targets.PARTICIPANTS, people),
+            Change(targets.STATE, "ongoing"),
         ]
         self._save(changes)
         if not self.unsaved:
@@ -190,9 +191,9 @@ class OpenMeeting(Sitting):
             return None
         session = self.conversation.session
         words = follow_up(self.conversation.guide.codebook, group, self._seen)
-        if words is not None and session.value(f"prompt/{group}") is None and not self.locked:
+        if words is not None and session.value(targets.prompt(group)) is None and not self.locked:
             codings: list[Json] = [e.id for e in self._seen if e.measure == group]
-            self._save([Change(f"prompt/{group}", {"shown": words, "after": codings})])
+            self._save([Change(targets.prompt(group), {"shown": words, "after": codings})])
         return words
 
     def challenge(self, measure: str, figure: str, source: str) -> bool:
@@ -205,7 +206,7 @@ class OpenMeeting(Sitting):
     def finish(self) -> None:
         """The meeting has been held."""
         if self.conversation.session.state in ("prepared", "ongoing"):
-            self._do("", (Change("state", "held"),))
+            self._do("", (Change(targets.STATE, "held"),))
 
     def undo(self) -> Question | None:
         """Take back the last thing done in this sitting; returns the question it was done at, if any.
@@ -254,7 +255,11 @@ class OpenMeeting(Sitting):
 
     def last_words(self) -> tuple[datetime, str] | None:
         """When something was last recorded in the meeting, and the words, if it was words."""
-        events = [e for e in self._register.events(self.conversation.session.id) if e.target.startswith("answer/")]
+        events = [
+            e
+            for e in self._register.events(self.conversation.session.id)
+            if targets.parse(e.target).kind == targets.ANSWER
+        ]
         if not events:
             return None
         last = max(events, key=lambda event: (event.at, event.seq))
@@ -265,7 +270,9 @@ class OpenMeeting(Sitting):
         if not changes or self.locked:
             return False
         session = self.conversation.session
-        restore = tuple(Change(c.target, session.value(c.target)) for c in changes if not c.target.startswith("asked/"))
+        restore = tuple(
+            Change(c.target, session.value(c.target)) for c in changes if targets.parse(c.target).kind != targets.ASKED
+        )
         self._save(changes)
         last = self._steps[-1] if self._steps else None
         if writing and last and restore[0].target in {change.target for change in last.restore}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change
 from resultatdialog.guide.read import guide_to_json
 from resultatdialog.intake.problem import RefusedError
@@ -13,7 +14,7 @@ from resultatdialog.rounds.changes import changes_between
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.rounds.model import round_to_json
 from resultatdialog.work.conversations import conversation_of, digest_of
-from resultatdialog.work.rounds import TARGET, round_in, round_stream
+from resultatdialog.work.rounds import round_in, round_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def add_round(register: Register, folder: RoundFolder) -> AddedRound:
             )
     else:
         changes = ()
-    entries = [Entry(stream, [Change(TARGET, round_to_json(new))], new.guide_hash)]
+    entries = [Entry(stream, [Change(targets.ROUND_FOLDER, round_to_json(new))], new.guide_hash)]
     if old is not None:  # the lists' numbers depend on grades and guide
         for digest in register.digests(new.id):
             conversation = conversation_of(register, digest.session_id, new, folder.guide)
