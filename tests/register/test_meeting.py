@@ -149,6 +149,51 @@ def test_undo_adds_events_and_removes_none(loaded: Register, meeting: OpenMeetin
     assert len(loaded.events()) > len(before)
 
 
+def test_undo_brings_back_the_words_the_answer_was_asked_for_with(loaded: Register, meeting: OpenMeeting) -> None:
+    saknas = ask(meeting, "saknas")
+    again = recorded_before(
+        loaded, meeting, Change("answer/saknas/note", "x"), Change("asked/saknas", "Så löd den då?")
+    )
+    again.answer(saknas, "note", "y")
+    assert on_disk(loaded, again).value("asked/saknas") == again.conversation.wording(saknas)
+
+    again.undo()
+
+    assert on_disk(loaded, again).answer("saknas") == {"note": "x"}
+    assert on_disk(loaded, again).value("asked/saknas") == "Så löd den då?"
+
+
+def test_an_answer_taken_back_leaves_no_words_it_was_asked_for_with(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.answer(ask(meeting, "saknas"), "note", "x")
+
+    meeting.undo()
+
+    assert on_disk(loaded, meeting).value("asked/saknas") is None
+
+
+def test_a_note_emptied_and_written_anew_is_one_step_that_undo_takes_back_whole(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    saknas = ask(meeting, "saknas")
+    again = recorded_before(
+        loaded,
+        meeting,
+        Change("answer/saknas/note", "x"),
+        Change("answer/saknas/parked", "senare"),
+        Change("asked/saknas", "Så löd den då?"),
+    )
+    for words in ("", "y", "yz"):
+        again.answer(saknas, "note", words)
+    assert on_disk(loaded, again).answer("saknas") == {"note": "yz"}
+
+    again.undo()
+
+    assert on_disk(loaded, again).answer("saknas") == {"note": "x", "parked": "senare"}
+    assert on_disk(loaded, again).value("asked/saknas") == "Så löd den då?"
+    with pytest.raises(LookupError):
+        again.undo()
+
+
 def test_writing_on_in_one_field_is_one_step(loaded: Register, meeting: OpenMeeting) -> None:
     saknas = ask(meeting, "saknas")
     for words in ("V", "Vi", "Vi hann", "Vi hann inte"):
