@@ -31,6 +31,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.codebook import CodebookScreen
 from resultatdialog.tui.screens.coder import CoderScreen
+from resultatdialog.tui.screens.coding import CodingScreen
 from resultatdialog.tui.screens.desk import DeskScreen
 from resultatdialog.tui.screens.line import LineScreen
 from resultatdialog.tui.screens.search import SearchScreen
@@ -39,7 +40,7 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
 from resultatdialog.tui.widgets.codings import CodingList
 from resultatdialog.tui.widgets.masthead import Masthead
-from tui.drive import FIRST, desk, drawn, go_to, meeting, open_meeting, still
+from tui.drive import FIRST, desk, drawn, go_to, meeting, open_meeting, still, twice
 
 
 @pytest.fixture
@@ -260,6 +261,17 @@ async def test_a_coding_is_changed_and_taken_back_in_the_list(app: Resultatdialo
 
         assert not codings(office, "AL")
         assert screen.pane.words.has_focus
+
+
+async def test_a_second_enter_opens_a_coding_no_second_time(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        screen = await desk(pilot, "AL")
+        await pilot.press("4", "2", "tab")
+        assert screen.query_one(CodingList).has_focus
+        await twice(pilot, "enter")
+
+        assert [type(each) for each in app.screen_stack] == [StartScreen, DeskScreen, CodingScreen]
 
 
 async def test_search_finds_words_at_all_schools_and_opens_the_answer(app: ResultatdialogApp, office: Register) -> None:

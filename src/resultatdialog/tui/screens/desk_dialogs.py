@@ -87,7 +87,7 @@ class DeskDialogs(Screen[CodingDesk | None]):
     async def recode(self, message: CodingList.Opened) -> None:
         """Change one of one's own codings."""
         item, before = self.item, message.explanation
-        if isinstance(before, Later):
+        if isinstance(before, Later) or not self.is_active:  # after a second Enter the dialog is open already
             return
         group = self._desk.guide.codebook.result_group(before.measure)
         if item is None or group is None or not self._mine(before) or not self.may_code(item):
