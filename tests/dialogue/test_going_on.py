@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
-from resultatdialog.dialogue.session import Session
+from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.rounds.model import Round
 
@@ -41,3 +41,18 @@ def test_a_conversation_that_goes_on_stands_as_one_that_is_looked_at_afresh(
         fresh = Conversation(agenda, conversation.session)
         assert conversation.progress() == fresh.progress()
         assert [conversation.status(q) for q in guide.questions()] == [fresh.status(q) for q in guide.questions()]
+
+
+def test_where_questions_stand_follows_what_is_coded_moved_and_withdrawn(guide: Guide, small_round: Round) -> None:
+    at = {question.id: question for question in guide.questions()}
+    conversation = Conversation(Agenda(guide, small_round, small_round.schools[0]), Session("s"))
+    first = Explanation("e", "np3", "undervisning", "weakness", "", "np3_niva", "AL")
+    moved = first._replace(measure="np6", question="np6_orsak")
+
+    stood = []
+    for change in (first.change(), moved.change(), moved.withdrawal()):
+        conversation.progress()  # what is known now is carried over
+        conversation = conversation.foreseen([change])
+        stood.append((conversation.status(at["np3_niva"]), conversation.status(at["np6_orsak"])))
+
+    assert stood == [("partly", "left"), ("left", "partly"), ("left", "left")]

@@ -151,6 +151,7 @@ SENSE = (
     m("result group without question", "question: andra, subjects", "question: anrda, subjects", "Menade du ”andra”?"),
     m("tally of a field of another type", "field: rating}", "field: reasons}", "”reasons”", "{question: tredje"),
     m("scale upside down", "lowest: 1, highest: 5", "lowest: 5, highest: 1", "skala"),
+    m("scale of one step", "lowest: 1, highest: 5", "lowest: 5, highest: 5", "skala"),
     m("level word missing", "low: lägre, ", "", "low", "words: {"),
     m("quartiles upside down", "levels:\n", "levels:\n  low_at: 0.8\n", "low_at", "low_at:"),
 )  # fmt: skip

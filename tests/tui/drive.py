@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 from resultatdialog.dialogue.session import Participant, Session
@@ -106,3 +107,11 @@ async def still(pilot: Pilot[None]) -> None:
     while isinstance(screen := pilot.app.screen, CodingScreen) and screen._loading:
         await pilot.pause()
     await pilot.pause()
+
+
+async def twice(pilot: Pilot[None], key: str) -> None:
+    """Press a key again before the first time has been dealt with, and wait until both have been."""
+    for _press in range(2):
+        pilot.app.post_message(events.Key(key, None))
+    for _step in range(5):  # through the queues of the program, the screen and its widgets
+        await pilot.pause()

@@ -25,6 +25,7 @@ from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.rounds.model import Round
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.coder import CoderDialog
+from resultatdialog.tui.dialogs.explanation import ExplanationDialog
 from resultatdialog.tui.dialogs.line import LineDialog
 from resultatdialog.tui.dialogs.search import SearchDialog
 from resultatdialog.tui.screens.codebook import CodebookScreen
@@ -40,7 +41,7 @@ from resultatdialog.work.conversations import guide_of, material, open_conversat
 from resultatdialog.work.document_import import import_documents
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.rounds import find_round
-from tui.drive import FIRST, desk, drawn, go_to, meeting, open_meeting, still
+from tui.drive import FIRST, desk, drawn, go_to, meeting, open_meeting, still, twice
 
 
 @pytest.fixture
@@ -214,7 +215,7 @@ async def test_two_coders_blind_then_samsyn_then_the_settled_codings_count(
     assert both is not None
     assert counted(book, held) == both
     assert held.state == "coded"
-    assert all(decision["reason"] and decision["by"] == "BT" for decision in held.under("settled/").values())
+    assert all(decision["reason"] and decision["by"] == "BT" for decision in held.under("settled").values())
 
 
 async def test_a_decision_needs_a_reason(app: ResultatdialogApp, office: Register) -> None:
@@ -228,7 +229,7 @@ async def test_a_decision_needs_a_reason(app: ResultatdialogApp, office: Registe
         assert not isinstance(app.screen, SettleScreen)  # still asking why
         await pilot.press("escape")
 
-    assert not session(office).under("settled/")
+    assert not session(office).under("settled")
 
 
 async def test_undo_goes_back_to_where_it_was_done(app: ResultatdialogApp, office: Register) -> None:
@@ -261,6 +262,17 @@ async def test_a_coding_is_changed_and_taken_back_in_the_list(app: Resultatdialo
 
         assert not codings(office, "AL")
         assert screen.pane.words.has_focus
+
+
+async def test_a_second_enter_opens_a_coding_no_second_time(app: ResultatdialogApp, office: Register) -> None:
+    drawn(office)
+    async with app.run_test() as pilot:
+        screen = await desk(pilot, "AL")
+        await pilot.press("4", "2", "tab")
+        assert screen.query_one(CodingList).has_focus
+        await twice(pilot, "enter")
+
+        assert [type(each) for each in app.screen_stack] == [StartScreen, CodingScreen, ExplanationDialog]
 
 
 async def test_search_finds_words_at_all_schools_and_opens_the_answer(app: ResultatdialogApp, office: Register) -> None:
@@ -473,7 +485,7 @@ async def test_what_a_form_refuses_can_be_mended(app: ResultatdialogApp, office:
 
         assert app.screen is not screen  # the desk has opened again with the merged code
         assert isinstance(app.screen, StartScreen | CodingScreen)
-    (decision,) = office.session("coding/nacka-2016").under("change/").values()
+    (decision,) = office.session("coding/nacka-2016").under("change").values()
     assert (decision["op"], decision["ids"], decision["into"]) == ("merge", ["lararkompetens"], "organisation")
 
 
@@ -599,11 +611,11 @@ async def test_undo_in_samsyn_takes_back_decisions_made_there_and_nothing_else(
         app.screen.query_one(Input).value = "skäl"
         await pilot.press("enter")
         await still(pilot)
-        assert len(session(office).under("settled/")) == 1
+        assert len(session(office).under("settled")) == 1
         await pilot.press("ctrl+z", "ctrl+z", "ctrl+z")
         await still(pilot)
 
-    assert not session(office).under("settled/")
+    assert not session(office).under("settled")
     assert set(done_by(session(office))) == {"AL", "BT"}
 
 

@@ -6,6 +6,7 @@ import pytest
 from textual.color import Color
 from textual.widgets import Input, Static
 
+from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.participants import ParticipantsDialog
@@ -13,8 +14,11 @@ from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolList
-from resultatdialog.work.habits import last_place
-from tui.drive import FULL, note, open_meeting
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.habits import MeetingPlace, keep_place, last_place
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.rounds import find_round
+from tui.drive import FULL, ONLY_3, note, open_meeting, saved_answer
 
 
 async def test_all_schools_are_listed_with_their_state(app: ResultatdialogApp) -> None:
@@ -93,6 +97,29 @@ async def test_the_program_opens_where_the_last_meeting_stopped(app: Resultatdia
         assert screen.question is not None
         assert screen.question.id == "underlag"
         assert note(pilot).text == "Underlagen [skratt]"
+
+
+@pytest.mark.parametrize("kept", ["np6_orsak", "finns_inte", ""], ids=["another grade", "not in the guide", "none"])
+async def test_a_meeting_that_stopped_at_a_question_it_no_longer_has_goes_on_at_the_first_that_is_left(
+    app: ResultatdialogApp, office: Register, kept: str
+) -> None:
+    current = find_round(office, "nacka-2016")
+    assert current is not None
+    held = OpenMeeting(office, open_conversation(office, current, guide_of(office, current), ONLY_3))
+    held.begin([Participant("lead", "AL")])
+    held.set_aside(held.conversation.questions[0], "declined")
+    keep_place(office, MeetingPlace("nacka-2016", ONLY_3, kept, {"A": 300}))
+
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MeetingScreen)
+        assert screen.question == held.conversation.questions[1]
+        note(pilot).text = "Ord."
+        await pilot.press("f3")
+        assert screen.question == held.conversation.questions[2]
+    assert saved_answer(office, held.conversation.questions[1].id, ONLY_3)["note"] == "Ord."
 
 
 async def test_an_empty_register_says_what_to_do_first(tmp_path: Path) -> None:

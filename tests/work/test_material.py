@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from resultatdialog.dialogue.session import STATES
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
@@ -128,3 +129,29 @@ def test_the_material_has_the_meetings_in_the_order_of_the_schools(
     assert found is not None
     assert found.session.id == "a"
     assert everything.of_school("12345671") is None
+
+
+@pytest.mark.parametrize("older", STATES)
+@pytest.mark.parametrize("here", [state for state in STATES if state != "locked"])
+def test_an_imported_document_takes_a_meeting_s_state_forward_and_never_back(
+    loaded: Register, document: dict[str, Any], write_document: Callable[..., Path], here: str, older: str
+) -> None:
+    import_documents(loaded, [write_document({**document, "state": here})])
+    expected = max(here, older, key=STATES.index)
+
+    (imported,) = import_documents(loaded, [write_document({**document, "state": older})])
+
+    assert loaded.session(document["id"]).state == expected
+    assert [digest.state for digest in loaded.digests("liten")] == [expected]
+    assert imported.changed == (expected != here)
+
+
+def test_what_else_an_older_document_says_is_read_though_its_state_is_not(
+    loaded: Register, document: dict[str, Any], write_document: Callable[..., Path]
+) -> None:
+    import_documents(loaded, [write_document({**document, "state": "coded"})])
+
+    import_documents(loaded, [write_document({**document, "answers": {"skattning": {"rating": 3}}})])
+
+    session = loaded.session(document["id"])
+    assert (session.state, session.answer("skattning")["rating"]) == ("coded", 3)

@@ -13,6 +13,7 @@ from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.work.codebooks import draw_sample
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.document_import import import_documents
 from resultatdialog.work.habits import MeetingPlace, last_place
@@ -49,6 +50,12 @@ def ask(meeting: OpenMeeting, name: str) -> Question:
     found = meeting.conversation.guide.question(name)
     assert found is not None
     return found
+
+
+def recorded_before(loaded: Register, meeting: OpenMeeting, *changes: Change) -> OpenMeeting:
+    """The meeting opened again once something has been recorded elsewhere: earlier, or at the desk."""
+    loaded.append([Entry(loaded.session(meeting.conversation.session.id), changes)])
+    return sit_down(loaded)
 
 
 def on_disk(register: Register, meeting: OpenMeeting) -> Any:
@@ -143,6 +150,51 @@ def test_undo_adds_events_and_removes_none(loaded: Register, meeting: OpenMeetin
     assert len(loaded.events()) > len(before)
 
 
+def test_undo_brings_back_the_words_the_answer_was_asked_for_with(loaded: Register, meeting: OpenMeeting) -> None:
+    saknas = ask(meeting, "saknas")
+    again = recorded_before(
+        loaded, meeting, Change("answer/saknas/note", "x"), Change("asked/saknas", "Så löd den då?")
+    )
+    again.answer(saknas, "note", "y")
+    assert on_disk(loaded, again).value("asked/saknas") == again.conversation.wording(saknas)
+
+    again.undo()
+
+    assert on_disk(loaded, again).answer("saknas") == {"note": "x"}
+    assert on_disk(loaded, again).value("asked/saknas") == "Så löd den då?"
+
+
+def test_an_answer_taken_back_leaves_no_words_it_was_asked_for_with(loaded: Register, meeting: OpenMeeting) -> None:
+    meeting.answer(ask(meeting, "saknas"), "note", "x")
+
+    meeting.undo()
+
+    assert on_disk(loaded, meeting).value("asked/saknas") is None
+
+
+def test_a_note_emptied_and_written_anew_is_one_step_that_undo_takes_back_whole(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    saknas = ask(meeting, "saknas")
+    again = recorded_before(
+        loaded,
+        meeting,
+        Change("answer/saknas/note", "x"),
+        Change("answer/saknas/parked", "senare"),
+        Change("asked/saknas", "Så löd den då?"),
+    )
+    for words in ("", "y", "yz"):
+        again.answer(saknas, "note", words)
+    assert on_disk(loaded, again).answer("saknas") == {"note": "yz"}
+
+    again.undo()
+
+    assert on_disk(loaded, again).answer("saknas") == {"note": "x", "parked": "senare"}
+    assert on_disk(loaded, again).value("asked/saknas") == "Så löd den då?"
+    with pytest.raises(LookupError):
+        again.undo()
+
+
 def test_writing_on_in_one_field_is_one_step(loaded: Register, meeting: OpenMeeting) -> None:
     saknas = ask(meeting, "saknas")
     for words in ("V", "Vi", "Vi hann", "Vi hann inte"):
@@ -182,6 +234,21 @@ def test_a_coding_is_made_changed_taken_back_and_each_step_undone(loaded: Regist
     for expected in ((changed,), (first,), ()):
         meeting.undo()
         assert on_disk(loaded, meeting).explanations == expected
+
+
+def test_where_a_question_stands_follows_its_codings(meeting: OpenMeeting) -> None:
+    niva = ask(meeting, "np3_niva")
+    stood = [meeting.conversation.status(niva)]
+    first = meeting.code(niva, TEACHING, "weakness", "Vi hann inte.")
+    stood.append(meeting.conversation.status(niva))
+    meeting.recode(first, PUPILS, "strength", "Vi hann.", None)
+    stood.append(meeting.conversation.status(niva))
+    meeting.uncode(first)
+    stood.append(meeting.conversation.status(niva))
+    meeting.undo()
+    stood.append(meeting.conversation.status(niva))
+
+    assert stood == ["left", "partly", "partly", "left", "partly"]
 
 
 def test_codings_belong_to_their_question(meeting: OpenMeeting) -> None:
@@ -368,12 +435,6 @@ def test_what_is_kept_for_later_on_a_full_disk_waits_and_is_saved(
     assert len(marked_for_later(on_disk(loaded, meeting))) == 1
 
 
-def other_coder(loaded: Register, meeting: OpenMeeting, *changes: Change) -> OpenMeeting:
-    """The meeting opened again once somebody has coded at the desk."""
-    loaded.append([Entry(loaded.session(meeting.conversation.session.id), changes)])
-    return sit_down(loaded)
-
-
 def coded_by(coder: str, category: str) -> Change:
     return Explanation(f"e{coder}", "np3", category, "weakness", "", "np3_niva", coder, AT.isoformat()).change()
 
@@ -384,11 +445,11 @@ def test_while_two_code_blind_the_meeting_shows_only_what_was_coded_in_it(
     niva = ask(meeting, "np3_niva")
     mine = meeting.code(niva, PUPILS, "weakness", "Få.")
 
-    blind = other_coder(loaded, meeting, coded_by("AL", TEACHING))
+    blind = recorded_before(loaded, meeting, coded_by("AL", TEACHING))
     assert blind.codings(niva) == (mine,)
-    half = other_coder(loaded, meeting, done("AL", AT.isoformat()))
+    half = recorded_before(loaded, meeting, done("AL", AT.isoformat()))
     assert half.codings(niva) == (mine,)
-    both = other_coder(loaded, meeting, done("ÅA", AT.isoformat()))
+    both = recorded_before(loaded, meeting, done("ÅA", AT.isoformat()))
     assert {e.coder for e in both.codings(niva)} == {"AL", "ÅA"}
 
 
@@ -398,8 +459,63 @@ def test_whether_the_screen_asks_on_tells_nothing_of_codings_that_are_hidden(
     niva = ask(meeting, "np3_niva")
     mine = meeting.code(niva, PUPILS, "weakness", "Få.")
 
-    blind = other_coder(loaded, meeting, coded_by("AL", TEACHING))
+    blind = recorded_before(loaded, meeting, coded_by("AL", TEACHING))
 
     assert blind.follow_up(niva) is not None
     (shown,) = [event.value for event in loaded.events() if event.target == "prompt/np3"]
     assert shown["after"] == [mine.id]
+
+
+def draw(loaded: Register, meeting: OpenMeeting) -> None:
+    """The school is drawn to be coded by two."""
+    session = loaded.session(meeting.conversation.session.id)
+    draw_sample(loaded, "liten", {session.school: session}, 1, 7, by="AL")
+
+
+@pytest.mark.parametrize("drawn", [True, False], ids=["drawn, the other has begun", "both have begun"])
+def test_where_two_code_each_changes_and_takes_back_her_own_codings_only(
+    loaded: Register, meeting: OpenMeeting, drawn: bool
+) -> None:
+    mine = [] if drawn else [coded_by("ÅA", TEACHING)]
+    if drawn:
+        draw(loaded, meeting)
+    again = recorded_before(loaded, meeting, coded_by("AL", TEACHING), *mine)
+    before = on_disk(loaded, again).explanations
+    (hers,) = [e for e in before if e.coder == "AL"]
+    events = len(loaded.events())
+
+    assert not again.recode(hers, PUPILS, "strength", "Ord.", None)
+    assert not again.uncode(hers)
+    assert (on_disk(loaded, again).explanations, len(loaded.events())) == (before, events)
+    with pytest.raises(LookupError):
+        again.undo()
+
+    own = again.code(ask(again, "np3_niva"), PUPILS, "weakness", "Få.")
+    assert again.recode(own, PUPILS, "strength", "Få.", None)
+    assert again.uncode(own)
+    assert on_disk(loaded, again).explanations == before
+
+
+def test_once_two_are_done_nobody_changes_a_coding_in_the_meeting(loaded: Register, meeting: OpenMeeting) -> None:
+    both = (coded_by("AL", TEACHING), coded_by("ÅA", PUPILS), *(done(name, AT.isoformat()) for name in ("AL", "ÅA")))
+    again = recorded_before(loaded, meeting, *both)
+    before = on_disk(loaded, again).explanations
+
+    for explanation in before:
+        assert not again.recode(explanation, TEACHING, "strength", "Ord.", None)
+        assert not again.uncode(explanation)
+
+    assert len(before) == 2
+    assert on_disk(loaded, again).explanations == before
+
+
+def test_where_one_codes_alone_whoever_sits_at_the_keyboard_may_mend_the_codings(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    again = recorded_before(loaded, meeting, coded_by("AL", TEACHING))
+    (hers,) = again.codings(ask(again, "np3_niva"))
+
+    assert again.recode(hers, TEACHING, "strength", "", None)
+    (mended,) = on_disk(loaded, again).explanations
+    assert (mended.coder, mended.valence) == ("AL", "strength")
+    assert again.uncode(mended)

@@ -11,13 +11,10 @@ from textual.screen import Screen
 class DismissedOnce:
     """Put before the screen class: `class SetAsideDialog(DismissedOnce, ModalScreen[...])`."""
 
-    _dismissed = False
-
     def dismiss(self, result: Any = None) -> AwaitComplete:
-        """Close it; again is nothing."""
+        """Close it, if it is on top: closed already, or with another screen over it, it would close that one."""
         assert isinstance(self, Screen)
-        if self._dismissed or not self.is_current:
+        if not self.is_active:
             return AwaitComplete()
-        self._dismissed = True
         closing: AwaitComplete = Screen.dismiss(self, result)
         return closing

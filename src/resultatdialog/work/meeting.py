@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -270,12 +270,13 @@ class OpenMeeting(Sitting):
         if not changes or self.locked:
             return False
         session = self.conversation.session
-        restore = tuple(
-            Change(c.target, session.value(c.target)) for c in changes if targets.parse(c.target).kind != targets.ASKED
-        )
+        restore = tuple(Change(change.target, session.value(change.target)) for change in changes)
         self._save(changes)
         last = self._steps[-1] if self._steps else None
-        if writing and last and restore[0].target in {change.target for change in last.restore}:
+        known = {change.target for change in last.restore} if last else set()
+        if writing and last and restore[0].target in known:
+            more = tuple(change for change in restore if change.target not in known)  # once emptied, it begins anew
+            self._steps[-1] = replace(last, restore=(*last.restore, *more))
             return True
         self._steps.append(Step(question, restore, writing))
         return True

@@ -87,7 +87,7 @@ class CodingActions(Screen[CodingDesk | None]):
     async def recode(self, message: CodingList.Opened) -> None:
         """Change one of one's own codings."""
         item, before = self.item, message.explanation
-        if isinstance(before, CodeLater):
+        if isinstance(before, CodeLater) or not self.is_active:  # after a second Enter the dialog is open already
             return
         group = self._desk.guide.codebook.result_group(before.measure)
         if item is None or group is None or not self._mine(before) or not self.may_code(item):

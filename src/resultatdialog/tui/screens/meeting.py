@@ -439,6 +439,8 @@ class MeetingScreen(Screen[None]):
     @on(CodingList.Opened)
     async def recode(self, message: CodingList.Opened) -> None:
         """Change a coding, or code what was marked for later."""
+        if not self.is_active:  # a second Enter: the dialog is open already
+            return
         explanation = message.explanation
         if isinstance(explanation, CodeLater):
             await self._code_marked(explanation)

@@ -145,7 +145,8 @@ class StartScreen(Screen[None]):
     @on(SchoolList.Opened)
     def open_school(self, message: SchoolList.Opened) -> None:
         """Open the school's meeting; a new one begins by saying who is there."""
-        self.open(message.code)
+        if self.is_active:  # else it was opened already, and this is a second Enter
+            self.open(message.code)
 
     def open(self, code: str) -> None:
         """Open a school's meeting."""

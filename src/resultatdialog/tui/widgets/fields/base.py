@@ -16,7 +16,7 @@ from resultatdialog.guide.model import Field, Option
 PAUSE = 0.8
 """Seconds without a key before typed words are saved."""
 LONGEST = 1.5
-"""Seconds of steady typing after which they are saved anyway."""
+"""Seconds from the first unsaved key after which they are saved anyway, however steadily one types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class TypedField(AnswerField):
         return self.waiting or _empty_is_none(self.typed()) == _empty_is_none(entry.value)
 
     def touched(self) -> None:
-        """A key was pressed: save after a pause, at the latest after two seconds of typing."""
+        """A key was pressed: save after a pause, at the latest `LONGEST` after the first unsaved key."""
         if self._pause is None:
             self._pause = self.set_timer(PAUSE, self.flush)
         else:
