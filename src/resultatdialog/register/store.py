@@ -156,8 +156,9 @@ class Register:
         if self._vfs is None:
             make(db, self.path, self.key, self.clock())
 
-    def _at(self, precision: str) -> str:
-        return self.clock().isoformat(timespec=precision)
+    def timestamp(self) -> str:
+        """The time as everything recorded carries it: ISO 8601 with zone, to the millisecond."""
+        return self.clock().isoformat(timespec="milliseconds")
 
     def _device(self) -> str:
         """This laptop's id in the register, made once."""
@@ -249,7 +250,7 @@ class Register:
                     if not (self._unsure and batch.events and self._has(batch.events[0].event_id)):
                         self._write(batch)
                 if self._unsure:  # a commit of its own makes sure of what was found, too
-                    self._set_local("settled", self._at("milliseconds"))
+                    self._set_local("settled", self.timestamp())
         except (apsw.Error, RegisterError) as error:
             self.failures += 1
             self._unsure = True
@@ -259,7 +260,7 @@ class Register:
         self.failures = 0
 
     def _seal(self, entries: Iterable[Entry], actor: str, guides: Iterable[tuple[str, str]]) -> _Batch:
-        at = self._at("milliseconds")
+        at = self.timestamp()
         events: list[Event] = []
         digests: list[tuple[Digest, str]] = []
         seq, prev = self._tip or self._last_event()
@@ -432,7 +433,7 @@ class Register:
     def clear_journal(self, occasion: str) -> None:
         """Keep the time of an occasion, and no page as it was before in the journal; raises NotSavedError."""
         self._db.pragma("journal_size_limit", 0)
-        self.keep_local(occasion, self._at("seconds"))
+        self.keep_local(occasion, self.timestamp())
         self._db.pragma("journal_size_limit", JOURNAL)
 
     def _set_local(self, name: str, value: object) -> None:
@@ -442,7 +443,10 @@ class Register:
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep words that are being typed, in place of what was kept there; raises NotSavedError."""
-        self._change("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)", (*draft[:3], draft.at or self._at("seconds")))
+        self._change(
+            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)",
+            (draft.session_id, draft.place, draft.words, draft.at or self.timestamp()),
+        )
 
     def drop_draft(self, session_id: str, place: str) -> None:
         """The words have been entered or thrown away; raises NotSavedError."""

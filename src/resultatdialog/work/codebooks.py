@@ -29,7 +29,7 @@ def living(register: Register, round_id: str, book: Codebook) -> Codebook:
 
 def decide(register: Register, round_id: str, op: str, said: Mapping[str, Any], *, by: str, why: str) -> BookChange:
     """Record a decision about the codebook; raises NotSavedError."""
-    at = register.clock().isoformat(timespec="milliseconds")
+    at = register.timestamp()
     change = BookChange(str(uuid.uuid4()), op, at, by, why, said)
     register.append([Entry(coding_stream(register, round_id), [change.change()])], actor=by)
     return change
@@ -64,7 +64,7 @@ def draw_sample(
             _("the drawn schools are already being coded by a second person."),
             _("A new draw would choose among known answers. If it is needed all the same: coding sample --again"),
         )
-    at = register.clock().isoformat(timespec="seconds")
+    at = register.timestamp()
     drawn = Sample(seed, draw(sessions, n, seed), tuple(sorted(sessions)), at, by)
     register.append([Entry(stream, [drawn.change()])], actor=by)
     return drawn

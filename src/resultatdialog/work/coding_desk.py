@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from resultatdialog.coding.codebook import BookChange
 from resultatdialog.coding.coder_status import coders, done, done_by, join, joined, marked_for_later, read
@@ -20,23 +19,14 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import OFFICIALS, Explanation, Session
 from resultatdialog.guide.model import Codebook, Question
-from resultatdialog.intake.text import MAX_TEXT
-from resultatdialog.register.store import Draft, Entry, Register
+from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.work.codebooks import coding_stream, decide, draw_sample, take_back
-from resultatdialog.work.conversations import digest_of, guide_of, iter_conversations
-from resultatdialog.work.sitting import Sitting, typed_afterwards
+from resultatdialog.work.conversations import guide_of, iter_conversations
+from resultatdialog.work.sitting import Sitting, is_coding_draft
 
 CODER = "coder"
 """Name of the local value that remembers who coded last on this computer."""
-
-
-class _Step(NamedTuple):
-    """What one undo takes back, and at which answer it was done."""
-
-    session: str
-    question: str
-    restore: tuple[Change, ...]
 
 
 class CodingDesk(Sitting):
@@ -51,7 +41,6 @@ class CodingDesk(Sitting):
         self._queued: set[Key] = set()
         self._left = 0
         self._said: dict[str, tuple[Utterance, ...]] = {}
-        self._steps: list[_Step] = []
         self.round = current
         self.guide = guide_of(register, current)
         self.coder = coder
@@ -62,10 +51,19 @@ class CodingDesk(Sitting):
     def load(self) -> Iterator[Conversation]:
         """Read the round school by school, so that a screen can stay awake between."""
         for conversation in iter_conversations(self._register, self.round, self.guide):
-            self._take_in(conversation)
+            self.hold(conversation)
             yield conversation
 
-    def _take_in(self, conversation: Conversation) -> None:
+    def signature(self) -> str:
+        """The coder."""
+        return self.coder
+
+    def held(self, session_id: str) -> Conversation:
+        """One school's conversation."""
+        return self.conversations[session_id]
+
+    def hold(self, conversation: Conversation) -> None:
+        """Take a conversation in, with its answers in the queue."""
         session = conversation.session
         self.conversations[session.id] = conversation
         before = self._items.get(session.id, ())
@@ -158,22 +156,19 @@ class CodingDesk(Sitting):
         mine = f"{self.coder}/{place}"
 
         def keep(words: str) -> None:
-            if words.strip():
-                self._register.keep_draft(Draft(session_id, mine, words[:MAX_TEXT]))
-            elif self.draft(session_id, place):
-                self._register.drop_draft(session_id, mine)
+            self._keep_draft(session_id, mine, words)
 
         return keep
 
     def draft(self, session_id: str, place: str) -> str:
         """What this coder was typing there when the program was cut off."""
-        mine = (session_id, f"{self.coder}/{place}")
-        found = [draft.words for draft in self._register.drafts() if draft[:2] == mine]
-        return found[0] if found else ""
+        mine = f"{self.coder}/{place}"
+        drafts = self._register.drafts()
+        return next((d.words for d in drafts if d.session_id == session_id and d.place == mine), "")
 
     def half_written(self) -> tuple[str, ...]:
         """Memos and reasons this coder was writing when the program was cut off; they wait where they were."""
-        drafts = [d for d in self._register.drafts() if d.session_id in self.conversations and typed_afterwards(d)]
+        drafts = [d for d in self._register.drafts() if d.session_id in self.conversations and is_coding_draft(d)]
         return tuple(draft.words for draft in drafts if draft.place.startswith(f"{self.coder}/"))
 
     def search(self, words: str) -> SearchResult:
@@ -196,48 +191,36 @@ class CodingDesk(Sitting):
         self, item: Item, category: str, valence: str, place: QuotePlace, subject: str | None = None, memo: str = ""
     ) -> Explanation:
         """Code words, or the whole answer."""
-        explanation = Explanation(
-            id=str(uuid.uuid4()),
-            measure=self.question(item).explains or "",
-            category=category,
-            valence=valence,
-            quote=place.quote,
-            question=item.question,
-            coder=self.coder,
-            coded_at=self._now(),
-            subject=subject,
-            memo=memo,
-            field=place.field,
-            start=place.start,
-        )
-        self._do(item, (explanation.change(),))
+        explanation = self._explanation(self.question(item), category, valence, place, subject, memo)
+        self._do_at(item, (explanation.change(),))
         return explanation
 
     def recode(self, item: Item, before: Explanation, after: Explanation) -> bool:
         """Change one of the coder's own codings; False when it stays what it is."""
-        changed = after._replace(coded_at=self._now()) if after.category != before.category else after
-        return before != after and before.coder == self.coder and self._do(item, (changed.change(),))
+        if before == after or before.coder != self.coder:
+            return False
+        return self._do_at(item, (self._recoded(before, after).change(),))
 
     def uncode(self, item: Item, explanation: Explanation) -> bool:
         """Take one of the coder's own codings back."""
-        return explanation.coder == self.coder and self._do(item, (explanation.withdrawal(),))
+        return explanation.coder == self.coder and self._do_at(item, (explanation.withdrawal(),))
 
     def finish(self, item: Item) -> bool:
         """The answer is read through; whether that was the last one and the coder now is done with the school."""
         conversation = self.conversations[item.session]
         session = conversation.session
-        at = self._now()
+        at = self._register.timestamp()
         changes = [read(session, item.question, self.coder, at)]
         if not (self._second(conversation) or self.coder in coders(session) or not coders(session)):
             if item.waits:  # somebody else's school, in which she had marked something
-                self._do(item, changes)
+                self._do_at(item, changes)
             return False
         rest = items(conversation.foreseen(changes), self.coder, twice=self._second(conversation))
         last = self.coder not in done_by(session) and all(other.why in ("coded", "finish") for other in rest)
         if last:
             changes.append(done(self.coder, at))
             changes += self._coded(conversation.foreseen(changes))
-        return self._do(item, changes) and last
+        return self._do_at(item, changes) and last
 
     def reopen(self, item: Item) -> bool:
         """The coder is not done with the school after all, or codes one that somebody else has coded, too.
@@ -246,9 +229,9 @@ class CodingDesk(Sitting):
         """
         match self.access(item):
             case "done":
-                return self._do(item, (done(self.coder, None),))
+                return self._do_at(item, (done(self.coder, None),))
             case "others":
-                return self._do(item, (join(self.coder, self._now()),))
+                return self._do_at(item, (join(self.coder, self._register.timestamp()),))
         return False
 
     def _coded(self, conversation: Conversation) -> list[Change]:
@@ -280,10 +263,10 @@ class CodingDesk(Sitting):
     def settle(self, conversation: Conversation, difference: Difference, verdict: Verdict, reason: str) -> None:
         """Decide a difference."""
         session = conversation.session
-        changes = [difference.decide(verdict, reason, self.coder, self._now())]
+        changes = [difference.decide(verdict, reason, self.coder, self._register.timestamp())]
         changes += self._coded(self.conversations[session.id].foreseen(changes))
         explanation = next(iter((*difference.first.explanations, *difference.second.explanations)))
-        self._do(Item(session.id, conversation.school.code, explanation.question, "coded"), changes)
+        self._do_at(Item(session.id, conversation.school.code, explanation.question, "coded"), changes)
 
     # What the coders have agreed on.
 
@@ -330,30 +313,11 @@ class CodingDesk(Sitting):
 
         Raises LookupError when there is nothing to take back.
         """
-        if not self._steps:
-            raise LookupError
-        step = self._steps.pop()
-        self._save(step.session, step.restore)
+        step = self._take_back()
         return self.item((step.session, step.question))
 
-    def _now(self) -> str:
-        return self._register.clock().isoformat(timespec="milliseconds")
-
-    def _do(self, item: Item, changes: Sequence[Change]) -> bool:
-        session = self.conversations[item.session].session
-        if session.state == "locked":
-            return False
-        restore = tuple(Change(change.target, session.value(change.target)) for change in changes)
-        self._save(item.session, changes)
-        self._steps.append(_Step(item.session, item.question, restore))
-        return True
-
-    def _save(self, session_id: str, changes: Sequence[Change]) -> None:
-        current = self.conversations[session_id]
-        digest = digest_of(current.foreseen(changes))
-        entry = Entry(current.session, changes, self.round.guide_hash, digest)
-        self._take_in(current.after(self._register.record([entry], actor=self.coder)))
-        self._say_saved()
+    def _do_at(self, item: Item, changes: Sequence[Change]) -> bool:
+        return self._do(self.conversations[item.session], item.question, changes)
 
 
 def officials(register: Register, round_id: str) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def import_project(register: Register, current: Round, content: bytes, name: str
 
 def _take(register: Register, found: Material, reading: ProjectFile, name: str) -> ImportedCodings:
     known = _guids(register, found.round.id)
-    occasion = Occasion(register.clock().isoformat(timespec="milliseconds"), _("read in"), name)
+    occasion = Occasion(register.timestamp(), _("read in"), name)
     followed = follow(found.guide.codebook, known, reading.project.codes, occasion)
     own_sets = {one.guid for one in code_sets(followed.book, known)}
     lost = reading.lost + followed.lost

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from resultatdialog.coding.coder_status import CodeLater, coders, marked_for_later
 from resultatdialog.coding.follow_up import follow_up
+from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.sampling import sample_in
 from resultatdialog.coding.settlement import both_done, visible
 from resultatdialog.dialogue import targets
@@ -21,23 +21,11 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import OFFICIALS, Challenge, Explanation, Participant
 from resultatdialog.guide.model import Question
-from resultatdialog.intake.text import MAX_TEXT
-from resultatdialog.register.store import Digest, Draft, Entry, Register
+from resultatdialog.register.store import Draft, Register
 from resultatdialog.work.codebooks import coding_stream
-from resultatdialog.work.conversations import digest_of
 from resultatdialog.work.emergency_copy import write_emergency
 from resultatdialog.work.habits import MeetingPlace, keep_officials, keep_place
-from resultatdialog.work.sitting import Sitting, typed_afterwards
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one undo takes back: the question it was done at and the changes that restore what stood there."""
-
-    question: str
-    restore: tuple[Change, ...]
-    writing: bool = False
-    """Whether it is words in a field, whose editor can take them back piece by piece."""
+from resultatdialog.work.sitting import Sitting, is_coding_draft
 
 
 class OpenMeeting(Sitting):
@@ -45,9 +33,19 @@ class OpenMeeting(Sitting):
 
     def __init__(self, register: Register, conversation: Conversation) -> None:
         super().__init__(register)
-        self._steps: list[Step] = []
-        self._digest: Digest | None = None
-        """What the list shows of the meeting since it was last written in this sitting."""
+        self.conversation = conversation
+
+    def signature(self) -> str:
+        """The official at the keyboard."""
+        return self.coder
+
+    def held(self, session_id: str) -> Conversation:
+        """The meeting's conversation: the only one here."""
+        assert session_id == self.conversation.session.id
+        return self.conversation
+
+    def hold(self, conversation: Conversation) -> None:
+        """Go on with the conversation."""
         self.conversation = conversation
 
     def emergency_copy(self, folder: Path) -> Path:
@@ -87,7 +85,7 @@ class OpenMeeting(Sitting):
             Change(targets.PARTICIPANTS, people),
             Change(targets.STATE, "ongoing"),
         ]
-        self._save(changes)
+        self._save(current, changes)
         if not self.unsaved:
             keep_officials(self._register, {p.role: p.name for p in participants if p.role in OFFICIALS})
 
@@ -95,11 +93,11 @@ class OpenMeeting(Sitting):
         """Record what was entered in a field; False when it stood there already."""
         item = question.field(field_id)
         writing = item is None or item.type in ("text", "line")
-        return self._do(question.id, self.conversation.record(question, field_id, value), writing=writing)
+        return self._do_at(question.id, self.conversation.record(question, field_id, value), writing=writing)
 
     def set_aside(self, question: Question, how: str, reason: str = "") -> bool:
         """Park a question, or mark it as declined, not known or not asked; `open` takes the mark back."""
-        return self._do(question.id, self.conversation.set_aside(question, how, reason))
+        return self._do_at(question.id, self.conversation.set_aside(question, how, reason))
 
     def code(
         self,
@@ -112,42 +110,28 @@ class OpenMeeting(Sitting):
         start: int | None = None,
     ) -> Explanation:
         """Code an explanation given at a question that asks for one; field and start say where the quote stands."""
-        explanation = Explanation(
-            id=str(uuid.uuid4()),
-            measure=question.explains or "",
-            category=category,
-            valence=valence,
-            quote=quote,
-            question=question.id,
-            coder=self.coder,
-            coded_at=self._now(),
-            subject=subject,
-            field=field,
-            start=start,
-        )
-        self._do(question.id, (explanation.change(),))
+        place = QuotePlace(quote, field, start)
+        explanation = self._explanation(question, category, valence, place, subject)
+        self._do_at(question.id, (explanation.change(),))
         return explanation
 
     def code_later(self, question: Question, quote: str, field: str = "", start: int | None = None) -> None:
         """Mark words to be coded after the meeting."""
-        later = CodeLater(str(uuid.uuid4()), question.id, quote, field, start, self._now(), self.coder)
-        self._do(question.id, (later.change(),))
+        later = CodeLater(str(uuid.uuid4()), question.id, quote, field, start, self._register.timestamp(), self.coder)
+        self._do_at(question.id, (later.change(),))
 
     def recode(self, explanation: Explanation, category: str, valence: str, quote: str, subject: str | None) -> bool:
         """Change a coding; False when it stays what it is or is somebody else's to change."""
-        changed = explanation._replace(category=category, valence=valence, quote=quote, subject=subject)
-        if category != explanation.category:
-            changed = changed._replace(coded_at=self._now())
-        if quote != explanation.quote:
-            changed = changed._replace(field="", start=None)
-        return changed != explanation and self._may_change(explanation) and self._do_at(explanation, changed.change())
+        wanted = explanation._replace(category=category, valence=valence, quote=quote, subject=subject)
+        if quote != explanation.quote:  # typed anew: where it stands in the answer is not known
+            wanted = wanted._replace(field="", start=None)
+        if wanted == explanation or not self._may_change(explanation):
+            return False
+        return self._do_at(explanation.question, (self._recoded(explanation, wanted).change(),))
 
     def uncode(self, explanation: Explanation | CodeLater) -> bool:
         """Take a coding, or a mark to code later, back; False when it is somebody else's to change."""
-        return self._may_change(explanation) and self._do_at(explanation, explanation.withdrawal())
-
-    def _do_at(self, where: Explanation | CodeLater, change: Change) -> bool:
-        return self._do(where.question, (change,))
+        return self._may_change(explanation) and self._do_at(explanation.question, (explanation.withdrawal(),))
 
     def _may_change(self, explanation: Explanation | CodeLater) -> bool:
         """While two code, each changes her own; once both are done, differences are settled and nothing else."""
@@ -193,7 +177,7 @@ class OpenMeeting(Sitting):
         words = follow_up(self.conversation.guide.codebook, group, self._seen)
         if words is not None and session.value(targets.prompt(group)) is None and not self.locked:
             codings: list[Json] = [e.id for e in self._seen if e.measure == group]
-            self._save([Change(targets.prompt(group), {"shown": words, "after": codings})])
+            self._save(self.conversation, [Change(targets.prompt(group), {"shown": words, "after": codings})])
         return words
 
     def challenge(self, measure: str, figure: str, source: str) -> bool:
@@ -201,22 +185,19 @@ class OpenMeeting(Sitting):
         change = Challenge(measure, figure.strip(), source.strip()).change()
         if self.conversation.session.value(change.target) == change.value:
             return False
-        return self._do("", (change,))
+        return self._do_at("", (change,))
 
     def finish(self) -> None:
         """The meeting has been held."""
         if self.conversation.session.state in ("prepared", "ongoing"):
-            self._do("", (Change(targets.STATE, "held"),))
+            self._do_at("", (Change(targets.STATE, "held"),))
 
     def undo(self) -> Question | None:
         """Take back the last thing done in this sitting; returns the question it was done at, if any.
 
         Raises LookupError when there is nothing to take back.
         """
-        if not self._steps:
-            raise LookupError
-        self._save(self._steps[-1].restore)
-        return self.conversation.guide.question(self._steps.pop().question)
+        return self.conversation.guide.question(self._take_back().question)
 
     def keep_place(self, question: Question | None, seconds: dict[str, int]) -> None:
         """Remember where the meeting is, for the next start."""
@@ -233,16 +214,12 @@ class OpenMeeting(Sitting):
 
         Raises NotSavedError.
         """
-        session_id = self.conversation.session.id
-        if words.strip():
-            self._register.keep_draft(Draft(session_id, place, words[:MAX_TEXT]))
-        elif any(draft.place == place for draft in self.drafts()):
-            self._register.drop_draft(session_id, place)
+        self._keep_draft(self.conversation.session.id, place, words)
 
     def drafts(self) -> list[Draft]:
         """What was being typed in this meeting when the program was cut off."""
         session_id = self.conversation.session.id
-        return [d for d in self._register.drafts() if d.session_id == session_id and not typed_afterwards(d)]
+        return [d for d in self._register.drafts() if d.session_id == session_id and not is_coding_draft(d)]
 
     def take_up(self, drafts: Sequence[Draft]) -> None:
         """Put recovered words into the notes of their questions, after what stands there."""
@@ -265,30 +242,5 @@ class OpenMeeting(Sitting):
         last = max(events, key=lambda event: (event.at, event.seq))
         return datetime.fromisoformat(last.at), last.value if isinstance(last.value, str) else ""
 
-    def _do(self, question: str, changes: Sequence[Change], *, writing: bool = False) -> bool:
-        """Save changes and remember how to take them back; writing on in one field is one step."""
-        if not changes or self.locked:
-            return False
-        session = self.conversation.session
-        restore = tuple(Change(change.target, session.value(change.target)) for change in changes)
-        self._save(changes)
-        last = self._steps[-1] if self._steps else None
-        known = {change.target for change in last.restore} if last else set()
-        if writing and last and restore[0].target in known:
-            more = tuple(change for change in restore if change.target not in known)  # once emptied, it begins anew
-            self._steps[-1] = replace(last, restore=(*last.restore, *more))
-            return True
-        self._steps.append(Step(question, restore, writing))
-        return True
-
-    def _now(self) -> str:
-        return self._register.clock().isoformat(timespec="seconds")
-
-    def _save(self, changes: Sequence[Change]) -> None:
-        current = self.conversation
-        current.progress()  # known now, it need not be looked at again for every question after each change
-        digest = digest_of(current.foreseen(changes))
-        entry = Entry(current.session, changes, current.round.guide_hash, digest if digest != self._digest else None)
-        self._digest = digest
-        self.conversation = current.after(self._register.record([entry], actor=self.coder))
-        self._say_saved()
+    def _do_at(self, question: str, changes: Sequence[Change], *, writing: bool = False) -> bool:
+        return self._do(self.conversation, question, changes, writing=writing)
