@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 import resultatdialog
 from resultatdialog.locale import FOLDER, _, activate, ngettext
 from resultatdialog.locale.numbers import half_up, say_number, say_percent
-from resultatdialog.locale.shares import say_share, share
+from resultatdialog.locale.phrases import say_share, share
 
 SOURCE = Path(resultatdialog.__file__).parent
 PO = FOLDER / "sv" / "LC_MESSAGES" / "resultatdialog.po"

@@ -89,7 +89,7 @@ _ROUND_VALUES: dict[str, tuple[str, str]] = {
 
 
 def cases() -> Iterator[Case]:
-    """Forms for both readers, then values of a round."""
+    """PartReader for both readers, then values of a round."""
     for reader in ("round.yaml", "guide.yaml"):
         for what, text in _FORMS.items():
             yield content_case(reader, what, text)

@@ -9,10 +9,10 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from resultatdialog.dialogue.material import Material
 
+from resultatdialog.dialogue.material import Material
 from resultatdialog.locale import _
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 from resultatdialog.report.board import write_board_report
 from resultatdialog.report.grid import columns_for
 from resultatdialog.report.pictures import schools_per_square

@@ -13,7 +13,7 @@ from resultatdialog.cli.opening import opened
 from resultatdialog.dialogue import targets
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.locale.shares import say_share, share
+from resultatdialog.locale.phrases import say_share, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

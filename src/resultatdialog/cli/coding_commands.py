@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from resultatdialog.cli.commands import chosen_material
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

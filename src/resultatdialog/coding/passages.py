@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from resultatdialog.dialogue.session import Explanation, Session
+from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Question
 
 _END = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -39,7 +40,7 @@ class QuotePlace(NamedTuple):
 def passages(question: Question, session: Session) -> tuple[Passage, ...]:
     """The answer's texts in the guide's order; the officials' own comment is none of the principal's words."""
     answer = session.answer(question.id)
-    fields = [(item.id, item.label) for item in question.fields if item.type in ("text", "line")]
+    fields = [(item.id, item.label) for item in question.fields if kind_of(item).is_passage]
     if question.field("note") is None:
         fields.append(("note", ""))
     return tuple(Passage(name, label, str(answer[name])) for name, label in fields if answer.get(name))

@@ -15,7 +15,7 @@ from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Codebook, Guide
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _, ngettext
-from resultatdialog.locale.shares import NBSP, share
+from resultatdialog.locale.phrases import NBSP, share
 
 
 class Sample(NamedTuple):

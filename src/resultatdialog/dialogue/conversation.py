@@ -14,6 +14,7 @@ from resultatdialog.dialogue.event import Change, Event, Json
 from resultatdialog.dialogue.figures_shown import figures_beside
 from resultatdialog.dialogue.own_figures import own_figure, subject_points, values_of
 from resultatdialog.dialogue.session import Session, answer_status
+from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field, Guide, Option, Placeholder, Question, Section
 from resultatdialog.guide.placeholder_value import PlaceholderValue
 from resultatdialog.guide.template import condition_references, fill, holds, text_references
@@ -144,7 +145,7 @@ class Conversation:
         answers = {
             question.id: SimpleNamespace(
                 **{
-                    item.id: self.session.answer(question.id).get(item.id, () if item.type == "several" else None)
+                    item.id: self.session.answer(question.id).get(item.id, kind_of(item).empty)
                     for item in question.fields
                 }
             )

@@ -11,7 +11,6 @@ from typing import Any
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.document_coding import read_coding, write_coding
-from resultatdialog.dialogue.document_forms import ID, Forms
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import (
     NOT_CONTENT,
@@ -21,17 +20,18 @@ from resultatdialog.dialogue.session import (
     Challenge,
     Session,
 )
+from resultatdialog.guide.answer_kinds import MOST_PUPILS, kind_of
 from resultatdialog.guide.model import Field, Guide, Question
 from resultatdialog.intake.json_text import read_json
+from resultatdialog.intake.part_reader import ID, PartReader
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.rounds.model import Round
-from resultatdialog.vocabulary import find_measure, measure_ids, subjects
+from resultatdialog.vocabulary import find_measure, measure_ids
 
 FORMAT = "resultatdialog.session"
 VERSION = 1
 MAX_BYTES = 1_048_576
-MOST_PUPILS = 99_999
 
 _TOP = (
     "format", "version", "id", "round", "guide", "school",
@@ -111,7 +111,7 @@ def _shown(session: Session) -> dict[str, Json]:
     return dict(sorted(session.under(targets.SHOWN).items()))
 
 
-class _Reader(Forms):
+class _Reader(PartReader):
     """Walks a document against its round and guide."""
 
     def __init__(self, name: str, current: Round | None = None, guide: Guide | None = None) -> None:
@@ -227,34 +227,8 @@ class _Reader(Forms):
 
     def field(self, item: Field, value: Any, path: str) -> Json:
         _current, guide = self._known()
-        options = [option.id for option in guide.field_options(item)]
-        match item.type:
-            case "text" | "line":
-                return self.text(value, path)
-            case "one":
-                return self.one_of(value, path, options)
-            case "several":
-                ticked = [
-                    self.one_of(tick, f"{path}[{i}]", options) for i, tick in enumerate(self.listing(value, path), 1)
-                ]
-                return [option for option in options if option in ticked]
-            case "count":
-                return self.number(value, path, 0, MOST_PUPILS)
-            case "rating":
-                return self.number(value, path, item.lowest, item.highest)
-            case "counts":
-                rows = self.mapping(value, path, (*item.rows, *subjects()))
-                return {
-                    row: self.number(count, f"{path}.{row}", 0, MOST_PUPILS)
-                    for row, count in rows.items()
-                    if count is not None
-                }
-            case "actions":
-                actions: list[Json] = []
-                for index, action in enumerate(self.listing(value, path), start=1):
-                    parts = self.mapping(action, f"{path}[{index}]", ("what", "who", "when"))
-                    actions.append({name: self.text(part, f"{path}[{index}].{name}") for name, part in parts.items()})
-                return actions
+        read: Json = kind_of(item).read(self, value, path, item, guide.field_options(item))
+        return read
 
     def challenges(self, value: Any) -> list[Change]:
         """What the principal says against figures."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from resultatdialog.dialogue import targets
-from resultatdialog.dialogue.document_forms import ID, Forms
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import VALENCES, VERDICTS, Explanation, Session
 from resultatdialog.guide.model import Guide
+from resultatdialog.intake.part_reader import ID, PartReader
 from resultatdialog.locale import _
 from resultatdialog.vocabulary import subjects
 
@@ -49,7 +49,7 @@ def _said(values: Mapping[str, Any]) -> dict[str, Json]:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
-def read_coding(reader: Forms, top: Mapping[str, Any], guide: Guide) -> list[Change]:
+def read_coding(reader: PartReader, top: Mapping[str, Any], guide: Guide) -> list[Change]:
     """The changes that would record a document's coding; raises RefusedError."""
     coding = _Coding(reader, guide)
     return [
@@ -61,7 +61,7 @@ def read_coding(reader: Forms, top: Mapping[str, Any], guide: Guide) -> list[Cha
 
 
 class _Coding:
-    def __init__(self, reader: Forms, guide: Guide) -> None:
+    def __init__(self, reader: PartReader, guide: Guide) -> None:
         self._reader = reader
         book = guide.codebook
         self._measures = [group.id for group in book.result_groups]

@@ -9,14 +9,13 @@ from typing import Any
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Json
 from resultatdialog.dialogue.session import OFFICIALS, Session
+from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Guide
 
 ERASED = "[…]"
 """Stands where words were: that something was said still counts."""
 _CODING = (targets.CODING, targets.CODE_LATER, targets.SETTLED)
 """Kinds of target that hold a coding or a decision about one."""
-_NO_WORDS = ("one", "several", "count", "counts", "rating")
-"""Types of field that hold no words of anybody's own."""
 
 
 def without_words(guide: Guide, target: str, value: Any) -> Any:
@@ -59,7 +58,7 @@ def _each_word(value: dict[str, Any], change: Callable[[str], Any]) -> dict[str,
 def _holds_words(guide: Guide, question_id: str, field_id: str) -> bool:
     question = guide.question(question_id)
     field = question.field(field_id) if question else None
-    return field.type not in _NO_WORDS if field else field_id != "status"
+    return kind_of(field).holds_words if field else field_id != "status"
 
 
 def _blank(value: Json) -> Json:

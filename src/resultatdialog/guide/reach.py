@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from jinja2 import UndefinedError
 
+from resultatdialog.guide.answer_kinds import answer_kind, kind_of
 from resultatdialog.guide.model import Field, Guide, Level
 from resultatdialog.guide.placeholder_value import PlaceholderValue
 from resultatdialog.guide.template import (
@@ -87,16 +88,9 @@ def _cases(
             yield from (frozenset(group) for group in itertools.combinations(here, size))
     elif name[0] == "answer":
         item = answer_field(guide, name)
-        kind = item.type if item else "text"
-        options = [o.id for o in guide.options.get(item.options or "", ())] if item else []
-        if kind == "one":
-            yield from (None, *options)
-        elif kind == "several":
-            yield from ((), *((option,) for option in options), tuple(options))
-        elif kind in ("count", "rating"):
-            yield from (None if v is None else v for v in values)
-        else:
-            yield from (None, "", "x", *constants)
+        options = [option.id for option in guide.options.get(item.options or "", ())] if item else []
+        kind = kind_of(item) if item else answer_kind("text")
+        yield from kind.stand_ins(options, values, constants)
     else:
         yield PlaceholderValue()
         yield PlaceholderValue(masked=True)

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from resultatdialog.locale import pgettext
-from resultatdialog.locale.shares import NBSP
+from resultatdialog.locale.phrases import NBSP
 
 
 def half_up(value: Decimal | Fraction | int, decimals: int = 0) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from resultatdialog.coding.sampling import doubled, say_doubled
 from resultatdialog.dialogue.material import Material
 from resultatdialog.locale import _
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 from resultatdialog.report.word import Paper
 from resultatdialog.results.value import say_token
 from resultatdialog.tally.tables import Tally

@@ -16,7 +16,7 @@ from resultatdialog.guide.model import Field, Guide, Option, Question, Section
 from resultatdialog.guide.template import condition_references
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.locale.shares import NBSP
+from resultatdialog.locale.phrases import NBSP
 from resultatdialog.report.grid import add_facts, add_table, bare_table, draw, write
 from resultatdialog.report.own_results import result_columns, result_table
 from resultatdialog.report.pack import before, sections

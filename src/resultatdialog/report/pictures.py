@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 from resultatdialog.report.grid import RULES, bare_table, draw, repeat, shade, write
 from resultatdialog.report.styles import ACCENT, PAGE_WIDTH, TINT
 from resultatdialog.report.word import Paper

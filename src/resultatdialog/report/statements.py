@@ -13,7 +13,7 @@ from resultatdialog.dialogue.session import NOT_CONTENT, Explanation
 from resultatdialog.guide.model import Field, Question
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.report.word import joined
+from resultatdialog.locale.phrases import joined
 from resultatdialog.vocabulary import subjects
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import docx
@@ -120,8 +119,3 @@ def _add_field(paragraph: Paragraph, code: str) -> None:
     run.append(text)
     field.append(run)
     paragraph._p.append(field)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """`a, b, c`, without what is empty."""
-    return ", ".join(part for part in parts if part)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.locale import _
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 
 COLUMNS = ("school", "from", "to", "count")
 """Columns of `progression.csv`; `count` is a whole number or `..`."""

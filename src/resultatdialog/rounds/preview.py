@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 from resultatdialog.results.value import say_figure, say_token
 from resultatdialog.rounds.gaps import wanted_measures
 from resultatdialog.rounds.input_files import say_measures

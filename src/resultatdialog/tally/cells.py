@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from resultatdialog.dialogue.session import AnswerStatus
-from resultatdialog.locale.shares import share
+from resultatdialog.locale.phrases import share
 
 Fate = Literal["not_applicable", "not_asked", "no_answer", "otherwise", "counted"]
 """What became of a school in one cell."""

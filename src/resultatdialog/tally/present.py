@@ -10,7 +10,7 @@ from typing import Any
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 from resultatdialog.results.value import say_value
 from resultatdialog.tally.tables import Row, Tally
 from resultatdialog.vocabulary import find_measure, subjects

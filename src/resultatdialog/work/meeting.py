@@ -20,6 +20,7 @@ from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import OFFICIALS, Challenge, Explanation, Participant
+from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Question
 from resultatdialog.register.store import Draft, Register
 from resultatdialog.work.codebooks import coding_stream
@@ -92,7 +93,7 @@ class OpenMeeting(Sitting):
     def answer(self, question: Question, field_id: str, value: Json) -> bool:
         """Record what was entered in a field; False when it stood there already."""
         item = question.field(field_id)
-        writing = item is None or item.type in ("text", "line")
+        writing = item is None or kind_of(item).is_passage
         return self._do_at(question.id, self.conversation.record(question, field_id, value), writing=writing)
 
     def set_aside(self, question: Question, how: str, reason: str = "") -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 from resultatdialog.tui.dialogs.form import FormDialog, FormLine
 from resultatdialog.work.coding_desk import CodingDesk
 

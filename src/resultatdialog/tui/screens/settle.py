@@ -15,7 +15,7 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.guide.model import ExplanationType
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 from resultatdialog.tui.dialogs.line import LineDialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead

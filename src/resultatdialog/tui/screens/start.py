@@ -18,7 +18,7 @@ from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.locale.shares import say_share
+from resultatdialog.locale.phrases import say_share
 from resultatdialog.register.store import Digest, Register
 from resultatdialog.rounds.roster import Roster, School
 from resultatdialog.tui.widgets.key_line import KeyLine

@@ -1,4 +1,4 @@
-"""The forms a session document is made of: texts, numbers, lists, ids; each is read or refused with its place."""
+"""A JSON document read part by part: texts, numbers, lists, ids, times; a wrong one is refused with its place."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ ID = re.compile(r"[A-Za-z0-9._-]{1,80}")
 """What can be the id of a meeting, a coding or a mark."""
 
 
-class Forms:
-    """Reads the parts of a document and says where it stands when one is wrong."""
+class PartReader:
+    """Reads the parts of a document; every method raises RefusedError with file and path when a part is wrong."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -1,6 +1,8 @@
-"""Shares as people read them, always with their base: `7 av 12 (58 %)`."""
+"""Phrases that stand everywhere: a share with its base (`7 av 12 (58 %)`), a list, a value with its label."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from resultatdialog.locale import _
 
@@ -17,3 +19,13 @@ def say_share(count: int, base: int) -> str:
     of = _("{count} of {base}").format(count=count, base=base)
     percent = share(count, base)
     return of if percent is None else f"{of} ({percent}{NBSP}%)"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """`a, b, c`; empty parts are left out."""
+    return ", ".join(part for part in parts if part)
+
+
+def labelled(label: str, text: str = "", gap: str = " ") -> str:
+    """`Antal: 4`; the text alone where there is no label."""
+    return f"{label}:{gap if text else ''}{text}" if label.strip() else text
