@@ -16,6 +16,7 @@ from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.draft_dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.coding.code_keys import CodeKeys
+from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
@@ -70,7 +71,7 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         """The quote over the codes."""
         with Vertical(classes="dialog", id="coding"):
             yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
-            yield TextArea(self._quote, id="quote", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+            yield Editor(self._quote, id="quote")
             yield CodeKeys(self._book, self._group.subjects, may_wait=self._may_wait, id="codes")
         yield KeyLine()
 
@@ -83,7 +84,7 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         del parameters
         if action == "later" and not self._may_wait:
             return False
-        return not (action in ("choose", "subject", "later") and isinstance(self.focused, TextArea))
+        return not (action in ("choose", "subject", "later") and isinstance(self.focused, Editor))
 
     def action_choose(self, place: int) -> None:
         """A category, then a valence."""
@@ -106,11 +107,11 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         return written if written != self._quote.strip() else ""
 
     def _written(self) -> str:
-        return without_controls(self.query_one(TextArea).text).strip()
+        return without_controls(self.query_one(Editor).text).strip()
 
     def action_quote(self) -> None:
         """To the quote and back."""
-        target = self.query_one("#codes" if isinstance(self.focused, TextArea) else "#quote")
+        target = self.query_one("#codes" if isinstance(self.focused, Editor) else "#quote")
         self.set_focus(target)
 
     def action_subject(self) -> None:

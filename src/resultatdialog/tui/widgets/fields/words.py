@@ -12,6 +12,7 @@ from textual.widgets import Input, TextArea
 
 from resultatdialog.intake.text import MAX_TEXT, without_controls
 from resultatdialog.locale import _
+from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import FieldState, InputField, TypedField
 from resultatdialog.tui.widgets.label_line import LabelLine
 
@@ -19,7 +20,7 @@ LOWEST, HIGHEST = 5, 12
 """Rows of a note: it grows with what is written and then scrolls."""
 
 
-class NoteArea(TextArea, inherit_bindings=False):
+class NoteArea(Editor, inherit_bindings=False):
     """A text editor whose undo is the meeting's, unless writing was the last thing done there.
 
     F6 and F7 belong to the screen.
@@ -51,7 +52,7 @@ class NoteField(TypedField):
     def compose(self) -> ComposeResult:
         """A label over the editor."""
         yield LabelLine()
-        yield NoteArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus", highlight_cursor_line=False)
+        yield NoteArea()
 
     @property
     def editor(self) -> NoteArea:
