@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from resultatdialog.work.round_import import add_round
 
 from full_disk import Disk
 from resultatdialog import vocabulary
@@ -22,6 +21,7 @@ from resultatdialog.locale import activate
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
+from resultatdialog.work.round_import import add_round
 from small_round import DOCUMENT, write_small_folder
 
 settings.register_profile("here", deadline=None)  # a busy machine is no broken rule

@@ -15,11 +15,9 @@ from typing import Any
 
 import pytest
 import yaml
-from resultatdialog.dialogue.material import Material
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.dialogue.document import write_document
+from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
@@ -27,6 +25,8 @@ from resultatdialog.tally.files import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
 from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
 HERE = Path(__file__).parent.parent / "sample_data"

@@ -7,9 +7,6 @@ import json
 import tempfile
 from pathlib import Path
 
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
-
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.keys import DataKey
@@ -17,7 +14,9 @@ from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.codebooks import draw_sample
 from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.document_import import import_documents
 from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
 

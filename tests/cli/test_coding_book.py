@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from docx import Document
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.cli import coding_book
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 
 Options = Callable[..., Namespace]
 WORDS = {"label": None, "definition": None, "examples": None, "not_when": None}

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.coding.coder_status import done, done_by, marked_for_later
 from resultatdialog.coding.settlement import decision, differences, settled
@@ -29,6 +27,8 @@ from resultatdialog.tally.files import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
 from resultatdialog.work.conversations import guide_of, material, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 from small_round import DOCUMENT
 

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from resultatdialog.work.round_import import add_round
-
 from faults.hostile_strings import MARK, REFUSED, Hostile
 from faults.hostile_tour import Guest, TourError, guest_of
 from faults.screen_bytes import words_and_leaks
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.work.round_import import add_round
 
 START, END = "\x1b[200~", "\x1b[201~"
 KEYS = "\x11\x1bOP\x1b[21~\x10\r"

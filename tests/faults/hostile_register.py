@@ -14,8 +14,6 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from resultatdialog.work.round_import import add_round
-
 from faults.hostile_strings import Hostile
 from resultatdialog.coding.coder_status import CodeLater, done
 from resultatdialog.dialogue.conversation import Conversation
@@ -29,6 +27,7 @@ from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.roster import School
 from resultatdialog.work.codebooks import decide
 from resultatdialog.work.conversations import digest_of, open_conversation
+from resultatdialog.work.round_import import add_round
 
 MAIN = "99000003"
 """The school whose meeting is toured: all grades, every figure."""

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from resultatdialog.work.round_import import add_round
-
 from resultatdialog.dialogue.chain import chain_faults
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.shipped import sample_round
@@ -17,6 +15,7 @@ from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
 KEY = DataKey(

@@ -12,8 +12,6 @@ from tempfile import mkdtemp
 from typing import NamedTuple
 
 import apsw
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 
 from faults.scripted import KEY, copy, hold, judge, prepare
 from resultatdialog.dialogue.chain import chain_faults
@@ -26,6 +24,8 @@ from resultatdialog.register.schema import MIGRATIONS
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round, round_ids
 from small_round import DOCUMENT, write_small_folder
 

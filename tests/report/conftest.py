@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from resultatdialog.dialogue.material import Material
 
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import load_guide

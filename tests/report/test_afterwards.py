@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.cli.main import main
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 from small_round import write_small_folder
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
-from resultatdialog.dialogue.material import Material
 
+from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.report.board import write_board_report
 from resultatdialog.tally.tables import tally

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.intake.problem import RefusedError
@@ -14,6 +13,7 @@ from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round, round_from_json, round_to_json
 from resultatdialog.tui.widgets.figures import table
 from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
 ROWS = (("Nådde inte", "Nådde inte", "3"), ("Nådde inte", "Nådde", "9"), ("Nådde", "Nådde inte", "12"), ("Nådde", "Nådde", "30"))  # fmt: skip # noqa: E501

@@ -22,8 +22,6 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
@@ -31,6 +29,8 @@ from resultatdialog.tally.files import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
 from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
 YEAR = "2014/15"

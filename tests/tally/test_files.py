@@ -9,8 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from resultatdialog.work.document_import import import_documents
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import activate
@@ -22,6 +20,8 @@ from resultatdialog.tally.plain import as_text
 from resultatdialog.tally.present import TABLES, present
 from resultatdialog.tally.tables import Tally, tally
 from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
 NAMES = [

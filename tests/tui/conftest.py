@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from resultatdialog.work.round_import import add_round
 
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.work.round_import import add_round
 
 
 @pytest.fixture(scope="session")

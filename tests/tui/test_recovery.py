@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from resultatdialog.work.round_import import add_round
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
@@ -30,6 +29,7 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 from tui.drive import FULL, go_to, note, open_meeting, saved, saved_answer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from resultatdialog.work.round_import import add_round
 from rich.segment import Segment
 from textual.color import Color
 from textual.widgets import OptionList
@@ -17,6 +16,7 @@ from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.control_filter import ControlFilter
 from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.tui.widgets.school_list import SchoolList
+from resultatdialog.work.round_import import add_round
 from tui.drive import go_to, note, open_meeting, saved_answer
 
 HOSTILE = "[laughs] [/b] [@click=app.quit]klicka[/] [red]röd \\[x] =cmd|' /C calc'!A0 日本語 👩 $text {braces} %s"

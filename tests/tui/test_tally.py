@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from resultatdialog.work.document_import import import_documents
 from textual.widgets import DataTable, OptionList
 
 from resultatdialog.guide.shipped import sample_round
@@ -11,6 +10,7 @@ from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.work.conversations import material
+from resultatdialog.work.document_import import import_documents
 from resultatdialog.work.rounds import find_round
 
 

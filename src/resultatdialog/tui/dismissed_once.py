@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 
 class DismissedOnce:
-    """Put before the screen class: `class SetAsideDialog(DismissedOnce, ModalScreen[...])`."""
+    """Put before the screen class: `class Dialog(DismissedOnce, ModalScreen[...])`."""
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close it, if it is on top: closed already, or with another screen over it, it would close that one."""

@@ -9,21 +9,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class CoderDialog(DismissedOnce, ModalScreen[str | None]):
+class CoderDialog(Dialog[str | None]):
     """Choose a name, or write one."""
 
-    CSS_PATH = "dialog.tcss"
     HELP = _(
         "Choose your name, or write it below. You see your own codings; those of a colleague who codes the same "
         "schools are shown when both of you are done."

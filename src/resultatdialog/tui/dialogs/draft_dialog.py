@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from textual.screen import ModalScreen
 from textual.timer import Timer
 
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 
 T = TypeVar("T")
 
@@ -18,7 +17,7 @@ PAUSE = 1.0
 """Seconds from the first key until the words are kept."""
 
 
-class DraftDialog(DismissedOnce, ModalScreen[T], Generic[T]):
+class DraftDialog(Dialog[T], Generic[T]):
     """Keeps what is typed while it is typed. Whoever opened the dialog drops the draft once the words are entered."""
 
     def __init__(self, keep: KeepDraft | None = None) -> None:

@@ -10,20 +10,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import NotSavedError
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class EmergencyCopyDialog(DismissedOnce, ModalScreen[None]):
+class EmergencyCopyDialog(Dialog[None]):
     """Why nothing can be saved, and where a copy of the meeting shall go."""
 
-    CSS_PATH = "dialog.tcss"
     HELP = _(
         "The program goes on trying to save in the register. The copy is for the case that it never succeeds: "
         "a USB stick or another disk is a good place. `resultatdialog session import FILE` reads it in again."

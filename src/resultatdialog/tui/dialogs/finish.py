@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,16 +15,15 @@ from resultatdialog.dialogue.labels import status_label, status_mark
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 FINISH, LEAVE = "finish", "leave"
 
 
-class FinishDialog(DismissedOnce, ModalScreen[str | None]):
+class FinishDialog(Dialog[str | None]):
     """Dismisses with a question's id to go there, `finish`, `leave`, or None to go on."""
 
-    CSS_PATH = "dialog.tcss"
     HELP = _(
         "Choose a question to go back to it. Finishing marks the meeting as held; it can still be opened and changed."
     )

@@ -9,13 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
 
@@ -30,10 +29,9 @@ class FormLine(NamedTuple):
     """What is said when it is left empty; empty: it may be."""
 
 
-class FormDialog(DismissedOnce, ModalScreen[bool]):
+class FormDialog(Dialog[bool]):
     """Enter goes on to the next line, after the last it is done; what is refused can be mended and done again."""
 
-    CSS_PATH = "dialog.tcss"
     HELP = _("Enter goes on to the next line; F3 is done. Escape leaves everything as it was.")
     BINDINGS = [
         Binding("f3,ctrl+s", "done", _("done"), id="form.done", priority=True),

@@ -10,18 +10,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from resultatdialog.locale import _
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine, key_name
 
 
-class HelpDialog(DismissedOnce, ModalScreen[None]):
+class HelpDialog(Dialog[None]):
     """Help for the screen below."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS = [Binding("escape,f1,enter,q", "close", _("close"), id="help.close", priority=True)]
 
     def __init__(self, below: Screen[Any]) -> None:

@@ -18,7 +18,6 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 class LineDialog(DraftDialog[str | None]):
     """A heading, a line to write on; Enter saves, Escape leaves it as it was."""
 
-    CSS_PATH = "dialog.tcss"
     HELP = _("Write, then Enter. Escape leaves everything as it was.")
     BINDINGS = [Binding("escape", "cancel", _("back"), id="line.cancel")]
 

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from resultatdialog.dialogue.labels import role_label
@@ -16,17 +15,16 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.rounds.roster import School
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 ROLES = ("principal", "lead", "notes", "other")
 
 
-class ParticipantsDialog(DismissedOnce, ModalScreen[tuple[Participant, ...] | None]):
+class ParticipantsDialog(Dialog[tuple[Participant, ...] | None]):
     """Names or initials per role; Enter goes on, the last one begins."""
 
-    CSS_PATH = "dialog.tcss"
     HELP = _(
         "Initials are enough for the officials. Enter goes on to the next line; after the last the meeting begins."
     )

@@ -8,19 +8,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class RecoveredWordsDialog(DismissedOnce, ModalScreen[bool]):
+class RecoveredWordsDialog(Dialog[bool]):
     """Dismisses with True when the words shall go into the notes."""
 
-    CSS_PATH = "dialog.tcss"
     HELP = _("Everything that had been entered is saved. Only these words were still being typed in a dialog.")
     BINDINGS = [
         Binding("1,enter", "close(True)", _("put it in the notes"), id="recovered.take", priority=True),

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,14 +17,14 @@ from resultatdialog.coding.search import SearchResult, Utterance
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 SHOWN = 60
 """Hits listed; the count is of all."""
 
 
-class SearchDialog(DismissedOnce, ModalScreen[tuple[tuple[str, str], QuotePlace] | None]):
+class SearchDialog(Dialog[tuple[tuple[str, str], QuotePlace] | None]):
     """All words have to be there, in a sentence, its codes or the school's name; Enter opens the answer."""
 
     CSS_PATH = ["dialog.tcss", "search.tcss"]

@@ -22,7 +22,6 @@ Aside = tuple[str, str]
 class SetAsideDialog(DraftDialog[Aside | None]):
     """Why there is no answer: number key, then a reason if there is one."""
 
-    CSS_PATH = "dialog.tcss"
     HELP = _("A parked question waits: it is listed before the meeting is finished. The others are dealt with.")
     BINDINGS = [
         Binding("escape", "cancel", _("back"), id="aside.cancel"),

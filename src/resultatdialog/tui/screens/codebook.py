@@ -28,7 +28,7 @@ from resultatdialog.work.coding_desk import CodingDesk
 class CodebookScreen(Screen[bool]):
     """Codes at the left, what the chosen one stands for at the right; gives whether anything was decided."""
 
-    CSS_PATH = ["../dialogs/dialog.tcss", "codebook.tcss"]
+    CSS_PATH = "codebook.tcss"
     HELP = _(
         "Every code with what it stands for and when not to use it. What you change is kept with a reason; codings "
         "keep the code they were made under. A new code, or one that means something else now, brings the schools "
