@@ -6,7 +6,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from resultatdialog.dialogue.section_table import SectionTable
@@ -17,8 +18,11 @@ from resultatdialog.tui.widgets.figures import FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 
-class PrincipalScreen(DismissedOnce, ModalScreen[None]):
-    """Turned towards the principal."""
+class PrincipalScreen(DismissedOnce, Screen[None]):
+    """Turned towards the principal.
+
+    A screen of its own, not a dialog: over a dialog's background the meeting shows through, and with it the notes.
+    """
 
     CSS_PATH = "principal.tcss"
     HELP = _("This page shows only the question and the school's own figures beside the municipality's.")
@@ -41,6 +45,13 @@ class PrincipalScreen(DismissedOnce, ModalScreen[None]):
             yield table
             yield Static(Content(self._notice), id="notice")
         yield KeyLine()
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        """Without the library's place for messages: they may repeat a note or name another question."""
+
+    def on_mount(self) -> None:
+        """Messages still up would be seen over the help for this page; none of them is the only word of its matter."""
+        self.app.clear_notifications()
 
     def action_close(self) -> None:
         """Back to the notes."""

@@ -1,0 +1,167 @@
+"""The principal sees the question and the school's figures, whatever was open before: read in the terminal itself."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from resultatdialog.dialogue.session import Participant
+from resultatdialog.register.store import Register
+from resultatdialog.tui.app import Palette, ResultatdialogApp
+from resultatdialog.tui.dialogs.dialog import Dialog
+from resultatdialog.tui.dialogs.draft_dialog import DraftDialog
+from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
+from resultatdialog.tui.dialogs.explanation import ExplanationDialog
+from resultatdialog.tui.dialogs.figure_origin import OriginDialog
+from resultatdialog.tui.dialogs.finish import FinishDialog
+from resultatdialog.tui.dialogs.help import HelpDialog
+from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
+from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
+from resultatdialog.tui.screens import meeting as meeting_module
+from resultatdialog.tui.screens.meeting import MeetingScreen
+from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.widgets.figures import cycle, table
+from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.habits import MeetingPlace
+from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.rounds import find_round
+from tui.drive import FULL, go_to, meeting
+from tui.painted import PaintedTerminal
+
+NOTE, QUOTE, COMMENT, OTHER, DRAFT = "Notisorden", "Citatorden", "Kommentarorden", "Annatorden", "Utkastorden"
+"""Words of ours that stand nowhere else."""
+SIZES = [(80, 24), (120, 40), (200, 60)]
+
+OPENS: dict[type[Screen[Any]], Callable[[MeetingScreen], object] | str] = {
+    SetAsideDialog: "f5",
+    ExplanationDialog: "f4",
+    FinishDialog: "f10",
+    OriginDialog: "f12",
+    HelpDialog: "f1",
+    Palette: "ctrl+p",
+    EmergencyCopyDialog: lambda screen: screen.offer_emergency_copy(NOTE),
+    RecoveredWordsDialog: lambda screen: screen.show_recovered(),
+}
+"""How each dialog is opened over the meeting."""
+
+
+def talk(register: Register) -> OpenMeeting:
+    """A meeting with a note, a comment, ticks, an answer of one's own, and a coding."""
+    current = find_round(register, "nacka-2016")
+    assert current is not None
+    held = OpenMeeting(register, open_conversation(register, current, guide_of(register, current), FULL))
+    held.begin([Participant("lead", "AL"), Participant("notes", "ÅA")])
+    answers: dict[str, dict[str, Any]] = {
+        "np3_niva": {"note": f"{NOTE}. {QUOTE}.", "comment": COMMENT},
+        "underlag": {"note": NOTE, "comment": COMMENT, "choices": ["np3"], "other": OTHER},
+    }
+    for name, values in answers.items():
+        question = held.conversation.guide.question(name)
+        assert question is not None
+        for field, value in values.items():
+            held.answer(question, field, value)
+    question = held.conversation.guide.question("np3_niva")
+    assert question is not None
+    held.code(question, held.conversation.guide.codebook.categories[0].id, "weakness", QUOTE, None)
+    return held
+
+
+def forbidden(register: Register, screen: MeetingScreen) -> set[str]:
+    """Titles of other questions, codes, and other schools' names."""
+    conversation, current = screen.conversation, find_round(register, "nacka-2016")
+    assert conversation is not None and current is not None
+    titles = {question.short for question in conversation.questions if question != screen.question}
+    codes = {code.label for code in conversation.guide.codebook.categories}
+    schools = {school.name for school in current.schools if school.code != FULL}
+    return titles | codes | schools | {NOTE, QUOTE, COMMENT, OTHER, DRAFT}
+
+
+def allowed(screen: MeetingScreen, page: Screen[Any]) -> str:
+    """Everything the principal may read."""
+    conversation, question, beside = screen.conversation, screen.question, screen.figures
+    assert conversation is not None and question is not None
+    figures = "" if beside is None else (cycle(beside) if beside.cycle else table(beside)).plain
+    keys = page.query_one(KeyLine).render().plain
+    notice = "" if screen._meeting.protected else "oskyddat register"
+    return "\n".join((conversation.school.name, conversation.wording(question), figures, notice, keys))
+
+
+def check(terminal: PaintedTerminal, register: Register, screen: MeetingScreen, when: str) -> None:
+    """Each word that can be read is one the principal may read, and the question is there."""
+    page = screen.app.screen
+    assert isinstance(page, PrincipalScreen), when
+    painted, may = terminal.text(), allowed(screen, page)
+    words = set(re.findall(r"\w+", painted))
+    assert {word for word in words if word not in may} == set(), f"{when}\n{painted}"
+    assert {word for word in forbidden(register, screen) if word not in may and word in painted} == set(), when
+    assert re.findall(r"\w+", may)[:6] == re.findall(r"\w+", painted)[:6], f"{when}\n{painted}"
+
+
+async def until(pilot: Pilot[None], expected: type[object]) -> None:
+    """Wait until such a screen is on top."""
+    for _attempt in range(50):
+        await pilot.pause()
+        if isinstance(pilot.app.screen, expected):
+            return
+    raise AssertionError(f"{pilot.app.screen} in place of {expected}")
+
+
+async def shown(pilot: Pilot[None], terminal: PaintedTerminal, sizes: Sequence[tuple[int, int]], when: str) -> None:
+    """Show the principal's page as the terminal is, then after each change of its size, and close it again."""
+    screen, app = meeting(pilot), pilot.app
+    assert isinstance(app, ResultatdialogApp)
+    screen.notify(NOTE)  # as after resuming, or undoing
+    await pilot.press("f9")
+    await until(pilot, PrincipalScreen)
+    check(terminal, app.register, screen, when)
+    for size in sizes:
+        await pilot.resize_terminal(*size)
+        check(terminal, app.register, screen, f"{when}, {size}")
+    await pilot.press("f9")
+    await until(pilot, MeetingScreen)
+
+
+def test_every_dialog_of_the_meeting_is_opened_below() -> None:
+    known = {kind for kind in vars(meeting_module).values() if isinstance(kind, type) and issubclass(kind, Dialog)}
+    assert known - {Dialog, DraftDialog} <= set(OPENS)
+
+
+async def test_the_principal_reads_nothing_but_the_question_and_the_figures_after_any_dialog(office: Register) -> None:
+    app = ResultatdialogApp(office)
+    held = talk(office)
+    async with app.run_test(size=SIZES[1], notifications=True) as pilot:
+        terminal = PaintedTerminal(app)
+        await app.push_screen(MeetingScreen(held, MeetingPlace("nacka-2016", FULL, "np3_niva", {})))
+        await pilot.pause()
+        screen = meeting(pilot)
+        assert [word for word in (NOTE, QUOTE, COMMENT, "Underlag") if word not in terminal.text()] == []
+        await shown(pilot, terminal, SIZES, "before any dialog")
+        sizes = itertools.cycle(SIZES)
+        for kind, opens in OPENS.items():
+            if kind is RecoveredWordsDialog:
+                held.keep_draft("np3_niva/quote", DRAFT)
+            await pilot.press(opens) if isinstance(opens, str) else opens(screen)
+            await until(pilot, kind)
+            await pilot.press("2" if kind is RecoveredWordsDialog else "escape")
+            await until(pilot, MeetingScreen)
+            await shown(pilot, terminal, [next(sizes)], f"after {kind.__name__}")
+        await go_to(pilot, "underlag")
+        screen.notify(NOTE)
+        await pilot.press("f9")
+        await until(pilot, PrincipalScreen)
+        check(terminal, office, screen, "ticks")
+        await pilot.press("f1")
+        await until(pilot, HelpDialog)
+        await pilot.pause()
+        assert [word for word in forbidden(office, screen) if word in terminal.text()] == []
+        await pilot.press("f1")
+        await until(pilot, PrincipalScreen)
+        screen.notify(NOTE)
+        await pilot.pause()
+        check(terminal, office, screen, "a message")
