@@ -23,7 +23,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.files import to_json
+from resultatdialog.tally.formats import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
 from resultatdialog.work.conversations import guide_of, material, open_conversation

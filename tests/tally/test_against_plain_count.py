@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.tally.files import to_json
+from resultatdialog.tally.formats import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
 from resultatdialog.work.conversations import material

@@ -22,7 +22,7 @@ from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.locale import activate
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.files import to_csv, to_json
+from resultatdialog.tally.formats import to_csv, to_json
 from resultatdialog.tally.present import TABLES, present
 from resultatdialog.tally.tables import Tally, tally
 

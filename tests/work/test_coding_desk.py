@@ -21,7 +21,7 @@ from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.files import to_json
+from resultatdialog.tally.formats import to_json
 from resultatdialog.tally.present import TABLES
 from resultatdialog.tally.tables import tally
 from resultatdialog.work.coding_desk import CodingDesk, officials

@@ -283,19 +283,19 @@ def tally(options: Options) -> int:
     if options.format == "text" and options.out is None:
         _print_tables(counted, material, names)
         return 0
-    from resultatdialog.tally import files
+    from resultatdialog.tally import formats
 
     if options.format == "xlsx":
         make_folder(options.out)
-        files.write_xlsx(counted, material.guide, names, options.out)
+        formats.write_xlsx(counted, material.guide, names, options.out)
     elif options.format == "csv" and options.out is not None:
         make_folder(options.out)
-        files.write_csv(counted, names, options.out)
+        formats.write_csv(counted, names, options.out)
     else:
         text = {
-            "json": lambda: files.to_json(counted, names) + "\n",
-            "csv": lambda: files.to_csv(counted, names),
-            "md": lambda: files.to_markdown(counted, material.guide, names),
+            "json": lambda: formats.to_json(counted, names) + "\n",
+            "csv": lambda: formats.to_csv(counted, names),
+            "md": lambda: formats.to_markdown(counted, material.guide, names),
             "text": lambda: _tables_as_text(counted, material, names),
         }[options.format]()
         if options.out is None:
@@ -417,8 +417,8 @@ def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> N
 def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) -> str:
     import shutil
 
-    from resultatdialog.tally.plain import as_text
     from resultatdialog.tally.present import present
+    from resultatdialog.tally.text import as_text
 
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)
     return as_text([present(counted, material.guide, name) for name in names], width)

@@ -15,10 +15,10 @@ from resultatdialog.locale import activate
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.files import to_csv, to_json, to_markdown, write_csv, write_xlsx
-from resultatdialog.tally.plain import as_text
+from resultatdialog.tally.formats import to_csv, to_json, to_markdown, write_csv, write_xlsx
 from resultatdialog.tally.present import TABLES, present
 from resultatdialog.tally.tables import Tally, tally
+from resultatdialog.tally.text import as_text
 from resultatdialog.work.conversations import material
 from resultatdialog.work.document_import import import_documents
 from resultatdialog.work.round_import import add_round

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from resultatdialog.tally.plain import as_text
 from resultatdialog.tally.present import Presented
+from resultatdialog.tally.text import as_text
 
 
 def test_numbers_stay_on_a_line_and_no_word_is_cut_however_narrow_it_is() -> None:
