@@ -22,8 +22,7 @@ from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.tally.formats import to_json
-from resultatdialog.tally.present import TABLES
-from resultatdialog.tally.tables import tally
+from resultatdialog.tally.registry import tally
 from resultatdialog.work.conversations import material
 from resultatdialog.work.document_import import import_documents
 from resultatdialog.work.round_import import add_round
@@ -61,7 +60,7 @@ def sample(sample_register: Register) -> Material:
 
 @pytest.fixture(scope="module")
 def told(sample: Material) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(to_json(tally(sample.round, sample.guide, sample.conversations), TABLES))
+    found: dict[str, Any] = json.loads(to_json(tally(sample.round, sample.guide, sample.conversations)))
     return found
 
 

@@ -24,8 +24,7 @@ from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.formats import to_json
-from resultatdialog.tally.present import TABLES
-from resultatdialog.tally.tables import tally
+from resultatdialog.tally.registry import tally
 from resultatdialog.work.conversations import guide_of, material, open_conversation
 from resultatdialog.work.document_import import import_documents
 from resultatdialog.work.round_import import add_round
@@ -79,7 +78,7 @@ def tables(register: Register) -> str:
     current = find_round(register, "liten")
     assert current is not None
     found = material(register, current)
-    return to_json(tally(found.round, found.guide, found.conversations), TABLES)
+    return to_json(tally(found.round, found.guide, found.conversations))
 
 
 # There and back.

@@ -45,7 +45,7 @@ from faults.screen_bytes import plain_leaks
 from resultatdialog.cli.main import main as program
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
-from resultatdialog.tally import tables, text  # noqa: F401  (imported once, not in every child)
+from resultatdialog.tally import registry, text  # noqa: F401  (imported once, not in every child)
 from resultatdialog.work.conversations import guide_of, material, open_conversation
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.rounds import find_round, round_ids
@@ -190,7 +190,7 @@ def works(register: Path) -> None:
                     if item.type == "text":
                         meeting.answer(question, item.id, "Så.")
             everything = material(opened, current)
-            tables.tally(everything.round, everything.guide, everything.conversations)
+            registry.tally(everything.round, everything.guide, everything.conversations)
 
 
 def prepare(folder: Path) -> Path:

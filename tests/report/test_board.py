@@ -17,8 +17,8 @@ from resultatdialog.report.board import write_board_report
 from resultatdialog.report.grid import columns_for
 from resultatdialog.report.pictures import schools_per_square
 from resultatdialog.report.styles import PAGE_WIDTH
-from resultatdialog.tally.present import TABLES, present
-from resultatdialog.tally.tables import Tally, tally
+from resultatdialog.tally.model import Tally
+from resultatdialog.tally.registry import tally
 
 
 @pytest.fixture(scope="module")
@@ -60,15 +60,15 @@ def test_no_school_is_named(report: Document, material: Material) -> None:
 
 
 def test_every_table_is_there_with_its_base(report: Document, material: Material, counted: Tally) -> None:
-    for name in TABLES:
-        words = present(counted, material.guide, name)
+    for name in counted.tables:
+        words = counted.tables[name].in_words(material.guide)
         tables = rows_of(report, words.title)
         assert tables, name
         if name in ("self_rating", "school_matrix"):
             continue
-        shown = [row[-(len(words.columns) - words.words) :] for table in tables for row in table[1:]]
-        assert shown == [list(row[words.words :]) for row in words.rows], name
-    (materials,) = rows_of(report, present(counted, material.guide, "materials").title)
+        shown = [row[-(len(words.headings) - words.keys) :] for table in tables for row in table[1:]]
+        assert shown == [list(row[words.keys :]) for row in words.rows], name
+    (materials,) = rows_of(report, counted.tables["materials"].in_words(material.guide).title)
     assert materials[1][1:] == [say_share(1, 3), "2", "0", "0"]
 
 
@@ -81,7 +81,7 @@ def test_tables_and_figures_are_numbered(report: Document) -> None:
 
 
 def test_a_bar_is_as_long_as_its_number_of_schools(report: Document, material: Material, counted: Tally) -> None:
-    (bars,) = rows_of(report, present(counted, material.guide, "self_rating").title)
+    (bars,) = rows_of(report, counted.tables["self_rating"].in_words(material.guide).title)
     table = next(
         table for table in report.tables if not list(table._tbl.iter(qn("w:tblHeader"))) and len(table.rows) == 10
     )
@@ -100,7 +100,7 @@ def test_long_bars_are_drawn_to_scale() -> None:
 def test_the_matrix_shows_the_index_and_a_sign_that_needs_no_colour(
     report: Document, material: Material, counted: Tally
 ) -> None:
-    (matrix,) = rows_of(report, present(counted, material.guide, "school_matrix").title)
+    (matrix,) = rows_of(report, counted.tables["school_matrix"].in_words(material.guide).title)
     indexes = [int(row[0]) for row in matrix[1:]]
 
     assert indexes == sorted(indexes)

@@ -8,7 +8,7 @@ import docx
 from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.report.board import write_board_report
-from resultatdialog.tally.tables import tally
+from resultatdialog.tally.registry import tally
 
 
 def method(material: Material, path: Path) -> str:

@@ -26,8 +26,7 @@ from hypothesis import strategies as st
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.tally.formats import to_json
-from resultatdialog.tally.present import TABLES
-from resultatdialog.tally.tables import tally
+from resultatdialog.tally.registry import tally
 from resultatdialog.work.conversations import material
 from resultatdialog.work.document_import import import_documents
 from resultatdialog.work.round_import import add_round
@@ -403,7 +402,7 @@ def program_s(world: World) -> dict[str, Any]:
             assert current is not None
             found = material(register, current, ("fact-checked", "locked") if world.only else None)
         counted = tally(found.round, found.guide, found.conversations, world.only)
-        told: dict[str, Any] = json.loads(to_json(counted, TABLES))
+        told: dict[str, Any] = json.loads(to_json(counted))
         return told
 
 
@@ -425,8 +424,8 @@ def test_all_seven_tables_are_what_a_plain_count_gives(seed: int) -> None:
         "round": "prov", "schools": len(world.schools), "sessions": len(expected.documents), "only": world.only,
     }  # fmt: skip
     tables = expected.tables()
-    assert list(found["tables"]) == list(TABLES)
-    for name in TABLES:
+    assert list(found["tables"]) == list(tables)
+    for name in tables:
         assert rows(found["tables"][name]) == rows(tables[name]), name
     order = [row["school"] for row in found["tables"]["school_matrix"]]
     indexes = expected.indexes()

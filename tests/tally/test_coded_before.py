@@ -23,8 +23,8 @@ from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.locale import activate
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.formats import to_csv, to_json
-from resultatdialog.tally.present import TABLES, present
-from resultatdialog.tally.tables import Tally, tally
+from resultatdialog.tally.model import Tally
+from resultatdialog.tally.registry import tally
 
 A, B = "12345678", "12345679"
 TEACH, ORG, NEW = "undervisning", "organisation", "larmiljo"
@@ -75,7 +75,7 @@ def counted(guide: Guide, current: Round, *conversations: Conversation) -> Tally
 
 def row(found: Tally, code: str, valence: str = "any", measure: str = "np3") -> dict[str, Any]:
     """The row of a category, or of a type."""
-    rows = [*found.tables["explanation_categories"], *found.tables["explanation_types"]]
+    rows = [*found.tables["explanation_categories"].records(), *found.tables["explanation_types"].records()]
     (wanted,) = [
         one
         for one in rows
@@ -159,13 +159,13 @@ def test_where_two_have_settled_both_have_to_read_again(young: Guide, small_roun
 def test_without_a_change_of_the_codebook_the_files_are_as_they_were(guide: Guide, small_round: Round) -> None:
     found = counted(guide, small_round, held(guide, small_round, A, coding("AL", TEACH, 10)))
 
-    assert "coded_before" not in to_json(found, TABLES)
-    assert "coded_before" not in to_csv(found, TABLES)
+    assert "coded_before" not in to_json(found)
+    assert "coded_before" not in to_csv(found, list(found.tables))
     cell = '{"count": 1, "base": 1, "share": 100, "not_applicable": 0, "not_asked": 0, "no_answer": 0}'
     category = {"measure": "np3", "category": TEACH, "valence": "any", **json.loads(cell)}
     assert json.dumps(row(found, TEACH)) == json.dumps(category)
     for name in TWO:
-        assert present(found, guide, name).columns[-1] == "Gäller ej"
+        assert found.tables[name].in_words(guide).headings[-1] == "Gäller ej"
 
 
 def test_other_words_for_a_code_leave_the_files_as_they_were(guide: Guide, small_round: Round) -> None:
@@ -173,7 +173,7 @@ def test_other_words_for_a_code_leave_the_files_as_they_were(guide: Guide, small
     renamed = with_book(guide, after(book, "edit", editing(book, ORG, {"definition": "Annat."}, redefined=False)))
 
     def told(now: Guide) -> str:
-        return to_json(counted(now, small_round, held(now, small_round, A, coding("AL", TEACH, 10))), TABLES)
+        return to_json(counted(now, small_round, held(now, small_round, A, coding("AL", TEACH, 10))))
 
     assert told(renamed) == told(guide)
 
@@ -183,18 +183,18 @@ def test_people_see_the_column_and_what_it_means_only_when_there_is_something_in
 ) -> None:
     activate("sv")
     found = counted(young, small_round, held(young, small_round, A, coding("AL", TEACH, 10)))
-    shown = present(found, young, "explanation_categories")
+    shown = found.tables["explanation_categories"].in_words(young)
 
-    assert shown.columns[-1] == "Kodad före koden fanns"
+    assert shown.headings[-1] == "Kodad före koden fanns"
     assert shown.note.count("lästs om") == 1
     assert [cells[-1] for cells in shown.rows if cells[0:3] == (shown.rows[0][0], "Lärmiljö", "alla")] == ["1"]
-    assert {len(cells) for cells in shown.rows} == {len(shown.columns)}
+    assert {len(cells) for cells in shown.rows} == {len(shown.headings)}
     first = to_csv(found, ["explanation_categories"]).splitlines()[0]
     assert first.endswith(";not_asked;no_answer;coded_before")
 
     none = counted(young, small_round, held(young, small_round, A, coding("AL", NEW, 13)))
-    assert present(none, young, "explanation_categories").columns[-1] != "Kodad före koden fanns"
-    assert "coded_before" not in present(none, young, "reasons").note
+    assert none.tables["explanation_categories"].in_words(young).headings[-1] != "Kodad före koden fanns"
+    assert "coded_before" not in none.tables["reasons"].in_words(young).note
 
 
 def test_a_code_the_guide_does_not_have_any_more_is_in_no_row_and_stops_no_table(
@@ -202,8 +202,8 @@ def test_a_code_the_guide_does_not_have_any_more_is_in_no_row_and_stops_no_table
 ) -> None:
     found = counted(guide, small_round, held(guide, small_round, A, coding("AL", "borta", 10)))
 
-    assert {one["count"] for one in found.tables["explanation_categories"]} == {0}
-    assert found.tables["school_matrix"][0]["effort_weakness"] == 0
+    assert {one["count"] for one in found.tables["explanation_categories"].records()} == {0}
+    assert found.tables["school_matrix"].records()[0]["effort_weakness"] == 0
 
 
 # Against a plain count.
@@ -260,11 +260,11 @@ def test_coded_before_is_what_a_plain_count_gives_and_never_more_than_answered_o
                 expected += code in applies[measure] and answered and not hit and before
             assert row(found, NEW, valence, measure)["coded_before"] == expected
     for name in TWO:
-        for one in found.tables[name]:
+        for one in found.tables[name].records():
             otherwise = one["base"] - one["count"] - one["not_asked"] - one["no_answer"]
             assert 0 <= one["coded_before"] <= otherwise
             assert one["base"] + one["not_applicable"] == len(worlds)
     plain_book = counted(GUIDE, small_round, *(held_only(GUIDE, small_round, c, w[0]) for c, w in worlds.items()))
-    for one in plain_book.tables["explanation_categories"]:
+    for one in plain_book.tables["explanation_categories"].records():
         same = row(found, one["category"], one["valence"], one["measure"])
         assert {name: same[name] for name in one} == one

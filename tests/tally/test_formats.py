@@ -16,8 +16,8 @@ from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.formats import to_csv, to_json, to_markdown, write_csv, write_xlsx
-from resultatdialog.tally.present import TABLES, present
-from resultatdialog.tally.tables import Tally, tally
+from resultatdialog.tally.model import Tally
+from resultatdialog.tally.registry import tally
 from resultatdialog.tally.text import as_text
 from resultatdialog.work.conversations import material
 from resultatdialog.work.document_import import import_documents
@@ -73,7 +73,7 @@ def counted(register: Register, small_folder: Path, document: dict[str, Any], wr
 
 
 def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
-    told = json.loads(to_json(counted, TABLES))
+    told = json.loads(to_json(counted))
 
     assert list(told) == ["round", "schools", "sessions", "only", "tables"]
     numbers = ["count", "base", "share", "not_applicable", "not_asked", "no_answer"]
@@ -135,10 +135,10 @@ def test_a_csv_file_opens_in_swedish_excel(counted: Tally, tmp_path: Path) -> No
 def test_excel_has_text_as_text_numbers_as_numbers_and_no_formula_or_link(
     counted: Tally, guide: Guide, tmp_path: Path
 ) -> None:
-    write_xlsx(counted, guide, TABLES, tmp_path / "a.xlsx")
+    write_xlsx(counted, guide, list(counted.tables), tmp_path / "a.xlsx")
 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == list(TABLES)
+    assert book.sheetnames == list(counted.tables)
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -163,22 +163,22 @@ def test_markdown_escapes_what_would_be_markup(counted: Tally, guide: Guide) -> 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_table_has_title_headings_and_rows_for_people(counted: Tally, guide: Guide, language: str) -> None:
     activate(language)
-    for name in TABLES:
-        words = present(counted, guide, name)
+    for table in counted.tables.values():
+        words = table.in_words(guide)
         assert words.title
         assert words.note
         assert words.rows
-        assert {len(row) for row in words.rows} == {len(words.columns)}
+        assert {len(row) for row in words.rows} == {len(words.headings)}
 
 
 def test_people_read_a_share_with_its_base(counted: Tally, guide: Guide) -> None:
-    words = present(counted, guide, "self_rating")
+    words = counted.tables["self_rating"].in_words(guide)
 
     assert words.rows[6] == ("7", "1 av 2 (50\u00a0%)")
 
 
 def test_plain_text_shows_names_letter_by_letter_and_fits_the_width(counted: Tally, guide: Guide) -> None:
-    text = as_text([present(counted, guide, name) for name in TABLES], 110)
+    text = as_text([table.in_words(guide) for table in counted.tables.values()], 110)
 
     for name in NAMES:
         assert name in text

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from resultatdialog.tally.present import Presented
+from resultatdialog.tally.model import ShownTable
 from resultatdialog.tally.text import as_text
 
 
@@ -8,7 +8,7 @@ def test_numbers_stay_on_a_line_and_no_word_is_cut_however_narrow_it_is() -> Non
     """With the column of schools coded before a code the words once were cut to `Natione…`."""
     columns = ("Resultat", "Kategori", "Vilka", "Skolor", "Ej ställd", "Inget svar", "Gäller ej", "Kodad före koden")
     words = ("Nationella prov årskurs 3", "Elevernas förutsättningar", "sämre förutsättningar")
-    table = Presented("t", "Tabell", "Not.", columns, ((*words, "12 av 27 (44 %)", "0", "0", "2", "27"),), 3)
+    table = ShownTable("t", "Tabell", "Not.", columns, ((*words, "12 av 27 (44 %)", "0", "0", "2", "27"),), 3)
 
     for width in (100, 110, 200):
         text = as_text([table], width)

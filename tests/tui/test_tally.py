@@ -4,8 +4,7 @@ from textual.widgets import DataTable, OptionList
 
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
-from resultatdialog.tally.present import TABLES, present
-from resultatdialog.tally.tables import tally
+from resultatdialog.tally.registry import tally
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.screens.tally import TallyScreen
@@ -27,7 +26,7 @@ async def test_every_table_is_shown_as_the_command_prints_it(app: Resultatdialog
         await app.workers.wait_for_complete()
         await pilot.pause()
         names, table = app.screen.query_one(OptionList), app.screen.query_one(DataTable)
-        for number, name in enumerate(TABLES):
+        for number, name in enumerate(counted.tables):
             names.highlighted = number
             await pilot.pause()
             shown, group = [], ""
@@ -37,8 +36,8 @@ async def test_every_table_is_shown_as_the_command_prints_it(app: Resultatdialog
                     shown.append((group, first.strip(), *rest))
                 else:
                     group = first
-            words = present(counted, data.guide, name)
-            w = words.words - 1
+            words = counted.tables[name].in_words(data.guide)
+            w = words.keys - 1
             assert shown == [(" – ".join(row[:w]), *row[w:]) for row in words.rows], name
         await pilot.press("escape")
         await pilot.pause()

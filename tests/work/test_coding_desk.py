@@ -22,8 +22,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.formats import to_json
-from resultatdialog.tally.present import TABLES
-from resultatdialog.tally.tables import tally
+from resultatdialog.tally.registry import tally
 from resultatdialog.work.coding_desk import CodingDesk, officials
 from resultatdialog.work.conversations import material
 from resultatdialog.work.document_import import import_documents
@@ -116,7 +115,7 @@ def plain(session: Session) -> dict[str, Any]:
 
 def row(register: Register, measure: str, category: str) -> tuple[int, int]:
     found = material(register, the_round(register))
-    told = json.loads(to_json(tally(found.round, found.guide, found.conversations), TABLES))
+    told = json.loads(to_json(tally(found.round, found.guide, found.conversations)))
     (wanted,) = [
         one
         for one in told["tables"]["explanation_categories"]

@@ -17,7 +17,8 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.tables import Tally, tally
+from resultatdialog.tally.model import Tally
+from resultatdialog.tally.registry import tally
 from resultatdialog.work.codebooks import decide
 from resultatdialog.work.coding_exchange import export_codebook, export_project, import_codebook, import_project
 from resultatdialog.work.conversations import material

@@ -31,7 +31,7 @@ from resultatdialog.report.board import write_board_report
 from resultatdialog.report.summary import write_summary
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.tables import tally
+from resultatdialog.tally.registry import tally
 from resultatdialog.work.codebooks import coding_stream, decide
 from resultatdialog.work.coding_desk import CODER
 from resultatdialog.work.conversations import digest_of, guide_of, material, open_conversation

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from resultatdialog.dialogue.session import Session
     from resultatdialog.register.store import Register
     from resultatdialog.rounds.model import Round
-    from resultatdialog.tally.tables import Tally
+    from resultatdialog.tally.model import Tally
 
 Options = argparse.Namespace
 
@@ -71,12 +71,11 @@ def _demo_papers(register: Register, folder: Path) -> None:
     """What a round gives: the tables printed, two summaries and the board report on disk."""
     from resultatdialog.report.board import write_board_report
     from resultatdialog.report.summary import write_summary
-    from resultatdialog.tally.present import TABLES
-    from resultatdialog.tally.tables import tally as count
+    from resultatdialog.tally.registry import tally as count
 
     material = _material(register, None)
     counted = count(material.round, material.guide, material.conversations)
-    _print_tables(counted, material, TABLES)
+    _print_tables(counted, material, counted.names("text"))
     for conversation in material.conversations[:2]:
         write_summary(conversation, folder / f"sammanfattning-{conversation.school.code}.docx")
     write_board_report(material, counted, folder / "rapport.docx")
@@ -266,14 +265,15 @@ def session_export(options: Options) -> int:
 
 def tally(options: Options) -> int:
     """The cross-school tables in the wanted form."""
-    from resultatdialog.tally.present import TABLES
-    from resultatdialog.tally.tables import tally as count
+    from resultatdialog.tally.registry import TABLES
+    from resultatdialog.tally.registry import tally as count
 
-    names: Sequence[str] = tuple(dict.fromkeys(options.table or TABLES))
+    known = [table.name for table in TABLES]
+    names: Sequence[str] = tuple(dict.fromkeys(options.table or known))
     for name in names:
-        if name not in TABLES:
+        if name not in known:
             raise RefusedError.one(
-                one_line(name), _("is no table."), _("Known here: {known}.").format(known=", ".join(TABLES))
+                one_line(name), _("is no table."), _("Known here: {known}.").format(known=", ".join(known))
             )
     if options.format == "xlsx" and options.out is None:
         raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
@@ -332,7 +332,7 @@ def summary(options: Options) -> int:
 def report(options: Options) -> int:
     """The board report."""
     from resultatdialog.report.board import write_board_report
-    from resultatdialog.tally.tables import tally as count
+    from resultatdialog.tally.registry import tally as count
 
     with opened(options) as register:
         material = _material(register, options.round)
@@ -417,11 +417,10 @@ def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> N
 def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) -> str:
     import shutil
 
-    from resultatdialog.tally.present import present
     from resultatdialog.tally.text import as_text
 
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)
-    return as_text([present(counted, material.guide, name) for name in names], width)
+    return as_text([counted.tables[name].in_words(material.guide) for name in names], width)
 
 
 def make_folder(path: Path) -> None:

@@ -14,10 +14,7 @@ from resultatdialog.report.method import add_method
 from resultatdialog.report.pictures import STRENGTH, WEAKNESS, add_bars, add_flags, schools_per_square
 from resultatdialog.report.word import Paper
 from resultatdialog.report.words import say_date
-from resultatdialog.tally.present import FLAGS, TABLES, Presented, present
-from resultatdialog.tally.tables import Tally
-
-_PICTURES = ("self_rating", "school_matrix")
+from resultatdialog.tally.model import CountedTable, ShownTable, Tally
 
 
 def write_board_report(material: Material, counted: Tally, path: Path) -> None:
@@ -30,8 +27,8 @@ def write_board_report(material: Material, counted: Tally, path: Path) -> None:
     add_method(paper, material, counted)
     paper.new_page()
     writer = _Results(paper, counted, material.guide)
-    for name in TABLES:
-        writer.add(name)
+    for name in counted.names("board"):
+        writer.add(counted.tables[name])
     paper.save(path)
 
 
@@ -61,27 +58,22 @@ class _Results:
         self._tables = itertools.count(1)
         self._figures = itertools.count(1)
 
-    def add(self, name: str) -> None:
+    def add(self, counted: CountedTable[Any, Any]) -> None:
         """A table or picture under its heading, nothing when there is nothing to show."""
-        words = present(self._counted, self._guide, name)
-        counted: Any = self._counted.tables[name]
-        if name == "self_rating" and counted["n"]:
-            self._ratings(words, counted)
-        elif name == "school_matrix" and counted:
-            self._matrix(words, counted)
-        elif name not in _PICTURES and words.rows:
-            self._table(words)
+        draw = {"table": self._table, "bars": self._bars, "flags": self._flags}[counted.table.drawing]
+        if counted.rows:
+            draw(counted.in_words(self._guide), counted)
 
-    def _table(self, words: Presented) -> None:
+    def _table(self, words: ShownTable, _counted: CountedTable[Any, Any]) -> None:
         """One table, or one for each of its first words when it has three columns of them."""
         self._paper.heading(words.title, 1)
-        if words.words < 3:
+        if words.keys < 3:
             self._caption(words.note)
-            add_table(self._paper, columns_for(words.columns, words.rows, words.words), words.rows)
+            add_table(self._paper, columns_for(words.headings, words.rows, words.keys), words.rows)
             return
         self._paper.paragraph(words.note).paragraph_format.keep_with_next = True
         rest = [row[1:] for row in words.rows]
-        columns = columns_for(words.columns[1:], rest, words.words - 1)
+        columns = columns_for(words.headings[1:], rest, words.keys - 1)
         for first, rows in itertools.groupby(words.rows, key=lambda row: row[0]):
             self._caption(first)
             add_table(self._paper, columns, [row[1:] for row in rows], spanned=True)
@@ -89,16 +81,22 @@ class _Results:
     def _caption(self, text: str) -> None:
         self._paper.caption(_("Table {number}.").format(number=next(self._tables)), text)
 
-    def _ratings(self, words: Presented, counted: Any) -> None:
+    def _bars(self, words: ShownTable, counted: CountedTable[Any, Any]) -> None:
+        """A bar of squares for each row, as long as its `count` of the `n` schools; nothing when no school is in it."""
+        n = counted.rows[0].n
+        if not n:
+            return
+        bars = {name: row.count for (name, *_rest), row in zip(words.rows, counted.rows, strict=True)}
         self._paper.heading(words.title, 1)
-        each = schools_per_square(counted["distribution"])
+        each = schools_per_square(bars)
         square = ngettext("A square is {count} school.", "A square is {count} schools.", each).format(count=each)
         self._picture(f"{words.note} {square}")
-        add_bars(self._paper, counted["distribution"], counted["n"])
+        add_bars(self._paper, bars, n)
 
-    def _matrix(self, words: Presented, counted: Any) -> None:
+    def _flags(self, words: ShownTable, counted: CountedTable[Any, Any]) -> None:
+        """A row of signs for each school, without its name."""
         note = words.note
-        without = self._counted.sessions - len(counted)
+        without = self._counted.sessions - len(counted.rows)
         if without:
             note += " " + ngettext(
                 "{count} school with a meeting has no index (its figures are missing or masked) and is not shown.",
@@ -111,7 +109,7 @@ class _Results:
             "A row is a school. {strength} named as a strength, {weakness} named as a weakness, empty: not named."
         )
         self._picture(signs.format(strength=STRENGTH, weakness=WEAKNESS))
-        add_flags(self._paper, words.columns[1:], FLAGS, counted)
+        add_flags(self._paper, words.headings[1:], counted.rows)
 
     def _picture(self, text: str) -> None:
         self._paper.caption(_("Figure {number}.").format(number=next(self._figures)), text)

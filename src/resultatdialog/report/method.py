@@ -8,7 +8,7 @@ from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
 from resultatdialog.report.word import Paper
 from resultatdialog.results.value import say_token
-from resultatdialog.tally.tables import Tally
+from resultatdialog.tally.model import Tally
 
 
 def add_method(paper: Paper, material: Material, counted: Tally) -> None:

@@ -8,7 +8,7 @@ from resultatdialog.locale.phrases import say_share
 from resultatdialog.report.grid import RULES, bare_table, draw, repeat, shade, write
 from resultatdialog.report.styles import ACCENT, PAGE_WIDTH, TINT
 from resultatdialog.report.word import Paper
-from resultatdialog.tally.tables import Row
+from resultatdialog.tally.tables.school_matrix import FLAGS, MatrixRow
 
 STRENGTH, WEAKNESS = "+", "−"
 _FLAG_COLOURS = {STRENGTH: "A9CDD6", WEAKNESS: "F2CF8D"}
@@ -48,9 +48,9 @@ def _squares(count: int, each: int) -> int:
     return -(-count // each)
 
 
-def add_flags(paper: Paper, headings: Sequence[str], flags: Sequence[str], rows: Sequence[Row]) -> None:
+def add_flags(paper: Paper, headings: Sequence[str], rows: Sequence[MatrixRow]) -> None:
     """A row per school, by its index alone; a set flag is a shaded cell with a sign in it."""
-    widths = [_INDEX_WIDTH, *[(PAGE_WIDTH - _INDEX_WIDTH) / len(flags)] * len(flags)]
+    widths = [_INDEX_WIDTH, *[(PAGE_WIDTH - _INDEX_WIDTH) / len(FLAGS)] * len(FLAGS)]
     table = bare_table(paper, widths, 1 + len(rows))
     draw(table, (*RULES, _GAP_BETWEEN_COLUMNS))
     head, *body = table.rows
@@ -58,12 +58,12 @@ def add_flags(paper: Paper, headings: Sequence[str], flags: Sequence[str], rows:
     for place, (cell, heading) in enumerate(zip(head.cells, headings, strict=True)):
         write(cell, heading, "Table Heading Centred" if place else "Table Heading Number")
         shade(cell, TINT)
-    for place, (row, values) in enumerate(zip(body, rows, strict=True)):
+    for place, (row, school) in enumerate(zip(body, rows, strict=True)):
         keep = place < len(rows) - 1 and (len(rows) <= _WHOLE_UP_TO or place in (0, len(rows) - 2))
         index, *cells = row.cells
-        write(index, str(values["index"]), "Table Number", keep=keep)
-        for cell, flag in zip(cells, flags, strict=True):
+        write(index, str(school.index), "Table Number", keep=keep)
+        for cell, flag, is_set in zip(cells, FLAGS, school.flags, strict=True):
             sign = STRENGTH if flag.endswith("strength") else WEAKNESS
-            write(cell, sign if values[flag] else "", "Table Centred", bold=True, keep=keep)
-            if values[flag]:
+            write(cell, sign if is_set else "", "Table Centred", bold=True, keep=keep)
+            if is_set:
                 shade(cell, _FLAG_COLOURS[sign])

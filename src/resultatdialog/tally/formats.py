@@ -5,32 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.formula import no_formula
-from resultatdialog.tally.present import FLAGS, present
-from resultatdialog.tally.tables import Tally
-
-_CELL = ("count", "base", "share", "not_applicable", "not_asked", "no_answer")
-COLUMNS = {
-    "result_variation": ("measure", "n", "max", "median", "min", "national"),
-    "explanation_types": ("measure", "type", "valence", *_CELL),
-    "explanation_categories": ("measure", "category", "valence", *_CELL),
-    "reasons": ("subject", "reason", "group", *_CELL),
-    "materials": ("material", *_CELL),
-    "self_rating": ("rating", "count", "n"),
-    "school_matrix": ("school", "name", "index", *FLAGS),
-}
-"""The contract's columns, there also when a table has no rows yet."""
-LATER_COLUMNS = ("coded_before",)
-"""Columns a table has when there is something to say in them: schools coded before a code existed."""
+from resultatdialog.tally.model import Tally
 
 
-def to_json(counted: Tally, names: Sequence[str]) -> str:
-    """One JSON object with the wanted tables."""
+def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
+    """The contract's JSON object with these tables, or with all."""
+    wanted = counted.names("json") if names is None else names
     changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
     return json.dumps(
         {
@@ -38,7 +23,7 @@ def to_json(counted: Tally, names: Sequence[str]) -> str:
             "schools": counted.schools,
             "sessions": counted.sessions,
             "only": counted.only,
-            "tables": {name: counted.tables[name] for name in names},
+            "tables": {name: counted.tables[name].as_json() for name in wanted},
             **({"changed_after_meeting": changed} if changed else {}),
         },
         ensure_ascii=False,
@@ -47,14 +32,9 @@ def to_json(counted: Tally, names: Sequence[str]) -> str:
 
 
 def frame(counted: Tally, name: str) -> pd.DataFrame:
-    """A table as a frame with the contract's columns; self-ratings get a row per step of the scale."""
-    table: Any = counted.tables[name]
-    if name == "self_rating":
-        table = [
-            {"rating": int(step), "count": count, "n": table["n"]} for step, count in table["distribution"].items()
-        ]
-    later = [name for name in LATER_COLUMNS if any(name in row for row in table)]
-    return pd.DataFrame(table, columns=[*COLUMNS[name], *later], dtype=object)
+    """A table as a frame with the columns of CSV and Excel, there also when the table has no rows."""
+    table = counted.tables[name]
+    return pd.DataFrame(table.records(), columns=list(table.columns()), dtype=object)
 
 
 def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".") -> str:
@@ -86,7 +66,7 @@ def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         for name in names:
-            table, words = frame(counted, name), present(counted, guide, name)
+            table, words = frame(counted, name), counted.tables[name].in_words(guide)
             table.to_excel(writer, sheet_name=name, index=False, startrow=3)
             sheet = writer.sheets[name]
             sheet.write_string(0, 0, words.title)
@@ -101,9 +81,9 @@ def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:
     """The tables as people read them, in Markdown."""
     parts = []
     for name in names:
-        words = present(counted, guide, name)
-        table = pd.DataFrame([[_cell(cell) for cell in row] for row in words.rows], columns=list(words.columns))
-        align = ["left" if column < words.words else "right" for column in range(len(words.columns))]
+        words = counted.tables[name].in_words(guide)
+        table = pd.DataFrame([[_cell(cell) for cell in row] for row in words.rows], columns=list(words.headings))
+        align = ["left" if column < words.keys else "right" for column in range(len(words.headings))]
         text = table.to_markdown(index=False, colalign=align, disable_numparse=True) if len(table) else "–"
         parts.append(f"## {words.title}\n\n{_cell(words.note)}\n\n{text}\n")
     return "\n".join(parts)

@@ -13,21 +13,21 @@ from rich.table import Table
 from rich.text import Text
 
 from resultatdialog.intake.text import one_line
-from resultatdialog.tally.present import Presented
+from resultatdialog.tally.model import ShownTable
 
 HEADING = 11
 """Letters on a line of a number's heading."""
 
 
-def as_text(tables: Iterable[Presented], width: int) -> str:
+def as_text(tables: Iterable[ShownTable], width: int) -> str:
     """The tables under their titles, without colour or control characters."""
     console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
     for words in tables:
         console.print(Text(one_line(words.title)))
         console.print(Text(one_line(words.note)))
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for place, heading in enumerate(words.columns):
-            number = place >= words.words
+        for place, heading in enumerate(words.headings):
+            number = place >= words.keys
             justify: Literal["left", "right"] = "right" if number else "left"
             said = "\n".join(textwrap.wrap(one_line(heading), HEADING)) if number else one_line(heading)
             table.add_column(Text(said), justify=justify, no_wrap=number, overflow="fold")

@@ -19,8 +19,8 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.present import TABLES, Presented, present
-from resultatdialog.tally.tables import tally
+from resultatdialog.tally.model import ShownTable
+from resultatdialog.tally.registry import tally
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of, iter_conversations
@@ -38,7 +38,7 @@ class TallyScreen(Screen[None]):
         super().__init__()
         self._register = register
         self._round = current
-        self._tables: dict[str, Presented] = {}
+        self._tables: dict[str, ShownTable] = {}
 
     def compose(self) -> ComposeResult:
         """Names of the tables beside the one chosen."""
@@ -70,7 +70,7 @@ class TallyScreen(Screen[None]):
             await asyncio.sleep(0)
         material = Material(self._round, guide, tuple(conversations))
         counted = await asyncio.to_thread(tally, material.round, material.guide, material.conversations)
-        self._tables = {name: present(counted, guide, name) for name in TABLES}
+        self._tables = {name: counted.tables[name].in_words(guide) for name in counted.names("screen")}
         if not self.query(OptionList):
             return  # left while it was counted
         names = self.query_one(OptionList)
@@ -93,11 +93,11 @@ class TallyScreen(Screen[None]):
         self.query_one("#note", Static).update(Content(one_line(words.note)))
         table = self.query_one(DataTable)
         table.clear(columns=True)
-        for place, heading in enumerate(words.columns[words.words - 1 :]):
+        for place, heading in enumerate(words.headings[words.keys - 1 :]):
             table.add_column(Text(heading, justify="left" if place == 0 else "right"))
         group: tuple[str, ...] = ()
         for row in words.rows:
-            before, cells = row[: words.words - 1], row[words.words - 1 :]
+            before, cells = row[: words.keys - 1], row[words.keys - 1 :]
             if before != group:  # what several rows share stands once, over them
                 group = before
                 shared = Text(one_line(" – ".join(before)), style="bold")

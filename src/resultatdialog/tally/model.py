@@ -1,0 +1,253 @@
+"""A tally table: how it is declared, its rows, and the cells that count schools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
+
+from resultatdialog.dialogue.figures_shown import ChangedFigure
+from resultatdialog.dialogue.session import AnswerStatus
+from resultatdialog.guide.model import Guide
+from resultatdialog.locale import _
+from resultatdialog.locale.phrases import say_share, share
+from resultatdialog.tally.schools import RoundAnswers
+
+Fate = Literal["not_applicable", "not_asked", "no_answer", "otherwise", "counted"]
+"""The one set of a cell that a school belongs to; all but `not_applicable` are the base."""
+Place = Literal["text", "json", "csv", "xlsx", "md", "screen", "board"]
+"""Where a table can stand: a format of the tally command, the screen of tables or the board report."""
+EVERYWHERE: frozenset[Place] = frozenset(get_args(Place))
+Drawing = Literal["table", "bars", "flags"]
+"""How the board report draws a table: as it is, a bar for each row, or a row of signs for each school."""
+
+
+def fate(applies: bool, status: AnswerStatus, counts: bool) -> Fate:
+    """The set a school belongs to; `counts` matters only when the question was answered."""
+    if not applies:
+        return "not_applicable"
+    if status == "not_asked":
+        return "not_asked"
+    if status in ("declined", "dont_know"):
+        return "no_answer"
+    return "counted" if counts else "otherwise"
+
+
+@dataclass(frozen=True)
+class TallyCell:
+    """One number of a table: the fate of every school that has a meeting."""
+
+    fates: Mapping[str, Fate]
+    """School code to fate."""
+    coded_before: frozenset[str] | None = None
+    """Schools that answered otherwise but were coded before one of the codes existed; None: no code is that new."""
+
+    def number(self, *wanted: Fate) -> int:
+        """Number of schools with one of these fates."""
+        return sum(found in wanted for found in self.fates.values())
+
+    @property
+    def count(self) -> int:
+        """Number of schools that the row counts."""
+        return self.number("counted")
+
+    @property
+    def base(self) -> int:
+        """Number of schools to which the row applies: counted, otherwise, not asked and no answer."""
+        return len(self.fates) - self.number("not_applicable")
+
+    def numbers(self) -> dict[str, int | None]:
+        """The columns in JSON, CSV and Excel; `share` is whole percent of the base, half up, or None without a base."""
+        numbers = {
+            "count": self.count,
+            "base": self.base,
+            "share": share(self.count, self.base),
+            "not_applicable": self.number("not_applicable"),
+            "not_asked": self.number("not_asked"),
+            "no_answer": self.number("no_answer"),
+        }
+        return numbers if self.coded_before is None else {**numbers, "coded_before": len(self.coded_before)}
+
+
+@dataclass(frozen=True)
+class TallyRow:
+    """A row of a table; its fields are the table's columns."""
+
+    def record(self) -> dict[str, Any]:
+        """Column to value, as in JSON."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The columns that every row has."""
+        return tuple(field.name for field in fields(cls))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellRow(TallyRow):
+    """A row whose numbers are those of one cell; the cell's columns come last."""
+
+    cell: TallyCell
+
+    def record(self) -> dict[str, Any]:
+        """Column to value, as in JSON; the cell is spread out into its columns."""
+        own = {name: value for name, value in super().record().items() if name != "cell"}
+        return {**own, **self.cell.numbers()}
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The columns that every row has."""
+        own = (name for name in super().columns() if name != "cell")
+        return (*own, *TallyCell({}).numbers())
+
+
+RowT = TypeVar("RowT", bound=TallyRow)
+SummaryT = TypeVar("SummaryT")
+
+
+class Counted(NamedTuple, Generic[RowT, SummaryT]):
+    """The result of counting a table."""
+
+    rows: Sequence[RowT]
+    summary: SummaryT
+    """Numbers about the whole table; None when it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table for people: every cell is text in the active language."""
+
+    name: str
+    title: str
+    note: str
+    """The base of the shares, and other things a reader must know."""
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    keys: int = 1
+    """Number of columns from the left that name the row; the others are numbers."""
+
+
+@dataclass(frozen=True)
+class CountedTable(Generic[RowT, SummaryT]):
+    """A table with the numbers of one round."""
+
+    table: Table[RowT, SummaryT]
+    rows: tuple[RowT, ...]
+    summary: SummaryT
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as column to value."""
+        return [row.record() for row in self.rows]
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns of CSV and Excel: the declared ones, also without rows, then those that only some rows have."""
+        found = dict.fromkeys(name for record in self.records() for name in record)
+        return tuple(dict.fromkeys([*self.table.row.columns(), *found]))
+
+    def as_json(self) -> Any:
+        """The table's value in the tally JSON."""
+        return self.table.json(self) if self.table.json else self.records()
+
+    def in_words(self, guide: Guide) -> ShownTable:
+        """The table for people; a cell becomes `7 av 12 (58 %)` and the numbers beside it."""
+        table, recoded = self.table, self.coded_before
+        with_cells = issubclass(table.row, CellRow)
+        return ShownTable(
+            name=table.name,
+            title=table.title(),
+            note=table.note(self),
+            headings=(*table.headings(guide), *(_cell_headings(recoded) if with_cells else ())),
+            rows=tuple(
+                (*table.words(row, guide), *(_cell_words(row.cell, recoded) if isinstance(row, CellRow) else ()))
+                for row in self.rows
+            ),
+            keys=len(table.keys),
+        )
+
+    @property
+    def coded_before(self) -> bool:
+        """Whether any cell has a school that was coded before one of its codes existed."""
+        return any(isinstance(row, CellRow) and row.cell.coded_before for row in self.rows)
+
+
+def _cell_headings(coded_before: bool) -> tuple[str, ...]:
+    headings = (_("Schools"), _("Not asked"), _("No answer"), _("Not applicable"))
+    return (*headings, _("Coded before the code")) if coded_before else headings
+
+
+def _cell_words(cell: TallyCell, coded_before: bool) -> tuple[str, ...]:
+    outside = (cell.number("not_asked"), cell.number("no_answer"), cell.number("not_applicable"))
+    words = (say_share(cell.count, cell.base), *map(str, outside))
+    return (*words, str(len(cell.coded_before or ()))) if coded_before else words
+
+
+def base_note(counted: CountedTable[Any, Any], more: str = "") -> str:
+    """The note under a table of cells; `more` is a sentence of the table's own."""
+    sentences = [_("Each school counts once. Base: schools with a meeting to which the row applies."), more]
+    if counted.coded_before:
+        sentences.append(
+            _("Coded before the code: schools in the base that have not been read again since a code was born.")
+        )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Generic[RowT, SummaryT]):
+    """The declaration of a table: everything that files, screens and reports need to know of it."""
+
+    name: str
+    """The table's id in the JSON, for `--table` and as the name of an Excel sheet (at most 31 letters)."""
+    row: type[RowT]
+    """The type of a row; its fields are the columns of CSV and Excel."""
+    keys: tuple[str, ...]
+    """The columns that tell one row from another; people read as many columns of words before the numbers."""
+    count: Callable[[RoundAnswers], Counted[RowT, SummaryT]]
+    """Counts the rows of a round."""
+    title: Callable[[], str]
+    """The title in the active language."""
+    headings: Callable[[Guide], Sequence[str]]
+    """The headings of the columns that `words` fills; those of a cell are added."""
+    words: Callable[[RowT, Guide], Sequence[str]]
+    """A row as people read it, without its cell."""
+    note: Callable[[CountedTable[RowT, SummaryT]], str] = base_note
+    """The sentences under the title."""
+    json: Callable[[CountedTable[RowT, SummaryT]], Any] | None = None
+    """The table in JSON when that is not a list of its rows."""
+    places: frozenset[Place] = EVERYWHERE
+    """The formats and surfaces that have the table."""
+    drawing: Drawing = "table"
+    """How the board report draws the table."""
+
+    def counted(self, answers: RoundAnswers) -> CountedTable[RowT, SummaryT]:
+        """The table with the numbers of a round."""
+        rows, summary = self.count(answers)
+        return CountedTable(self, tuple(rows), summary)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """All tables of a round."""
+
+    round: str
+    """The round's id."""
+    schools: int
+    """Number of schools in the round."""
+    sessions: int
+    """Number of meetings counted."""
+    only: str | None
+    """`fact-checked` when only such meetings are counted."""
+    tables: Mapping[str, CountedTable[Any, Any]]
+    """Name to table, in the contract's order."""
+    changed: tuple[ChangedFigure, ...] = ()
+    """Figures that are not what the meetings were shown."""
+
+    def names(self, place: Place) -> tuple[str, ...]:
+        """The names of the tables that stand in a place."""
+        return tuple(name for name, counted in self.tables.items() if place in counted.table.places)
+
+
+def json_number(value: Decimal | Fraction) -> int | float:
+    """The value as a JSON number: whole numbers without a decimal part."""
+    return int(value) if value == int(value) else float(value)

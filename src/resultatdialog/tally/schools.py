@@ -1,0 +1,84 @@
+"""The answers that the tables count: each school's meeting with the codings that count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from resultatdialog.coding.counted_codings import counted
+from resultatdialog.coding.rereading import coded_before
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.figures_shown import ChangedFigure, changed_figures
+from resultatdialog.dialogue.session import AnswerStatus, Explanation
+from resultatdialog.guide.model import Field, Guide, Question, ResultGroup
+from resultatdialog.rounds.model import Round
+
+
+@dataclass(frozen=True)
+class SchoolAnswers:
+    """One school's meeting with the codings that count."""
+
+    conversation: Conversation
+
+    @property
+    def code(self) -> str:
+        """The school's code."""
+        return self.conversation.school.code
+
+    @cached_property
+    def _counted(self) -> tuple[Explanation, ...]:
+        return counted(self.conversation.guide.codebook, self.conversation.session)
+
+    def codings(self, group: ResultGroup) -> tuple[Explanation, ...]:
+        """The codings that count for a result group."""
+        return tuple(explanation for explanation in self._counted if explanation.measure == group.id)
+
+    @cached_property
+    def _newer_codes(self) -> dict[str, frozenset[str]]:
+        book, session = self.conversation.guide.codebook, self.conversation.session
+        return {group.id: coded_before(book, session, group) for group in book.result_groups}
+
+    def newer_codes(self, group: ResultGroup) -> frozenset[str]:
+        """Ids of the codes added or redefined after the school's explanations of a result group were coded."""
+        return self._newer_codes[group.id]
+
+    def measure_applies(self, *measures: str) -> bool:
+        """Whether the school has the grade and a row for any of the measures."""
+        return any(self.conversation.round.applies(measure, self.conversation.school) for measure in measures)
+
+    def status(self, question_id: str) -> AnswerStatus:
+        """The status of the answer to a question."""
+        return self.conversation.session.status(question_id)
+
+    def group_status(self, group: ResultGroup) -> AnswerStatus:
+        """Answered when the school has a coding that counts for the result group, else the status of its question."""
+        return "answered" if self.codings(group) else self.status(group.question)
+
+    def ticked(self, question_id: str, field_id: str) -> frozenset[str]:
+        """Ids of the options ticked in a field; none when a branch hides the field."""
+        question = self.conversation.guide.question(question_id)
+        ticked = self.conversation.answer(question).get(field_id, ()) if question else ()
+        return frozenset(ticked)
+
+    @cached_property
+    def changed_figures(self) -> tuple[ChangedFigure, ...]:
+        """The school's figures that are not what the meeting was shown."""
+        return changed_figures(self.conversation.round, self.conversation.session)
+
+
+@dataclass(frozen=True)
+class RoundAnswers:
+    """Everything a table counts from."""
+
+    round: Round
+    guide: Guide
+    schools: Sequence[SchoolAnswers]
+    """Schools with a meeting, in the order of the round."""
+
+
+def find_field(guide: Guide, question_id: str, field_id: str) -> tuple[Question, Field] | None:
+    """The field with its question; None when the guide has no such field."""
+    question = guide.question(question_id)
+    field = question.field(field_id) if question else None
+    return (question, field) if question and field else None

@@ -1,0 +1,103 @@
+"""The table of self-ratings: how good schools say they are at following up results (domain: section 5, table 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from resultatdialog.guide.model import Guide
+from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.numbers import say_number
+from resultatdialog.locale.phrases import say_share
+from resultatdialog.tally.model import Counted, CountedTable, Fate, Table, TallyCell, TallyRow, fate, json_number
+from resultatdialog.tally.schools import RoundAnswers, find_field
+
+
+@dataclass(frozen=True)
+class RatingRow(TallyRow):
+    """One step of the scale."""
+
+    rating: int
+    count: int
+    """Number of schools that gave this rating."""
+    n: int
+    """Number of schools that gave any rating."""
+
+
+@dataclass(frozen=True)
+class RatingSummary:
+    """All ratings together."""
+
+    n: int
+    """Number of schools that gave a rating."""
+    median: int | float | None
+    """None without ratings."""
+    cell: TallyCell
+    """Counts the schools that gave a rating."""
+
+
+_Rating = CountedTable[RatingRow, RatingSummary]
+
+
+def _count(answers: RoundAnswers) -> Counted[RatingRow, RatingSummary]:
+    """A row per step of the guide's scale; 1 to 10 when the guide asks for no rating."""
+    source = answers.guide.tallies.self_rating
+    found = find_field(answers.guide, source.question, source.field) if source else None
+    ratings: list[int] = []
+    fates: dict[str, Fate] = {}
+    scale = range(1, 11)
+    if found is not None:
+        question, field = found
+        scale = range(field.lowest, field.highest + 1)
+        for school in answers.schools:
+            rating = school.conversation.answer(question).get(field.id)
+            applies = school.conversation.applies(question)
+            fates[school.code] = fate(applies, school.status(question.id), rating is not None)
+            if fates[school.code] == "counted" and rating is not None:
+                ratings.append(rating)
+    middle = json_number(median(map(Fraction, ratings))) if ratings else None
+    rows = [RatingRow(step, ratings.count(step), len(ratings)) for step in scale]
+    return Counted(rows, RatingSummary(len(ratings), middle, TallyCell(fates)))
+
+
+def _json(counted: _Rating) -> dict[str, Any]:
+    summary = counted.summary
+    return {
+        "n": summary.n,
+        "median": summary.median,
+        "distribution": {str(row.rating): row.count for row in counted.rows},
+        "not_asked": summary.cell.number("not_asked"),
+        "no_answer": summary.cell.number("no_answer"),
+    }
+
+
+def _note(counted: _Rating) -> str:
+    summary = counted.summary
+    gave = ngettext("{n} school gave a rating", "{n} schools gave a rating", summary.n).format(n=summary.n)
+    return _("{gave}; median {median}. Not asked: {not_asked}, no answer: {no_answer}.").format(
+        gave=gave,
+        median="–" if summary.median is None else say_number(Decimal(str(summary.median))),
+        not_asked=summary.cell.number("not_asked"),
+        no_answer=summary.cell.number("no_answer"),
+    )
+
+
+def _words(row: RatingRow, _guide: Guide) -> tuple[str, ...]:
+    return (str(row.rating), say_share(row.count, row.n))
+
+
+SELF_RATING = Table(
+    name="self_rating",
+    row=RatingRow,
+    keys=("rating",),
+    count=_count,
+    title=lambda: _("Self-rating: how good are we at following up results?"),
+    note=_note,
+    headings=lambda _guide: (_("Rating"), _("Schools")),
+    words=_words,
+    json=_json,
+    drawing="bars",
+)
