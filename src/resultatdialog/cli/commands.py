@@ -268,12 +268,19 @@ def tally(options: Options) -> int:
     from resultatdialog.tally.registry import TABLES
     from resultatdialog.tally.registry import tally as count
 
-    known = [table.name for table in TABLES]
-    names: Sequence[str] = tuple(dict.fromkeys(options.table or known))
+    known = {table.name: table.formats for table in TABLES}
+    wanted = options.table or [name for name, written in known.items() if options.format in written]
+    names: Sequence[str] = tuple(dict.fromkeys(wanted))
     for name in names:
         if name not in known:
             raise RefusedError.one(
                 one_line(name), _("is no table."), _("Known here: {known}.").format(known=", ".join(known))
+            )
+        if options.format not in known[name]:
+            raise RefusedError.one(
+                name,
+                _("is not written as {format}.").format(format=options.format),
+                _("It is written as: {formats}.").format(formats=", ".join(known[name])),
             )
     if options.format == "xlsx" and options.out is None:
         raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")

@@ -17,8 +17,10 @@ from resultatdialog.tally.schools import RoundAnswers
 
 Fate = Literal["not_applicable", "not_asked", "no_answer", "otherwise", "counted"]
 """The one set of a cell that a school belongs to; all but `not_applicable` are the base."""
-Place = Literal["text", "json", "csv", "xlsx", "md", "screen", "board"]
-"""Where a table can stand: a format of the tally command, the screen of tables or the board report."""
+Format = Literal["text", "json", "csv", "xlsx", "md"]
+"""A format of the tally command."""
+Place = Literal[Format, "screen", "board"]
+"""Where a table can stand: in a format of the tally command, on the screen of tables or in the board report."""
 EVERYWHERE: frozenset[Place] = frozenset(get_args(Place))
 Drawing = Literal["table", "bars", "flags"]
 """How the board report draws a table: as it is, a bar for each row, or a row of signs for each school."""
@@ -218,7 +220,12 @@ class Table(Generic[RowT, SummaryT]):
     places: frozenset[Place] = EVERYWHERE
     """The formats and surfaces that have the table."""
     drawing: Drawing = "table"
-    """How the board report draws the table."""
+    """How the board report draws the table; `bars` asks for rows with `count` and `n`, `flags` for MatrixRow."""
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """The formats of the tally command that have the table."""
+        return tuple(name for name in get_args(Format) if name in self.places)
 
     def counted(self, answers: RoundAnswers) -> CountedTable[RowT, SummaryT]:
         """The table with the numbers of a round."""
