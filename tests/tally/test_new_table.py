@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -190,3 +192,11 @@ def test_names_are_different_and_fit_on_a_sheet_of_excel() -> None:
 
 def test_the_command_offers_the_formats_that_tables_can_have() -> None:
     assert get_args(Format) == FORMATS
+
+
+def test_json_and_text_are_written_without_the_data_frame_library() -> None:
+    modules = ("resultatdialog.tally.formats", "resultatdialog.tally.registry", "resultatdialog.tally.text")
+    code = f"import sys, {', '.join(modules)}; print('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert done.stdout == "False\n", done.stderr

@@ -1,16 +1,18 @@
-"""The tables as files: JSON as in the contract, CSV and Excel for analysts, Markdown for notes."""
+"""The tables of a tally as JSON, CSV, Excel and Markdown; the data frame library is loaded when a frame is made."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.formula import no_formula
 from resultatdialog.tally.model import Tally
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
@@ -32,15 +34,17 @@ def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
 
 
 def frame(counted: Tally, name: str) -> pd.DataFrame:
-    """A table as a frame with the columns of CSV and Excel, there also when the table has no rows."""
+    """A table as a frame with the columns of CSV and Excel, which are there also when the table has no rows."""
+    import pandas as pd
+
     table = counted.tables[name]
     return pd.DataFrame(table.records(), columns=list(table.columns()), dtype=object)
 
 
 def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".") -> str:
-    """The tables with `;`, one after the other, each led by its name when there are several.
+    """The tables as CSV with `;`, one after the other; with several, each stands under its name.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe.
+    A text that a spreadsheet would take for a formula gets an apostrophe first. `decimal` is the decimal sign.
     """
     parts = []
     for name in names:
@@ -57,12 +61,14 @@ def _harmless(value: object) -> object:
 
 
 def write_csv(counted: Tally, names: Sequence[str], path: Path) -> None:
-    """CSV that Swedish Excel opens by a double click: `;`, decimal comma and UTF-8 with BOM."""
+    """Write CSV that Swedish Excel opens by a double click: `;`, decimal comma and UTF-8 with BOM."""
     path.write_text(to_csv(counted, names, decimal=","), encoding="utf-8-sig", newline="\r\n")
 
 
 def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -> None:
-    """A sheet per table: numbers as numbers, words as text (never formulas or links), headings frozen."""
+    """Write a sheet per table: numbers as numbers, texts as text (never formulas or links), headings frozen."""
+    import pandas as pd
+
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         for name in names:
@@ -78,7 +84,9 @@ def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -
 
 
 def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:
-    """The tables as people read them, in Markdown."""
+    """The tables in Markdown, worded as on the screen."""
+    import pandas as pd
+
     parts = []
     for name in names:
         words = counted.tables[name].in_words(guide)
@@ -90,7 +98,7 @@ def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """People's words inside a Markdown table."""
+    """A text whose characters are not taken for Markdown."""
     for character in "\\`*_[]<>|#":
         text = text.replace(character, f"\\{character}")
     return text

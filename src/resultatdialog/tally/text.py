@@ -1,4 +1,4 @@
-"""The tables as plain text for a terminal or a pipe."""
+"""Tables as plain text for a terminal or a pipe."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.tally.model import ShownTable
 
 HEADING = 11
-"""Letters on a line of a number's heading."""
+"""Width in characters to which the heading of a column of numbers is wrapped."""
 
 
 def as_text(tables: Iterable[ShownTable], width: int) -> str:
-    """The tables under their titles, without colour or control characters."""
+    """The tables under titles and notes, `width` characters wide, without colour or control characters."""
     console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
     for words in tables:
         console.print(Text(one_line(words.title)))
