@@ -1,4 +1,4 @@
-"""The report to the board: how the dialogues were counted, and the tables and pictures of the round."""
+"""The board report: how the meetings were counted, and the tables and pictures of the round."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from resultatdialog.tally.model import CountedTable, ShownTable, Tally
 
 
 def write_board_report(material: Material, counted: Tally, path: Path) -> None:
-    """Write the report; schools are never named, and nobody is ranked."""
+    """Write the board report as a Word document; it names no school and ranks none."""
     current = material.round
     paper = Paper(current.title, current.title)
     paper.paragraph(current.title, "Title")
@@ -59,13 +59,13 @@ class _Results:
         self._figures = itertools.count(1)
 
     def add(self, counted: CountedTable[Any, Any]) -> None:
-        """A table or picture under its heading, nothing when there is nothing to show."""
+        """Add a table or picture under its heading; a table without rows is left out."""
         draw = {"table": self._table, "bars": self._bars, "flags": self._flags}[counted.table.drawing]
         if counted.rows:
             draw(counted.in_words(self._guide), counted)
 
     def _table(self, words: ShownTable, _counted: CountedTable[Any, Any]) -> None:
-        """One table, or one for each of its first words when it has three columns of them."""
+        """One table, or with three key columns one for each value of the first."""
         self._paper.heading(words.title, 1)
         if words.keys < 3:
             self._caption(words.note)
@@ -82,7 +82,7 @@ class _Results:
         self._paper.caption(_("Table {number}.").format(number=next(self._tables)), text)
 
     def _bars(self, words: ShownTable, counted: CountedTable[Any, Any]) -> None:
-        """A bar of squares for each row, as long as its `count` of the `n` schools; nothing when no school is in it."""
+        """A bar of squares for each row, as long as its `count` of `n` schools; nothing when `n` is 0."""
         n = counted.rows[0].n
         if not n:
             return

@@ -1,4 +1,4 @@
-"""The method section: what a reader has to know before the first number."""
+"""The method section of the board report, which a reader needs before the first number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from resultatdialog.tally.model import Tally
 
 
 def add_method(paper: Paper, material: Material, counted: Tally) -> None:
-    """Who is counted, out of whom, and what the numbers cannot say."""
+    """Add the section: who is counted, the base, masked figures, and the limits of the numbers."""
     guide = material.guide
     paper.heading(_("How we counted"), 1)
     meetings = _(

@@ -1,4 +1,4 @@
-"""Two pictures drawn with shaded table cells: bars and flags. They hold in black and white and to a screen reader."""
+"""Two pictures drawn with shaded table cells, bars and flags; they work in black and white and with a screen reader."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _GAPS = (("insideH", "24", "FFFFFF"), ("insideV", "12", "FFFFFF"))
 _MOST_SQUARES = 20
 _STEP_WIDTH, _SQUARE_WIDTH, _LABEL_WIDTH, _INDEX_WIDTH = 1.0, 0.6, 3.2, 1.6
 _WHOLE_UP_TO = 40
-"""A picture of so many rows fits on one page."""
+"""Number of rows up to which a picture fits on one page."""
 
 
 def schools_per_square(distribution: Mapping[str, int]) -> int:
-    """One, or more where the longest bar would not fit on the page."""
+    """Schools that one square of a bar stands for: one, or more where the longest bar would not fit on the page."""
     return max(1, _squares(max(distribution.values(), default=0), _MOST_SQUARES))
 
 
 def add_bars(paper: Paper, distribution: Mapping[str, int], n: int) -> None:
-    """A row per step of the scale: its bar of squares, then `7 av 12 (58 %)`."""
+    """Add a row per step of the scale: its bar of squares, then `7 av 12 (58 %)`."""
     each = schools_per_square(distribution)
     longest = max(1, *(_squares(count, each) for count in distribution.values()))
     table = bare_table(paper, [_STEP_WIDTH, *[_SQUARE_WIDTH] * longest, _LABEL_WIDTH], len(distribution))
@@ -49,7 +49,7 @@ def _squares(count: int, each: int) -> int:
 
 
 def add_flags(paper: Paper, headings: Sequence[str], rows: Sequence[MatrixRow]) -> None:
-    """A row per school, by its index alone; a set flag is a shaded cell with a sign in it."""
+    """Add a row per school, identified by its index only; a set flag is a shaded cell with a sign in it."""
     widths = [_INDEX_WIDTH, *[(PAGE_WIDTH - _INDEX_WIDTH) / len(FLAGS)] * len(FLAGS)]
     table = bare_table(paper, widths, 1 + len(rows))
     draw(table, (*RULES, _GAP_BETWEEN_COLUMNS))

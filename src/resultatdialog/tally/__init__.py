@@ -1,1 +1,1 @@
-"""Many schools: tables where every share has its base and every school counts once."""
+"""Tables over the schools of a round: every share has its base, and a school counts once in a cell."""

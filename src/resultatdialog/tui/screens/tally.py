@@ -1,4 +1,4 @@
-"""The cross-school tables, the same as the command prints."""
+"""The screen of cross-school tables, worded as the tally command prints them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from resultatdialog.work.conversations import guide_of, iter_conversations
 
 
 class TallyScreen(Screen[None]):
-    """Choose a table on the left, read it on the right."""
+    """A list of tables on the left, the marked table on the right."""
 
     CSS_PATH = "tally.tcss"
     HELP = _("Every share stands with its base. Each school counts once, however often something was said.")
@@ -41,7 +41,7 @@ class TallyScreen(Screen[None]):
         self._tables: dict[str, ShownTable] = {}
 
     def compose(self) -> ComposeResult:
-        """Names of the tables beside the one chosen."""
+        """The list of tables beside the marked one."""
         yield Masthead()
         with Horizontal(id="desk"):
             yield OptionList(id="names", classes="panel", markup=False)
@@ -52,7 +52,7 @@ class TallyScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Count while the screen is already there."""
+        """Show the empty screen at once and begin to count."""
         masthead = self.query_one(Masthead)
         masthead.title = _("Tables")
         masthead.place = self._round.title
@@ -62,7 +62,7 @@ class TallyScreen(Screen[None]):
 
     @work(exclusive=True, group="tally")
     async def count(self) -> None:
-        """Read school by school so that keys still answer, count, and show the first table."""
+        """Read the meetings one by one, so that keys still work, count the tables and show the first."""
         guide = guide_of(self._register, self._round)
         conversations = []
         for conversation in iter_conversations(self._register, self._round, guide):
@@ -72,7 +72,7 @@ class TallyScreen(Screen[None]):
         counted = await asyncio.to_thread(tally, material.round, material.guide, material.conversations)
         self._tables = {name: counted.tables[name].in_words(guide) for name in counted.names("screen")}
         if not self.query(OptionList):
-            return  # left while it was counted
+            return  # the screen was closed while the tables were counted
         names = self.query_one(OptionList)
         names.set_options(
             Option(Content(f"{number}  {table.title}\n"), id=name)
@@ -98,7 +98,7 @@ class TallyScreen(Screen[None]):
         group: tuple[str, ...] = ()
         for row in words.rows:
             before, cells = row[: words.keys - 1], row[words.keys - 1 :]
-            if before != group:  # what several rows share stands once, over them
+            if before != group:  # the words that several rows share stand once, above them
                 group = before
                 shared = Text(one_line(" – ".join(before)), style="bold")
                 table.add_row(shared, *("" for _cell in cells[1:]))
@@ -108,11 +108,11 @@ class TallyScreen(Screen[None]):
 
     @on(OptionList.OptionSelected)
     def read_table(self) -> None:
-        """Enter goes into the table, to scroll it."""
+        """Enter moves the focus into the table, to scroll it."""
         self.query_one(DataTable).focus()
 
     def action_close(self) -> None:
-        """Back to the schools, or from the table to the names."""
+        """From the table to the list of tables, from the list back to the schools."""
         if self.query_one(DataTable).has_focus:
             self.query_one(OptionList).focus()
         else:
