@@ -13,7 +13,6 @@ import pytest
 from hypothesis import settings
 
 from full_disk import Disk
-from resultatdialog import vocabulary
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
@@ -38,8 +37,6 @@ def of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     monkeypatch.setenv("RESULTATDIALOG_REGISTER", str(tmp_path / "home" / "register.db"))
     yield
     activate("sv")
-    vocabulary.subjects.cache_clear()
-    vocabulary._measures.cache_clear()
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ SENSE = (
     m("contradiction", "applies: hogst.known and sv.value >= stor", "applies: sv.value > 90 and sv.value < 10", "3"),
     m("unknown option", "applies: answer.forsta.choice == 'no' and", "applies: answer.forsta.choice == 'maybe' and",
       "fråga 2"),
-    m("unreachable grade", "applies: hogst.known and sv.value >= stor", "applies: 10 in grades", "10"),
+    m("unreachable grade", "applies: hogst.known and sv.value >= stor", "applies: 11 in grades", "11"),
     m("grade in and out", "applies: hogst.known and sv.value >= stor", "applies: 3 in grades and 3 not in grades",
       "fråga 3"),
     m("field never shown", "when: answer.forsta.choice == 'yes'", "when: answer.forsta.choice == 'ja'", "”between”"),

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resultatdialog.results.chance import (
-    ASSUMED_SPREAD,
     FEWEST_PUPILS,
     Z95,
     Chance,
@@ -21,7 +20,7 @@ from resultatdialog.results.chance import (
     wilson,
 )
 from resultatdialog.results.value import Figure, read_value
-from resultatdialog.vocabulary import Measure, find_measure
+from resultatdialog.vocabulary import Measure, Scale, find_measure
 
 
 def measure(name: str) -> Measure:
@@ -30,7 +29,14 @@ def measure(name: str) -> Measure:
     return found
 
 
+def scale_of(known: Measure) -> Scale:
+    assert known.scale is not None
+    return known.scale
+
+
 SHARE, POINTS = measure("np3_sv_share"), measure("betyg6_points")
+A_F = scale_of(POINTS)
+ASSUMED_SPREAD = A_F.pupils_spread
 
 
 def figure(raw: str, n: int | None) -> Figure:
@@ -113,9 +119,9 @@ def test_with_few_pupils_nothing_is_said_but_that_they_are_few(n: int, words: Ch
 @given(st.floats(0.1, 19.9), st.integers(10, 300))
 def test_a_mean_s_interval_is_statsmodels_s_for_a_known_spread(mean: float, n: int) -> None:
     weightstats = pytest.importorskip("statsmodels.stats.weightstats")
-    low, high = weightstats._zconfint_generic(mean, spread_of_pupils(mean) / math.sqrt(n), 0.05, "two-sided")
+    low, high = weightstats._zconfint_generic(mean, spread_of_pupils(mean, A_F) / math.sqrt(n), 0.05, "two-sided")
 
-    assert mean_interval(mean, n) == pytest.approx((max(0, low), min(20, high)), abs=1e-9)
+    assert mean_interval(mean, n, A_F) == pytest.approx((max(0, low), min(20, high)), abs=1e-9)
 
 
 @given(st.lists(st.sampled_from([0, 10, 12.5, 15, 17.5, 20]), min_size=2, max_size=60))
@@ -123,7 +129,7 @@ def test_no_marks_spread_more_than_their_mean_leaves_room_for(marks: list[float]
     mean = sum(marks) / len(marks)
     spread = math.sqrt(sum((mark - mean) ** 2 for mark in marks) / len(marks))
 
-    assert min(spread, ASSUMED_SPREAD) <= spread_of_pupils(mean) + 1e-9
+    assert min(spread, ASSUMED_SPREAD) <= spread_of_pupils(mean, A_F) + 1e-9
 
 
 @pytest.mark.parametrize(("n", "words"), [(40, "within"), (160, "beyond")])

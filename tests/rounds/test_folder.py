@@ -166,7 +166,7 @@ def test_the_guide_can_be_a_file_in_the_folder_and_its_mistakes_are_named(
         ("F-3,7-9", "F123789"),
         ("9", "9"),
         ("", None),
-        ("10", None),
+        ("11", None),
         ("6-3", None),
         ("3;6", None),
         ("3-", None),

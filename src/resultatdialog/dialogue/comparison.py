@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from resultatdialog.dialogue.conversation import Agenda
-from resultatdialog.dialogue.own_figures import SPREAD, own_figure, values_of
+from resultatdialog.dialogue.own_figures import own_figure, values_of
 from resultatdialog.guide.model import Level
 from resultatdialog.results.chance import Chance, chance_between, chance_of
 from resultatdialog.results.compare import Distribution, WeightedMean, distribution, level, weighted_mean
@@ -158,7 +158,7 @@ def _years(current: Round, who: str, measure: str, own: Figure | None) -> tuple[
 
 def _mean(current: Round, measure: Measure) -> WeightedMean | None:
     """The mean over pupils of the schools that have a row; of counts and of spreads there is none."""
-    if measure.unit == "count" or measure.id == SPREAD:
+    if measure.unit == "count" or measure.kind == "marks_spread":
         return None
     figures = [current.figure(school.code, measure.id) for school in current.schools]
     return weighted_mean(figure for figure in figures if figure is not None)

@@ -23,7 +23,7 @@ from resultatdialog.results.compare import level
 from resultatdialog.results.value import say_value
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
-from resultatdialog.vocabulary import find_measure, subjects
+from resultatdialog.vocabulary import PRESCHOOL, find_measure, subjects
 
 Status = Literal["answered", "partly", "parked", "declined", "dont_know", "not_asked", "left", "not_applicable"]
 _SPACES = re.compile(r"[ \t\n]+")  # a no-break space stays
@@ -47,7 +47,7 @@ class Agenda:
     @cached_property
     def context(self) -> dict[str, object]:
         """What conditions can refer to before anything is answered."""
-        grades = frozenset(grade if grade == "F" else int(grade) for grade in self.school.grades)
+        grades = frozenset(grade if grade == PRESCHOOL else int(grade) for grade in self.school.grades)
         measures = self.round.measures_of(self.school)
         return {**self.guide.thresholds, **self.figures, "grades": grades, "measures": measures}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from resultatdialog.dialogue.comparison import ComparedMeasure
@@ -11,8 +12,8 @@ from resultatdialog.dialogue.section_table import say_mean
 from resultatdialog.dialogue.session import Challenge
 from resultatdialog.guide.model import Levels
 from resultatdialog.locale import _, ngettext
-from resultatdialog.locale.numbers import half_up
-from resultatdialog.results.chance import ASSUMED_SPREAD, in_grade_points
+from resultatdialog.locale.numbers import half_up, say_number
+from resultatdialog.results.chance import scale_of_means
 from resultatdialog.results.value import Figure, bounds, read_number, say_figure, say_token, say_value
 from resultatdialog.vocabulary import Measure, find_measure
 
@@ -96,11 +97,11 @@ def _rules(row: ComparedMeasure, levels: Levels) -> Iterator[OriginLine]:
         return
     if row.measure.unit == "percent":
         yield OriginLine(_("Chance"), _("95 % interval for a share of so many pupils (Wilson)"))
-    elif in_grade_points(row.measure):
+    elif (scale := scale_of_means(row.measure)) is not None:
         yield OriginLine(
             _("Chance"),
             _("95 % interval for a mean; pupils are assumed to spread by {points} points").format(
-                points=str(ASSUMED_SPREAD).replace(".", ",")
+                points=say_number(Decimal(str(scale.pupils_spread)), 1)
             ),
         )
 

@@ -10,8 +10,8 @@ from resultatdialog.results.compare import subject_spread
 from resultatdialog.results.value import Figure
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
+from resultatdialog.vocabulary import find_measure
 
-SPREAD, MARKS = "betyg6_spread", "betyg6_points"
 _DECIMALS = 1
 
 
@@ -29,9 +29,10 @@ def subject_points(current: Round, school: School, family: str) -> dict[str, Dec
 def own_figure(current: Round, school: School, measure: str) -> Figure | None:
     """The school's figure; a spread between subjects that is not given is worked out, one that is masked is not."""
     found = current.figure(school.code, measure)
-    if found is not None or measure != SPREAD:
+    family = _spread_of(measure)
+    if found is not None or not family:
         return found
-    spread = subject_spread(subject_points(current, school, MARKS))
+    spread = subject_spread(subject_points(current, school, family))
     if spread is None:
         return None
     value = half_up(Decimal(spread.value), _DECIMALS)
@@ -41,7 +42,13 @@ def own_figure(current: Round, school: School, measure: str) -> Figure | None:
 
 def values_of(current: Round, measure: str) -> dict[str, Decimal]:
     """Every school's number for a measure, worked-out spreads among them."""
-    if measure != SPREAD:
+    if not _spread_of(measure):
         return current.values(measure)
     figures = {school.code: own_figure(current, school, measure) for school in current.schools}
     return {code: found.value for code, found in figures.items() if found is not None and found.value is not None}
+
+
+def _spread_of(measure: str) -> str:
+    """The family of measures that a measure is the spread of; empty for any other measure."""
+    known = find_measure(measure)
+    return known.of if known is not None else ""

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from resultatdialog.dialogue.comparison import ComparedMeasure, GenderFigures, compare
 from resultatdialog.dialogue.conversation import Agenda
 from resultatdialog.dialogue.figures_shown import measures_beside
-from resultatdialog.dialogue.own_figures import SPREAD
 from resultatdialog.guide.model import Section
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import half_up, say_number
 from resultatdialog.results.chance import FEWEST_PUPILS
 from resultatdialog.results.transition import TransitionTable
 from resultatdialog.results.value import Figure, say_figure, say_value
-from resultatdialog.vocabulary import Measure
-
-PROGRESS = "np3_np6_progress"
+from resultatdialog.vocabulary import Measure, find_measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ def section_table(agenda: Agenda, section: Section) -> SectionTable | None:
     if show is None:
         return None
     rows = (compare(agenda, measure) for measure in measures_beside(agenda.round, agenda.school, section))
-    follows = PROGRESS in show.measures
+    follows = any(found and found.kind == "progress" for found in map(find_measure, show.measures))
     return SectionTable(
         show.title,
         tuple(row for row in rows if row is not None),
@@ -126,7 +123,7 @@ def say_pupils(count: int) -> str:
 def say_with_base(figure: Figure | None, measure: Measure) -> str:
     """`51 % av 82 elever`, `12,8 (80 elever)`; a token, a spread or a figure without n stands alone."""
     said = say_figure(figure, measure)
-    if figure is None or figure.n is None or figure.value is None or measure.id == SPREAD:
+    if figure is None or figure.n is None or figure.value is None or measure.kind == "marks_spread":
         return said
     if measure.unit == "points":
         return f"{said} ({say_pupils(figure.n)})"

@@ -20,12 +20,11 @@ from resultatdialog.guide.template import (
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
-from resultatdialog.vocabulary import GRADES, find_measure, measure_ids, subjects
+from resultatdialog.vocabulary import families, find_measure, grades, measure_ids, subjects
 
 _ID = re.compile(r"[a-z0-9_åäö-]{1,60}", re.IGNORECASE)
 MOST = 100
 """Questions, figures, options in a list: more than any meeting has."""
-_FAMILIES = ("betyg6_points", "betyg9_points")
 
 
 def problems_in(guide: Guide, document: YamlText) -> list[Problem]:
@@ -118,7 +117,7 @@ class _Checker:
                 for m, measure in enumerate(section.show.measures):
                     self.measure((*here, "show", "measures", m), measure)
                 if section.show.subjects_of is not None:
-                    self.known((*here, "show", "subjects_of"), section.show.subjects_of, _FAMILIES, _("The measure"))
+                    self.known((*here, "show", "subjects_of"), section.show.subjects_of, families(), _("The measure"))
             for q, question in enumerate(section.questions):
                 place: Path = (*here, "questions", q)
                 self._identity(place, question, seen_ids, seen_numbers)
@@ -158,7 +157,7 @@ class _Checker:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in ("grades", "measures", "answer"):
                 self.say(("figures", name), _("'{value}' cannot be an id.").format(value=name))
             if figure.say in ("highest", "lowest"):
-                self.known(place, figure.measure, _FAMILIES, _("The measure"))
+                self.known(place, figure.measure, families(), _("The measure"))
             else:
                 self.measure(place, figure.measure)
             if name in self.guide.thresholds:
@@ -311,7 +310,7 @@ class _Checker:
             if name == "measures":
                 self.measure(place, str(value))
             elif name == "grades":
-                self.known(place, str(value), GRADES, _("The grade"))
+                self.known(place, str(value), grades(), _("The grade"))
             elif name.startswith("answer."):
                 item = answer_field(self.guide, tuple(name.split(".")))
                 if item is not None and item.type == "several":

@@ -18,7 +18,7 @@ from resultatdialog.guide.template import (
     condition_references,
     holds,
 )
-from resultatdialog.vocabulary import GRADES, find_measure
+from resultatdialog.vocabulary import PRESCHOOL, find_measure, grades
 
 _MOST_CASES = 2_000
 _MOST_TOLD_APART = 6
@@ -79,7 +79,7 @@ def _cases(
     """Stand-ins for everything a condition can tell apart in one name."""
     if name[0] in ("grades", "measures"):
         asked = [value for value, where in memberships if where == name[0]]
-        possible: tuple[object, ...] = tuple(g if g == "F" else int(g) for g in GRADES)
+        possible: tuple[object, ...] = tuple(grade if grade == PRESCHOOL else int(grade) for grade in grades())
         if name[0] == "measures":
             possible = tuple(value for value in asked if find_measure(str(value)))
         here = sorted({value for value in asked if value in possible}, key=str)

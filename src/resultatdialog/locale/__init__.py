@@ -15,15 +15,22 @@ FOLDER = Path(__file__).parent
 LANGUAGES = ("sv", "en")
 
 _active: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "sv"
 
 
 def activate(language: str) -> None:
     """Let every text from now on, argparse's own among them, be in `sv` or `en`."""
-    global _active
+    global _active, _language
     _active = _gettext.translation(DOMAIN, str(FOLDER), languages=[language], fallback=language == "en")
+    _language = language
     os.environ["LANGUAGE"] = language  # argparse asks gettext for its sentences in the text domain below
     _gettext.bindtextdomain(DOMAIN, str(FOLDER))
     _gettext.textdomain(DOMAIN)
+
+
+def language() -> str:
+    """The active language: `sv` or `en`."""
+    return _language
 
 
 def _(message: str) -> str:

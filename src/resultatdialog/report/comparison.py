@@ -40,7 +40,9 @@ def pictured(rows: Sequence[ComparedMeasure]) -> tuple[tuple[ComparedMeasure, Do
     """The measures that get a strip: not single subjects, not counts of pupils, not where all schools are alike."""
     found = []
     for row in rows:
-        picture = row.picture() if row.school and ":" not in row.measure.id and row.measure.unit != "count" else None
+        picture = (
+            row.picture() if row.school and not row.measure.single_subject and row.measure.unit != "count" else None
+        )
         if picture is not None and picture.ends is not None:
             found.append((row, picture))
     return tuple(found)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from resultatdialog.results.value import Figure
-from resultatdialog.vocabulary import Measure
+from resultatdialog.vocabulary import Measure, Scale
 
 Chance = Literal["within", "beyond", "few"]
 """Within what chance gives, beyond it, or too few pupils for either to mean anything."""
@@ -22,18 +22,6 @@ Z95 = 1.959963984540054
 
 FEWEST_PUPILS = 10
 """Below this an interval holds nearly every figure; also where Skolverket stops publishing school figures."""
-
-LOWEST_POINTS, HIGHEST_POINTS = 0.0, 20.0
-"""Marks in points: F 0, A 20."""
-
-ASSUMED_SPREAD = 6.5
-"""Assumed standard deviation between pupils, in grade points or test points. An assumption, chosen to be cautious:
-
-The sources give means, not how pupils spread. A mean and the share with A-E do bound the spread from above (F is 0,
-the rest lie between 10 and 20). In Skolverket's municipal figures for the national tests of grade 9, 2022/23 and
-2023/24, that bound is at most 6.4 points for the middle municipality in every subject (mathematics 2023/24 is the
-widest). A pupil's mean over subjects spreads less than marks in one subject, so intervals come out wide, not narrow.
-"""
 
 
 def wilson(successes: float, n: int) -> tuple[float, float]:
@@ -61,29 +49,25 @@ def newcombe(successes: float, n: int, other_successes: float, other_n: int) -> 
     )
 
 
-def spread_of_pupils(mean: float) -> float:
-    """The assumed standard deviation, or less where the mean leaves no room for it (Bhatia and Davis 2000)."""
-    room = (mean - LOWEST_POINTS) * (HIGHEST_POINTS - mean)
-    return min(ASSUMED_SPREAD, math.sqrt(max(0.0, room)))
+def spread_of_pupils(mean: float, scale: Scale) -> float:
+    """The scale's assumed standard deviation, or less where the mean leaves no room for it (Bhatia and Davis 2000)."""
+    room = (mean - scale.lowest) * (scale.highest - mean)
+    return min(scale.pupils_spread, math.sqrt(max(0.0, room)))
 
 
-def mean_interval(mean: float, n: int) -> tuple[float, float]:
+def mean_interval(mean: float, n: int, scale: Scale) -> tuple[float, float]:
     """95 % interval for a mean of grade or test points: normal approximation with the assumed spread of pupils."""
-    half = Z95 * spread_of_pupils(mean) / math.sqrt(n)
-    return max(LOWEST_POINTS, mean - half), min(HIGHEST_POINTS, mean + half)
+    half = Z95 * spread_of_pupils(mean, scale) / math.sqrt(n)
+    return max(scale.lowest, mean - half), min(scale.highest, mean + half)
 
 
-def in_grade_points(measure: Measure) -> bool:
-    """Whether a measure is a mean over pupils on the scale of marks.
+def scale_of_means(measure: Measure) -> Scale | None:
+    """The scale of marks that a measure is a mean over pupils on; None for any other measure.
 
     Not the merit value: only the spread of residuals is published for it. Not the spread between subjects: that is
     no mean over pupils. Nothing is said about chance for either.
     """
-    return measure.unit == "points" and measure.id.partition(":")[0] in (
-        "np6_test_points",
-        "betyg6_points",
-        "betyg9_points",
-    )
+    return measure.scale if measure.kind in ("test_points", "marks") else None
 
 
 def chance_of(measure: Measure, figure: Figure, other: Decimal | Fraction) -> Chance | None:
@@ -92,8 +76,8 @@ def chance_of(measure: Measure, figure: Figure, other: Decimal | Fraction) -> Ch
         return None
     if measure.unit == "percent":
         low, high = (100 * end for end in wilson(float(figure.value) / 100 * figure.n, figure.n))
-    elif in_grade_points(measure):
-        low, high = mean_interval(float(figure.value), figure.n)
+    elif (scale := scale_of_means(measure)) is not None:
+        low, high = mean_interval(float(figure.value), figure.n, scale)
     else:
         return None
     if figure.n < FEWEST_PUPILS:
@@ -111,8 +95,9 @@ def chance_between(measure: Measure, first: Figure, second: Figure) -> Chance | 
     one, two = float(first.value), float(second.value)
     if measure.unit == "percent":
         low, high = newcombe(one / 100 * first.n, first.n, two / 100 * second.n, second.n)
-    elif in_grade_points(measure):
-        half = Z95 * math.hypot(spread_of_pupils(one) / math.sqrt(first.n), spread_of_pupils(two) / math.sqrt(second.n))
+    elif (scale := scale_of_means(measure)) is not None:
+        spreads = spread_of_pupils(one, scale), spread_of_pupils(two, scale)
+        half = Z95 * math.hypot(spreads[0] / math.sqrt(first.n), spreads[1] / math.sqrt(second.n))
         low, high = one - two - half, one - two + half
     else:
         return None

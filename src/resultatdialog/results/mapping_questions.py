@@ -17,7 +17,7 @@ from resultatdialog.locale import _
 from resultatdialog.results.reading import read_cell, school_year_of
 from resultatdialog.results.recognise import group_of
 from resultatdialog.results.sources.mapped_table import MappedColumn, TableMapping
-from resultatdialog.vocabulary import find_measure, measure_ids, measure_order, subjects
+from resultatdialog.vocabulary import families, find_measure, measure_ids, measure_order, subjects, systems
 
 Kind = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "year"]
 SKIP, NO_PUPILS, THIS_ROUND = "-", "-", "-"
@@ -83,6 +83,8 @@ class MappingQuestions:
     pupils: tuple[tuple[str, str], ...] = ()
     """Group and the heading of the column with its pupils, empty for none."""
     school_year: str | None = None
+    other_year: str = ""
+    """The year of the files beside it: which measures there can be, where the table itself says no year."""
 
     # What is to be said.
 
@@ -111,7 +113,14 @@ class MappingQuestions:
             found = (column.heading, tuple(dict.fromkeys(filter(None, column.values)))[:_SAMPLES])
             if said is None:
                 skip = MappingChoice(SKIP, _("not used (or the number of pupils)"))
-                return MappingQuestion("column", *found, (skip, *measure_choices()), SKIP, number, len(rest))
+                return MappingQuestion(
+                    "column",
+                    *found,
+                    (skip, *measure_choices(self._likely_year() or self.other_year)),
+                    SKIP,
+                    number,
+                    len(rest),
+                )
             if not said.measure:
                 continue
             if not said.group:
@@ -299,11 +308,19 @@ class MappingQuestions:
             yield column.heading, " · ".join(words)
 
 
-def measure_choices() -> tuple[MappingChoice, ...]:
-    """Every measure by its full name, those with subjects after the others."""
-    families = [f"{family}:{subject}" for family in ("betyg6_points", "betyg9_points") for subject in subjects()]
-    known = [*sorted(measure_ids(), key=measure_order), *families]
-    return tuple(MappingChoice(each, measure.name) for each in known if (measure := find_measure(each)) is not None)
+def measure_choices(school_year: str) -> tuple[MappingChoice, ...]:
+    """Every measure of the year's school system by its full name, those with subjects after the others.
+
+    When nobody knows the year: those of all systems, the system said where there are several.
+    """
+    names = {} if school_year else {system.id: system.name for system in systems()}
+    by_subject = [f"{family}:{subject}" for family in families(school_year) for subject in subjects()]
+    known = [*sorted(measure_ids(school_year), key=measure_order), *by_subject]
+    found = [(each, measure) for each in known if (measure := find_measure(each, school_year)) is not None]
+    return tuple(
+        MappingChoice(each, f"{measure.name} ({names[measure.system]})" if len(names) > 1 else measure.name)
+        for each, measure in found
+    )
 
 
 def group_words(group: str) -> str:

@@ -9,28 +9,21 @@ from typing import NamedTuple
 from resultatdialog.locale import _
 from resultatdialog.results.reading import Reading, SourceCell
 from resultatdialog.results.value import Group
-from resultatdialog.vocabulary import find_measure
+from resultatdialog.vocabulary import (
+    find_measure,
+    is_in_year,
+    measure_from,
+    measure_of,
+    measure_that_year,
+    subject_called,
+)
 
 _GROUPS: dict[str, Group] = {
     "totalt": "alla", "samtliga": "alla", "alla": "alla", "båda könen": "alla", "t": "alla",
     "flickor": "flickor", "flicka": "flickor", "kvinnor": "flickor", "f": "flickor", "k": "flickor",
     "pojkar": "pojkar", "pojke": "pojkar", "män": "pojkar", "p": "pojkar", "m": "pojkar",
 }  # fmt: skip
-_SUBJECTS = {
-    "svenska": "sv", "svenska som andraspråk": "sva", "engelska": "en", "matematik": "ma",
-    "no": "no", "naturorienterande ämnen": "no", "biologi": "bi", "fysik": "fy", "kemi": "ke", "teknik": "tk",
-    "so": "so", "samhällsorienterande ämnen": "so", "geografi": "ge", "historia": "hi", "religionskunskap": "re",
-    "samhällskunskap": "sh", "bild": "bl", "hem- och konsumentkunskap": "hkk", "idrott och hälsa": "idh",
-    "musik": "mu", "slöjd": "sl", "moderna språk": "ms", "moderna språk, språkval": "ms", "modersmål": "ml",
-}  # fmt: skip
-"""The subjects as Skolverket writes them."""
-_API = {"averageGradesMeritRating9thGrade": "merit9"}
-_KOLADA = {
-    "N15504": "merit9", "N15447": "np3_sv_share", "N15444": "np3_ma_share",
-    "N15509": "betyg6_points:ma", "N15510": "betyg6_points:sv", "N15511": "betyg6_points:sva",
-}  # fmt: skip
-"""Kolada's indicators of all schools in the municipality (lägeskommun), municipal and independent."""
-_TITLE_GRADE = re.compile(r"årskurs\s*(\d)", re.IGNORECASE)
+_TITLE_GRADE = re.compile(r"årskurs\s*(\d{1,2})", re.IGNORECASE)
 
 
 class Recognised(NamedTuple):
@@ -48,31 +41,32 @@ def group_of(text: str | None) -> Group | None:
     return "alla" if text is None else _GROUPS.get(text.strip().casefold())
 
 
-def subject_of(text: str) -> str | None:
-    """A subject's id from its name."""
-    return _SUBJECTS.get(text.strip().casefold())
-
-
-def recognise(reading: Reading, cell: SourceCell) -> Recognised:
-    """The measure a cell holds a figure of.
+def recognise(reading: Reading, cell: SourceCell, school_year: str = "") -> Recognised:
+    """The measure a cell holds a figure of, in the school system of its year; `school_year` where the file says none.
 
     In exports with groups either the group or the column says girls or boys; the other is the measure's name.
     """
     heading, group = _heading_and_group(cell)
     if group is None:
         return Recognised(None, "alla", _("the group '{group}' is not used").format(group=cell.group or ""))
+    year = school_year_in(reading, cell) or school_year
     if reading.source in ("tidy", "mapped"):
-        known = find_measure(cell.column) is not None
-        return Recognised(cell.column if known else None, group, "" if known else _("no measure of ours"))
-    if reading.source == "skolverket-api":
-        ours = _API.get(cell.column)
-        return Recognised(ours, group, "" if ours else _("no measure of ours"))
-    if reading.source == "kolada":
-        ours = _KOLADA.get(cell.column)
+        return Recognised(cell.column, group) if is_in_year(cell.column, year) else _not_that_year(cell, group, year)
+    if reading.source in ("skolverket-api", "kolada"):
+        ours = measure_from(reading.source, cell.column, year)
         return Recognised(ours, group, "" if ours else _("no measure of ours"))
     if reading.source == "skolverket-export":
-        return _export(reading, cell, heading, group)
+        return _export(reading, cell, heading, group, year)
     return Recognised(None, group, _("no measure of ours"))
+
+
+def _not_that_year(cell: SourceCell, group: Group, year: str) -> Recognised:
+    """A measure of another school system, or of none."""
+    if find_measure(cell.column) is None:
+        return Recognised(None, group, _("no measure of ours"))
+    why = _("{measure} does not exist in {year}").format(measure=cell.column, year=year)
+    now = measure_that_year(cell.column, year)
+    return Recognised(None, group, why + (_("; that year it is {measure}").format(measure=now) if now else ""))
 
 
 def school_year_in(reading: Reading, cell: SourceCell) -> str | None:
@@ -99,31 +93,30 @@ def is_pupils(cell: SourceCell) -> bool:
     return heading.strip().casefold().startswith("antal elever")
 
 
-def _export(reading: Reading, cell: SourceCell, heading: str, group: Group) -> Recognised:
+def _export(reading: Reading, cell: SourceCell, heading: str, group: Group, year: str) -> Recognised:
     title, heading = reading.title.casefold(), heading.casefold()
     found = _TITLE_GRADE.search(title)
     grade = found[1] if found else ""
     tests = "nationella prov" in title
-    subject = subject_of(cell.subject) if cell.subject else None
+    subject = subject_called(cell.subject) if cell.subject else None
     if "meritvärde" in heading:
         is_17 = "17" in heading
-        return Recognised("merit9" if is_17 else None, group, "" if is_17 else _("merit value of 16 subjects"))
+        ours = measure_of("merit", year) if is_17 else None
+        return Recognised(ours, group, "" if is_17 else _("merit value of 16 subjects"))
     if "betygspoäng" in heading:
         if cell.subject and subject is None:
             return Recognised(None, group, _("the subject '{subject}' is not used").format(subject=cell.subject))
         if tests:
-            if grade == "6" and not cell.subject:
-                return Recognised("np6_test_points", group)
-            return Recognised(None, group, _("test points per subject are not used"))
-        if grade in ("6", "9"):
-            measure = f"betyg{grade}_points" + (f":{subject}" if subject else "")
-            known = find_measure(measure) is not None
-            return Recognised(measure if known else None, group, "" if known else _("no measure of ours"))
-    if tests and grade == "3" and "andel" in heading and _reached(heading):
-        if "alla delprov" not in heading and "alla delprov" not in (cell.subject or "").casefold():
-            return Recognised(None, group, _("parts of a test are not the whole test"))
+            ours = None if cell.subject else measure_of("test_points", year, grade)
+            return Recognised(ours, group, "" if ours else _("test points per subject are not used"))
+        ours = measure_of("marks", year, grade, subject or "")
+        return Recognised(ours, group, "" if ours else _("no measure of ours"))
+    if tests and "andel" in heading and _reached(heading):
         plain = (cell.subject or "").partition(" – ")[0]
-        share = {"sv": "np3_sv_share", "ma": "np3_ma_share"}.get(subject_of(plain) or "")
+        share = measure_of("test_share", year, grade, subject_called(plain) or "")
+        whole = "alla delprov" in heading or "alla delprov" in (cell.subject or "").casefold()
+        if share and not whole:
+            return Recognised(None, group, _("parts of a test are not the whole test"))
         return Recognised(share, group, "" if share else _("no measure of ours"))
     return Recognised(None, group, _("no measure of ours"))
 

@@ -16,7 +16,7 @@ from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell
 from resultatdialog.results.recognise import is_pupils, pupils_behind, recognise, school_year_in
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Token
 from resultatdialog.rounds.roster import School
-from resultatdialog.vocabulary import GRADES, find_measure
+from resultatdialog.vocabulary import find_measure, in_order
 
 _TOKENS = ("..", ".", "~100")
 _ALIKE = 3
@@ -110,7 +110,7 @@ def _figures(
     for cell in row:
         if is_pupils(cell):
             continue
-        measure, group, why = recognise(reading, cell)
+        measure, group, why = recognise(reading, cell, school_year)
         year = school_year_in(reading, cell) or school_year
         if measure is None:
             yield None, why
@@ -170,7 +170,7 @@ def _take(figure: Figure, found: dict[_Key, Figure], problems: list[Problem]) ->
         )
 
 
-def schools_in(readings: Iterable[Reading], municipality: str) -> tuple[School, ...]:
+def schools_in(readings: Iterable[Reading], municipality: str, school_year: str = "") -> tuple[School, ...]:
     """The municipality's schools as the files name them; their grades are those the files have figures of.
 
     A table of the municipality's own says nowhere which municipality it is of: its codes are taken to be there unless
@@ -190,7 +190,7 @@ def schools_in(readings: Iterable[Reading], municipality: str) -> tuple[School, 
                 continue
             name, organizer = names.get(cell.code, ("", ""))
             names[cell.code] = (name or one_line(cell.name)[:_LONGEST], organizer or cell.organizer_type or "")
-            measure = find_measure(recognise(reading, cell).measure or "")
+            measure = find_measure(recognise(reading, cell, school_year).measure or "")
             if measure is not None:
                 grades.setdefault(cell.code, set()).add(measure.grade)
     return tuple(
@@ -198,7 +198,7 @@ def schools_in(readings: Iterable[Reading], municipality: str) -> tuple[School, 
             code,
             name or code,
             "enskild" if organizer and not organizer.casefold().startswith("kommun") else "kommunal",
-            tuple(grade for grade in GRADES if grade in grades.get(code, ())),
+            in_order(grades.get(code, ())),
         )
         for code, (name, organizer) in sorted(names.items(), key=lambda item: _alphabetical(item[1][0]))
     )
@@ -217,7 +217,7 @@ def graded(schools: Iterable[School], figures: Iterable[Figure]) -> tuple[School
         if measure is not None:
             found.setdefault(figure.school, set()).add(measure.grade)
     return tuple(
-        school._replace(grades=tuple(g for g in GRADES if g in school.grades or g in found.get(school.code, ())))
+        school._replace(grades=in_order({*school.grades, *found.get(school.code, ())}))
         for school in schools
         if school.grades or school.code in found
     )

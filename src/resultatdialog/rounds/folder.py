@@ -23,7 +23,7 @@ from resultatdialog.results.transition import COLUMNS as TRANSITION_COLUMNS
 from resultatdialog.results.transition import TransitionTable, read_transitions
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
-from resultatdialog.vocabulary import GRADES, find_measure
+from resultatdialog.vocabulary import System, find_measure, in_order, systems
 
 PROGRESSION = "progression.csv"
 ORGANIZERS = ("kommunal", "enskild")
@@ -224,18 +224,21 @@ def _school(row: TableRow, problems: list[Problem]) -> School:
     )
 
 
-def parse_grades(text: str) -> tuple[str, ...] | None:
-    """`F-6` or `3,6` as grades in order; None when it is neither."""
+def parse_grades(text: str, system: System | None = None) -> tuple[str, ...] | None:
+    """`F-6` or `3,6` as grades in order; None when it is neither, in the school system or, without one, in any."""
+    if system is None:
+        return next((fitting for each in systems() if (fitting := parse_grades(text, each)) is not None), None)
+    known = system.grades
     found: set[str] = set()
     for part in text.upper().replace("–", "-").replace(" ", "").split(","):
         first, dash, last = part.partition("-")
-        if first not in GRADES or (dash and last not in GRADES):
+        if first not in known or (dash and last not in known):
             return None
-        start, end = GRADES.index(first), GRADES.index(last) if dash else GRADES.index(first)
+        start, end = known.index(first), known.index(last) if dash else known.index(first)
         if end < start:
             return None
-        found.update(GRADES[start : end + 1])
-    return tuple(grade for grade in GRADES if grade in found)
+        found.update(known[start : end + 1])
+    return in_order(found)
 
 
 def _results(

@@ -16,7 +16,7 @@ from resultatdialog.locale import _
 from resultatdialog.results.sources.tidy import COLUMNS
 from resultatdialog.results.value import Figure
 from resultatdialog.rounds.roster import School
-from resultatdialog.vocabulary import GRADES
+from resultatdialog.vocabulary import in_a_row
 
 FILES = ("round.yaml", "schools.csv", "results.csv")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -101,7 +101,6 @@ def _harmless(cell: str) -> str:
 
 def say_grades(grades: Sequence[str]) -> str:
     """`F-6`, or `3,6` where grades are missing between."""
-    places = [GRADES.index(grade) for grade in grades]
-    if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
+    if len(grades) > 2 and in_a_row(grades):
         return f"{grades[0]}-{grades[-1]}"
     return ",".join(grades)

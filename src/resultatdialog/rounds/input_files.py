@@ -195,18 +195,18 @@ def understood(path: Path, reading: Reading) -> InputFile:
     """A reading with what a round needs to know of it."""
     measures: set[str] = set()
     years: Counter[str] = Counter()
-    first: dict[tuple[str, str | None, str | None], SourceCell] = {}
+    first: dict[tuple[str, str | None, str | None, str | None], SourceCell] = {}
     places = {(cell.municipality, cell.code) for cell in reading.cells if cell.municipality is not None}
     schools: dict[str, set[str]] = {}
     for municipality, code in places if reading.level == "school" else ():
         schools.setdefault(municipality or "", set()).add(code)
 
     @cache
-    def measure_of(column: str, group: str | None, subject: str | None) -> str | None:
-        return recognise(reading, first[(column, group, subject)]).measure
+    def measure_of(column: str, group: str | None, subject: str | None, year: str | None) -> str | None:
+        return recognise(reading, first[(column, group, subject, year)]).measure
 
     for cell in reading.cells:
-        key = (cell.column, cell.group, cell.subject)
+        key = (cell.column, cell.group, cell.subject, cell.school_year)
         first.setdefault(key, cell)
         measure = measure_of(*key)
         if measure is not None:

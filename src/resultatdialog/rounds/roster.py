@@ -16,7 +16,7 @@ class School(NamedTuple):
     organizer_type: str
     """`kommunal` or `enskild`."""
     grades: tuple[str, ...]
-    """`F` and `1` to `9`, in order."""
+    """As the school system of the round's year calls them, in order."""
     pupils: int | None = None
     principal: str = ""
 

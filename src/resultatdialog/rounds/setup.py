@@ -173,7 +173,9 @@ def _guide_file(setup: Setup) -> Path | None:
 def schools_of(setup: Setup) -> tuple[School, ...]:
     """The round's schools: of a schools.csv where there is one, else those the files name in the municipality."""
     listed = [school for given in setup.files for school in given.schools]
-    return tuple(listed) or schools_in([given.reading for given in setup.files if given.reading], setup.code)
+    return tuple(listed) or schools_in(
+        [given.reading for given in setup.files if given.reading], setup.code, setup.school_year
+    )
 
 
 def draft(setup: Setup) -> RoundPreview:

@@ -289,7 +289,8 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
                 self.post_message(self.Reading((path,)))
                 self.read_mapped(path, said.mapping, save=said.save)
 
-        self.app.push_screen(MappingScreen(MappingQuestions(message.book, path.name), mapping_path(path)), explained)
+        table = MappingQuestions(message.book, path.name, other_year=proposed(self._setup).school_year)
+        self.app.push_screen(MappingScreen(table, mapping_path(path)), explained)
 
     @work(thread=True, group="reading")
     def read_mapped(self, path: Path, mapping: TableMapping, *, save: bool) -> None:

@@ -24,7 +24,7 @@ from resultatdialog.rounds.roster import Roster, School
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
-from resultatdialog.vocabulary import GRADES
+from resultatdialog.vocabulary import in_a_row
 from resultatdialog.work.habits import OFFICIALS, MeetingPlace, last_place
 from resultatdialog.work.rounds import find_roster, round_ids
 
@@ -299,7 +299,6 @@ def _line(school: School, digest: Digest | None) -> SchoolLine:
 
 
 def _grades(school: School) -> str:
-    places = [GRADES.index(grade) for grade in school.grades]
-    if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
+    if len(school.grades) > 1 and in_a_row(school.grades):
         return f"{school.grades[0]}–{school.grades[-1]}"
     return ", ".join(school.grades)

@@ -10,7 +10,6 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from resultatdialog.dialogue.comparison import ComparedMeasure
-from resultatdialog.dialogue.own_figures import SPREAD
 from resultatdialog.dialogue.section_table import (
     SectionTable,
     position,
@@ -138,7 +137,7 @@ def _is_detailed(row: ComparedMeasure) -> bool:
         and row.school.value is not None
         and row.spread is not None
         and row.measure.unit != "count"
-        and ":" not in row.measure.id
+        and not row.measure.single_subject
     )
 
 
@@ -148,7 +147,7 @@ def _details(row: ComparedMeasure) -> list[Content]:
         return []
     measure = row.measure
     median = _("median {figure}").format(figure=say_value(half_up(row.spread.median, measure.decimals), measure))
-    about = f"{say_pupils(row.school.n)} · {median}" if row.school.n and measure.id != SPREAD else median
+    about = f"{say_pupils(row.school.n)} · {median}" if row.school.n and measure.kind != "marks_spread" else median
     lines = [
         Content(""),
         Content.from_markup("$label  [$secondary]$about[/]", label=printable(measure.label), about=about),

@@ -1,0 +1,263 @@
+"""Answers about the school systems of a file: which measure is which, in which school year, in which language."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from resultatdialog.vocabulary.model import CommonEntry, FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry
+from resultatdialog.vocabulary.values import (
+    Before,
+    Followed,
+    Kind,
+    Measure,
+    Scale,
+    System,
+    begins_in,
+    in_order,
+    school_year,
+)
+
+
+class _Place(NamedTuple):
+    """Where a measure stands in the file."""
+
+    system: int
+    entry: MeasureEntry | FamilyEntry
+    subject: str
+    """Of a family's measure."""
+
+
+class Known:
+    """A file of school systems, made ready for questions. A school year that is none belongs to no system."""
+
+    def __init__(self, systems: SchoolSystems) -> None:
+        self._file = systems
+        self._measures: dict[str, _Place] = {}
+        self._families: dict[str, _Place] = {}
+        self._continued: dict[str, str] = {}
+        for place, system in enumerate(systems.systems):
+            for measure in system.measures:
+                self._measures[measure.id] = _Place(place, measure, "")
+            for family in system.families:
+                self._families[family.id] = _Place(place, family, "")
+            entries: tuple[CommonEntry, ...] = (*system.measures, *system.families)
+            for entry in entries:
+                if entry.was:
+                    self._continued[entry.was] = entry.id
+        self._subjects = {subject.id: subject for subject in systems.subjects}
+        self._called = {name: subject.id for subject in systems.subjects for name in subject.skolverket}
+        self._order = tuple(dict.fromkeys([*self._measures, *self._families]))
+        self._at = cache(self._found_at)
+        self._of_year = lru_cache(maxsize=256)(self._found_of_year)
+        self._measure = lru_cache(maxsize=4096)(self._found_measure)
+        self._scales = cache(self._found_scale)
+
+    # Systems and grades.
+
+    def _found_of_year(self, year: str) -> int | None:
+        begins = begins_in(year)
+        if begins is None:
+            return None
+        for place, system in enumerate(self._file.systems):
+            until = begins_in(system.until)
+            if until is None or begins <= until:
+                since = begins_in(system.since)
+                return place if since is None or since <= begins else None
+        return None
+
+    def _system(self, place: int, language: str) -> System:
+        entry = self._file.systems[place]
+        return System(entry.id, _say(entry.names, language), entry.grades, entry.since, entry.until)
+
+    def systems(self, language: str) -> tuple[System, ...]:
+        """All systems in time order."""
+        return tuple(self._system(place, language) for place in range(len(self._file.systems)))
+
+    def system_of(self, year: str, language: str) -> System | None:
+        """The system of a school year."""
+        place = self._of_year(year)
+        return None if place is None else self._system(place, language)
+
+    def _entries(self, year: str) -> tuple[SystemEntry, ...]:
+        """The system of a school year; all of them without one."""
+        place = self._of_year(year)
+        return self._file.systems if place is None else (self._file.systems[place],)
+
+    def grades(self, year: str) -> tuple[str, ...]:
+        """The grades of a school year; those of all systems without one."""
+        return in_order(grade for system in self._entries(year) for grade in system.grades)
+
+    def _same_pupils(self, grade: str, here: int, there: int) -> str | None:
+        """What a grade of one system is called in another."""
+        found: str | None = grade
+        for place in range(here + 1, there + 1):
+            found = self._file.systems[place].corresponds.get(found or "")
+        for place in range(here, there, -1):
+            back = {now: earlier for earlier, now in self._file.systems[place].corresponds.items()}
+            found = back.get(found or "")
+        return found
+
+    def grades_that_year(self, grades: tuple[str, ...], year: str) -> tuple[str, ...]:
+        """The grades of another system as a year's system calls them; nothing when they are of no other system."""
+        there = self._of_year(year)
+        for here, system in enumerate(self._file.systems):
+            if there is not None and here != there and set(grades) <= set(system.grades):
+                found = [self._same_pupils(grade, here, there) for grade in grades]
+                return in_order(grade for grade in found if grade is not None)
+        return ()
+
+    # Subjects.
+
+    def subjects(self, language: str) -> dict[str, str]:
+        """Subject id to name."""
+        return {subject.id: _say(subject.names, language) for subject in self._file.subjects}
+
+    def subject_called(self, name: str) -> str | None:
+        """A subject's id from its name in Skolverket's tables."""
+        return self._called.get(name.strip().casefold())
+
+    # Measures.
+
+    def _found_at(self, measure_id: str) -> _Place | None:
+        known = self._measures.get(measure_id)
+        if known is not None:
+            return known
+        name, colon, subject = measure_id.partition(":")
+        family = self._families.get(name)
+        return family._replace(subject=subject) if family and colon and subject in self._subjects else None
+
+    def measure(self, measure_id: str, year: str, language: str) -> Measure | None:
+        """The measure of this id, its name as the school year has it."""
+        return self._measure(measure_id, year, language)
+
+    def _found_measure(self, measure_id: str, year: str, language: str) -> Measure | None:
+        place = self._at(measure_id) if len(measure_id) < 100 else None
+        if place is None:
+            return None
+        entry, system = place.entry, self._file.systems[place.system]
+        about = {"grade": entry.grade}
+        if isinstance(entry, FamilyEntry):
+            subject = _say(self._subjects[place.subject].names, language)
+            name = _say(entry.name, language).format(**about, subject=subject.lower())
+            scale = self._scales(entry.scale, language)
+            return Measure(
+                measure_id, subject, name, entry.grade, "points", 1, entry.kind, place.subject, scale, system=system.id
+            )
+        followed = self._followed(place.system, entry, year)
+        about["from"] = followed.earlier if followed else entry.earlier
+        return Measure(
+            id=measure_id,
+            label=_say(entry.label, language).format(**about),
+            name=_say(entry.name, language).format(**about),
+            grade=entry.grade,
+            unit=entry.unit,
+            decimals=entry.decimals,
+            kind=entry.kind,
+            subject=entry.subject,
+            scale=self._scales(entry.scale, language) if entry.scale else None,
+            of=entry.of,
+            system=system.id,
+        )
+
+    def _found_scale(self, scale_id: str, language: str) -> Scale:
+        entry = next(scale for scale in self._file.scales if scale.id == scale_id)
+        return Scale(
+            entry.id,
+            _say(entry.names, language),
+            tuple(entry.marks.items()),
+            entry.pupils_spread,
+            entry.lowest_pass,
+            entry.left_out,
+            _say(entry.assumption, language),
+        )
+
+    def measure_ids(self, year: str) -> tuple[str, ...]:
+        """The measures without families, in the order tables show them."""
+        return tuple(measure.id for system in self._entries(year) for measure in system.measures)
+
+    def families(self, year: str) -> tuple[str, ...]:
+        """The families of measures, in order."""
+        return tuple(family.id for system in self._entries(year) for family in system.families)
+
+    def order(self, measure_id: str) -> tuple[int, str]:
+        """Sort key: families in the file's order, subjects after their family."""
+        family = measure_id.partition(":")[0]
+        return (self._order.index(family) if family in self._order else len(self._order), measure_id)
+
+    def measure_of(self, kind: Kind, grade: str | None, subject: str, year: str) -> str | None:
+        """Id of the measure of a kind, of any grade when none is given."""
+        for system in self._entries(year):
+            for measure in system.measures:
+                if measure.kind == kind and grade in (None, measure.grade) and measure.subject == subject:
+                    return measure.id
+            for family in system.families:
+                if family.kind == kind and grade in (None, family.grade) and subject in self._subjects:
+                    return f"{family.id}:{subject}"
+        return None
+
+    def measure_from(self, source: str, code: str, year: str) -> str | None:
+        """Id of the measure that an outside source has under this code."""
+        for system in self._entries(year):
+            for measure in system.measures:
+                if code in measure.sources.get(source, ()):
+                    return measure.id
+            for family in system.families:
+                for subject, known in family.sources.get(source, {}).items():
+                    if code == known:
+                        return f"{family.id}:{subject}"
+        return None
+
+    def exists(self, measure_id: str, year: str) -> bool:
+        """Whether a measure or a family exists in the system of a school year; every one does without a year."""
+        place, there = self._at(measure_id) or self._families.get(measure_id), self._of_year(year)
+        return place is not None and there in (None, place.system)
+
+    def that_year(self, measure_id: str, year: str) -> str | None:
+        """Id of the same measure in the system of another school year; a family's is a family's."""
+        place, there = self._at(measure_id) or self._families.get(measure_id), self._of_year(year)
+        if place is None or there is None:
+            return None
+        found: str | None = place.entry.id
+        for here in range(place.system, there, -1):
+            system = self._file.systems[here]
+            entries: tuple[CommonEntry, ...] = (*system.measures, *system.families)
+            found = next((entry.was for entry in entries if entry.id == found and entry.was), None)
+        for _here in range(place.system, there):
+            found = self._continued.get(found or "")
+        return f"{found}:{place.subject}" if found and place.subject else found
+
+    def before(self, measure_id: str, year: str, language: str) -> Before | None:
+        """The measure an id was in an earlier year of another system; None when it is the same or was none."""
+        place, there = self._at(measure_id), self._of_year(year)
+        if place is None or there is None or there >= place.system:
+            return None
+        old_id = self.that_year(measure_id, year)
+        old = self.measure(old_id, year, language) if old_id else None
+        now = self.measure(measure_id, "", language)
+        if old is None or now is None:
+            return None
+        alike = (old.unit, old.scale) == (now.unit, now.scale)
+        return Before(old, self._system(there, language), alike)
+
+    # Pupils followed from one test to another.
+
+    def followed(self, year: str) -> Followed | None:
+        """The grades of the two tests whose pupils are followed in a school year."""
+        for here in () if (place := self._of_year(year)) is None else (place,):
+            for measure in self._file.systems[here].measures:
+                if measure.kind == "progress":
+                    return self._followed(here, measure, year)
+        return None
+
+    def _followed(self, here: int, entry: MeasureEntry, year: str) -> Followed | None:
+        if entry.kind != "progress":
+            return None
+        begins = begins_in(year)
+        then = None if begins is None else self._of_year(school_year(begins - entry.years))
+        earlier = entry.earlier if then is None else self._same_pupils(entry.earlier, here, then)
+        return Followed(earlier or entry.earlier, entry.grade)
+
+
+def _say(names: Names, language: str) -> str:
+    return names.get(language) or names.get("sv", "")
