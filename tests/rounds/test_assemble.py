@@ -11,9 +11,9 @@ from resultatdialog.results.read import read_results
 from resultatdialog.results.reading import Level, Reading, SourceCell
 from resultatdialog.rounds.assemble import assemble, schools_in
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.rounds.folder_writer import FILES, RoundToWrite, say_grades, write_round_folder
+from resultatdialog.rounds.folder_writer import FILES, RoundToWrite, write_round_folder
 from resultatdialog.rounds.gaps import gaps
-from resultatdialog.rounds.roster import School
+from resultatdialog.rounds.roster import School, say_grades
 
 BJORK = School("00000018", "Björkdungens skola (påhittad)", "kommunal", ("F", "1", "2", "3"))
 ASP = School("00000026", '=Aspens skola; "påhittad"', "enskild", ("6", "9"), 120, "+46 Påhitt")

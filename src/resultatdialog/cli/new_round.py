@@ -82,7 +82,7 @@ def _with_files(setup: Setup, options: Options) -> Setup:
         files.append(given)
     if options.schools:
         problems: list[Problem] = []
-        schools = read_schools(options.schools, problems)
+        schools = read_schools(options.schools, problems, setup.school_year)
         if problems:
             raise RefusedError(problems)
         files.append(InputFile(options.schools, schools=schools))

@@ -20,16 +20,20 @@ from resultatdialog.guide.template import (
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
-from resultatdialog.vocabulary import families, find_measure, grades, measure_ids, subjects
+from resultatdialog.vocabulary import families, find_measure, grades, is_in_year, measure_ids, subjects
+from resultatdialog.vocabulary.words import grades_not_in, measure_not_in
 
 _ID = re.compile(r"[a-z0-9_åäö-]{1,60}", re.IGNORECASE)
 MOST = 100
 """Questions, figures, options in a list: more than any meeting has."""
 
 
-def problems_in(guide: Guide, document: YamlText) -> list[Problem]:
-    """Every mistake of sense in a guide whose form is right, in the order of the file's lines."""
-    checker = _Checker(guide, document)
+def problems_in(guide: Guide, document: YamlText, school_year: str = "") -> list[Problem]:
+    """Every mistake of sense in a guide whose form is right, in the order of the file's lines.
+
+    With a school year: also measures and grades that the schools of that year do not have.
+    """
+    checker = _Checker(guide, document, school_year)
     checker.check()
     return sorted(checker.problems, key=lambda problem: checker.order[problem])
 
@@ -38,6 +42,7 @@ def problems_in(guide: Guide, document: YamlText) -> list[Problem]:
 class _Checker:
     guide: Guide
     document: YamlText
+    school_year: str
     problems: list[Problem] = field(default_factory=list)
     order: dict[Problem, int] = field(default_factory=dict)
     unclear: set[str] = field(default_factory=set)
@@ -82,7 +87,17 @@ class _Checker:
 
     def measure(self, path: Path, value: str) -> None:
         if find_measure(value) is None:
-            self.known(path, value, measure_ids(), _("The measure"))
+            self.known(path, value, measure_ids(self.school_year), _("The measure"))
+        elif not is_in_year(value, self.school_year):
+            self.say(path, *measure_not_in(value, self.school_year))
+
+    def family(self, path: Path, value: str) -> None:
+        if self.known(path, value, families(), _("The measure")) and not is_in_year(value, self.school_year):
+            self.say(path, *measure_not_in(value, self.school_year))
+
+    def grade(self, path: Path, value: str) -> None:
+        if self.known(path, value, grades(), _("The grade")) and value not in grades(self.school_year):
+            self.say(path, *grades_not_in(value, (value,), self.school_year))
 
     # The parts, in the order of the file.
 
@@ -117,7 +132,7 @@ class _Checker:
                 for m, measure in enumerate(section.show.measures):
                     self.measure((*here, "show", "measures", m), measure)
                 if section.show.subjects_of is not None:
-                    self.known((*here, "show", "subjects_of"), section.show.subjects_of, families(), _("The measure"))
+                    self.family((*here, "show", "subjects_of"), section.show.subjects_of)
             for q, question in enumerate(section.questions):
                 place: Path = (*here, "questions", q)
                 self._identity(place, question, seen_ids, seen_numbers)
@@ -157,7 +172,7 @@ class _Checker:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in ("grades", "measures", "answer"):
                 self.say(("figures", name), _("'{value}' cannot be an id.").format(value=name))
             if figure.say in ("highest", "lowest"):
-                self.known(place, figure.measure, families(), _("The measure"))
+                self.family(place, figure.measure)
             else:
                 self.measure(place, figure.measure)
             if name in self.guide.thresholds:
@@ -310,7 +325,7 @@ class _Checker:
             if name == "measures":
                 self.measure(place, str(value))
             elif name == "grades":
-                self.known(place, str(value), grades(), _("The grade"))
+                self.grade(place, str(value))
             elif name.startswith("answer."):
                 item = answer_field(self.guide, tuple(name.split(".")))
                 if item is not None and item.type == "several":

@@ -15,22 +15,23 @@ from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, read_yaml
 
 
-def parse_guide(source: str, *, name: str) -> Guide:
-    """The guide a YAML text describes; raises RefusedError with every problem."""
+def parse_guide(source: str, *, name: str, school_year: str = "") -> Guide:
+    """The guide a YAML text describes, for results of a school year if told; raises RefusedError with every problem."""
     misfits: list[Problem] = []
     document = read_yaml(source, name, misfits=misfits)
     guide, unfit = typed_as_far_as_it_goes(document, Guide)
     misfits += unfit
     places = {problem.where for problem in misfits}
-    problems = misfits + [problem for problem in problems_in(guide, document) if problem.where not in places]
+    senseless = problems_in(guide, document, school_year)
+    problems = misfits + [problem for problem in senseless if problem.where not in places]
     if problems:
         raise RefusedError(problems)
     return guide
 
 
-def load_guide(path: Path) -> Guide:
-    """Read a guide from a file."""
-    return parse_guide(decode(read_bytes(path, MAX_BYTES), path.name), name=path.name)
+def load_guide(path: Path, school_year: str = "") -> Guide:
+    """Read a guide from a file; with a school year one whose measures and grades exist then."""
+    return parse_guide(decode(read_bytes(path, MAX_BYTES), path.name), name=path.name, school_year=school_year)
 
 
 def guide_to_json(guide: Guide) -> str:

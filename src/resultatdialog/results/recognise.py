@@ -14,9 +14,9 @@ from resultatdialog.vocabulary import (
     is_in_year,
     measure_from,
     measure_of,
-    measure_that_year,
     subject_called,
 )
+from resultatdialog.vocabulary.words import measure_not_in
 
 _GROUPS: dict[str, Group] = {
     "totalt": "alla", "samtliga": "alla", "alla": "alla", "båda könen": "alla", "t": "alla",
@@ -64,9 +64,7 @@ def _not_that_year(cell: SourceCell, group: Group, year: str) -> Recognised:
     """A measure of another school system, or of none."""
     if find_measure(cell.column) is None:
         return Recognised(None, group, _("no measure of ours"))
-    why = _("{measure} does not exist in {year}").format(measure=cell.column, year=year)
-    now = measure_that_year(cell.column, year)
-    return Recognised(None, group, why + (_("; that year it is {measure}").format(measure=now) if now else ""))
+    return Recognised(None, group, " ".join(measure_not_in(cell.column, year)))
 
 
 def school_year_in(reading: Reading, cell: SourceCell) -> str | None:

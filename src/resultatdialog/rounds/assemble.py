@@ -16,7 +16,7 @@ from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell
 from resultatdialog.results.recognise import is_pupils, pupils_behind, recognise, school_year_in
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Token
 from resultatdialog.rounds.roster import School
-from resultatdialog.vocabulary import find_measure, in_order
+from resultatdialog.vocabulary import find_measure, in_order, measure_that_year
 
 _TOKENS = ("..", ".", "~100")
 _ALIKE = 3
@@ -190,9 +190,9 @@ def schools_in(readings: Iterable[Reading], municipality: str, school_year: str 
                 continue
             name, organizer = names.get(cell.code, ("", ""))
             names[cell.code] = (name or one_line(cell.name)[:_LONGEST], organizer or cell.organizer_type or "")
-            measure = find_measure(recognise(reading, cell, school_year).measure or "")
-            if measure is not None:
-                grades.setdefault(cell.code, set()).add(measure.grade)
+            grade = _grade_of(recognise(reading, cell, school_year).measure or "", school_year)
+            if grade:
+                grades.setdefault(cell.code, set()).add(grade)
     return tuple(
         School(
             code,
@@ -209,13 +209,19 @@ def _alphabetical(name: str) -> str:
     return name.casefold().translate(_AFTER_Z)
 
 
-def graded(schools: Iterable[School], figures: Iterable[Figure]) -> tuple[School, ...]:
+def _grade_of(measure_id: str, school_year: str) -> str:
+    """The grade of a measure as the school year calls it; empty for no measure of ours."""
+    measure = find_measure(measure_that_year(measure_id, school_year) or measure_id)
+    return measure.grade if measure is not None else ""
+
+
+def graded(schools: Iterable[School], figures: Iterable[Figure], school_year: str) -> tuple[School, ...]:
     """Schools with the grades they have figures of added, and without those that have no figure at all."""
     found: dict[str, set[str]] = {}
     for figure in figures:
-        measure = find_measure(figure.measure)
-        if measure is not None:
-            found.setdefault(figure.school, set()).add(measure.grade)
+        grade = _grade_of(figure.measure, school_year)
+        if grade:
+            found.setdefault(figure.school, set()).add(grade)
     return tuple(
         school._replace(grades=in_order({*school.grades, *found.get(school.code, ())}))
         for school in schools

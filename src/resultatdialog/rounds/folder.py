@@ -22,8 +22,18 @@ from resultatdialog.results.sources.tidy import COLUMNS, REQUIRED, TidyResults, 
 from resultatdialog.results.transition import COLUMNS as TRANSITION_COLUMNS
 from resultatdialog.results.transition import TransitionTable, read_transitions
 from resultatdialog.rounds.model import Round
-from resultatdialog.rounds.roster import School
-from resultatdialog.vocabulary import System, find_measure, in_order, systems
+from resultatdialog.rounds.roster import School, say_grades
+from resultatdialog.vocabulary import (
+    System,
+    find_measure,
+    grades,
+    grades_that_year,
+    in_order,
+    measure_ids,
+    system_of,
+    systems,
+)
+from resultatdialog.vocabulary.words import grades_not_in
 
 PROGRESSION = "progression.csv"
 ORGANIZERS = ("kommunal", "enskild")
@@ -59,7 +69,7 @@ def read_round(folder: Path) -> RoundFolder:
         raise RefusedError.one(str(folder), what, _("Check the path."))
     problems: list[Problem] = []
     settings, guide = _settings(folder, problems)
-    schools = read_schools(folder / "schools.csv", problems)
+    schools = read_schools(folder / "schools.csv", problems, settings.school_year if settings else "")
     readable = not any(problem.where.startswith("schools.csv") for problem in problems)
     results = _results(folder, schools if readable else None, settings.school_year if settings else "0000/00", problems)
     transitions = _transitions(folder, schools, problems) if readable else ()
@@ -105,11 +115,11 @@ def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None,
         )
     if settings.min_group < 0:
         problems.append(Problem(document.where(("min_group",)), _("must be a whole number, 0 or more.")))
-    return settings, _guide(folder, settings.guide, document, problems)
+    return settings, _guide(folder, settings, document, problems)
 
 
-def _guide(folder: Path, name: str, document: YamlText, problems: list[Problem]) -> Guide | None:
-    shipped = shipped_guides()
+def _guide(folder: Path, settings: _RoundFile, document: YamlText, problems: list[Problem]) -> Guide | None:
+    shipped, name = shipped_guides(), settings.guide
     path = shipped.get(name) or _file(folder, name)
     if path is None:
         name = name[:80]
@@ -125,7 +135,7 @@ def _guide(folder: Path, name: str, document: YamlText, problems: list[Problem])
         )
         return None
     try:
-        return load_guide(path)
+        return load_guide(path, settings.school_year)
     except RefusedError as error:
         problems.append(Problem(document.where(("guide",)), _("the guide named here cannot be used:")))
         problems.extend(error.problems)
@@ -141,8 +151,8 @@ def _file(folder: Path, name: str) -> Path | None:
         return None
 
 
-def read_schools(path: Path, problems: list[Problem]) -> tuple[School, ...]:
-    """The schools in a `schools.csv`; what is wrong goes to `problems`."""
+def read_schools(path: Path, problems: list[Problem], school_year: str = "") -> tuple[School, ...]:
+    """The schools in a `schools.csv`, grades as the school year has them if told; what is wrong goes to `problems`."""
     try:
         rows = read_csv(
             path,
@@ -156,7 +166,7 @@ def read_schools(path: Path, problems: list[Problem]) -> tuple[School, ...]:
     for row in rows:
         if len(problems) > ENOUGH:
             break
-        school = _school(row, problems)
+        school = _school(row, problems, school_year)
         if school.code in schools:
             problems.append(
                 Problem(
@@ -171,7 +181,7 @@ def read_schools(path: Path, problems: list[Problem]) -> tuple[School, ...]:
     return tuple(schools.values())
 
 
-def _school(row: TableRow, problems: list[Problem]) -> School:
+def _school(row: TableRow, problems: list[Problem], school_year: str) -> School:
     cells = row.cells
     if not re.fullmatch(r"[0-9]{8}", cells["school"]):
         problems.append(
@@ -195,15 +205,9 @@ def _school(row: TableRow, problems: list[Problem]) -> School:
                 _("Known here: {known}.").format(known=", ".join(ORGANIZERS)),
             )
         )
-    grades = parse_grades(cells["grades"])
+    grades = parse_grades(cells["grades"], system_of(school_year))
     if grades is None:
-        problems.append(
-            Problem(
-                row.where("grades"),
-                _("'{value}' are no grades.").format(value=cells["grades"][:40]),
-                _("Write them like F-6 or 3,6."),
-            )
-        )
+        problems.append(Problem(row.where("grades"), *_no_grades(cells["grades"], school_year)))
     pupils = cells.get("pupils", "")
     if pupils and not (pupils.isascii() and pupils.isdigit() and len(pupils) < 7):
         problems.append(
@@ -221,6 +225,19 @@ def _school(row: TableRow, problems: list[Problem]) -> School:
         grades=grades or (),
         pupils=int(pupils) if pupils else None,
         principal=cells.get("principal", ""),
+    )
+
+
+def _no_grades(text: str, school_year: str) -> tuple[str, str]:
+    """What is wrong with grades: they are those of another school system, or none."""
+    others = parse_grades(text)
+    if others is not None:
+        return grades_not_in(text, others, school_year, say_grades(grades_that_year(others, school_year)))
+    year = school_year if system_of(school_year) else systems()[0].last_year
+    tested = in_order(measure.grade for each in measure_ids(year) if (measure := find_measure(each)) is not None)
+    return (
+        _("'{value}' are no grades.").format(value=text[:40]),
+        _("Write them like {row} or {some}.").format(row=f"{grades(year)[0]}-{tested[1]}", some=",".join(tested[:2])),
     )
 
 

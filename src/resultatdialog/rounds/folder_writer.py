@@ -15,8 +15,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.results.sources.tidy import COLUMNS
 from resultatdialog.results.value import Figure
-from resultatdialog.rounds.roster import School
-from resultatdialog.vocabulary import in_a_row
+from resultatdialog.rounds.roster import School, say_grades
 
 FILES = ("round.yaml", "schools.csv", "results.csv")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -97,10 +96,3 @@ def _harmless(cell: str) -> str:
     return (
         f"'{cell}" if cell.startswith(_FORMULA) and not cell[1:].replace(",", "").replace(".", "").isdigit() else cell
     )
-
-
-def say_grades(grades: Sequence[str]) -> str:
-    """`F-6`, or `3,6` where grades are missing between."""
-    if len(grades) > 2 and in_a_row(grades):
-        return f"{grades[0]}-{grades[-1]}"
-    return ",".join(grades)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from resultatdialog.vocabulary import in_a_row
 
 
 class School(NamedTuple):
@@ -50,3 +52,10 @@ def roster_from_json(body: str) -> Roster:
         school_year=plain["school_year"],
         schools=schools_from_plain(plain["schools"]),
     )
+
+
+def say_grades(grades: Sequence[str]) -> str:
+    """`F-6`, or `3,6` where grades are missing between."""
+    if len(grades) > 2 and in_a_row(grades):
+        return f"{grades[0]}-{grades[-1]}"
+    return ",".join(grades)

@@ -182,14 +182,14 @@ def draft(setup: Setup) -> RoundPreview:
     """The round that would be made. The settings must be right; raises RefusedError for a guide with mistakes."""
     path = _guide_file(setup)
     assert path is not None
-    guide = load_guide(path)
+    guide = load_guide(path, setup.school_year)
     readings = [given.reading for given in setup.files if given.reading is not None]
     schools = schools_of(setup)
     asked = assemble(readings, schools, setup.school_year, setup.code)
     made = assemble(readings, schools, setup.school_year, setup.code, setup.confirmed) if setup.confirmed else asked
     candidates = schools
     if not any(given.schools for given in setup.files):
-        schools = graded(schools, made.figures)
+        schools = graded(schools, made.figures, setup.school_year)
     value = Round(
         id=setup.id,
         title=setup.title,

@@ -12,7 +12,8 @@ from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.locale import _
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
-from resultatdialog.vocabulary import find_measure, measure_ids
+from resultatdialog.vocabulary import find_measure, is_in_year, measure_ids
+from resultatdialog.vocabulary.words import measure_not_in
 
 COLUMNS = ("school", "measure", "school_year", "group", "value", "n", "source")
 REQUIRED = ("school", "measure", "value")
@@ -52,7 +53,7 @@ def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year
                 )
             )
         if find_measure(cells["measure"]) is None:
-            near = difflib.get_close_matches(cells["measure"][:80], measure_ids(), 1)
+            near = difflib.get_close_matches(cells["measure"][:80], measure_ids(year), 1)
             problems.append(
                 Problem(
                     row.where("measure"),
@@ -60,6 +61,8 @@ def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year
                     _("Did you mean '{near}'?").format(near=near[0]) if near else "",
                 )
             )
+        elif not is_in_year(cells["measure"], year):
+            problems.append(Problem(row.where("measure"), *measure_not_in(cells["measure"], year)))
         if not _YEAR.fullmatch(year):
             problems.append(
                 Problem(row.where("school_year"), _("'{year}' is no school year.").format(year=year[:20]), "2014/15")

@@ -15,9 +15,8 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _, ngettext
-from resultatdialog.rounds.folder_writer import say_grades
 from resultatdialog.rounds.preview import ShownFigure, figure_lines, gap_lines, left_out_lines, school_figures
-from resultatdialog.rounds.roster import School
+from resultatdialog.rounds.roster import School, say_grades
 from resultatdialog.rounds.setup import RoundPreview, Setup
 from resultatdialog.tui.widgets.setup.pane import Pane
 from resultatdialog.tui.widgets.setup.path_line import PathSuggester
