@@ -17,6 +17,7 @@ from resultatdialog.locale import _
 from resultatdialog.report.summary import write_summary
 from resultatdialog.report.words import say_date, say_participant
 from resultatdialog.results.value import say_token
+from resultatdialog.vocabulary import subjects
 
 Meet = Callable[..., Conversation]
 VERBATIM = 'Vi hann inte [skratt] [/b] =cmd &<>" 日本'
@@ -49,7 +50,7 @@ def test_statements_are_numbered_through_the_whole_paper(meet: Meet, coding: Exp
 
     rating = _("{label}: {rating} on the scale from {lowest} to {highest}")
     coded = _("{what} – {valence}: “{quote}”")
-    swedish, maths = _("Swedish"), _("Mathematics")
+    swedish, maths = subjects()["sv"], subjects()["ma"]
     assert said == [
         f"{number}\t{text}"
         for number, text in enumerate(

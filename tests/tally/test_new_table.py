@@ -50,12 +50,13 @@ def count_notes(answers: RoundAnswers) -> Counted[NoteRow, None]:
     return Counted([NoteRow(question, cell=cell(question)) for question in ("skattning", "np6_orsak")], None)
 
 
+TITLE = "Frågor med svar"
 NOTES = Table(
     name="notes",
     row=NoteRow,
     keys=("question",),
     count=count_notes,
-    title=lambda: "Frågor med svar",
+    title=lambda _guide: TITLE,
     headings=lambda _guide: ("Fråga",),
     words=lambda row, _guide: (row.question,),
 )
@@ -92,11 +93,11 @@ def content(path: Path) -> str:
 
 COLUMNS = "question;count;base;share;not_applicable;not_asked;no_answer\nskattning;1;1;100;0;0;0\nnp6_orsak;0;1;0;0;1;0"
 IN_FORMAT: dict[Format, tuple[str, ...]] = {
-    "text": (NOTES.title(), SHARE),
+    "text": (TITLE, SHARE),
     "json": ('"notes": [', '"question": "skattning"'),
     "csv": ("notes\n" + COLUMNS,),
-    "xlsx": (NOTES.title(), COLUMNS),
-    "md": (f"## {NOTES.title()}", f"| skattning | {SHARE} |"),
+    "xlsx": (TITLE, COLUMNS),
+    "md": (f"## {TITLE}", f"| skattning | {SHARE} |"),
 }
 
 
@@ -125,7 +126,7 @@ async def test_a_declared_table_is_on_the_screen(office: Path, monkeypatch: pyte
             await pilot.pause()
             names, table = app.screen.query_one(OptionList), app.screen.query_one(DataTable)
             assert [option.id for option in names.options] == ["notes"]
-            assert str(app.screen.query_one("#title", Static).content) == NOTES.title()
+            assert str(app.screen.query_one("#title", Static).content) == TITLE
             assert [str(cell) for cell in table.get_row_at(0)] == ["skattning", SHARE, "0", "0", "0"]
 
 
@@ -139,7 +140,7 @@ def test_a_declared_table_is_in_the_board_report_when_that_is_one_of_its_places(
     write_board_report(data, counted, tmp_path / "report.docx")
 
     report = docx.Document(str(tmp_path / "report.docx"))
-    assert (NOTES.title() in [paragraph.text for paragraph in report.paragraphs]) is is_there
+    assert (TITLE in [paragraph.text for paragraph in report.paragraphs]) is is_there
     rows = [[cell.text for cell in row.cells] for grid in report.tables for row in grid.rows]
     assert (["skattning", SHARE, "0", "0", "0"] in rows) is is_there
 
@@ -158,7 +159,7 @@ def test_a_table_stands_only_in_its_places_and_who_asks_for_another_is_told_whic
         status, out, _err = output(*words)
         assert status == 0
         assert out
-        assert "notes" not in out and NOTES.title() not in out
+        assert "notes" not in out and TITLE not in out
     status, out, err = output("--format", "csv", "--table", "notes")
     assert (status, out) == (1, "")
     assert "json" in err

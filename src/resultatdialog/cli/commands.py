@@ -170,12 +170,12 @@ def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
     from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
     from resultatdialog.dialogue.figures_shown import changed_figures
 
-    questioned, changed = [], []
+    questioned, changed, year = [], [], current.school_year
     for school in current.schools:
         session = sessions.get(school.code)
         if session is not None:
-            questioned += [f"{school.name}: {say_challenge(challenge)}" for challenge in session.challenges]
-            changed += [f"{school.name}: {say_changed(figure)}" for figure in changed_figures(current, session)]
+            questioned += [f"{school.name}: {say_challenge(challenge, year)}" for challenge in session.challenges]
+            changed += [f"{school.name}: {say_changed(figure, year)}" for figure in changed_figures(current, session)]
     for title, lines in (
         (_("Figures principals have questioned:"), questioned),
         (_("Figures that have changed since the meeting:"), changed),

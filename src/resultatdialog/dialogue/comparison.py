@@ -17,7 +17,7 @@ from resultatdialog.results.strip import draw_strip
 from resultatdialog.results.value import Figure
 from resultatdialog.results.years import years_until
 from resultatdialog.rounds.model import Round
-from resultatdialog.vocabulary import Measure, find_measure
+from resultatdialog.vocabulary import Before, Measure, find_measure, measure_before
 
 FEWEST_SCHOOLS = 3
 """With two, the other school's figure could be read off the lowest and highest."""
@@ -66,6 +66,9 @@ class ComparedMeasure:
     years: Trend | None = None
     """The school's own figures of the years until the round's; None when there is but one."""
     groups: GenderFigures | None = None
+    before_change: tuple[Before, ...] = ()
+    """The measure in earlier school systems, where the years shown go back to them: its figures stand among the years
+    when they can be compared, and else do not."""
 
     @property
     def reference(self) -> ReferenceValue | None:
@@ -102,12 +105,13 @@ class ComparedMeasure:
 
 def compare(agenda: Agenda, measure_id: str) -> ComparedMeasure | None:
     """One measure compared; None when there is no such measure."""
-    measure = find_measure(measure_id)
+    current, code = agenda.round, agenda.school.code
+    measure = find_measure(measure_id, current.school_year)
     if measure is None:
         return None
-    current, code = agenda.round, agenda.school.code
     own = own_figure(current, agenda.school, measure_id)
     values, spread, mean = _others(current, measure)
+    years = trend(measure, _years(current, code, measure_id, own))
     row = ComparedMeasure(
         measure,
         own,
@@ -118,8 +122,9 @@ def compare(agenda: Agenda, measure_id: str) -> ComparedMeasure | None:
         None,
         values,
         mean,
-        trend(measure, _years(current, code, measure_id, own)),
+        years,
         _groups(current, code, measure),
+        tuple(old for old in _before_change(current, code, measure_id) if years is not None or not old.comparable),
     )
     reference = row.reference
     if own is None or spread is None or reference is None or reference.kind == "median":
@@ -145,10 +150,27 @@ def _others(current: Round, measure: Measure) -> _Others:
 
 
 def figures_over_years(current: Round, who: str, measure: str) -> tuple[tuple[str, Figure | None], ...]:
-    """A school's (or `kommun`'s, `riket`'s) figures over the school years until the round's, tokens kept."""
-    return tuple(
-        (year, current.figure(who, measure, school_year=year)) for year in years_until(current.school_year, MOST_YEARS)
-    )
+    """A school's (or `kommun`'s, `riket`'s) figures over the school years until the round's, tokens kept.
+
+    The years of an earlier school system have the figures of the measure that this one continues, when both are
+    counted alike.
+    """
+    found = []
+    for year in years_until(current.school_year, MOST_YEARS):
+        old = measure_before(measure, year)
+        then = old.measure.id if old is not None and old.comparable else measure
+        found.append((year, current.figure(who, then, school_year=year)))
+    return tuple(found)
+
+
+def _before_change(current: Round, who: str, measure: str) -> tuple[Before, ...]:
+    """The measure in the earlier school systems that the years go back to and have figures of, latest system first."""
+    found: dict[str, Before] = {}
+    for year in reversed(years_until(current.school_year, MOST_YEARS)):
+        old = measure_before(measure, year)
+        if old is not None and current.figure(who, old.measure.id, school_year=year) is not None:
+            found.setdefault(old.system.id, old)
+    return tuple(found.values())
 
 
 def _years(current: Round, who: str, measure: str, own: Figure | None) -> tuple[tuple[str, Figure | None], ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from resultatdialog.dialogue.comparison import ComparedMeasure
 from resultatdialog.dialogue.figures_shown import ChangedFigure
-from resultatdialog.dialogue.section_table import say_mean
+from resultatdialog.dialogue.section_table import say_before, say_mean
 from resultatdialog.dialogue.session import Challenge
 from resultatdialog.guide.model import Levels
 from resultatdialog.locale import _, ngettext
@@ -46,6 +46,10 @@ def _school(row: ComparedMeasure) -> Iterator[OriginLine]:
     yield OriginLine(_("School year"), own.school_year)
     yield OriginLine(_("Of whom"), {"alla": _("all pupils"), "flickor": _("girls"), "pojkar": _("boys")}[own.group])
     yield OriginLine(_("Source"), _source(own))
+    for before in row.before_change:
+        yield OriginLine(_("Earlier years"), say_before(before))
+    if measure.scale is not None and measure.scale.assumption:
+        yield OriginLine(_("Mark scale"), measure.scale.assumption)
 
 
 def _source(figure: Figure) -> str:
@@ -106,9 +110,9 @@ def _rules(row: ComparedMeasure, levels: Levels) -> Iterator[OriginLine]:
         )
 
 
-def say_challenge(challenge: Challenge) -> str:
+def say_challenge(challenge: Challenge, school_year: str = "") -> str:
     """What the principal says against a figure: `Svenska: rektor anger 84 % (klasslistor)`."""
-    measure = find_measure(challenge.measure)
+    measure = find_measure(challenge.measure, school_year)
     name = measure.name if measure else challenge.measure
     if not challenge.source:
         return _("{measure}: the principal says {figure}").format(measure=name, figure=challenge.figure)
@@ -117,9 +121,9 @@ def say_challenge(challenge: Challenge) -> str:
     )
 
 
-def say_changed(changed: ChangedFigure) -> str:
+def say_changed(changed: ChangedFigure, school_year: str = "") -> str:
     """What a figure was at the meeting and is now."""
-    measure = find_measure(changed.measure)
+    measure = find_measure(changed.measure, school_year)
     if measure is None:
         return changed.measure
     now = _raw(changed.now, measure) if changed.now is not None else _("not in the round any more")

@@ -14,7 +14,7 @@ from resultatdialog.locale.numbers import half_up, say_number
 from resultatdialog.results.chance import FEWEST_PUPILS
 from resultatdialog.results.transition import TransitionTable
 from resultatdialog.results.value import Figure, say_figure, say_value
-from resultatdialog.vocabulary import Measure, find_measure
+from resultatdialog.vocabulary import Before, Followed, Measure, find_measure, followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class SectionTable:
     cycle: bool = False
     """Whether the follow-up cycle is drawn instead of figures."""
     transition: TransitionTable | None = None
-    """The same pupils in grade 3 and grade 6, beside what tells how many kept their level."""
+    """The same pupils at an earlier test and now, beside what tells how many kept their level."""
+    followed: Followed | None = None
+    """The grades of those tests."""
 
 
 def section_table(agenda: Agenda, section: Section) -> SectionTable | None:
@@ -41,6 +43,7 @@ def section_table(agenda: Agenda, section: Section) -> SectionTable | None:
         tuple(row for row in rows if row is not None),
         show.picture == "follow_up_cycle",
         agenda.round.transition(agenda.school.code) if follows else None,
+        followed(agenda.round.school_year) if follows else None,
     )
 
 
@@ -98,6 +101,31 @@ def reference_notes(rows: Iterable[ComparedMeasure]) -> tuple[str, ...]:
         if row.school is not None and sign:
             notes[f"{sign}  {_say_stand_in(row)}"] = None
     return tuple(sorted(notes))
+
+
+def change_notes(rows: Iterable[ComparedMeasure]) -> tuple[str, ...]:
+    """Where the years go back to another school system: the grade of that time, or why no figure is shown."""
+    rows = [row for row in rows if row.school is not None and (row.before_change or row.years is not None)]
+    notes: dict[str, list[str]] = {}
+    for row in rows:
+        for before in row.before_change:
+            notes.setdefault(say_before(before), []).append(row.measure.label)
+    return tuple(
+        words if len(labels) == len(rows) else f"{', '.join(labels)}: {words}" for words, labels in notes.items()
+    )
+
+
+def say_before(before: Before) -> str:
+    """`till och med 2027/28: årskurs 3 i nioårig grundskola`, or that those years cannot be compared."""
+    measure, system = before.measure, before.system
+    if before.comparable:
+        words = _("up to {year}: grade {grade} in {system}")
+    elif measure.scale is not None:
+        words = _("up to {year} nothing is shown: grade {grade} in {system} is counted in the marks {scale}")
+    else:
+        words = _("up to {year} nothing is shown: grade {grade} in {system} is counted in another way")
+    scale = measure.scale.name if measure.scale is not None else ""
+    return words.format(year=system.last_year, grade=measure.grade, system=system.name, scale=scale)
 
 
 def _say_stand_in(row: ComparedMeasure) -> str:

@@ -10,7 +10,7 @@ from docx.shared import Cm, Pt
 from docx.table import _Cell
 
 from resultatdialog.dialogue.comparison import ComparedMeasure
-from resultatdialog.dialogue.section_table import position, say_difference, say_group, say_with_base
+from resultatdialog.dialogue.section_table import change_notes, position, say_difference, say_group, say_with_base
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
 from resultatdialog.report.charts import (
@@ -27,9 +27,10 @@ from resultatdialog.report.charts import (
 from resultatdialog.report.grid import RULES, PaperColumn, add_table, bare_table, draw, flush, repeat, shade, write
 from resultatdialog.report.styles import PAGE_WIDTH, TINT, put_style
 from resultatdialog.report.word import Paper
-from resultatdialog.results.picture import DotStrip
+from resultatdialog.results.picture import DotStrip, Trend
 from resultatdialog.results.transition import MASKED, TransitionTable
 from resultatdialog.results.value import say_figure, say_token, say_value
+from resultatdialog.vocabulary import Followed
 
 _WORDS_WIDTH = PAGE_WIDTH - STRIP_WIDTH - 0.5
 _YEAR_WIDTH = 1.7
@@ -90,12 +91,22 @@ def _ends(cell: _Cell, picture: DotStrip) -> None:
 
 
 def add_years(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
-    """The school's own figures year by year with a small line; nothing when no measure has more than one year."""
-    trends = [row.years for row in rows if row.years is not None]
-    if not trends:
+    """The school's own figures year by year with a small line; nothing when no measure has more than one year.
+
+    Below it how far back the years go where the school system has changed between them.
+    """
+    trends, notes = [row.years for row in rows if row.years is not None], change_notes(rows)
+    if not trends and not notes:
         return
-    years = max((tuple(year for year, _figure in trend.years) for trend in trends), key=len)
     paper.heading(_("The school year by year"), 3)
+    if trends:
+        _add_trends(paper, trends, note_follows=bool(notes))
+    for note in notes:
+        paper.paragraph(note, "Table Note")
+
+
+def _add_trends(paper: Paper, trends: Sequence[Trend], *, note_follows: bool) -> None:
+    years = max((tuple(year for year, _figure in trend.years) for trend in trends), key=len)
     widths = (PAGE_WIDTH - TREND_WIDTH - 0.4 - _YEAR_WIDTH * len(years), *[_YEAR_WIDTH] * len(years), TREND_WIDTH + 0.4)
     table = bare_table(paper, widths, 1 + len(trends))
     draw(table, RULES)
@@ -105,7 +116,7 @@ def add_years(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
         write(cell, text, "Table Heading Number" if place else "Table Heading")
         shade(cell, TINT)
     for place, (line, trend) in enumerate(zip(body, trends, strict=True)):
-        keep = place < len(trends) - 1
+        keep = note_follows or place < len(trends) - 1
         name, *cells, drawn = line.cells
         write(name, trend.measure.name, "Table Text", keep=keep)
         figures = dict(trend.years)
@@ -139,9 +150,10 @@ def add_groups(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
     add_table(paper, columns, lines)
 
 
-def add_transition(paper: Paper, table: TransitionTable) -> None:
-    """The same pupils' levels in grade 3 (rows) and grade 6 (columns), each share with its base."""
-    paper.heading(_("From grade 3 (down) to grade 6 (across)"), 3)
+def add_transition(paper: Paper, table: TransitionTable, followed: Followed) -> None:
+    """The same pupils' levels at the earlier test (rows) and the later (columns), each share with its base."""
+    heading = _("From the test in grade {earlier} (down) to the test in grade {later} (across)")
+    paper.heading(heading.format(earlier=followed.earlier, later=followed.later), 3)
     width = (PAGE_WIDTH - _MEASURE_WIDTH) / (len(table.columns) + 1)
     columns = [PaperColumn("", _MEASURE_WIDTH), *(PaperColumn(name, width) for name in (*table.columns, _("all")))]
     rows = []

@@ -8,7 +8,15 @@ from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
 from resultatdialog.report.word import Paper
 from resultatdialog.results.value import say_token
+from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Tally
+from resultatdialog.vocabulary import find_measure, in_order, measure_ids
+
+
+def _a_grade(current: Round) -> str:
+    """The first grade that the round's results are of, as an example."""
+    known = (find_measure(measure) for measure in current.measures or measure_ids(current.school_year))
+    return in_order(measure.grade for measure in known if measure is not None)[0]
 
 
 def add_method(paper: Paper, material: Material, counted: Tally) -> None:
@@ -38,9 +46,9 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
         _("The base."),
         _(
             "{example} means seven schools of a base of twelve. The base is the schools with a meeting to which the "
-            "row applies, for results in grade 3 the schools with grade 3. Where the base is small, a single school "
-            "changes the share a great deal."
-        ).format(example=say_share(7, 12)),
+            "row applies, for results in grade {grade} the schools with grade {grade}. Where the base is small, a "
+            "single school changes the share a great deal."
+        ).format(example=say_share(7, 12), grade=_a_grade(material.round)),
     )
     paper.term(
         _("Beside the base."),

@@ -118,8 +118,8 @@ def _results(paper: Paper, conversation: Conversation, parts: tuple[tuple[Sectio
         add_strips(paper, shown.rows)
         add_years(paper, shown.rows)
         add_groups(paper, shown.rows)
-        if shown.transition is not None:
-            add_transition(paper, shown.transition.masked(conversation.round.min_group))
+        if shown.transition is not None and shown.followed is not None:
+            add_transition(paper, shown.transition.masked(conversation.round.min_group), shown.followed)
     _how_to_read(paper)
 
 

@@ -105,13 +105,13 @@ def _results(paper: Paper, conversation: Conversation) -> None:
 
 def _afterwards(paper: Paper, conversation: Conversation) -> None:
     """Figures that the principal has questioned, and those that have changed since the meeting."""
-    session = conversation.session
+    session, year = conversation.session, conversation.round.school_year
     changed = changed_figures(conversation.round, session)
     if session.challenges:
         paper.heading(_("Figures the principal has questioned"), 2)
         for challenge in session.challenges:
-            paper.paragraph(say_challenge(challenge))
+            paper.paragraph(say_challenge(challenge, year))
     if changed:
         paper.heading(_("Figures that have changed since the meeting"), 2)
         for figure in changed:
-            paper.paragraph(say_changed(figure))
+            paper.paragraph(say_changed(figure, year))

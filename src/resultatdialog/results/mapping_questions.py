@@ -299,7 +299,7 @@ class MappingQuestions:
         mapping = self.mapping()
         yield mapping.code or mapping.name, _("the school's code") if mapping.code else _("the school's name")
         for column in mapping.columns:
-            measure = find_measure(column.measure)
+            measure = find_measure(column.measure, mapping.school_year or self.other_year)
             words = [measure.name if measure else column.measure, group_words(column.group)]
             if column.scale != 1:
                 words.append(_("0–1 read as percent"))

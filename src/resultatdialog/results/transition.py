@@ -1,4 +1,4 @@
-"""The same pupils in grade 3 and grade 6: how many went from each level to each; what is too small to show, hidden."""
+"""The same pupils at two tests some years apart: how many went from each level to each; small counts are hidden."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Node = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class TransitionTable:
-    """Pupils by level in grade 3 (rows) and grade 6 (columns); the base is the pupils followed from one to the other.
+    """Pupils by level at the earlier test (rows) and the later (columns); the base is the pupils followed.
 
     The last row and column of `counts` are totals, their corner all pupils. A total over a hidden count is hidden too:
     None never takes part in a sum.
@@ -45,7 +45,7 @@ class TransitionTable:
         return self.counts[self.rows.index(row)][self.columns.index(column)]
 
     def row_base(self, row: str) -> Count:
-        """Pupils who were on the level in grade 3."""
+        """Pupils who were on the level at the earlier test."""
         return self.counts[self.rows.index(row)][-1]
 
     def say(self, row: str, column: str) -> str:
@@ -72,7 +72,7 @@ class TransitionTable:
 
 
 def transition_table(counts: Mapping[tuple[str, str], Count]) -> TransitionTable:
-    """A table of (level in grade 3, level in grade 6) to pupils, levels in the order they come.
+    """A table of (earlier level, later level) to pupils, levels in the order they come.
 
     A pair that is not mentioned has no pupils; a pair whose count is None is hidden, and so is every total over it.
     """

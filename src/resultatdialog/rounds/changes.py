@@ -45,5 +45,5 @@ def changes_between(old: Round, new: Round) -> tuple[str, ...]:
     for code in dict.fromkeys(code for code, _table in (*old.transitions, *new.transitions)):
         who = new.school(code) or old.school(code)
         if who is not None and old.transition(code) != new.transition(code):
-            said.append(_("{name}: the table from grade 3 to grade 6 has changed").format(name=who.name))
+            said.append(_("{name}: the table of the pupils followed has changed").format(name=who.name))
     return tuple(said)

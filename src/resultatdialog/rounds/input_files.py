@@ -235,15 +235,21 @@ def say_input(given: InputFile) -> str:
         year = reading.school_year or "".join(given.years)
     else:
         year = f"{min(given.years)}–{max(given.years)}"
-    parts = [source_label(reading.source), year, level_label(reading.level), rows, say_measures(given.measures)]
+    parts = [
+        source_label(reading.source),
+        year,
+        level_label(reading.level),
+        rows,
+        say_measures(given.measures, school_year=year),
+    ]
     if given.mapping:
         parts[0] += f" ({given.mapping})"
     return " · ".join(filter(None, parts))
 
 
-def say_measures(measures: Iterable[str], most: int = _MEASURES_SAID) -> str:
+def say_measures(measures: Iterable[str], most: int = _MEASURES_SAID, school_year: str = "") -> str:
     """Names of measures, subjects of a family counted together."""
-    names = [measure.name for each in measures if (measure := find_measure(each)) is not None]
+    names = [measure.name for each in measures if (measure := find_measure(each, school_year)) is not None]
     if not names:
         return _("nothing we use")
     more = len(names) - most

@@ -34,7 +34,7 @@ class Round:
     min_group: int = 10
     """Fewer pupils than this are masked in what leaves the office."""
     transitions: tuple[tuple[str, TransitionTable], ...] = ()
-    """School code to the same pupils' levels in grade 3 and grade 6."""
+    """School code to the same pupils' levels at an earlier test and at the year's own."""
 
     @cached_property
     def _schools(self) -> Mapping[str, School]:
@@ -58,7 +58,7 @@ class Round:
         return self._figures.get((who, measure, school_year or self.school_year, group))
 
     def transition(self, school: str) -> TransitionTable | None:
-        """The school's pupils from grade 3 to grade 6; None when the round has no such table."""
+        """The school's pupils from the earlier test to this one; None when the round has no such table."""
         return next((table for code, table in self.transitions if code == school), None)
 
     def municipal(self, measure: str) -> Figure | None:

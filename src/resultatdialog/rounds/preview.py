@@ -33,9 +33,9 @@ class ShownFigure(NamedTuple):
     """What stands there instead of a number, in words."""
 
 
-def say_name(measure_id: str) -> str:
-    """A measure's full name."""
-    measure = find_measure(measure_id)
+def say_name(measure_id: str, school_year: str) -> str:
+    """A measure's full name in a school year."""
+    measure = find_measure(measure_id, school_year)
     return measure.name if measure else measure_id
 
 
@@ -55,7 +55,7 @@ def figure_lines(made: RoundPreview, *, asked: bool | None = None) -> Iterator[s
         applies = sum(current.applies(measure_id, school) for school in current.schools)
         shown = len(current.values(measure_id))
         yield _("{measure}: {share} show a number").format(
-            measure=say_name(measure_id), share=say_share(shown, applies)
+            measure=say_name(measure_id, current.school_year), share=say_share(shown, applies)
         )
 
 
@@ -66,7 +66,12 @@ def gap_lines(made: RoundPreview) -> Iterator[str]:
             "{n} school of {of} lacks {measure}: {schools}",
             "{n} schools of {of} lack {measure}: {schools}",
             len(gap.schools),
-        ).format(n=len(gap.schools), of=gap.of, measure=say_name(gap.measure), schools=say_schools(gap.schools))
+        ).format(
+            n=len(gap.schools),
+            of=gap.of,
+            measure=say_name(gap.measure, made.round.school_year),
+            schools=say_schools(gap.schools),
+        )
     bare = [school for school in made.round.schools if made.round.measures_of(school) <= set(made.unasked)]
     if bare and len(bare) < len(made.round.schools):
         yield ngettext(
@@ -76,7 +81,7 @@ def gap_lines(made: RoundPreview) -> Iterator[str]:
         ).format(n=len(bare), of=len(made.round.schools), schools=say_schools(bare))
     if made.missing:
         yield _("The guide asks about this, and no file has it: {measures}").format(
-            measures=say_measures(made.missing, len(made.missing))
+            measures=say_measures(made.missing, len(made.missing), made.round.school_year)
         )
 
 
@@ -84,7 +89,7 @@ def unasked_lines(made: RoundPreview) -> Iterator[str]:
     """What the files have and the guide does not show."""
     if made.unasked:
         yield _("The files have this, and the guide does not ask about it: {measures}").format(
-            measures=say_measures(made.unasked, SHOWN)
+            measures=say_measures(made.unasked, SHOWN, made.round.school_year)
         )
 
 
@@ -102,7 +107,7 @@ def school_figures(made: RoundPreview, school: School) -> tuple[ShownFigure, ...
     applying = {m for m in wanted if (known := find_measure(m)) is not None and known.grade in school.grades}
     found = []
     for measure_id in sorted(own | applying, key=lambda each: (each in made.unasked, measure_order(each))):
-        measure = find_measure(measure_id)
+        measure = find_measure(measure_id, current.school_year)
         if measure is None:
             continue
         figure = current.figure(school.code, measure_id)

@@ -158,7 +158,7 @@ class CountedTable(Generic[RowT, SummaryT]):
         with_cells = issubclass(table.row, CellRow)
         return ShownTable(
             name=table.name,
-            title=table.title(),
+            title=table.title(guide),
             note=table.note(self),
             headings=(*table.headings(guide), *(_cell_headings(recoded) if with_cells else ())),
             rows=tuple(
@@ -207,7 +207,7 @@ class Table(Generic[RowT, SummaryT]):
     """The columns that tell one row from another; people read as many columns of words before the numbers."""
     count: Callable[[RoundAnswers], Counted[RowT, SummaryT]]
     """Counts the rows of a round."""
-    title: Callable[[], str]
+    title: Callable[[Guide], str]
     """The title in the active language."""
     headings: Callable[[Guide], Sequence[str]]
     """The headings of the columns that `words` fills; those of a cell are added."""

@@ -243,12 +243,10 @@ class Known:
     # Pupils followed from one test to another.
 
     def followed(self, year: str) -> Followed | None:
-        """The grades of the two tests whose pupils are followed in a school year."""
-        for here in () if (place := self._of_year(year)) is None else (place,):
-            for measure in self._file.systems[here].measures:
-                if measure.kind == "progress":
-                    return self._followed(here, measure, year)
-        return None
+        """The grades of the two tests whose pupils are followed in a school year; without one in the first system."""
+        here = self._of_year(year) or 0
+        found = (self._followed(here, measure, year) for measure in self._file.systems[here].measures)
+        return next((followed for followed in found if followed is not None), None)
 
     def _followed(self, here: int, entry: MeasureEntry, year: str) -> Followed | None:
         if entry.kind != "progress":

@@ -59,7 +59,7 @@ def _variable(current: Round, measure_id: str) -> Variable:
     figures = [current.figure(school.code, measure_id) for school in current.schools]
     values = [published(figure, current.min_group) for figure in figures if figure is not None]
     tokens = [token for token in (MASKED, ".", "~100") if token in values]
-    measure = find_measure(measure_id)
+    measure = find_measure(measure_id, current.school_year)
     name = measure.name if measure else measure_id
     return Variable(
         guid("variable", current.id, "measure", measure_id),

@@ -101,7 +101,7 @@ EXPLANATION_TYPES = Table(
     row=TypeRow,
     keys=("measure", "type", "valence"),
     count=_count_types,
-    title=lambda: _("What explains the results: types of explanation"),
+    title=lambda _guide: _("What explains the results: types of explanation"),
     note=lambda counted: base_note(counted, _("A school can name both strengths and weaknesses.")),
     headings=lambda _guide: (_("Results"), _("Type"), _("Which")),
     words=_type_words,
@@ -111,7 +111,7 @@ EXPLANATION_CATEGORIES = Table(
     row=CategoryRow,
     keys=("measure", "category", "valence"),
     count=_count_categories,
-    title=lambda: _("What explains the results: categories"),
+    title=lambda _guide: _("What explains the results: categories"),
     headings=lambda _guide: (_("Results"), _("Category"), _("Which")),
     words=_category_words,
 )

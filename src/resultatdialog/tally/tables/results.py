@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
@@ -19,6 +20,8 @@ class VariationRow(TallyRow):
     """One measure over the schools that have a number for it, meeting or not."""
 
     measure: str
+    label: str
+    """The measure's name in the round's school year, for people; no column."""
     n: int
     """Number of schools with a number."""
     max: int | float | None
@@ -26,6 +29,15 @@ class VariationRow(TallyRow):
     min: int | float | None
     national: int | float | None
     """The country's figure."""
+
+    def record(self) -> dict[str, Any]:
+        """Column to value, as in JSON."""
+        return {name: value for name, value in super().record().items() if name != "label"}
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The columns that every row has."""
+        return tuple(name for name in super().columns() if name != "label")
 
 
 def _count(answers: RoundAnswers) -> Counted[VariationRow, int]:
@@ -37,6 +49,7 @@ def _count(answers: RoundAnswers) -> Counted[VariationRow, int]:
         rows.append(
             VariationRow(
                 measure=measure,
+                label=known.name if (known := find_measure(measure, answers.round.school_year)) else measure,
                 n=spread.n if spread else 0,
                 max=json_number(spread.high) if spread else None,
                 median=json_number(spread.median) if spread else None,
@@ -70,7 +83,7 @@ def _words(row: VariationRow, _guide: Guide) -> tuple[str, ...]:
         "–" if value is None or measure is None else say_value(Decimal(str(value)), measure)
         for value in (row.max, row.median, row.min, row.national)
     ]
-    return (measure.name if measure else row.measure, str(row.n), *values)
+    return (row.label, str(row.n), *values)
 
 
 RESULT_VARIATION = Table(
@@ -78,7 +91,7 @@ RESULT_VARIATION = Table(
     row=VariationRow,
     keys=("measure",),
     count=_count,
-    title=lambda: _("How results vary between schools"),
+    title=lambda _guide: _("How results vary between schools"),
     note=_note,
     headings=_headings,
     words=_words,

@@ -9,7 +9,7 @@ from resultatdialog.guide.model import Guide, Option, ReasonTally
 from resultatdialog.locale import _
 from resultatdialog.tally.model import CellRow, Counted, Table, TallyCell, fate
 from resultatdialog.tally.schools import RoundAnswers, find_field
-from resultatdialog.vocabulary import subjects
+from resultatdialog.vocabulary import find_measure, in_order, subjects
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,15 @@ def _option_label(guide: Guide, question_id: str, field_id: str, option_id: str)
     return next((option.label for option in options if option.id == option_id), option_id)
 
 
+def _reason_title(guide: Guide) -> str:
+    """The title names the grades whose results the reasons are given for."""
+    measures = (find_measure(reason.measure) for reason in guide.tallies.reasons)
+    grades = ", ".join(in_order(measure.grade for measure in measures if measure is not None))
+    if not grades:
+        return _("Why pupils missed the level")
+    return _("Why pupils in grade {grade} missed the level").format(grade=grades)
+
+
 def _reason_words(row: ReasonRow, guide: Guide) -> tuple[str, ...]:
     group = guide.group_labels.get(row.group or "", row.group or "")
     if row.reason == "any":
@@ -107,7 +116,7 @@ REASONS = Table(
     row=ReasonRow,
     keys=("subject", "reason", "group"),
     count=_count_reasons,
-    title=lambda: _("Why pupils missed the level"),
+    title=_reason_title,
     headings=lambda _guide: (_("Subject"), _("Group"), _("Reason")),
     words=_reason_words,
 )
@@ -116,7 +125,7 @@ MATERIALS = Table(
     row=MaterialRow,
     keys=("material",),
     count=_count_materials,
-    title=lambda: _("Materials the schools use in their follow-up"),
+    title=lambda _guide: _("Materials the schools use in their follow-up"),
     headings=lambda _guide: (_("Material"),),
     words=_material_words,
 )

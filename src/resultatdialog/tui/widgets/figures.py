@@ -12,6 +12,7 @@ from textual.widgets import Static
 from resultatdialog.dialogue.comparison import ComparedMeasure
 from resultatdialog.dialogue.section_table import (
     SectionTable,
+    change_notes,
     position,
     reference_notes,
     reference_sign,
@@ -25,6 +26,7 @@ from resultatdialog.locale.numbers import half_up
 from resultatdialog.results.strip import draw_trend
 from resultatdialog.results.transition import MASKED, TransitionTable
 from resultatdialog.results.value import say_figure, say_token, say_value
+from resultatdialog.vocabulary import Followed
 
 _WIDTH = 38
 """Characters beside the question on a terminal of 120."""
@@ -90,8 +92,8 @@ def table(figures: SectionTable) -> Content:
     for row in figures.rows:
         lines.extend(_details(row))
     if figures.transition is not None:
-        lines.extend(_transition(figures.transition))
-    notes = [*reference_notes(figures.rows)]
+        lines.extend(_transition(figures.transition, figures.followed))
+    notes = [*reference_notes(figures.rows), *change_notes(figures.rows)]
     if any(picture.ends for row in figures.rows if (picture := row.picture()) is not None):
         notes.append(_("● the school  | the median  • others"))
     notes += [f"{token}  {say_token(token)}" for token in dict.fromkeys(_tokens(figures.rows))]
@@ -169,12 +171,15 @@ def _details(row: ComparedMeasure) -> list[Content]:
     return lines
 
 
-def _transition(table: TransitionTable) -> list[Content]:
-    """Levels in grade 3 down, in grade 6 across, pupils in the cells and at the ends."""
+def _transition(table: TransitionTable, followed: Followed | None) -> list[Content]:
+    """Levels at the earlier test down, at the later across, pupils in the cells and at the ends."""
     cell = max(4, min(8, (_WIDTH - 10) // (len(table.columns) + 1)))
     label = _WIDTH - cell * (len(table.columns) + 1)
     head = [*table.columns, _("all")]
-    lines = [Content(""), Content(_("Grade 3 ↓  to grade 6 →"))]
+    lines = [Content("")]
+    if followed is not None:
+        said = _("Grade {earlier} ↓  to grade {later} →").format(earlier=followed.earlier, later=followed.later)
+        lines.append(Content(said))
     lines.append(_quiet(" " * label + "".join(f"{_short(printable(name), cell - 1):>{cell}}" for name in head)))
     for name, counts in zip((*table.rows, _("all")), table.counts, strict=True):
         cells = "".join(f"{MASKED if count is None else count:>{cell}}" for count in counts)
