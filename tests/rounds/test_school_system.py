@@ -98,6 +98,8 @@ def test_a_guide_that_asks_for_measures_of_other_years_is_refused_line_by_line(t
     at_guide = [line for line in map(str, problems) if "nacka-ak3-6.yaml, rad" in line]
 
     assert told(problems, "round.yaml, rad 5")
+    asked_for = {"np3_sv_share", "np3_neither_count", "np6_test_points", "np3_np6_progress", "betyg6_points"}
+    assert all(any(f"måttet ”{measure}” finns inte" in line for line in at_guide) for measure in asked_for)
     assert len(at_guide) == len(problems) - 1
     for line in at_guide:
         number = int(line.partition("rad ")[2].partition(":")[0])
