@@ -152,6 +152,17 @@ SENSE = (
     m("tally of a field of another type", "field: rating}", "field: reasons}", "”reasons”", "{question: tredje"),
     m("scale upside down", "lowest: 1, highest: 5", "lowest: 5, highest: 1", "skala"),
     m("scale of one step", "lowest: 1, highest: 5", "lowest: 5, highest: 5", "skala"),
+    m("scale too long", "lowest: 1, highest: 5", "lowest: 0, highest: 101", "102"),
+    m("number too large for a file", "lowest: 1, highest: 5", f"lowest: 1, highest: {10**30}", "9999"),
+    m("question number too large", "number: 3", f"number: {10**30}", "9999"),
+    m("minutes below nothing", "title: Del A\n", "title: Del A\n    minutes: -1\n", "9999", "minutes: -1"),
+    m("number without end", "stor: 1.2", "stor: .inf", "”stor”"),
+    m("empty option list", "options:\n", "options:\n  tom: []\n", "”tom”", "tom: []"),
+    m("option without words", "label: Behov", 'label: " "', "”behov”"),
+    m("row twice", "rows: [sv, ma]", "rows: [sv, ma, sv]", "”sv”"),
+    m("many fields", "fields:\n          - {id: rating", "fields:\n" + "".join(
+        f"          - {{id: f{n}, type: line, label: F}}\n" for n in range(30)) + "          - {id: rating", "31",
+      "fields:\n          - {id: f0"),
     m("level word missing", "low: lägre, ", "", "low", "words: {"),
     m("quartiles upside down", "levels:\n", "levels:\n  low_at: 0.8\n", "low_at", "low_at:"),
 )  # fmt: skip

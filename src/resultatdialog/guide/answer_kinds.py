@@ -7,10 +7,10 @@ chosen where screens and paper are made, and the type checker names every place 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Protocol, assert_never
 
-from resultatdialog.guide.model import Field, FieldType, Option
+from resultatdialog.guide.model import Field, FieldType, Guide, Option
 from resultatdialog.intake.part_reader import PartReader
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number
@@ -30,14 +30,15 @@ Path = tuple[str | int, ...]
 class FieldChecker(Protocol):
     """The guide check as a kind sees it: every mistake is reported with its place, none is raised."""
 
+    @property
+    def guide(self) -> Guide:
+        """The guide that is checked."""
+
     def say(self, path: Path, what: str, remedy: str = "") -> None:
         """Report a mistake."""
 
-    def known(self, path: Path, value: str, known: Any, what: str) -> bool:
+    def known(self, path: Path, value: str, names: Iterable[str], what: str) -> bool:
         """Report a name that does not exist, with the nearest one that does."""
-
-    def option_lists(self) -> Mapping[str, Sequence[Option]]:
-        """The guide's option lists by name."""
 
 
 class AnswerKind(ABC):
@@ -47,6 +48,8 @@ class AnswerKind(ABC):
     """The value conditions see before anything is entered."""
     holds_words: ClassVar[bool] = False
     """Whether people's own words stand in the value: an erasure replaces them."""
+    is_note: ClassVar[bool] = False
+    """Whether the value is text of several paragraphs: the first note of an answer stands without a label on paper."""
     is_passage: ClassVar[bool] = False
     """Whether the value is running text: it can be coded, searched, and taken back word by word."""
 
@@ -77,6 +80,7 @@ class _Text(AnswerKind):
     """A note of several paragraphs."""
 
     holds_words = True
+    is_note = True
     is_passage = True
 
     def read(self, reader: PartReader, value: Any, path: str, field: Field, options: Sequence[Option]) -> Any:
@@ -92,6 +96,8 @@ class _Text(AnswerKind):
 class _Line(_Text):
     """One line of words."""
 
+    is_note = False
+
     def statements(self, field: Field, value: Any, options: Sequence[Option], *, running: bool) -> Iterator[str]:
         del options, running
         yield labelled(field.label.strip(), value)
@@ -104,11 +110,11 @@ class _Choice(AnswerKind):
         if field.options is None:
             checker.say(
                 path,
-                _("the field '{field}' has no options.").format(field=field.id),
-                _("Name a list of options: options: NAME."),
+                _("the field '{field}' has nothing to tick.").format(field=field.id),
+                _("Name an option list with 'options'."),
             )
         else:
-            checker.known((*path, "options"), field.options, checker.option_lists(), _("The option list"))
+            checker.known((*path, "options"), field.options, checker.guide.options, _("The option list"))
 
     def stand_ins(
         self, options: Sequence[str], numbers: Sequence[float | None], constants: Sequence[object]

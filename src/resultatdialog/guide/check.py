@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import CODE_KEYS, Field, Guide, Question, Wording
 from resultatdialog.guide.placeholder_value import ATTRIBUTES
 from resultatdialog.guide.reach import answer_field, can_hold
@@ -26,6 +28,10 @@ from resultatdialog.vocabulary.words import grades_not_in, measure_not_in
 _ID = re.compile(r"[a-z0-9_åäö-]{1,60}", re.IGNORECASE)
 MOST = 100
 """Questions, figures, options in a list: more than any meeting has."""
+MOST_FIELDS = 30
+"""Fields of a question: all of them stand on one page."""
+LARGEST = 9999
+"""Of a question's number, a section's minutes and the ends of a scale."""
 
 
 def problems_in(guide: Guide, document: YamlText, school_year: str = "") -> list[Problem]:
@@ -109,8 +115,20 @@ class _Checker:
             return
         self._levels_and_figures()
         for name, options in guide.options.items():
+            if not options:
+                self.say(
+                    ("options", name),
+                    _("the option list '{name}' is empty.").format(name=name),
+                    _("Write at least one option."),
+                )
             self.unique(("options", name), [option.id for option in options], _("The option"))
             for index, option in enumerate(options):
+                if not option.label.strip():
+                    self.say(
+                        ("options", name, index, "label"),
+                        _("the option '{option}' has no label.").format(option=option.id),
+                        _("Write the words that stand beside the box."),
+                    )
                 if option.applies is not None:
                     self._condition(("options", name, index, "applies"), option.applies, None)
                     if not self._can_hold(option.applies):
@@ -126,6 +144,7 @@ class _Checker:
         seen_numbers: set[int] = set()
         for s, section in enumerate(guide.sections):
             here: Path = ("sections", s)
+            self._number((*here, "minutes"), section.minutes)
             if section.applies is not None:
                 self._condition((*here, "applies"), section.applies, None)
             if section.show:
@@ -143,22 +162,32 @@ class _Checker:
     def _too_much(self) -> bool:
         """Whether anything is there so often that nobody meant it; checking all of it would take minutes."""
         guide, before = self.guide, len(self.problems)
-        counts: list[tuple[Path, int]] = [
-            (("sections",), len(guide.questions())),
-            (("figures",), len(guide.figures)),
-            (("options",), len(guide.options)),
-            *((("options", name), len(options)) for name, options in guide.options.items()),
-            *(
-                (("sections", s, "questions", q, part), len(getattr(question, part)))
-                for s, section in enumerate(guide.sections)
-                for q, question in enumerate(section.questions)
-                for part in ("wordings", "fields", "follow_ups")
-            ),
+        counts: list[tuple[Path, int, int]] = [
+            (("sections",), len(guide.sections), MOST),
+            (("sections",), len(guide.questions()), MOST),
+            (("figures",), len(guide.figures), MOST),
+            (("options",), len(guide.options), MOST),
+            *((("options", name), len(options), MOST) for name, options in guide.options.items()),
         ]
-        for path, count in counts:
-            if count > MOST:
-                self.say(path, _("{count} are too many; the limit is {limit}.").format(count=count, limit=MOST))
+        for s, section in enumerate(guide.sections):
+            for q, question in enumerate(section.questions):
+                here: Path = ("sections", s, "questions", q)
+                parts = {"wordings": MOST, "fields": MOST_FIELDS, "follow_ups": MOST}
+                counts += (((*here, part), len(getattr(question, part)), most) for part, most in parts.items())
+                counts += (((*here, "fields", f, "rows"), len(i.rows), MOST) for f, i in enumerate(question.fields))
+        for path, count, most in counts:
+            if count > most:
+                self.say(
+                    path,
+                    _("{count} are too many; the limit is {limit}.").format(count=count, limit=most),
+                    _("Divide them, or leave some out."),
+                )
         return len(self.problems) > before
+
+    def _number(self, path: Path, value: int, lowest: int = 0) -> None:
+        """Report a number nobody means, which would also be too large for the files the guide is kept in."""
+        if not lowest <= value <= LARGEST:
+            self.say(path, _("should be a whole number from {low} to {high}.").format(low=lowest, high=LARGEST))
 
     def _levels_and_figures(self) -> None:
         levels = self.guide.levels
@@ -167,6 +196,11 @@ class _Checker:
         for level in ("low", "average", "high"):
             if level not in levels.words:
                 self.say(("levels", "words"), _("the word for '{level}' is missing.").format(level=level))
+        for name, value in self.guide.thresholds.items():
+            if not math.isfinite(value):
+                self.say(
+                    ("thresholds", name), _("'{name}' should be {wanted}.").format(name=name, wanted=_("a number"))
+                )
         for name, figure in self.guide.figures.items():
             place: Path = ("figures", name, "measure")
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in ("grades", "measures", "answer"):
@@ -191,6 +225,7 @@ class _Checker:
                 _("'{value}' cannot be an id.").format(value=question.id),
                 _("Use small letters a-z, digits and _, so that conditions can name it."),
             )
+        self._number((*place, "number"), question.number)
         if question.number in numbers:
             self.say((*place, "number"), _("the number {number} stands twice.").format(number=question.number))
         if numbers and question.number < max(numbers):
@@ -232,22 +267,9 @@ class _Checker:
     def _field(self, place: Path, item: Field, question: Question) -> None:
         if item.id in ("status", "parked", "comment"):
             self.say((*place, "id"), _("'{value}' is taken by the program.").format(value=item.id))
-        if item.type in ("one", "several"):
-            if item.options is None:
-                self.say(
-                    place,
-                    _("the field '{field}' has nothing to tick.").format(field=item.id),
-                    _("Name an option list with 'options'."),
-                )
-            else:
-                self.known((*place, "options"), item.options, self.guide.options, _("The option list"))
-        if item.type == "counts":
-            if not item.rows:
-                self.say(place, _("the field '{field}' has no rows.").format(field=item.id))
-            for r, row in enumerate(item.rows):
-                self.known((*place, "rows", r), row, subjects(), _("The subject"))
-        if item.type == "rating" and item.lowest >= item.highest:
-            self.say(place, _("the scale's lowest value must be below its highest."))
+        self._number((*place, "lowest"), item.lowest, -LARGEST)
+        self._number((*place, "highest"), item.highest, -LARGEST)
+        kind_of(item).check(self, place, item)
         if item.prefill is not None:
             self.known((*place, "prefill"), item.prefill, self.guide.figures, _("The figure"))
         if item.when is not None:

@@ -16,7 +16,7 @@ from resultatdialog.guide.model import Field, Guide, Option, Question, Section
 from resultatdialog.guide.template import condition_references
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.locale.phrases import NBSP
+from resultatdialog.locale.phrases import NBSP, labelled
 from resultatdialog.report.grid import add_facts, add_table, bare_table, draw, write
 from resultatdialog.report.own_results import result_columns, result_table
 from resultatdialog.report.pack import before, sections
@@ -31,6 +31,8 @@ _LINE_HEIGHT = 0.8
 _LINES, _FEWER_LINES = 4, 2
 """Lines for a note that is asked for, and for one that may be left out."""
 _ACTIONS = 3
+_WHOLE_UP_TO = 40
+"""A label of so many letters stands on one line; longer ones are broken where the line ends."""
 _ONE_LINE = (("bottom", "4", QUIET), ("insideH", "4", QUIET))
 _GRID = (*_ONE_LINE, ("top", "4", QUIET), ("insideV", "4", QUIET))
 
@@ -108,45 +110,49 @@ def _can_show(agenda: Agenda, item: Field) -> bool:
 def _field(paper: Paper, conversation: Conversation, item: Field) -> None:
     match item.type:
         case "text":
-            _label(paper, f"{item.label}:")
+            _label(paper, labelled(item.label))
             _lines(paper, _FEWER_LINES if item.optional else _LINES)
         case "line":
-            _label(paper, f"{item.label}:")
+            _label(paper, labelled(item.label))
             _lines(paper, 1)
         case "one" | "several":
             _options(paper, conversation.guide, item, conversation.options(item))
         case "rating":
             steps = [str(step) for step in range(item.lowest, item.highest + 1)]
-            _label(paper, f"{item.label}:{_GAP}{_boxes(steps)}")
+            _label(paper, labelled(item.label, _boxes(steps), _GAP))
         case "count":
             given = conversation.prefill(item)
             stands = "" if given is None else " " + _("(in the results: {count})").format(count=say_number(given))
-            _label(paper, f"{item.label}:{NBSP}{_BLANK}{stands}")
+            _label(paper, labelled(item.label, f"{_BLANK}{stands}", NBSP))
         case "counts":
             named = (f"{subjects().get(row, row)}{NBSP}{_BLANK}" for row in item.rows)
-            _label(paper, f"{item.label}:{_GAP}{_GAP.join(named)}")
+            _label(paper, labelled(item.label, _GAP.join(named), _GAP))
         case "actions":
-            _label(paper, f"{item.label}:")
+            _label(paper, labelled(item.label))
             _actions(paper)
 
 
 def _options(paper: Paper, guide: Guide, item: Field, options: Sequence[Option]) -> None:
     """Tick boxes, those of a group on a line of their own."""
     if not any(option.group for option in options):
-        _label(paper, f"{item.label}:{_GAP}{_boxes([option.label for option in options])}")
+        _label(paper, labelled(item.label, _boxes([option.label for option in options]), _GAP))
         return
-    _label(paper, f"{item.label}:")
+    _label(paper, labelled(item.label))
     for group, members in itertools.groupby(options, key=lambda option: option.group or ""):
         name = guide.group_labels.get(group, group)
-        _label(paper, f"{name}:{_GAP}{_boxes([option.label for option in members])}", room=False)
+        _label(paper, labelled(name, _boxes([option.label for option in members]), _GAP), room=False)
 
 
 def _boxes(labels: Sequence[str]) -> str:
-    """`☐ Ja    ☐ Nej`; a box never parts from its word."""
-    return _GAP.join(f"{_BOX}{NBSP}{label.replace(' ', NBSP)}" for label in labels)
+    """`☐ Ja    ☐ Nej`; a box never parts from its word, and no line is broken inside a short label."""
+    said = (label if len(label) > _WHOLE_UP_TO else label.replace(" ", NBSP) for label in labels)
+    return _GAP.join(f"{_BOX}{NBSP}{label}" for label in said)
 
 
 def _label(paper: Paper, text: str, *, room: bool = True) -> None:
+    """The label of a field, on one page with the place for the answer; nothing for a field without a label."""
+    if not text:
+        return
     form = paper.paragraph(text, "Fact").paragraph_format
     form.keep_with_next = True
     if room:

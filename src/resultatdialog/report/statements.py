@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from resultatdialog.coding.counted_codings import counted
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation, Status
 from resultatdialog.dialogue.session import NOT_CONTENT, Explanation
-from resultatdialog.guide.model import Field, Question
+from resultatdialog.guide.answer_kinds import kind_of, paragraphs
+from resultatdialog.guide.model import Question
 from resultatdialog.locale import _
-from resultatdialog.locale.numbers import say_number
-from resultatdialog.locale.phrases import joined
 from resultatdialog.vocabulary import subjects
 
 
@@ -61,49 +59,11 @@ def _statements(conversation: Conversation, question: Question) -> Iterator[str]
     for item in conversation.fields(question):
         value = answer.get(item.id)
         if value is not None:
-            yield from _entered(conversation, item, value, running)
-        running = running and item.type != "text"
+            yield from kind_of(item).statements(item, value, conversation.options(item), running=running)
+        running = running and not kind_of(item).is_note
     for name, value in answer.items():
         if question.field(name) is None and name not in NOT_CONTENT:  # every question can carry a note
-            yield from _paragraphs(str(value))
-
-
-def _entered(conversation: Conversation, item: Field, value: Any, running: bool) -> Iterator[str]:
-    """The statements of one field; its first text runs without a label, everything else says what it is."""
-    label = item.label
-    match item.type:
-        case "text":
-            for place, text in enumerate(_paragraphs(value)):
-                yield text if running or place else f"{label}: {text}"
-        case "line":
-            yield f"{label}: {value}"
-        case "one" | "several":
-            ticked = [value] if item.type == "one" else value
-            labels = [option.label for option in conversation.options(item) if option.id in ticked]
-            if labels:
-                yield f"{label}: {joined(labels)}"
-        case "count":
-            yield f"{label}: {say_number(value)}"
-        case "counts":
-            yield f"{label}: {_counts(item, value)}"
-        case "rating":
-            yield _("{label}: {rating} on the scale from {lowest} to {highest}").format(
-                label=label, rating=value, lowest=item.lowest, highest=item.highest
-            )
-        case "actions":
-            for action in value:
-                aside = joined((action.get("who", ""), action.get("when", "")))
-                what = action.get("what", "") or "–"
-                yield f"{label}: {what} ({aside})" if aside else f"{label}: {what}"
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    return (line.rstrip() for line in text.split("\n") if line.strip())
-
-
-def _counts(item: Field, counts: Mapping[str, int]) -> str:
-    rows = [row for row in item.rows if row in counts] + [row for row in counts if row not in item.rows]
-    return joined(f"{subjects().get(row, row)} {say_number(counts[row])}" for row in rows)
+            yield from paragraphs(str(value))
 
 
 @dataclass(frozen=True, slots=True)

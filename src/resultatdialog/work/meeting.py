@@ -227,7 +227,8 @@ class OpenMeeting(Sitting):
         for draft in drafts:
             question = self.conversation.guide.question(draft.place.partition("/")[0])
             if question is not None:
-                field = "note" if question.field("note") else "comment"
+                note = question.field("note")
+                field = "note" if note is not None and note.type == "text" else "comment"
                 before = self.conversation.session.answer(question.id).get(field)
                 self.answer(question, field, f"{before}\n{draft.words}" if before else draft.words)
 
