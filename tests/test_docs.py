@@ -53,7 +53,7 @@ def test_every_shown_key_is_in_the_table_of_keys(screen: Any) -> None:
     for binding in screen.BINDINGS:
         if binding.id and not binding.id.startswith(("meeting.back", "desk.back", "school.")):
             for key in binding.key.split(","):
-                name = f"Ctrl+{key[5:].upper()}" if key.startswith("ctrl+") else key.upper()
+                name = f"Ctrl+{key[5:].capitalize()}" if key.startswith("ctrl+") else key.upper()
                 assert name in keys, binding.id
 
 

@@ -27,12 +27,12 @@ FULL, ONLY_3, ONLY_6 = "99000003", "99000002", "99000018"
 """Schools of the sample round with grades F-9, F-3 and 6-9."""
 
 
-async def open_meeting(pilot: Pilot[None], school: str = FULL) -> MeetingScreen:
+async def open_meeting(pilot: Pilot[None], school: str = FULL, round_id: str = "nacka-2016") -> MeetingScreen:
     """Open a school's meeting with AL leading and ÅA taking notes."""
     app = pilot.app
     assert isinstance(app, ResultatdialogApp)
     register = app.register
-    current = find_round(register, "nacka-2016")
+    current = find_round(register, round_id)
     assert current is not None
     conversation = open_conversation(register, current, guide_of(register, current), school)
     held = OpenMeeting(register, conversation)

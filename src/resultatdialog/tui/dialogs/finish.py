@@ -18,11 +18,12 @@ from resultatdialog.locale import _, ngettext
 from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 
-FINISH, LEAVE = "finish", "leave"
+FINISH, LEAVE = "-finish", "-leave"
+"""The choices besides questions, whose ids have no hyphen."""
 
 
 class FinishDialog(Dialog[str | None]):
-    """Dismisses with a question's id to go there, `finish`, `leave`, or None to go on."""
+    """Dismisses with a question's id to go there, `FINISH`, `LEAVE`, or None to go on."""
 
     HELP = _(
         "Choose a question to go back to it. Finishing marks the meeting as held; it can still be opened and changed."

@@ -42,7 +42,7 @@ from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.outline import Outline
-from resultatdialog.tui.widgets.question_card import QuestionCard
+from resultatdialog.tui.widgets.question_card import QuestionCard, QuestionScroll
 from resultatdialog.work.habits import MeetingPlace
 from resultatdialog.work.meeting import OpenMeeting
 
@@ -59,6 +59,11 @@ def _key(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding
     return Binding(keys, action, words, id=f"meeting.{name}", tooltip=tooltip, priority=True)
 
 
+def _hidden(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding:
+    """A key that is seldom needed and has no place in the line of keys."""
+    return Binding(keys, action, words, id=f"meeting.{name}", tooltip=tooltip, show=False, priority=True)
+
+
 class MeetingScreen(Screen[None]):
     """One school's meeting, question by question."""
 
@@ -68,7 +73,8 @@ class MeetingScreen(Screen[None]):
         "F6 goes between the note and the ticks, where number keys choose. F4 codes what you marked or wrote last. "
         "F5 parks a question or notes that there is no answer. F12 says where the figures come from and notes it when "
         "the principal questions one. Ctrl+Z takes back the last thing done, Ctrl+P searches. "
-        "Tab reaches the codings below: Enter changes one, Delete takes it back."
+        "Tab reaches the codings below: Enter changes one, Delete takes it back. "
+        "Ctrl+Down reads on in a question that is longer than its place, Ctrl+Up goes back."
     )
     BINDINGS = [
         _key("f2,ctrl+b", "step(-1)", _("previous"), "previous", _("The question before")),
@@ -92,6 +98,8 @@ class MeetingScreen(Screen[None]):
         Binding("ctrl+z", "undo", _("undo"), id="meeting.undo", tooltip=_("Take back the last thing done"), show=False),
         Binding("ctrl+s", "save", _("save now"), id="meeting.save", priority=True, show=False),
         Binding("escape", "back", _("to the note"), id="meeting.back", show=False),
+        _hidden("ctrl+down", "read(1)", _("read on"), "read_on", _("A long question: further down")),
+        _hidden("ctrl+up", "read(-1)", _("read back"), "read_back", _("A long question: further up")),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
@@ -109,6 +117,7 @@ class MeetingScreen(Screen[None]):
         self._told = False
         self._retrying = False
         self._offered = False
+        self._left = False
         self._shown_section = ""
         conversation = meeting.conversation
         asked = conversation.guide.question(place.question) if place else None
@@ -126,7 +135,8 @@ class MeetingScreen(Screen[None]):
         with Vertical(id="figures"):
             yield FigureTable().data_bind(MeetingScreen.figures)
         yield FigureStrip().data_bind(MeetingScreen.figures)
-        yield QuestionCard().data_bind(MeetingScreen.conversation, MeetingScreen.question)
+        with QuestionScroll().data_bind(MeetingScreen.question):
+            yield QuestionCard().data_bind(MeetingScreen.conversation, MeetingScreen.question)
         yield AnswerPage(id="answers").data_bind(MeetingScreen.conversation, MeetingScreen.question)
         yield CodingList(id="codings")
         yield AskOn()
@@ -175,8 +185,13 @@ class MeetingScreen(Screen[None]):
         self._show_codings()
         self.show_clock()
         if not self._meeting.locked:
-            self.query_one(AnswerPage).focus_words()
-        self._keep_place()
+            self.query_one(AnswerPage).focus_words(question)
+
+    @on(AnswerPage.Shown)
+    def keep_place_when_painted(self, message: AnswerPage.Shown) -> None:
+        """A place is kept once the question stands on the screen: one that cannot be shown is no place to go on at."""
+        message.stop()
+        self.call_after_refresh(self._keep_place, message.question)
 
     def _show_codings(self) -> None:
         question = self.question
@@ -306,9 +321,11 @@ class MeetingScreen(Screen[None]):
             said = _("Taken up again where it was interrupted. Saved last at {time}: {words}")
             self.notify(said.format(time=f"{at:%H.%M.%S}", words=one_line(words)[:80] or "–"), markup=False)
 
-    def _keep_place(self) -> None:
+    def _keep_place(self, shown: Question) -> None:
+        if self._left or shown != self.question:
+            return
         try:
-            self._meeting.keep_place(self.question, self._seconds)
+            self._meeting.keep_place(shown, self._seconds)
         except RegisterError as error:
             self._say(error)
 
@@ -363,6 +380,11 @@ class MeetingScreen(Screen[None]):
         """Between the note and the ticks."""
         await typed_keys_arrived(self)
         self.query_one(AnswerPage).switch()
+
+    def action_read(self, pages: int) -> None:
+        """A question longer than its place: on or back, with two lines of what was read before."""
+        card = self.query_one(QuestionScroll)
+        card.scroll_relative(y=pages * max(card.size.height - 2, 1), animate=False)
 
     def action_back(self) -> None:
         """Close what was opened over the page; the cursor goes where words go."""
@@ -569,6 +591,7 @@ class MeetingScreen(Screen[None]):
         if self._meeting.unsaved:
             self.notify(_("Something is not saved yet; the meeting stays open."), severity="error", markup=False)
             return
+        self._left = True
         try:
             self._meeting.leave()
         except RegisterError as error:

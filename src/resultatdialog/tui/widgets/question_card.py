@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -11,6 +12,21 @@ from resultatdialog.dialogue.labels import status_label
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
+
+
+class QuestionScroll(VerticalScroll):
+    """Leaves room for the answer, however long the question is; the rest of it is scrolled to."""
+
+    can_focus = False
+    DEFAULT_CSS = """
+    QuestionScroll { height: auto; max-height: 50%; scrollbar-size-vertical: 1; background: $boost; }
+    """
+
+    question: reactive[Question | None] = reactive(None)
+
+    def watch_question(self) -> None:
+        """Another question is read from its beginning."""
+        self.scroll_home(animate=False)
 
 
 class QuestionCard(Static):

@@ -50,6 +50,11 @@ class AnswerField(Widget):
 
     entry: FieldState | None = None
 
+    @property
+    def target(self) -> Widget:
+        """Where the cursor goes: the field itself, or its first input."""
+        return self if self.can_focus else self.query(Input).first()
+
     def show(self, entry: FieldState) -> None:
         """Put a field and its value on the page; what the official is typing in it stays."""
         raise NotImplementedError

@@ -1,24 +1,59 @@
-"""Ticks, one of several, and the rating: chosen by number key, arrows and space, or the mouse."""
+"""Ticks, one of several, and the rating: chosen by key, arrows and space, or the mouse."""
 
 from __future__ import annotations
 
+import textwrap
+from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from resultatdialog.guide.model import Option
 from resultatdialog.intake.text import one_line
 from resultatdialog.tui.widgets.fields.base import AnswerField, FieldState
 
-KEYS = "1234567890"
+KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
+"""The keys of the options, in order; options beyond them are reached with the arrows or the mouse."""
+_NARROWEST = 20
+_MARK = 6
+"""Letters before an option's label: `[x] 1 `."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where an option stands, and its words cut to lines; a label too long for one line hangs below its first word."""
+
+    x: int
+    y: int
+    width: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where everything stands at one width."""
+
+    label: tuple[str, ...]
+    spots: tuple[_Spot, ...]
+    down: int
+    """How many options on the next one below is."""
+    right: int
+    """How many options on the next one to the right is."""
+
+    @property
+    def height(self) -> int:
+        """Lines of the whole field."""
+        return max((spot.y + len(spot.lines) for spot in self.spots), default=len(self.label))
 
 
 class ChoiceField(AnswerField, can_focus=True):
-    """Options with their number keys. Several: each toggles. One: choosing it again takes it back."""
+    """Options with their keys. Several: each toggles. One: choosing it again takes it back."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -36,12 +71,20 @@ class ChoiceField(AnswerField, can_focus=True):
     cursor: reactive[int] = reactive(0)
     chosen: reactive[frozenset[str]] = reactive(frozenset())
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._planned: tuple[int, _Plan] | None = None
+        self._digits = ""
+        """Digits typed so far of a step with several."""
+
     def show(self, entry: FieldState) -> None:
         """Options, ticks and the cursor on the first."""
         same = self.entry is not None and self.entry.field == entry.field and self.entry.options == entry.options
         self.entry = entry
         self.chosen = _chosen(entry)
         if not same:
+            self._planned = None
+            self._digits = ""
             self.cursor = 0
             self.refresh(layout=True)
 
@@ -56,121 +99,164 @@ class ChoiceField(AnswerField, can_focus=True):
         return self.entry.options
 
     @property
-    def _in_line(self) -> bool:
-        """Ratings and short alternatives stand on one line."""
-        return self.entry is not None and self.entry.field.type in ("rating", "one")
+    def _rating(self) -> bool:
+        return self.entry is not None and self.entry.field.type == "rating"
 
-    def _columns(self, width: int) -> int:
-        if self._in_line or not self.options:
-            return max(len(self.options), 1)
-        longest = max(len(option.label) for option in self.options) + 8
-        return max(1, min(2, width // longest)) if len(self.options) > 3 else 1
+    # Where things stand.
 
-    def _rows(self, width: int) -> int:
-        return -(-len(self.options) // self._columns(width))
+    def _plan(self, width: int) -> _Plan:
+        """The plan at a width; worked out once, for it is asked for at every repaint."""
+        width = max(width, _NARROWEST)
+        if self._planned is None or self._planned[0] != width:
+            self._planned = (width, self._make_plan(width))
+        return self._planned[1]
+
+    def _make_plan(self, width: int) -> _Plan:
+        label = _cut(one_line(self.entry.field.label), width) if self.entry else ()
+        labels = [one_line(option.label) for option in self.options]
+        widths = [cell_len(text) + (2 if self._rating else _MARK + 2) for text in labels]
+        top = len(label)
+        on_one_line = sum(widths) - (0 if self._rating else 2) <= width
+        if on_one_line and self.entry is not None and self.entry.field.type in ("rating", "one"):
+            starts = [sum(widths[:place]) for place in range(len(widths))]
+            spots = [_Spot(x, top, w, (text,)) for x, w, text in zip(starts, widths, labels, strict=True)]
+            return _Plan(label, tuple(spots), 1, 1)
+        if self._rating:  # a long scale reads like lines of text
+            cell = max(widths)
+            columns = max(width // cell, 1)
+            spots = [
+                _Spot(place % columns * cell, top + place // columns, cell, (text,))
+                for place, text in enumerate(labels)
+            ]
+            return _Plan(label, tuple(spots), columns, 1)
+        columns = max(1, min(2, width // max(widths, default=1))) if len(labels) > 3 else 1
+        rows, cell = -(-len(labels) // columns), width // columns
+        spots, y = [], top
+        for place, text in enumerate(labels):
+            if columns > 1:
+                spots.append(_Spot(place // rows * cell, top + place % rows, cell, (text,)))
+            else:
+                lines = _cut(text, width - _MARK) or ("",)
+                spots.append(_Spot(0, y, width, lines))
+                y += len(lines)
+        return _Plan(label, tuple(spots), 1, rows)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The label and the rows of options."""
         del container, viewport
-        return 1 + self._rows(width)
+        return self._plan(width).height
 
     def render(self) -> Content:
-        """The options in columns, read downwards."""
-        if self.entry is None:
-            return Content("")
-        width = max(self.content_size.width, 20)
-        columns, rows = self._columns(width), self._rows(width)
-        cell = width // columns if not self._in_line else 0
-        lines = [Content.from_markup("[$secondary]$label[/]", label=one_line(self.entry.field.label))]
-        for row in range(rows):
-            parts = []
-            for column in range(columns):
-                place = column if self._in_line else column * rows + row
-                if place < len(self.options):
-                    parts.append(self._option(place, cell))
-            lines.append(Content("").join(parts))
+        """The options in columns, read downwards; a scale is read along the lines."""
+        plan = self._plan(self.content_size.width)
+        lines = [Content.from_markup("[$secondary]$line[/]", line=line) for line in plan.label]
+        lines += [Content("")] * (plan.height - len(lines))
+        for place, spot in enumerate(plan.spots):
+            for down, content in enumerate(self._option(place, spot)):
+                gap = spot.x - lines[spot.y + down].cell_length
+                lines[spot.y + down] += Content(" " * max(gap, 0)) + content
         return Content("\n").join(lines)
 
-    def _option(self, place: int, cell: int) -> Content:
+    def _option(self, place: int, spot: _Spot) -> list[Content]:
         assert self.entry is not None
-        option = self.options[place]
-        on = option.id in self.chosen
-        label = one_line(option.label)
-        if self.entry.field.type == "rating":
-            text = f"[{label}]" if on else f" {label} "
+        on = self.options[place].id in self.chosen
+        first, *rest = spot.lines
+        if self._rating:
+            texts = [f"[{first}]" if on else f" {first} "]
         else:
             mark = ("[x]" if on else "[ ]") if self.entry.field.type == "several" else "(•)" if on else "( )"
             key = KEYS[place] if place < len(KEYS) else " "
-            text = f"{mark} {key} {label}"
-        if cell:
-            text = f"{text:<{cell}}"
-        elif self.entry.field.type != "rating":
-            text += "  "
-        content = Content(text)
-        if on:
-            content = content.stylize("bold")
-        if self.has_focus and place == self.cursor:
-            content = content.stylize("reverse", 0, len(text.rstrip()))
-        return content
+            texts = [f"{mark} {key} {first}", *(" " * _MARK + line for line in rest)]
+        contents = []
+        for text in texts:
+            content = Content(text)
+            if on:
+                content = content.stylize("bold")
+            if self.has_focus and place == self.cursor:
+                content = content.stylize("reverse", 0, len(text.rstrip()))
+            contents.append(content)
+        return contents
+
+    def watch_cursor(self) -> None:
+        """Where there is more than fits on the page, it follows the cursor."""
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        spots = self._plan(self.content_size.width).spots
+        if self.has_focus and self.cursor < len(spots) and isinstance(self.parent, Widget):
+            spot = spots[self.cursor]
+            y = spot.y if spot.y > len(self._plan(self.content_size.width).label) else 0  # the label with the first
+            region = Region(0, y, 1, spot.y + len(spot.lines) - y)
+            self.parent.scroll_to_region(region.translate(self.virtual_region.offset), animate=False)
+
+    # What is chosen.
 
     def on_key(self, event: events.Key) -> None:
-        """A number key chooses at once."""
-        if event.character and event.character in KEYS:
-            place = self._place_of(event.character)
-            if place is not None:
-                event.stop()
-                self.cursor = place
-                self.action_choose()
+        """A key of an option chooses at once."""
+        typed = (event.character or "").lower()
+        if self._rating:
+            self._type_step(event, typed)
+        elif typed and typed in KEYS:
+            event.stop()
+            self._choose(KEYS.index(typed))
 
-    def _place_of(self, key: str) -> int | None:
-        if self.entry is not None and self.entry.field.type == "rating":
-            number = 10 if key == "0" else int(key)
-            place = number - self.entry.field.lowest
+    def _type_step(self, event: events.Key, typed: str) -> None:
+        """A digit chooses a step; on a scale that goes further than 1 to 10, digits that follow each other are one."""
+        assert self.entry is not None
+        if not (typed.isascii() and typed.isdigit()):
+            self._digits = ""
+            return
+        event.stop()
+        steps = [option.id for option in self.options]
+        if self.entry.field.lowest >= 1 and self.entry.field.highest <= 10:
+            found = "10" if typed == "0" else typed
         else:
-            place = KEYS.index(key)
-        return place if 0 <= place < len(self.options) else None
+            found = next((text for text in (self._digits + typed, typed) if text in steps), "")
+        further = any(step.startswith(found) and step != found for step in steps)
+        self._digits = found if further else ""
+        if found in steps:
+            self._choose(steps.index(found))
 
     def on_focus(self) -> None:
         """The cursor shows."""
         self.refresh()
+        self.call_after_refresh(self._show_cursor)
 
     def on_blur(self) -> None:
         """The cursor hides."""
+        self._digits = ""
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """Choose what the mouse points at."""
-        x, y = event.x - 2, event.y - 1
-        if y < 0:
-            return
-        columns, rows = self._columns(self.content_size.width), self._rows(self.content_size.width)
-        if self._in_line:
-            edge = 0
-            for place in range(len(self.options)):
-                edge += len(self._option(place, 0).plain)
-                if x < edge:
-                    self._click(place)
-                    return
-        else:
-            column = min(x // max(self.content_size.width // columns, 1), columns - 1)
-            self._click(column * rows + y)
+        x, y = event.x - 2, event.y
+        for place, spot in enumerate(self._plan(self.content_size.width).spots):
+            if spot.y <= y < spot.y + len(spot.lines) and spot.x <= max(x, 0) < spot.x + spot.width:
+                self._choose(place)
+                return
 
-    def _click(self, place: int) -> None:
+    def _choose(self, place: int) -> None:
         if 0 <= place < len(self.options):
             self.cursor = place
             self.action_choose()
 
     def action_move(self, step: int) -> None:
         """Up or down."""
-        if self.options:
+        down = self._plan(self.content_size.width).down
+        self._digits = ""
+        if down == 1 and self.options:
             self.cursor = (self.cursor + step) % len(self.options)
+        else:
+            self._go(step * down)
 
     def action_side(self, step: int) -> None:
         """Left or right: the next column, or the next option on one line."""
-        rows = 1 if self._in_line else self._rows(self.content_size.width)
-        place = self.cursor + step * rows
-        if 0 <= place < len(self.options):
-            self.cursor = place
+        self._digits = ""
+        self._go(step * self._plan(self.content_size.width).right)
+
+    def _go(self, steps: int) -> None:
+        if 0 <= self.cursor + steps < len(self.options):
+            self.cursor += steps
 
     def action_choose(self) -> None:
         """Tick, untick or change the choice, and say so."""
@@ -184,6 +270,11 @@ class ChoiceField(AnswerField, can_focus=True):
         self.chosen = frozenset() if option in self.chosen else frozenset({option})
         value: Any = option if self.chosen else None
         self.send(int(value) if value is not None and self.entry.field.type == "rating" else value)
+
+
+def _cut(text: str, width: int) -> tuple[str, ...]:
+    """The text in lines of a width; wide letters take two columns, and where there are any each is given two."""
+    return tuple(textwrap.wrap(text, width if cell_len(text) == len(text) else max(width // 2, 1)))
 
 
 def _chosen(entry: FieldState) -> frozenset[str]:

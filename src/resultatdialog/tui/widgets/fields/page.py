@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.geometry import Region
+from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Input
 
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.guide.model import Field, Question
@@ -40,6 +41,20 @@ class AnswerPage(VerticalScroll):
     conversation: reactive[Conversation | None] = reactive(None)
     question: reactive[Question | None] = reactive(None)
 
+    class Shown(Message):
+        """A question stands on the page, with all its fields."""
+
+        def __init__(self, question: Question) -> None:
+            super().__init__()
+            self.question = question
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._coming = False
+        """Whether fields are being mounted that the question needs."""
+        self._focus_waits = False
+        self._announced: Question | None = None
+
     def compose(self) -> ComposeResult:
         """All fields, hidden until a question needs them, and the officials' own comment."""
         for kind in _READY:
@@ -56,8 +71,8 @@ class AnswerPage(VerticalScroll):
 
     def watch_question(self) -> None:
         """Another question: from the top."""
-        self._show()
         self.scroll_home(animate=False)
+        self._show()
 
     def take(self) -> list[Edited]:
         """Everything that has been typed and not sent."""
@@ -68,14 +83,27 @@ class AnswerPage(VerticalScroll):
         for editor in self.query(NoteArea):
             editor.wrote_last = last
 
-    def focus_words(self) -> None:
-        """Put the cursor where words go, else on the first thing to choose."""
+    def focus_words(self, question: Question | None = None) -> None:
+        """Put the cursor where words go, else on the first thing to choose.
+
+        With a question: its words, as soon as all of it stands on the page.
+        """
+        if self._coming or (question is not None and question != self.question):
+            self._focus_waits = True
+            return
         shown = [field for field in self._fields() if field.display]
         notes = [field for field in shown if isinstance(field, NoteField)]
         if notes:
             self.screen.set_focus(notes[0].editor, scroll_visible=False)
-        elif shown:
-            _focus(shown[0])
+            self.call_after_refresh(self._bring_into_view, notes[0].editor)
+        else:
+            self.screen.set_focus((shown or [self.query_one("#comment", LineField)])[0].target)
+
+    def _bring_into_view(self, editor: NoteArea) -> None:
+        """Scroll only where the first lines of the words are out of sight: below many other fields."""
+        place = editor.region
+        if editor.has_focus and not self.region.contains_region(Region(place.x, place.y, 1, 2)):
+            editor.scroll_visible(animate=False)
 
     def switch(self) -> None:
         """From words to ticks or numbers, and back."""
@@ -84,7 +112,7 @@ class AnswerPage(VerticalScroll):
         in_words = isinstance(focused, NoteArea)
         others = [field for field in shown if not isinstance(field, NoteField)]
         if in_words and others:
-            _focus(others[0])
+            self.screen.set_focus(others[0].target)
         else:
             self.focus_words()
 
@@ -98,6 +126,14 @@ class AnswerPage(VerticalScroll):
         field = kind()
         field.display = False
         self.mount(field, before=after[0] if after else self.query_one("#comment"))
+
+    def _all_shown(self, question: Question) -> None:
+        if self._focus_waits:
+            self._focus_waits = False
+            self.focus_words()
+        if question is not self._announced:
+            self._announced = question
+            self.post_message(self.Shown(question))
 
     def _show(self) -> None:
         conversation, question = self.conversation, self.question
@@ -117,8 +153,11 @@ class AnswerPage(VerticalScroll):
             field.display = True
         for field in free:
             field.display = False
+        self._coming = missing
         if missing:
             self.call_after_refresh(self._show)
+        else:
+            self._all_shown(question)
         comment = Field(id="comment", type="line", label=_("Own comment"))
         value = conversation.session.answer(question.id).get("comment")
         self.query_one("#comment", LineField).show(FieldState(question.id, comment, value=value))
@@ -132,7 +171,3 @@ def _entries(conversation: Conversation, question: Question) -> Iterator[FieldSt
         prefill = conversation.prefill(item) if value is None else None
         shown = prefill if value is None else value
         yield FieldState(question.id, item, conversation.options(item), shown, prefill is not None)
-
-
-def _focus(field: AnswerField) -> None:
-    field.screen.set_focus(field if field.can_focus else field.query(Input).first())

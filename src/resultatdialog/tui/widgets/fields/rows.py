@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 from textual.widgets import Input
 
 from resultatdialog.intake.text import without_controls
-from resultatdialog.locale import _
+from resultatdialog.locale import _, ngettext
 from resultatdialog.tui.widgets.fields.base import FieldState, InputField
 from resultatdialog.tui.widgets.label_line import LabelLine
 from resultatdialog.vocabulary import subjects
@@ -18,11 +20,32 @@ from resultatdialog.vocabulary import subjects
 PARTS = ("what", "who", "when")
 
 
+class _Row(Widget):
+    """Inputs that belong together; they can be filled before they stand on the page."""
+
+    def __init__(self, *cells: Input) -> None:
+        super().__init__()
+        self.cells = cells
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words in the inputs, without space around them."""
+        return tuple(without_controls(cell.value).strip() for cell in self.cells)
+
+    def fill(self, texts: Iterable[str]) -> None:
+        """Put texts in the inputs without taking them for typing."""
+        for cell, text in zip(self.cells, texts, strict=True):
+            if cell.value != text:
+                with cell.prevent(Input.Changed):
+                    cell.value = text
+
+
 class _Cells(InputField):
-    """Rows of inputs below a label."""
+    """Rows of inputs below a label; rows are made when an answer first needs them."""
 
     DEFAULT_CSS = """
-    _Cells > .label { height: 1; color: $text-muted; padding: 0 1; }
+    _Cells > .label { height: auto; color: $text-muted; padding: 0 1; }
+    _Cells _Row { height: auto; }
     _Cells Horizontal { height: 1; padding: 0 1; }
     _Cells Horizontal > LabelLine { width: 22; }
     _Cells Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $surface; margin: 0 1 0 0; }
@@ -30,80 +53,129 @@ class _Cells(InputField):
     _Cells .-number Input { width: 10; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[_Row] = []
+
+    def compose(self) -> ComposeResult:
+        """The label; rows follow."""
+        yield LabelLine(classes="label")
+
+    def new_row(self) -> _Row:
+        """Another row."""
+        raise NotImplementedError
+
+    def make_rows(self, count: int) -> None:
+        """See to it that there are so many rows."""
+        new = [self.new_row() for _row in range(len(self.rows), count)]
+        if new:
+            self.mount(*new, after=self.rows[-1] if self.rows else self.query_one(".label"))
+            self.rows += new
+
+    @property
+    def target(self) -> Widget:
+        """The first input."""
+        return self.rows[0].cells[0]
+
     @on(Input.Submitted)
     def go_on(self) -> None:
         """Enter goes to the next cell too."""
         self.screen.focus_next(Input)
 
-    def fill(self, cells: list[Input], texts: list[str]) -> None:
-        """Put texts in the inputs without taking them for typing."""
-        for cell, text in zip(cells, texts, strict=True):
-            if cell.value != text:
-                with cell.prevent(Input.Changed):
-                    cell.value = text
+
+class _CountRow(_Row):
+    """A subject and its number of pupils."""
+
+    def __init__(self) -> None:
+        super().__init__(Input(compact=True, restrict=r"[0-9]{0,5}", select_on_focus=False))
+        self._subject = ""
+
+    def compose(self) -> ComposeResult:
+        """The subject's name beside the input."""
+        with Horizontal(classes="-number"):
+            yield LabelLine(classes="subject")
+            yield from self.cells
+
+    def on_mount(self) -> None:
+        """Say the subject that was given before."""
+        self.about(self._subject)
+
+    def about(self, subject: str) -> None:
+        """Name the subject."""
+        self._subject = subject
+        if self.is_mounted:
+            self.query_one(LabelLine).say(subject)
 
 
 class CountsField(_Cells):
     """Pupils per subject."""
 
-    ROWS = 8
-
-    def compose(self) -> ComposeResult:
-        """As many rows as any guide is likely to ask for; unused ones are hidden."""
-        yield LabelLine(classes="label")
-        for _row in range(self.ROWS):
-            with Horizontal(classes="-number"):
-                yield LabelLine()
-                yield Input(compact=True, restrict=r"[0-9]{0,5}", select_on_focus=False)
+    def new_row(self) -> _Row:
+        """A subject's row."""
+        return _CountRow()
 
     def show(self, entry: FieldState) -> None:
         """Subjects with their counts; an empty cell is not zero."""
         kept = self.keeps(entry)
         self.entry = entry
         self.query_one(".label", LabelLine).say(entry.field.label)
-        for row, subject in zip(self.query(Horizontal), [*entry.field.rows, *[None] * self.ROWS], strict=False):
-            row.display = subject is not None
-            if subject is not None:
-                row.query_one(LabelLine).say(subjects()[subject])
+        wanted = entry.field.rows
+        self.make_rows(len(wanted))
+        counts = entry.value or {}
+        for place, row in enumerate(self.rows):
+            row.display = place < len(wanted)
+            if row.display and isinstance(row, _CountRow):
+                row.about(subjects()[wanted[place]])
+            if not kept:
+                row.fill([str(counts.get(wanted[place], "")) if row.display else ""])
         if not kept:
-            counts = entry.value or {}
-            texts = [str(counts.get(subject, "")) for subject in entry.field.rows]
-            self.fill(list(self.query(Input)), texts + [""] * (self.ROWS - len(texts)))
             self.shown()
 
     def typed(self) -> Any:
         """Subject to count; counts the page has no row for are kept."""
         if self.entry is None:
             return None
-        rows = self.entry.field.rows
-        kept = {subject: count for subject, count in (self.entry.value or {}).items() if subject not in rows}
-        typed = {
-            subject: int(cell.value)
-            for subject, cell in zip(rows, self.query(Input), strict=False)
-            if cell.value.isdigit()
-        }
-        return kept | typed or None
+        wanted = self.entry.field.rows
+        kept = {subject: count for subject, count in (self.entry.value or {}).items() if subject not in wanted}
+        texts = {subject: row.texts[0] for subject, row in zip(wanted, self.rows, strict=False)}
+        return kept | {subject: int(text) for subject, text in texts.items() if text.isdigit()} or None
+
+
+class _ActionRow(_Row):
+    """One action: what on a line of its own, then who and when."""
+
+    def __init__(self) -> None:
+        words = {"what": _("what"), "who": _("who"), "when": _("when")}
+        super().__init__(*(Input(placeholder=words[part], compact=True, select_on_focus=False) for part in PARTS))
+
+    def compose(self) -> ComposeResult:
+        """The first input over the other two."""
+        what, *rest = self.cells
+        with Vertical(classes="action"):
+            yield what
+            with Horizontal():
+                yield from rest
 
 
 class ActionsField(_Cells):
     """What is to be done, by whom and when."""
 
-    ROWS = 6
+    ROWS = 40
+    """A meeting's list may be longer when it comes from elsewhere; the rest is kept, not shown."""
     DEFAULT_CSS = """
     ActionsField .action { height: 2; }
     ActionsField .action > Input { width: 100%; margin: 0 2 0 1; }
+    ActionsField > .more { height: auto; color: $text-muted; padding: 0 1; }
     """
 
     def compose(self) -> ComposeResult:
-        """Rows of three inputs; one empty row stands below those in use."""
-        yield LabelLine(classes="label")
-        words = {"what": _("what"), "who": _("who"), "when": _("when")}
-        for _row in range(self.ROWS):
-            with Vertical(classes="action"):
-                yield Input(placeholder=words["what"], compact=True, select_on_focus=False)
-                with Horizontal():
-                    for part in PARTS[1:]:
-                        yield Input(placeholder=words[part], compact=True, select_on_focus=False)
+        """A line below for what has no room."""
+        yield from super().compose()
+        yield LabelLine(classes="more")
+
+    def new_row(self) -> _Row:
+        """An action's row."""
+        return _ActionRow()
 
     def show(self, entry: FieldState) -> None:
         """The actions, and room for one more."""
@@ -111,19 +183,27 @@ class ActionsField(_Cells):
         self.entry = entry
         self.query_one(".label", LabelLine).say(entry.field.label)
         actions = list(entry.value or [])
-        for place, row in enumerate(self.query(".action")):
-            row.display = place <= len(actions)
+        beyond = len(actions) - self.ROWS
+        more = self.query_one(".more", LabelLine)
+        more.display = beyond > 0
+        more.say(ngettext("and {n} more, kept as it is", "and {n} more, kept as they are", beyond).format(n=beyond))
         if not kept:
-            texts = [str(action.get(part, "")) for action in actions[: self.ROWS] for part in PARTS]
-            self.fill(list(self.query(Input)), texts + [""] * (self.ROWS * len(PARTS) - len(texts)))
+            self.make_rows(min(len(actions), self.ROWS))
+            padded = actions[: self.ROWS] + [{}] * (len(self.rows) - len(actions))
+            for row, action in zip(self.rows, padded, strict=True):
+                row.fill(str(action.get(part, "")) for part in PARTS)
             self.shown()
+        used = [place for place, row in enumerate(self.rows) if any(row.texts)]
+        free = max([len(actions) - 1, *used]) + 1  # a row that was emptied leaves a gap above the others
+        self.make_rows(min(free + 1, self.ROWS))
+        for place, row in enumerate(self.rows):
+            row.display = place <= free
 
     def typed(self) -> Any:
         """The rows with anything in them; those beyond the page's rows are kept."""
         actions: list[dict[str, str]] = []
-        for row in self.query(".action"):
-            texts = [without_controls(cell.value).strip() for cell in row.query(Input)]
-            if any(texts):
-                actions.append({part: text for part, text in zip(PARTS, texts, strict=True) if text})
+        for row in self.rows:
+            if any(row.texts):
+                actions.append({part: text for part, text in zip(PARTS, row.texts, strict=True) if text})
         kept = (self.entry.value or [])[self.ROWS :] if self.entry else []
         return [*actions, *kept] or None

@@ -44,7 +44,7 @@ class NoteField(TypedField):
 
     DEFAULT_CSS = """
     NoteField { padding: 0; }
-    NoteField > LabelLine { height: 1; color: $text-muted; padding: 0 1; }
+    NoteField > LabelLine { height: auto; color: $text-muted; padding: 0 1; }
     NoteField > NoteArea { height: 5; border: none; border-left: outer $panel; padding: 0 1; background: $surface; }
     NoteField > NoteArea:focus { border: none; border-left: outer $accent; }
     """
@@ -58,6 +58,11 @@ class NoteField(TypedField):
     def editor(self) -> NoteArea:
         """The editor."""
         return self.query_one(NoteArea)
+
+    @property
+    def target(self) -> NoteArea:
+        """The editor."""
+        return self.editor
 
     def show(self, entry: FieldState) -> None:
         """A note; typing that is not sent yet stays as it is."""
@@ -94,8 +99,8 @@ class LineField(InputField):
     """One line, or a number of pupils."""
 
     DEFAULT_CSS = """
-    LineField { layout: horizontal; height: 1; padding: 0 1; margin: 0; }
-    LineField > .label { width: auto; max-width: 40; color: $text-muted; padding: 0 1 0 0; }
+    LineField { layout: horizontal; height: auto; padding: 0 1; margin: 0; }
+    LineField > .label { width: auto; max-width: 40; height: auto; color: $text-muted; padding: 0 1 0 0; }
     LineField > Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $surface; }
     LineField > Input:focus { border: none; background: $boost; }
     LineField.-number > Input { width: 10; }
