@@ -18,10 +18,13 @@ import openpyxl
 import pytest
 
 from resultatdialog import __version__
+from resultatdialog.cli import commands
 from resultatdialog.cli.main import main
 from resultatdialog.guide.shipped import sample_round, shipped_guides
 from resultatdialog.register.store import Register
 from resultatdialog.tally.registry import TABLES
+from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.work.habits import MeetingPlace, keep_place
 
 WriteDocument = Callable[..., Path]
 
@@ -451,3 +454,20 @@ def test_the_installed_command_and_the_module_answer_alike() -> None:
     assert module.returncode == 1
     assert "omgång" in module.stderr.decode("utf-8")
     assert b"Traceback" not in module.stderr
+
+
+@pytest.mark.parametrize(("broke", "tried", "starts"), [(True, True, 2), (True, False, 1), (False, True, 1)])
+def test_a_start_that_its_kept_place_has_broken_is_made_again_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broke: bool, tried: bool, starts: int
+) -> None:
+    runs = []
+
+    def run(app: ResultatdialogApp) -> None:
+        runs.append(app)
+        keep_place(app.register, MeetingPlace("liten", "12345678", tried=tried))
+        app.broke = broke
+
+    monkeypatch.setattr(ResultatdialogApp, "run", run)
+    monkeypatch.setattr(commands, "_has_screen", lambda: True)
+    assert main(["--register", str(tmp_path / "r.db"), "--unprotected"]) == 0
+    assert len(runs) == starts

@@ -89,6 +89,7 @@ async def test_every_kind_of_answer_at_every_size_opens_is_answered_exported_and
         place = last_place(kinds)
         assert place is not None
         assert place.question == question.id
+        assert not place.tried
         await screen.action_finish()
         await pilot.press("f10")
     current = find_round(kinds, "liten")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,17 +9,20 @@ from textual.widgets import Input, Static
 
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
+from resultatdialog.rounds.roster import Roster
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.participants import ParticipantsDialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.widgets.fields.words import NoteField
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.tui.widgets.question_card import QuestionCard
 from resultatdialog.tui.widgets.school_list import SchoolList
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.habits import MeetingPlace, keep_place, last_place
 from resultatdialog.work.meeting import OpenMeeting
-from resultatdialog.work.rounds import find_round
-from tui.drive import FULL, ONLY_3, note, open_meeting, saved_answer
+from resultatdialog.work.rounds import find_roster, find_round
+from tui.drive import FULL, ONLY_3, note, open_meeting, saved_answer, still
 
 
 async def test_all_schools_are_listed_with_their_state(app: ResultatdialogApp) -> None:
@@ -120,6 +124,117 @@ async def test_a_meeting_that_stopped_at_a_question_it_no_longer_has_goes_on_at_
         await pilot.press("f3")
         assert screen.question == held.conversation.questions[2]
     assert saved_answer(office, held.conversation.questions[1].id, ONLY_3)["note"] == "Ord."
+
+
+def breaks(self: object, *_arguments: object) -> None:
+    """Stands in for anything that goes wrong while a question is put on the screen."""
+    raise ValueError("a mistake of ours")
+
+
+def warnings(app: ResultatdialogApp) -> list[str]:
+    return [str(notification.message) for notification in app._notifications]
+
+
+@pytest.mark.parametrize(
+    ("breaking", "ends"),
+    [
+        ((NoteField, "show"), True),
+        ((QuestionCard, "render"), True),
+        ((MeetingScreen, "__init__"), False),
+        ((StartScreen, "_meeting"), False),
+    ],
+)
+async def test_a_kept_place_that_cannot_be_opened_never_stops_a_start(
+    office: Register, monkeypatch: pytest.MonkeyPatch, breaking: tuple[type, str], ends: bool
+) -> None:
+    app = ResultatdialogApp(office)
+    async with app.run_test() as pilot:
+        await open_meeting(pilot)
+        await pilot.press("f3")
+    place = last_place(office)
+    assert place is not None
+    assert place.question == "uppfoljning_grupp"
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*breaking, breaks)
+        app = ResultatdialogApp(office)
+        with suppress(ValueError):  # this start may end; the program then begins once more
+            async with app.run_test() as pilot:
+                await still(pilot)
+        assert app.broke == ends
+        again = ResultatdialogApp(office) if ends else app
+        if ends:
+            async with again.run_test() as pilot:
+                await still(pilot)
+                assert isinstance(again.screen, StartScreen)
+    (said,) = warnings(again)
+    assert "kunde inte öppnas" in said
+    assert last_place(office) is None
+
+    app = ResultatdialogApp(office)
+    async with app.run_test() as pilot:
+        await still(pilot)
+        assert isinstance(app.screen, StartScreen)
+        assert warnings(app) == []
+        await open_meeting(pilot)
+
+
+async def test_a_place_is_kept_only_once_its_question_stands_on_the_screen(
+    office: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = ResultatdialogApp(office)
+    with pytest.raises(ValueError, match="of ours"):
+        async with app.run_test() as pilot:
+            screen = await open_meeting(pilot)
+            first = last_place(office)
+            assert first is not None
+            monkeypatch.setattr(QuestionCard, "render", breaks)
+            await screen.action_step(1)
+            await still(pilot)
+    assert last_place(office) == first
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "nacka-2016",
+        {"place": 1},
+        {"round": 1, "school": "99000003"},
+        {"round": "nacka-2016", "school": ["99000003"]},
+        {"round": "nacka-2016", "school": "99000003", "seconds": [1]},
+        {"round": "nacka-2016", "school": "99000003", "question": "gone", "seconds": {"A": "x"}},
+        {"round": "gone", "school": "99000003"},
+        {"round": "nacka-2016", "school": "gone"},
+        {"round": "nacka-2016", "school": "99000003", "a newer program": True},
+    ],
+)
+async def test_a_kept_place_that_makes_no_sense_stops_no_start(office: Register, kept: object) -> None:
+    current = find_round(office, "nacka-2016")
+    assert current is not None
+    conversation = open_conversation(office, current, guide_of(office, current), FULL)
+    OpenMeeting(office, conversation).begin([Participant("lead", "AL")])
+    office.keep_local("place", kept)
+    app = ResultatdialogApp(office)
+    async with app.run_test() as pilot:
+        await still(pilot)
+        assert isinstance(app.screen, StartScreen | MeetingScreen)
+
+
+async def test_a_kept_place_in_a_round_that_cannot_be_read_stops_no_start(
+    office: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_place(office, MeetingPlace("damaged", FULL))
+
+    def roster(register: Register, round_id: str) -> Roster | None:
+        if round_id == "damaged":
+            raise register.damaged()
+        return find_roster(register, round_id)
+
+    monkeypatch.setattr("resultatdialog.tui.screens.start.find_roster", roster)
+    app = ResultatdialogApp(office)
+    async with app.run_test() as pilot:
+        await still(pilot)
+        assert len(app.screen.query_one(SchoolList).schools) > 0
 
 
 async def test_an_empty_register_says_what_to_do_first(tmp_path: Path) -> None:

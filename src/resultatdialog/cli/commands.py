@@ -33,9 +33,14 @@ def open_screens(options: Options) -> int:
             _("Give a command instead; resultatdialog --help lists them."),
         )
     from resultatdialog.tui.app import ResultatdialogApp
+    from resultatdialog.work.habits import last_place
 
     with opened(options) as register:
-        ResultatdialogApp(register).run()
+        app = ResultatdialogApp(register)
+        app.run()
+        place = last_place(register) if app.broke else None
+        if place is not None and place.tried:  # opening the kept place broke it: start without that
+            ResultatdialogApp(register).run()
     return 0
 
 

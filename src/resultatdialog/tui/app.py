@@ -96,6 +96,8 @@ class ResultatdialogApp(App[None]):
         self.register = register
         self._demo = demo
         self._warned = False
+        self.broke = False
+        """A mistake of ours has ended it."""
         for theme in THEMES.values():
             self.register_theme(theme)
         kept = register.local(THEME)
@@ -140,6 +142,7 @@ class ResultatdialogApp(App[None]):
         leaving = self._exit
         with suppress(Exception):  # whatever else is wrong, the way out stays open
             self.cut_off()
+        self.broke = self.broke or not leaving
         if not leaving:  # what the library stumbles over on its way out has lost nothing
             self._exit_renderables.append(Text(_crash_report(error, unsaved=self.register.unsaved)))
         self._close_messages_no_wait()

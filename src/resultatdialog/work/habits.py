@@ -23,12 +23,18 @@ class MeetingPlace(NamedTuple):
     question: str = ""
     seconds: Mapping[str, int] = MappingProxyType({})
     """Section id to the time spent there."""
+    tried: bool = False
+    """A start has begun to open it and its question has not stood on the screen since."""
 
 
 def last_place(register: Register) -> MeetingPlace | None:
-    """Where the last meeting stopped, None when it was left in order."""
+    """Where the last meeting stopped, None when it was left in order or what is kept makes no sense."""
     kept = register.local(_NAME)
-    return MeetingPlace(**kept) if kept else None
+    if not isinstance(kept, dict) or not isinstance(kept.get("seconds", {}), dict):
+        return None
+    round_id, school, question = (str(kept.get(name, "")) for name in ("round", "school", "question"))
+    seconds = {part: spent for part, spent in kept.get("seconds", {}).items() if isinstance(spent, int)}
+    return MeetingPlace(round_id, school, question, seconds, kept.get("tried") is True)
 
 
 def keep_officials(register: Register, names: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,14 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
+from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Digest, Register
 from resultatdialog.rounds.roster import Roster, School
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
 from resultatdialog.vocabulary import in_a_row
-from resultatdialog.work.habits import OFFICIALS, MeetingPlace, last_place
+from resultatdialog.work.habits import OFFICIALS, MeetingPlace, keep_place, last_place
 from resultatdialog.work.rounds import find_roster, round_ids
 
 if TYPE_CHECKING:
@@ -75,11 +77,15 @@ class StartScreen(Screen[None]):
         """Show the round that was open last, and go on with a meeting that was not left in order."""
         ids = round_ids(self._register)
         place = last_place(self._register)
-        wanted = place.round if place and place.round in ids else ids[-1] if ids else None
-        self._round = find_roster(self._register, wanted) if wanted else None
+        if place is not None:
+            with suppress(Exception):  # a place that cannot be opened must not stop the start
+                self._round = find_roster(self._register, place.round)
+        resumed = self._round
+        if self._round is None and ids:
+            self._round = find_roster(self._register, ids[-1])
         self.show_schools()
         self.query_one(SchoolList).focus()
-        if place is not None and self._round is not None and self._round.school(place.school) is not None:
+        if place is not None and resumed is not None and resumed.school(place.school) is not None:
             self.call_after_refresh(self.resume, place)
 
     def on_screen_resume(self) -> None:
@@ -167,10 +173,28 @@ class StartScreen(Screen[None]):
         self.app.push_screen(ParticipantsDialog(meeting.conversation.school, known), begin)
 
     def resume(self, place: MeetingPlace) -> None:
-        """Go on where the last meeting stopped."""
-        meeting = self._meeting(place.school)
-        if meeting is not None and meeting.begun:
-            self._show_meeting(meeting, place)
+        """Go on where the last meeting stopped; a place that could not be opened is passed by, and it is said.
+
+        That it is tried is kept first. The meeting keeps its place anew once its question stands on the screen; if the
+        program ends before that, the next start knows.
+        """
+        if not place.tried:
+            with suppress(Exception):  # whatever is wrong with it, the schools are there to choose from
+                keep_place(self._register, place._replace(tried=True))
+                meeting = self._meeting(place.school)
+                if meeting is not None and meeting.begun:
+                    self._show_meeting(meeting, place)
+                else:
+                    keep_place(self._register, None)
+                return
+        with suppress(RegisterError):  # then the next start passes it by once more
+            keep_place(self._register, None)
+        school = self._round.school(place.school) if self._round else None
+        said = _(
+            "The meeting at {school} could not be opened by itself. Everything that was entered is kept; open it "
+            "from the list, or another one."
+        ).format(school=one_line(school.name) if school else place.school)
+        self.notify(said, severity="warning", timeout=30, markup=False)
 
     def _meeting(self, code: str) -> OpenMeeting | None:
         """Open the conversation; what only a meeting needs is loaded here, not before the first screen."""
