@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from faults.hostile_corpus import MB, OTHER_FILES, PLACES, SEED, Case
-from resultatdialog.coding.refi.read import MOST_PARTS
-from resultatdialog.coding.refi.write import codebook_file, project_file
+from resultatdialog.coding.refi.reading import MOST_PARTS
+from resultatdialog.coding.refi.writing import codebook_file, project_file
 from resultatdialog.register.store import Register
 from resultatdialog.work.coding_exchange import export_codebook, export_project
 from resultatdialog.work.conversations import guide_of

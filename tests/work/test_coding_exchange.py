@@ -10,7 +10,7 @@ import pytest
 
 from refi_schemas import marked, mistakes, needs_schemas, qde, through_another_program
 from resultatdialog.coding.codebook import adding, merging
-from resultatdialog.coding.refi.write import codebook_file, project_file
+from resultatdialog.coding.refi.writing import codebook_file, project_file
 from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.intake.problem import RefusedError

@@ -29,7 +29,7 @@ def export_coding(options: Options) -> int:
         from resultatdialog.cli.coding_book import export_book
 
         return export_book(options)
-    from resultatdialog.coding.refi.write import codebook_file, project_file
+    from resultatdialog.coding.refi.writing import codebook_file, project_file
     from resultatdialog.work.coding_exchange import export_codebook, export_project
     from resultatdialog.work.conversations import guide_of
 
@@ -66,7 +66,7 @@ def export_coding(options: Options) -> int:
 
 def import_coding(options: Options) -> int:
     """Take in a codebook (.qdc) or a project (.qdpx): what is new in it, all or nothing."""
-    from resultatdialog.coding.refi.read import MAX_BYTES
+    from resultatdialog.coding.refi.reading import MAX_BYTES
     from resultatdialog.work.coding_exchange import import_codebook, import_project
 
     kind = options.file.suffix.lower()

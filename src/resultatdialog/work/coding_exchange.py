@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from resultatdialog.coding.codebook import BookChange, history
-from resultatdialog.coding.refi.answer import Answer, answers, by_guid_or_name
-from resultatdialog.coding.refi.bring import Brought, bring
+from resultatdialog.coding.refi.answers import Answer, answers, by_guid_or_name
 from resultatdialog.coding.refi.codes import code_sets
-from resultatdialog.coding.refi.follow import Followed, Occasion, follow, given_guids
-from resultatdialog.coding.refi.lost import Lost, say_lost
-from resultatdialog.coding.refi.place import PlacedCoding, place
+from resultatdialog.coding.refi.foreign_codes import Followed, Occasion, follow, given_guids
+from resultatdialog.coding.refi.foreign_codings import Brought, PlacedCoding, bring, place
+from resultatdialog.coding.refi.losses import Lost, say_lost
 from resultatdialog.coding.refi.project import HandedOut, codebook_project, round_project
-from resultatdialog.coding.refi.read import ProjectFile, read_codebook, read_project
+from resultatdialog.coding.refi.reading import ProjectFile, read_codebook, read_project
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Explanation

@@ -9,11 +9,10 @@ import pytest
 
 from coding.refi.conftest import CODINGS, NOTE, Hold
 from refi_schemas import Q, marked, mistakes, needs_schemas, qde, through_another_program
-from resultatdialog.coding.refi.figures import published
-from resultatdialog.coding.refi.guids import NAMESPACE, coding_guid
-from resultatdialog.coding.refi.project import HandedOut, codebook_project, date_time, round_project
-from resultatdialog.coding.refi.read import read_codebook, read_project
-from resultatdialog.coding.refi.write import codebook_file, project_file
+from resultatdialog.coding.refi.model import NAMESPACE, coding_guid
+from resultatdialog.coding.refi.project import HandedOut, codebook_project, date_time, published, round_project
+from resultatdialog.coding.refi.reading import read_codebook, read_project
+from resultatdialog.coding.refi.writing import codebook_file, project_file
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.guide.model import Guide
 from resultatdialog.results.value import Figure

@@ -5,10 +5,13 @@ The code itself stands for an explanation that was coded neither as strength nor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from resultatdialog.coding.refi.code_words import describe
-from resultatdialog.coding.refi.guids import (
+from resultatdialog.coding.refi.model import (
+    Code,
+    CodeSet,
     category_guid,
     guid,
     measure_guid,
@@ -16,11 +19,26 @@ from resultatdialog.coding.refi.guids import (
     type_guid,
     valence_guid,
 )
-from resultatdialog.coding.refi.model import Code, CodeSet
 from resultatdialog.guide.model import Category, Codebook, ExplanationType
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.vocabulary import subjects
+
+_LABELS = {
+    "definition": "Definition",
+    "examples": "Exempel",
+    "not_when": "Inte när",
+    "since": "Gäller sedan",
+    "split_from": "Utdelad ur",
+    "now": "Räknas nu under",
+    "id": "Id",
+}
+"""Words before the colons of a code's description, part of the file format like the headings of our CSV files.
+
+They do not follow the language of the program, so that any copy of it can read the files of another.
+"""
+_LINE = re.compile(rf"({'|'.join(_LABELS.values())}): (.*)")
+_ID_AT_END = re.compile(r"(?:.* )?\(?([^()\s]+)\)?")
 
 SUBJECTS, RESULTS = guid("heading", "subject"), guid("heading", "measure")
 _COLORS = ("#5B7C99", "#7A9A7E", "#B08D57", "#8C7AA9", "#A8736F", "#6F9AA0", "#9A9A6B", "#7F7F8C")
@@ -92,3 +110,55 @@ def code_sets(book: Codebook, known: Mapping[str, str]) -> tuple[CodeSet, ...]:
         )
     ]
     return tuple(found for found in (*types, *valences) if found.members)
+
+
+class CodeWords(NamedTuple):
+    """A description taken apart; what is not said is empty."""
+
+    definition: str = ""
+    examples: str = ""
+    not_when: str = ""
+    since: str = ""
+    split_from: str = ""
+    """Id of a code."""
+    now: str = ""
+    """Id of the code it counts under."""
+    id: str = ""
+
+
+def describe(category: Category, book: Codebook) -> str:
+    """Everything about a code, a line each."""
+    said = {
+        "definition": category.definition,
+        "examples": category.examples,
+        "not_when": category.not_when,
+        "since": category.since,
+        "split_from": _named(category.split_from, book),
+        "now": _named(category.now or "", book),
+        "id": category.id,
+    }
+    return "\n".join(f"{_LABELS[part]}: {' '.join(text.split())}" for part, text in said.items() if text)
+
+
+def taken_apart(description: str) -> CodeWords:
+    """The parts of a description; one that was written elsewhere is a definition as a whole."""
+    keys = {label: part for part, label in _LABELS.items()}
+    found: dict[str, str] = {}
+    free = []
+    for line in description.splitlines():
+        labelled = _LINE.fullmatch(line.strip())
+        if labelled is None:
+            free.append(line)
+        else:
+            found.setdefault(keys[labelled[1]], labelled[2])
+    for part in ("split_from", "now"):
+        named = _ID_AT_END.fullmatch(found.get(part, ""))
+        found[part] = named[1] if named else ""
+    definition = " ".join(" ".join([found.pop("definition", ""), *free]).split())
+    return CodeWords(definition=definition, **found)
+
+
+def _named(category_id: str, book: Codebook) -> str:
+    """A code's name and id: `Organisation (organisation)`."""
+    category = book.coded_under(category_id)
+    return f"{category.label} ({category.id})" if category is not None else category_id

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from coding.refi.conftest import Hold
 from refi_schemas import marked, mistakes, needs_schemas, qde, through_another_program
-from resultatdialog.coding.refi.answer import answers, by_guid_or_name
-from resultatdialog.coding.refi.bring import bring
-from resultatdialog.coding.refi.follow import Occasion, follow
-from resultatdialog.coding.refi.place import place
+from resultatdialog.coding.refi.answers import answers, by_guid_or_name
+from resultatdialog.coding.refi.foreign_codes import Occasion, follow
+from resultatdialog.coding.refi.foreign_codings import bring, place
 from resultatdialog.coding.refi.project import round_project
-from resultatdialog.coding.refi.read import read_project
-from resultatdialog.coding.refi.write import project_file
+from resultatdialog.coding.refi.reading import read_project
+from resultatdialog.coding.refi.writing import project_file
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import VALENCES, Explanation
 from resultatdialog.intake.text import printable

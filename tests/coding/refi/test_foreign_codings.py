@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from coding.refi.conftest import CODINGS, NOTE, Hold
-from resultatdialog.coding.refi.answer import answers, by_guid_or_name
-from resultatdialog.coding.refi.bring import Brought, bring
-from resultatdialog.coding.refi.follow import Occasion, follow
-from resultatdialog.coding.refi.lost import Lost
+from resultatdialog.coding.refi.answers import answers, by_guid_or_name
+from resultatdialog.coding.refi.foreign_codes import Occasion, follow
+from resultatdialog.coding.refi.foreign_codings import Brought, bring, place
+from resultatdialog.coding.refi.losses import Lost
 from resultatdialog.coding.refi.model import Coding, Note, Project, Selection, Source
-from resultatdialog.coding.refi.place import place
 from resultatdialog.coding.refi.project import round_project
 from resultatdialog.dialogue.conversation import Conversation
 

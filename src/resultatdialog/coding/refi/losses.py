@@ -1,4 +1,4 @@
-"""What an import could not take over, count by count: nothing goes missing in silence."""
+"""Parts of a file that an import could not take over, counted by reason and said in sentences."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from coding.refi.conftest import NOTE, Hold
 from refi_schemas import qde, repacked
 from resultatdialog.coding.refi.project import codebook_project, round_project
-from resultatdialog.coding.refi.read import MOST_PARTS, read_codebook, read_project
-from resultatdialog.coding.refi.write import codebook_file, project_file
+from resultatdialog.coding.refi.reading import MOST_PARTS, read_codebook, read_project
+from resultatdialog.coding.refi.writing import codebook_file, project_file
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.problem import RefusedError
 

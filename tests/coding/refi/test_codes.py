@@ -4,7 +4,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.refi.code_words import CodeWords, describe, taken_apart
+from resultatdialog.coding.refi.codes import CodeWords, describe, taken_apart
 from resultatdialog.guide.model import Category, Guide
 from resultatdialog.locale import activate
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.refi.span import Spot, Words
+from resultatdialog.coding.refi.answers import Spot, Words
 
 TEXT = "Först 🙂 en rad.\nSedan 🙂🙂 en till.\nVi hann inte. Vi hann inte.\tSlut"
 QUOTE = "Vi hann inte."

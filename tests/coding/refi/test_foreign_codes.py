@@ -6,8 +6,7 @@ import pytest
 
 from resultatdialog.coding.codebook import BookChange, adding, merging, revised, splitting
 from resultatdialog.coding.refi.codes import code_tree
-from resultatdialog.coding.refi.follow import Followed, Occasion, follow, given_guids
-from resultatdialog.coding.refi.meaning import Meaning
+from resultatdialog.coding.refi.foreign_codes import Followed, Meaning, Occasion, follow, given_guids
 from resultatdialog.coding.refi.model import Code
 from resultatdialog.guide.model import CODE_KEYS, Codebook, Guide
 from resultatdialog.intake.problem import RefusedError
