@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resultatdialog.coding.coder_status import done
-from resultatdialog.coding.counted_codings import counted, counted_coders
-from resultatdialog.coding.settlement import settled
+from resultatdialog.coding.settlement import counted, counted_coders, settled
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import VALENCES, Explanation, Session
 from resultatdialog.guide.model import Guide

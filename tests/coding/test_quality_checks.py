@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from resultatdialog.coding.quality_checks import Reach, group_level, mirrored, reach, remarks
+from resultatdialog.coding.quality_checks import group_level, mirrored, remarks
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
@@ -122,20 +122,3 @@ def test_the_screens_get_soft_questions_about_the_result_the_question_is_about(
     assert remarks(conversation, "np6_orsak") == ()
     assert remarks(conversation, "skattning") == ()
     assert remarks(conversation, "ingen") == ()
-
-
-def test_how_far_explanations_reach_is_counted_by_school_and_result(guide: Guide, small_round: Round) -> None:
-    def prompt(*after: str, group: str = "np3") -> Change:
-        return Change(f"prompt/{group}", {"shown": "Vad gör ni själva?", "after": [*after]})
-
-    conversations = [
-        # asked after the first coding, and then the school's own work was named
-        held(guide, small_round, LOW, (PUPILS, "weakness"), (TEACHING, "weakness"), more=(prompt("e0"),)),
-        # asked, nothing more came; in another result it was shown and everything taken back
-        held(guide, small_round, HIGH, (PUPILS, "weakness"), more=(prompt("e0"), prompt("x", group="betyg6"))),
-        # the coding made before the question was changed to the school's own work afterwards: nothing was added
-        held(guide, small_round, "12345670", (TEACHING, "strength"), measure="np6", more=(prompt("e0", group="np6"),)),
-    ]
-
-    assert reach(conversations) == Reach(coded=3, stopped=1, prompted=4, effort_after=1)
-    assert reach([]) == Reach(0, 0, 0, 0)

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from resultatdialog.coding.codebook import BookChange, merging, revised, splitting
 from resultatdialog.coding.coder_status import coders, done, done_by
-from resultatdialog.coding.counted_codings import counted
 from resultatdialog.coding.settlement import (
     Difference,
     Verdict,
     both_done,
+    counted,
     decision,
     differences,
     pair,

@@ -14,8 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from full_disk import Disk
 from resultatdialog.coding.codebook import adding
 from resultatdialog.coding.coder_status import done_by
-from resultatdialog.coding.counted_codings import counted
-from resultatdialog.coding.settlement import settled
+from resultatdialog.coding.settlement import counted, settled
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide

@@ -10,7 +10,7 @@ from resultatdialog.locale import _
 if TYPE_CHECKING:
     from resultatdialog.coding.codebook import BookChange
     from resultatdialog.coding.codebook_table import CodeRow
-    from resultatdialog.coding.reread import Reread
+    from resultatdialog.coding.rereading import Reread
     from resultatdialog.dialogue.material import Material
     from resultatdialog.guide.model import Codebook
 
@@ -31,7 +31,7 @@ class CodebookListing(NamedTuple):
 
     def reread(self) -> dict[str, tuple[Reread, ...]]:
         """Code to the schools that are to be read again for it."""
-        from resultatdialog.coding.reread import to_reread
+        from resultatdialog.coding.rereading import to_reread
 
         return to_reread(self.now, self.material.conversations)
 

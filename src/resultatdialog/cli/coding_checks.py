@@ -18,7 +18,8 @@ from resultatdialog.locale.phrases import say_share, share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from resultatdialog.coding.quality_checks import Reach, Remark
+    from resultatdialog.coding.follow_up import Reach
+    from resultatdialog.coding.quality_checks import Remark
     from resultatdialog.coding.sampling import Progress, Sample
     from resultatdialog.dialogue.material import Material
     from resultatdialog.dialogue.session import Session
@@ -121,7 +122,8 @@ def _print_sample(found: Material, drawn: Sample, where: Progress, earlier: Sequ
 
 def checks(options: Options) -> int:
     """What a coder may want to look at once more, school by school, and how far explanations reach."""
-    from resultatdialog.coding.quality_checks import mirrored, reach
+    from resultatdialog.coding.follow_up import reach
+    from resultatdialog.coding.quality_checks import mirrored
 
     found = chosen_material(options)
     seen = [remark for conversation in found.conversations for remark in mirrored(conversation)]

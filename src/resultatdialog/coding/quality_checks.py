@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from resultatdialog.coding.counted_codings import counted
 from resultatdialog.coding.follow_up import stops_at_pupils
-from resultatdialog.dialogue import targets
+from resultatdialog.coding.settlement import counted
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.own_figures import own_figure, values_of
 from resultatdialog.dialogue.session import Explanation
-from resultatdialog.guide.model import Codebook, Level, ResultGroup
+from resultatdialog.guide.model import Level, ResultGroup
 from resultatdialog.locale import _
 from resultatdialog.results.compare import level
 
@@ -81,38 +80,3 @@ def remarks(conversation: Conversation, question_id: str) -> tuple[str, ...]:
     question = conversation.guide.question(question_id)
     group = question.explains if question is not None else None
     return tuple(remark.words for remark in mirrored(conversation) if remark.group == group)
-
-
-class Reach(NamedTuple):
-    """How far the explanations reached over a round; everything counts school × result."""
-
-    coded: int
-    """With any coding."""
-    stopped: int
-    """Of those: with none on what the school does."""
-    prompted: int
-    """In which the follow-up question was shown."""
-    effort_after: int
-    """Of those: in which what the school does was coded after it."""
-
-
-def reach(conversations: Iterable[Conversation]) -> Reach:
-    """Over the codings that count."""
-    coded = stopped = prompted = effort_after = 0
-    for conversation in conversations:
-        book, session = conversation.guide.codebook, conversation.session
-        codings = counted(book, session)
-        for group in book.result_groups:
-            here = [coding for coding in codings if coding.measure == group.id]
-            coded += bool(here)
-            stopped += stops_at_pupils(book, here)
-            shown = session.value(targets.prompt(group.id))
-            if shown is not None:
-                prompted += 1
-                effort_after += any(_on_effort(book, c) for c in here if c.id not in shown["after"])
-    return Reach(coded, stopped, prompted, effort_after)
-
-
-def _on_effort(book: Codebook, coding: Explanation) -> bool:
-    kind = book.type_of(coding.category)
-    return kind is not None and kind.role == "effort"

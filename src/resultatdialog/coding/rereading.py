@@ -1,14 +1,18 @@
-"""A code born or redefined when some schools were coded already: which of them have to be read again."""
+"""Codes added or redefined after some schools were coded, and the schools to read again for them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
-from resultatdialog.coding.coder_status import done_by, moment
-from resultatdialog.coding.counted_codings import counted_coders
+from resultatdialog.coding.coder_status import coders, done_by, moment
+from resultatdialog.coding.settlement import counted_coders
 from resultatdialog.dialogue import targets
+from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Category, Codebook, ResultGroup
+from resultatdialog.rounds.roster import School
 
 
 def coded_before(book: Codebook, session: Session, group: ResultGroup) -> frozenset[str]:
@@ -45,3 +49,27 @@ def to_read_for(book: Codebook, session: Session, group: ResultGroup, coder: str
         and at < moment(category.since)
         and (not category.split_from or category.split_from in under)
     )
+
+
+class Reread(NamedTuple):
+    """One school that was coded before a code was there, or before it meant what it means now."""
+
+    school: School
+    coders: tuple[str, ...]
+    """Who has coded the school and not read it again yet."""
+
+
+def to_reread(book: Codebook, conversations: Iterable[Conversation]) -> dict[str, tuple[Reread, ...]]:
+    """Code to schools, in the codebook's and the round's order; codes with nothing to read again are left out."""
+    found: dict[str, list[Reread]] = {code.id: [] for code in book.categories if code.since}
+    for conversation in conversations if found else ():
+        session = conversation.session
+        waiting = {
+            coder: {code.id for group in book.result_groups for code in to_read_for(book, session, group, coder)}
+            for coder in sorted(coders(session))
+        }
+        for code_id, schools in found.items():
+            who = tuple(coder for coder, codes in waiting.items() if code_id in codes)
+            if who:
+                schools.append(Reread(conversation.school, who))
+    return {code_id: tuple(schools) for code_id, schools in found.items() if schools}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from resultatdialog.coding.counted_codings import counted
+from resultatdialog.coding.settlement import counted
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation, Status
 from resultatdialog.dialogue.session import NOT_CONTENT, Explanation

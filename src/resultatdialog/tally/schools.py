@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from resultatdialog.coding.counted_codings import counted
 from resultatdialog.coding.rereading import coded_before
+from resultatdialog.coding.settlement import counted
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.figures_shown import ChangedFigure, changed_figures
 from resultatdialog.dialogue.session import AnswerStatus, Explanation
