@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from resultatdialog.cli import coding_checks
-from resultatdialog.coding.coder_status import done
+from resultatdialog.coding.coder_status import done_change
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.targets import SAMPLE, codebook_stream
 from resultatdialog.intake.problem import RefusedError
@@ -59,7 +59,7 @@ def second_coder(path: Path, school: str) -> None:
     with Register(path) as register:
         session = register.session(f"s{school}")
         at = register.clock().isoformat()
-        register.append([Entry(session, [done("AL", at), done("ÅA", at)])])
+        register.append([Entry(session, [done_change("AL", at), done_change("ÅA", at)])])
 
 
 def plain(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resultatdialog.coding.codebook import (
-    MOST_WORDS,
+    MAX_CODE_TEXT,
     BookChange,
-    adding,
-    editing,
-    history,
-    merging,
-    revised,
-    splitting,
+    code_addition,
+    code_edit,
+    code_merge,
+    code_split,
+    codebook_after,
+    codebook_changes,
 )
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import CODE_KEYS, Codebook, Guide
@@ -36,11 +36,11 @@ def change(op: str, said: Mapping[str, Any], minute: int = 0) -> BookChange:
 
 
 def after(book: Codebook, op: str, ask: Ask, minute: int = 0) -> Codebook:
-    return revised(book, [change(op, ask(book), minute)])
+    return codebook_after(book, [change(op, ask(book), minute)])
 
 
 def added(book: Codebook, label: str, minute: int = 0) -> Codebook:
-    return after(book, "add", lambda now: adding(now, "effort", {"label": label}), minute)
+    return after(book, "add", lambda now: code_addition(now, "effort", {"label": label}), minute)
 
 
 def parts(*labels: str) -> list[dict[str, str]]:
@@ -59,7 +59,7 @@ def counts_under(book: Codebook, code_id: str) -> str:
 
 def test_a_new_code_comes_last_with_its_words_and_the_time_it_was_born(book: Codebook) -> None:
     said = {"label": " Lärar\nbyten ", "definition": "Lärare slutar.\x07", "examples": "", "not_when": "Annars."}
-    found = after(book, "add", lambda now: adding(now, "effort", said))
+    found = after(book, "add", lambda now: code_addition(now, "effort", said))
 
     assert ids(found)[:-1] == ids(book)
     new = found.categories[-1]
@@ -75,13 +75,13 @@ def test_the_id_comes_from_the_name(book: Codebook, label: str, code_id: str) ->
 
 
 def test_an_id_is_never_used_twice_not_even_after_its_code_is_gone(book: Codebook) -> None:
-    merged = after(book, "merge", lambda now: merging(now, ["organisation"], "undervisning"))
+    merged = after(book, "merge", lambda now: code_merge(now, ["organisation"], "undervisning"))
 
     assert ids(added(merged, "Organisation"))[-1] == "organisation_2"
 
 
 def test_other_words_leave_time_and_place_and_what_is_not_said(book: Codebook) -> None:
-    found = after(book, "edit", lambda now: editing(now, "organisation", {"label": "Ledning"}, redefined=False))
+    found = after(book, "edit", lambda now: code_edit(now, "organisation", {"label": "Ledning"}, redefined=False))
 
     assert ids(found) == ids(book)
     code = found.coded_under("organisation")
@@ -92,24 +92,24 @@ def test_other_words_leave_time_and_place_and_what_is_not_said(book: Codebook) -
 
 
 def test_words_can_be_taken_away_but_the_name_cannot(book: Codebook) -> None:
-    found = after(book, "edit", lambda now: editing(now, "organisation", {"examples": ""}, redefined=False))
+    found = after(book, "edit", lambda now: code_edit(now, "organisation", {"examples": ""}, redefined=False))
     code = found.coded_under("organisation")
     assert code is not None
     assert code.examples == ""
 
     with pytest.raises(RefusedError, match="behöver ett namn"):
-        editing(book, "organisation", {"label": " \n"}, redefined=False)
+        code_edit(book, "organisation", {"label": " \n"}, redefined=False)
 
 
 def test_a_redefined_code_is_as_young_as_its_new_meaning(book: Codebook) -> None:
-    found = after(book, "edit", lambda now: editing(now, "organisation", {}, redefined=True), 7)
+    found = after(book, "edit", lambda now: code_edit(now, "organisation", {}, redefined=True), 7)
 
     assert [code.id for code in found.categories if code.since] == ["organisation"]
     assert found.categories[2].since == "2026-11-22T10:07:00+01:00"
 
 
 def test_a_split_moves_no_other_code_s_key_and_puts_the_old_codings_under_one_part(book: Codebook) -> None:
-    found = after(book, "split", lambda now: splitting(now, "organisation", parts("Ledning", "Lärarbyten"), 1))
+    found = after(book, "split", lambda now: code_split(now, "organisation", parts("Ledning", "Lärarbyten"), 1))
 
     place = ids(book).index("organisation")
     assert ids(found) == [*ids(book)[:place], "ledning", *ids(book)[place + 1 :], "lararbyten"]
@@ -119,49 +119,55 @@ def test_a_split_moves_no_other_code_s_key_and_puts_the_old_codings_under_one_pa
 
 
 def test_a_part_may_keep_the_split_code_s_name_under_an_id_of_its_own(book: Codebook) -> None:
-    found = after(book, "split", lambda now: splitting(now, "organisation", parts("Organisation", "Lärarbyten"), 0))
+    found = after(book, "split", lambda now: code_split(now, "organisation", parts("Organisation", "Lärarbyten"), 0))
 
     assert counts_under(found, "organisation") == "organisation_2"
 
 
 def test_codings_under_merged_codes_count_under_the_one_that_is_kept(book: Codebook) -> None:
-    found = after(book, "merge", lambda now: merging(now, ["organisation", "undervisning"], "undervisning"))
+    found = after(book, "merge", lambda now: code_merge(now, ["organisation", "undervisning"], "undervisning"))
 
     assert ids(found) == [code_id for code_id in ids(book) if code_id != "organisation"]
     assert counts_under(found, "organisation") == "undervisning"
 
 
 def test_a_split_code_whose_part_is_merged_counts_where_the_part_does(book: Codebook) -> None:
-    found = after(book, "split", lambda now: splitting(now, "organisation", parts("Ledning", "Lärarbyten"), 0))
-    found = after(found, "merge", lambda now: merging(now, ["ledning"], "undervisning"), 1)
+    found = after(book, "split", lambda now: code_split(now, "organisation", parts("Ledning", "Lärarbyten"), 0))
+    found = after(found, "merge", lambda now: code_merge(now, ["ledning"], "undervisning"), 1)
 
     assert counts_under(found, "organisation") == "undervisning"
 
 
 def test_a_decision_is_kept_with_who_and_why_and_read_back_in_the_order_of_time(book: Codebook) -> None:
-    second = change("edit", editing(book, "organisation", {"label": "Ledning"}, redefined=True), 2)
-    first = change("add", adding(book, "effort", {"label": "Närvaro"}), 1)
+    second = change("edit", code_edit(book, "organisation", {"label": "Ledning"}, redefined=True), 2)
+    first = change("add", code_addition(book, "effort", {"label": "Närvaro"}), 1)
     stream = Session("coding/x").foreseen([second.change(), first.change()])
 
-    assert history(stream) == (first, second)
+    assert codebook_changes(stream) == (first, second)
 
 
 @pytest.mark.parametrize(
     ("ask", "why"),
     [
-        (lambda book: adding(book, "ingen", {"label": "Ny"}), "ingen: är ingen typ av förklaring"),
-        (lambda book: adding(book, "effort", {"definition": "Utan namn."}), "behöver ett namn"),
-        (lambda book: adding(book, "effort", {"label": "ORGANISATION"}), "heter en kod redan"),
-        (lambda book: adding(book, "effort", {"label": "Ny", "examples": "x" * (MOST_WORDS + 1)}), "längre än"),
-        (lambda book: editing(book, "ingen", {"label": "Ny"}, redefined=False), "är ingen kod som används"),
-        (lambda book: editing(book, "organisation", {}, redefined=False), "inget skulle ändras"),
-        (lambda book: editing(book, "organisation", {"label": "Undervisning"}, redefined=False), "heter en kod redan"),
-        (lambda book: splitting(book, "organisation", parts("En"), 0), "delas i två eller fler"),
-        (lambda book: splitting(book, "organisation", parts("En", "en"), 0), "heter en kod redan"),
-        (lambda book: splitting(book, "organisation", parts("En", "Undervisning"), 0), "heter en kod redan"),
-        (lambda book: merging(book, ["organisation"], "organisation"), "organisation: "),
-        (lambda book: merging(book, ["yttre_faktorer"], "organisation"), "Bara koder av samma typ"),
-        (lambda book: merging(book, ["ingen"], "organisation"), "är ingen kod som används"),
+        (lambda book: code_addition(book, "ingen", {"label": "Ny"}), "ingen: är ingen typ av förklaring"),
+        (lambda book: code_addition(book, "effort", {"definition": "Utan namn."}), "behöver ett namn"),
+        (lambda book: code_addition(book, "effort", {"label": "ORGANISATION"}), "heter en kod redan"),
+        (
+            lambda book: code_addition(book, "effort", {"label": "Ny", "examples": "x" * (MAX_CODE_TEXT + 1)}),
+            "längre än",
+        ),
+        (lambda book: code_edit(book, "ingen", {"label": "Ny"}, redefined=False), "är ingen kod som används"),
+        (lambda book: code_edit(book, "organisation", {}, redefined=False), "inget skulle ändras"),
+        (
+            lambda book: code_edit(book, "organisation", {"label": "Undervisning"}, redefined=False),
+            "heter en kod redan",
+        ),
+        (lambda book: code_split(book, "organisation", parts("En"), 0), "delas i två eller fler"),
+        (lambda book: code_split(book, "organisation", parts("En", "en"), 0), "heter en kod redan"),
+        (lambda book: code_split(book, "organisation", parts("En", "Undervisning"), 0), "heter en kod redan"),
+        (lambda book: code_merge(book, ["organisation"], "organisation"), "organisation: "),
+        (lambda book: code_merge(book, ["yttre_faktorer"], "organisation"), "Bara koder av samma typ"),
+        (lambda book: code_merge(book, ["ingen"], "organisation"), "är ingen kod som används"),
     ],
 )
 def test_what_cannot_be_decided_is_refused_with_the_reason(book: Codebook, ask: Ask, why: str) -> None:
@@ -175,15 +181,15 @@ def test_there_are_no_more_codes_than_keys(book: Codebook) -> None:
         full = added(full, f"Kod {number}", number)
 
     with pytest.raises(RefusedError, match="rymmer 19 koder"):
-        adding(full, "effort", {"label": "En till"})
+        code_addition(full, "effort", {"label": "En till"})
     with pytest.raises(RefusedError, match="rymmer 19 koder"):
-        splitting(full, "organisation", parts("En", "Två"), 0)
+        code_split(full, "organisation", parts("En", "Två"), 0)
 
 
 def test_two_laptops_that_split_the_same_code_leave_no_coding_without_a_code(book: Codebook) -> None:
-    here = change("split", splitting(book, "organisation", parts("Ledning", "Lärarbyten"), 0), 1)
-    there = change("split", splitting(book, "organisation", parts("Lärarbyten", "Uppföljning"), 0), 2)
-    found = revised(book, [here, there])
+    here = change("split", code_split(book, "organisation", parts("Ledning", "Lärarbyten"), 0), 1)
+    there = change("split", code_split(book, "organisation", parts("Lärarbyten", "Uppföljning"), 0), 2)
+    found = codebook_after(book, [here, there])
 
     assert counts_under(found, "organisation") == "ledning"
     assert ids(found).count("lararbyten") == 1
@@ -196,12 +202,12 @@ def asked(book: Codebook, op: str, first: int, second: int) -> Mapping[str, Any]
     one, other = codes[first % len(codes)], codes[second % len(codes)]
     named = [f"Kod {first % 5}", f"Kod {second % 5 + 3}"]
     if op == "add":
-        return adding(book, "effort", {"label": named[0]})
+        return code_addition(book, "effort", {"label": named[0]})
     if op == "edit":
-        return editing(book, one, {"label": named[1]}, redefined=bool(second % 2))
+        return code_edit(book, one, {"label": named[1]}, redefined=bool(second % 2))
     if op == "split":
-        return splitting(book, one, parts(*named), second % 2)
-    return merging(book, [one], other)
+        return code_split(book, one, parts(*named), second % 2)
+    return code_merge(book, [one], other)
 
 
 BOOK = load_guide(shipped_guides()["nacka-ak3-6"]).codebook
@@ -215,15 +221,15 @@ def test_whatever_two_laptops_decide_apart_every_code_counts_under_one_in_use(
     decided: dict[bool, list[BookChange]] = {False: [], True: []}
     for minute, (laptop, op, first, second) in enumerate(steps):
         try:
-            said = asked(revised(BOOK, decided[laptop]), op, first, second)
+            said = asked(codebook_after(BOOK, decided[laptop]), op, first, second)
         except RefusedError:
             continue
         decided[laptop].append(change(op, said, minute))
     together = sorted([*decided[False], *decided[True]], key=lambda each: each.at)
-    found = revised(BOOK, together)
+    found = codebook_after(BOOK, together)
 
     known = [code.id for code in found.known]
     assert len(known) == len(set(known))
     for laptop in (False, True):
-        assert {code.id for code in revised(BOOK, decided[laptop]).known} <= set(known)
+        assert {code.id for code in codebook_after(BOOK, decided[laptop]).known} <= set(known)
     assert {counts_under(found, code_id) for code_id in known} <= set(ids(found))

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from resultatdialog.coding.codebook import BookChange, adding, editing, merging, revised, splitting
-from resultatdialog.coding.codebook_table import decided, rows, said_of, say_counts_under, to_csv
+from resultatdialog.coding.codebook import BookChange, code_addition, code_edit, code_merge, code_split, codebook_after
+from resultatdialog.coding.codebook_table import code_rows, code_texts, codebook_csv, counts_under_text, decision_rows
 from resultatdialog.guide.model import Codebook, Guide
 
 AT = "2026-11-22T10:00:00+01:00"
@@ -25,25 +25,25 @@ def change(op: str, said: Mapping[str, Any]) -> BookChange:
 
 
 def test_codes_in_use_stand_with_their_keys_and_those_that_are_gone_with_where_they_count(book: Codebook) -> None:
-    found = rows(revised(book, [change("merge", merging(book, ["organisation"], "undervisning"))]))
+    found = code_rows(codebook_after(book, [change("merge", code_merge(book, ["organisation"], "undervisning"))]))
 
     assert [row.key for row in found] == ["1", "2", "3", "4", "5", "6", ""]
     assert found[-1].id == "organisation"
     assert [row.counts_under for row in found] == ["", "", "", "", "", "", "undervisning"]
-    assert "Undervisning (tangent 3)" in say_counts_under(found, found[-1])
+    assert "Undervisning (tangent 3)" in counts_under_text(found, found[-1])
 
 
 def test_only_what_is_said_of_a_code_is_told(book: Codebook) -> None:
-    new = revised(book, [change("add", adding(book, "effort", {"label": "Ny", "not_when": "Annars."}))])
+    new = codebook_after(book, [change("add", code_addition(book, "effort", {"label": "Ny", "not_when": "Annars."}))])
 
-    assert said_of(rows(new)[-1]) == [("Inte när", "Annars.")]
-    assert [name for name, _text in said_of(rows(book)[0])] == ["Definition", "Exempel", "Inte när"]
+    assert code_texts(code_rows(new)[-1]) == [("Inte när", "Annars.")]
+    assert [name for name, _text in code_texts(code_rows(book)[0])] == ["Definition", "Exempel", "Inte när"]
 
 
 def test_every_word_comes_back_from_the_csv_file_and_no_cell_is_a_formula(book: Codebook) -> None:
     words = {"label": "=cmd|' /C calc'!A0", "definition": '@x; "y"', "examples": "Å 日本", "not_when": "-1"}
-    hostile = revised(book, [change("add", adding(book, "effort", words))])
-    text = to_csv(hostile)
+    hostile = codebook_after(book, [change("add", code_addition(book, "effort", words))])
+    text = codebook_csv(hostile)
     read = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
     assert text.count("\r\n") == 1 + len(hostile.categories)
@@ -54,7 +54,7 @@ def test_every_word_comes_back_from_the_csv_file_and_no_cell_is_a_formula(book: 
 
 def test_line_breaks_of_a_guide_become_spaces(book: Codebook) -> None:
     first = msgspec.structs.replace(book.categories[0], definition="En rad.\nEn till.\x1b[2J")
-    found = rows(msgspec.structs.replace(book, categories=(first,)))
+    found = code_rows(msgspec.structs.replace(book, categories=(first,)))
 
     assert found[0].definition == "En rad. En till.\ufffd[2J"
 
@@ -64,13 +64,13 @@ def test_every_decision_is_told_as_the_codebook_stood_then(book: Codebook) -> No
 
     def step(op: str, said: Mapping[str, Any]) -> Codebook:
         steps.append(change(op, said))
-        return revised(book, steps)
+        return codebook_after(book, steps)
 
-    now = step("add", adding(book, "effort", {"label": "Närvaro"}))
-    now = step("edit", editing(now, "narvaro", {"label": "Frånvaro", "definition": "Borta."}, redefined=True))
-    now = step("split", splitting(now, "narvaro", [{"label": "Giltig"}, {"label": "Ogiltig"}], 1))
-    step("merge", merging(now, ["giltig", "ogiltig"], "organisation"))
-    told = decided(book, steps)
+    now = step("add", code_addition(book, "effort", {"label": "Närvaro"}))
+    now = step("edit", code_edit(now, "narvaro", {"label": "Frånvaro", "definition": "Borta."}, redefined=True))
+    now = step("split", code_split(now, "narvaro", [{"label": "Giltig"}, {"label": "Ogiltig"}], 1))
+    step("merge", code_merge(now, ["giltig", "ogiltig"], "organisation"))
+    told = decision_rows(book, steps)
 
     assert [one.what for one in told] == [
         "”Närvaro” är ny, under Skolans insatser.",

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.coder_status import CodeLater, coders, done, done_by, marked_for_later, moment, read, read_at
+from resultatdialog.coding.coder_status import (
+    CodeLater,
+    coders,
+    done_by,
+    done_change,
+    marked_for_later,
+    moment,
+    read_at,
+    reading_change,
+)
 from resultatdialog.dialogue.event import Change, seal
 from resultatdialog.dialogue.session import Explanation, Session
 
@@ -47,7 +56,7 @@ def test_an_answer_is_read_until_its_words_change() -> None:
     session = said(Session("s"), "Vi hann inte.")
     assert read_at(session, "np3_niva", "AL") is None
 
-    after = session.foreseen([read(session, "np3_niva", "AL", AT)])
+    after = session.foreseen([reading_change(session, "np3_niva", "AL", AT)])
 
     assert read_at(after, "np3_niva", "AL") == AT
     assert read_at(after, "np3_niva", "ÅA") is None
@@ -55,16 +64,16 @@ def test_an_answer_is_read_until_its_words_change() -> None:
     assert read_at(said(after, "Något annat.", "np6_orsak", 1), "np3_niva", "AL") == AT
     changed = said(after, "Vi hann.", n=1)
     assert read_at(changed, "np3_niva", "AL") is None
-    assert read_at(changed.foreseen([read(changed, "np3_niva", "AL", AT)]), "np3_niva", "AL") == AT
+    assert read_at(changed.foreseen([reading_change(changed, "np3_niva", "AL", AT)]), "np3_niva", "AL") == AT
 
 
 def test_coders_are_those_with_codings_and_those_done_without_any() -> None:
     coding = Explanation("e", "np3", "undervisning", "weakness", "", "np3_niva", "AL")
-    session = Session("s").foreseen([coding.change(), done("Åsa / Öst", AT)])
+    session = Session("s").foreseen([coding.change(), done_change("Åsa / Öst", AT)])
 
     assert coders(session) == {"AL", "Åsa / Öst"}
     assert done_by(session) == {"Åsa / Öst": AT}
-    assert coders(session.foreseen([coding.withdrawal(), done("Åsa / Öst", None)])) == frozenset()
+    assert coders(session.foreseen([coding.withdrawal(), done_change("Åsa / Öst", None)])) == frozenset()
 
 
 zones = st.timezones() | st.just(UTC)

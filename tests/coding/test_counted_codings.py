@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resultatdialog.coding.coder_status import done
-from resultatdialog.coding.settlement import counted, counted_coders, settled
+from resultatdialog.coding.coder_status import done_change
+from resultatdialog.coding.settlement import counted_coders, counted_codings, settled_codings
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import VALENCES, Explanation, Session
 from resultatdialog.guide.model import Guide
@@ -39,7 +39,7 @@ def session(coders: list[str], people: dict[str, str]) -> Session:
 def test_the_leader_s_codings_count_when_several_have_coded(
     guide: Guide, coders: list[str], people: dict[str, str], whose: list[str]
 ) -> None:
-    assert [explanation.coder for explanation in counted(guide.codebook, session(coders, people))] == whose
+    assert [explanation.coder for explanation in counted_codings(guide.codebook, session(coders, people))] == whose
 
 
 # Against a plain count, written from the contract: "the settled ones where two coders have settled; else, with several
@@ -98,7 +98,7 @@ class Meeting:
         changes += [
             Explanation(f"e{n}", m, k, v, "q", "np3_niva", c).change() for n, (c, m, k, v) in enumerate(self.said)
         ]
-        changes += [done(coder, f"2026-11-22T10:{minute:02}:00+01:00") for coder, minute in self.done.items()]
+        changes += [done_change(coder, f"2026-11-22T10:{minute:02}:00+01:00") for coder, minute in self.done.items()]
         for (measure, category), (seen, ruling) in self.decided.items():
             looked: dict[str, Json] = {coder: [v for v in VALENCES if v in side] for coder, side in seen.items()}
             held: list[Json] = [v for v in VALENCES if v in ruling]
@@ -134,7 +134,7 @@ def invent(rng: random.Random) -> Meeting:
 def test_the_codings_that_count_are_those_a_plain_reading_of_the_contract_gives(seed: int) -> None:
     meeting = invent(random.Random(seed))
 
-    found = counted(BOOK, meeting.session())
+    found = counted_codings(BOOK, meeting.session())
 
     assert {(e.measure, e.category, e.valence) for e in found} == meeting.counted()
 
@@ -142,16 +142,16 @@ def test_the_codings_that_count_are_those_a_plain_reading_of_the_contract_gives(
 def test_all_ways_to_count_are_met_by_the_plain_count() -> None:
     """The generator is no use if it never settles anything."""
     meetings = [invent(random.Random(seed)) for seed in range(400)]
-    settles = [settled(BOOK, meeting.session()) for meeting in meetings]
+    settles = [settled_codings(BOOK, meeting.session()) for meeting in meetings]
 
     assert sum(found is not None and len(found) > 0 for found in settles) > 40
     assert sum(found is None and len(meeting.two()) == 2 for found, meeting in zip(settles, meetings, strict=True)) > 40
 
 
 def test_a_leader_who_is_done_and_coded_nothing_said_that_nothing_was_explained(guide: Guide) -> None:
-    found = session(["ÅA"], {"AL": "lead", "ÅA": "notes"}).foreseen([done("AL", "2026-11-22T10:00:00+01:00")])
+    found = session(["ÅA"], {"AL": "lead", "ÅA": "notes"}).foreseen([done_change("AL", "2026-11-22T10:00:00+01:00")])
 
-    assert counted(guide.codebook, found) == ()
+    assert counted_codings(guide.codebook, found) == ()
     assert counted_coders(guide.codebook, found) == {"AL"}
 
 
@@ -161,6 +161,6 @@ def test_whose_codings_those_are(guide: Guide) -> None:
 
     assert counted_coders(guide.codebook, session(["ÅA"], people)) == {"ÅA"}
     assert counted_coders(guide.codebook, both) == {"AL"}
-    ready = [done(name, "2026-11-22T10:00:00+01:00") for name in people]
+    ready = [done_change(name, "2026-11-22T10:00:00+01:00") for name in people]
     assert counted_coders(guide.codebook, both.foreseen(ready)) == {"AL", "ÅA"}
     assert counted_coders(guide.codebook, Session("s")) == frozenset()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from resultatdialog.coding.double_coding import agreements
-from resultatdialog.coding.settlement import pair
+from resultatdialog.coding.double_coding import code_agreements
+from resultatdialog.coding.settlement import compared_coders
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
@@ -19,7 +19,9 @@ def session(
 
 
 def row(guide: Guide, sessions: list[Session], unit: str, id_: str, valence: str = "any") -> tuple[int, int, int, int]:
-    (found,) = [agreed.agreement for agreed in agreements(guide, sessions) if agreed[:4] == ("np3", unit, id_, valence)]
+    (found,) = [
+        agreed.agreement for agreed in code_agreements(guide, sessions) if agreed[:4] == ("np3", unit, id_, valence)
+    ]
     return found.n, found.both, found.first_only, found.second_only
 
 
@@ -29,10 +31,10 @@ ALIKE = session(("AL", "np3", "undervisning", "weakness"), ("ÅA", "np3", "organ
 def test_lead_and_notes_are_the_two_else_the_only_two() -> None:
     three = [(name, "np3", "undervisning", "weakness") for name in ("AL", "BE", "ÅA")]
 
-    assert pair(ALIKE) == ("AL", "ÅA")
-    assert pair(session(*three, roles=(("lead", "ÅA"), ("notes", "AL")))) == ("ÅA", "AL")
-    assert pair(session(*three)) is None
-    assert pair(session(three[0])) is None
+    assert compared_coders(ALIKE) == ("AL", "ÅA")
+    assert compared_coders(session(*three, roles=(("lead", "ÅA"), ("notes", "AL")))) == ("ÅA", "AL")
+    assert compared_coders(session(*three)) is None
+    assert compared_coders(session(three[0])) is None
 
 
 def test_alike_by_type_and_apart_by_category(guide: Guide) -> None:
@@ -62,7 +64,7 @@ def test_a_session_counts_only_where_the_question_was_answered(guide: Guide) -> 
 
 def test_every_measure_type_category_and_valence_has_its_row(guide: Guide) -> None:
     book = guide.codebook
-    rows = agreements(guide, [])
+    rows = code_agreements(guide, [])
 
     assert len(rows) == len(book.result_groups) * (len(book.types) + len(book.categories)) * 3
     assert all(agreed.agreement.n == 0 for agreed in rows)

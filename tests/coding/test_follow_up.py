@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from resultatdialog.coding.follow_up import Reach, follow_up, reach
+from resultatdialog.coding.follow_up import Reach, explanation_reach, follow_up_question
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
@@ -34,13 +34,13 @@ PUPILS, TEACHING, OUTSIDE = "elevernas_forutsattningar", "undervisning", "yttre_
 def test_the_screen_asks_on_when_no_explanation_is_about_the_school(
     guide: Guide, said: list[tuple[str, str]], asked: bool
 ) -> None:
-    assert follow_up(guide.codebook, "np3", coded(*said)) == (guide.codebook.prompts[0] if asked else None)
+    assert follow_up_question(guide.codebook, "np3", coded(*said)) == (guide.codebook.prompts[0] if asked else None)
 
 
 def test_a_guide_without_prompts_never_asks_on(guide: Guide) -> None:
     book = msgspec.structs.replace(guide.codebook, prompts=())
 
-    assert follow_up(book, "np3", coded(("np3", PUPILS))) is None
+    assert follow_up_question(book, "np3", coded(("np3", PUPILS))) is None
 
 
 def held(guide: Guide, current: Round, school: str, *codings: Explanation, shown: dict[str, str]) -> Conversation:
@@ -64,5 +64,5 @@ def test_how_far_explanations_reach_is_counted_by_school_and_result(guide: Guide
         held(guide, small_round, "12345670", *coded(("np6", TEACHING)), shown={"np6": TEACHING}),
     ]
 
-    assert reach(conversations) == Reach(coded=3, stopped=1, prompted=4, effort_after=1)
-    assert reach([]) == Reach(0, 0, 0, 0)
+    assert explanation_reach(conversations) == Reach(coded=3, stopped=1, prompted=4, effort_after=1)
+    assert explanation_reach([]) == Reach(0, 0, 0, 0)

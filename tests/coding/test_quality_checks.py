@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from resultatdialog.coding.quality_checks import group_level, mirrored, remarks
+from resultatdialog.coding.quality_checks import group_level, quality_remarks, remark_texts
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
@@ -33,7 +33,7 @@ def held(
 
 
 def kinds(conversation: Conversation) -> list[str]:
-    return [remark.kind for remark in mirrored(conversation)]
+    return [remark.kind for remark in quality_remarks(conversation)]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_screens_get_soft_questions_about_the_result_the_question_is_about(
 ) -> None:
     conversation = held(guide, small_round, LOW, (TEACHING, "strength"))
 
-    assert remarks(conversation, "np3_niva") == ("Resultatet är lågt men bara styrkor är kodade. Stämmer det?",)
-    assert remarks(conversation, "np6_orsak") == ()
-    assert remarks(conversation, "skattning") == ()
-    assert remarks(conversation, "ingen") == ()
+    assert remark_texts(conversation, "np3_niva") == ("Resultatet är lågt men bara styrkor är kodade. Stämmer det?",)
+    assert remark_texts(conversation, "np6_orsak") == ()
+    assert remark_texts(conversation, "skattning") == ()
+    assert remark_texts(conversation, "ingen") == ()

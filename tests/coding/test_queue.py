@@ -3,9 +3,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from resultatdialog.coding.codebook import BookChange, adding, revised
-from resultatdialog.coding.coder_status import CodeLater, done, read
-from resultatdialog.coding.queue import Item, items
+from resultatdialog.coding.codebook import BookChange, code_addition, codebook_after
+from resultatdialog.coding.coder_status import CodeLater, done_change, reading_change
+from resultatdialog.coding.queue import Item, queue_items
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change, Json, seal
 from resultatdialog.dialogue.session import STATES, Explanation, Session
@@ -61,19 +61,21 @@ def later(by: str, question: str = Q3, hour: int = 9) -> Change:
 
 
 def has_read(conversation: Conversation, coder: str, *questions: str, hour: int = 11) -> Conversation:
-    return told(conversation, *(read(conversation.session, question, coder, at(hour)) for question in questions))
+    return told(
+        conversation, *(reading_change(conversation.session, question, coder, at(hour)) for question in questions)
+    )
 
 
 def why(conversation: Conversation, coder: str, *, twice: bool = False) -> dict[str, str]:
-    return {item.question: item.why for item in items(conversation, coder, twice=twice)}
+    return {item.question: item.why for item in queue_items(conversation, coder, twice=twice)}
 
 
 def waiting(conversation: Conversation, coder: str, *, twice: bool = False) -> list[str]:
-    return [item.question for item in items(conversation, coder, twice=twice) if item.waits]
+    return [item.question for item in queue_items(conversation, coder, twice=twice) if item.waits]
 
 
 def test_answers_with_words_that_explain_a_result_wait_in_the_guide_s_order(held: Conversation) -> None:
-    assert items(held, "AL") == (Item("s", SCHOOL, Q3, "uncoded"), Item("s", SCHOOL, Q6, "uncoded"))
+    assert queue_items(held, "AL") == (Item("s", SCHOOL, Q3, "uncoded"), Item("s", SCHOOL, Q6, "uncoded"))
 
 
 def test_an_answer_without_words_is_there_when_it_is_coded_or_marked(held: Conversation) -> None:
@@ -107,7 +109,7 @@ def test_what_was_marked_comes_back_also_when_something_is_coded_there_and_is_go
 
 
 def test_what_is_marked_after_the_reading_comes_back_also_to_who_was_done(held: Conversation) -> None:
-    session = told(has_read(held, "ÅA", Q3, Q6), done("ÅA", at(12)))
+    session = told(has_read(held, "ÅA", Q3, Q6), done_change("ÅA", at(12)))
     assert waiting(session, "ÅA") == []
 
     assert why(told(session, later("ÅA", hour=13)), "ÅA") == {Q3: "marked", Q6: "coded"}
@@ -130,7 +132,7 @@ def test_an_answer_whose_words_change_after_it_was_read_waits_again(
     held: Conversation, with_coding: bool, ready: bool
 ) -> None:
     before = has_read(told(held, *([coding("AL")] if with_coding else [])), "AL", Q3, Q6)
-    before = told(before, *([done("AL", at(12))] if ready else []))
+    before = told(before, *([done_change("AL", at(12))] if ready else []))
     assert waiting(before, "AL") == []
 
     changed = told(before, Change(f"answer/{Q3}/note", "Rättat av rektor."))
@@ -146,7 +148,7 @@ def test_a_school_somebody_else_codes_waits_for_no_third_but_one_that_two_shall_
     coded = told(held, coding("AL"))
 
     assert (waiting(coded, "ÅA"), waiting(coded, "BE")) == ([], [])
-    assert [item.question for item in items(coded, "BE")] == [Q3, Q6]  # there to be looked at
+    assert [item.question for item in queue_items(coded, "BE")] == [Q3, Q6]  # there to be looked at
     assert waiting(coded, "BE", twice=True) == [Q3, Q6]
     assert waiting(coded, "AL") == [Q6]
 
@@ -165,7 +167,7 @@ def test_when_all_is_coded_twice_each_says_that_she_is_done(held: Conversation) 
     coded = told(held, coding("AL", Q3), coding("AL", Q6))
     assert why(coded, "AL", twice=True) == {Q3: "coded", Q6: "finish"}
 
-    assert waiting(told(coded, done("AL", at(12))), "AL", twice=True) == []
+    assert waiting(told(coded, done_change("AL", at(12))), "AL", twice=True) == []
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -173,17 +175,17 @@ def test_in_a_locked_meeting_nothing_waits(held: Conversation, state: str) -> No
     marked = told(held, later("AL"), Change("state", state))
 
     assert bool(waiting(marked, "AL", twice=True)) is (state != "locked")
-    assert len(items(marked, "AL")) == 2
+    assert len(queue_items(marked, "AL")) == 2
 
 
 # The clock.
 
 
 def test_a_school_coded_before_a_code_was_born_waits_to_be_read_again_until_it_is(held: Conversation) -> None:
-    coded = told(held, coding("AL", Q3), coding("AL", Q6), done("AL", at(11)))
+    coded = told(held, coding("AL", Q3), coding("AL", Q6), done_change("AL", at(11)))
     book = coded.guide.codebook
-    said = adding(book, "effort", {"label": "Lärmiljö"})
-    young = revised(book, [BookChange("a", "add", at(12), "AL", "", said)])
+    said = code_addition(book, "effort", {"label": "Lärmiljö"})
+    young = codebook_after(book, [BookChange("a", "add", at(12), "AL", "", said)])
     agenda = coded.agenda
     again = Conversation(
         Agenda(msgspec.structs.replace(agenda.guide, codebook=young), agenda.round, agenda.school), coded.session

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from resultatdialog.coding.codebook import BookChange, adding, editing, merging, revised, splitting
-from resultatdialog.coding.coder_status import done, read
-from resultatdialog.coding.rereading import coded_before, to_read_for, to_reread
+from resultatdialog.coding.codebook import BookChange, code_addition, code_edit, code_merge, code_split, codebook_after
+from resultatdialog.coding.coder_status import done_change, reading_change
+from resultatdialog.coding.rereading import codes_added_later, codes_to_reread, schools_to_reread
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
@@ -29,15 +29,15 @@ def at(hour: int) -> str:
 
 
 def after(book: Codebook, op: str, said: Mapping[str, Any], hour: int = 12) -> Codebook:
-    return revised(book, [BookChange(f"{op}{hour}", op, at(hour), "AL", "", said)])
+    return codebook_after(book, [BookChange(f"{op}{hour}", op, at(hour), "AL", "", said)])
 
 
 def born(book: Codebook, hour: int = 12) -> Codebook:
-    return after(book, "add", adding(book, "effort", {"label": "Lärmiljö"}), hour)
+    return after(book, "add", code_addition(book, "effort", {"label": "Lärmiljö"}), hour)
 
 
 def divided(book: Codebook, hour: int = 12) -> Codebook:
-    return after(book, "split", splitting(book, ORG, [{"label": "Ledning"}, {"label": "Lärarbyten"}], 0), hour)
+    return after(book, "split", code_split(book, ORG, [{"label": "Ledning"}, {"label": "Lärarbyten"}], 0), hour)
 
 
 def coding(coder: str, category: str, hour: int, measure: str = "np3") -> Change:
@@ -58,14 +58,14 @@ def group(book: Codebook, group_id: str = "np3") -> ResultGroup:
 
 
 def waiting(book: Codebook, session: Session, coder: str = "AL", measure: str = "np3") -> list[str]:
-    return [code.id for code in to_read_for(book, session, group(book, measure), coder)]
+    return [code.id for code in codes_to_reread(book, session, group(book, measure), coder)]
 
 
 def test_a_codebook_as_old_as_the_guide_gives_nothing_to_read_again(book: Codebook) -> None:
     session = coded(coding("AL", TEACH, 10))
 
     assert waiting(book, session) == []
-    assert coded_before(book, session, group(book)) == frozenset()
+    assert codes_added_later(book, session, group(book)) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_new_code_has_to_be_looked_for_where_the_result_was_coded_before(
     session = coded(coding("AL", TEACH, coded_at))
 
     assert waiting(born(book), session) == again
-    assert coded_before(born(book), session, group(book)) == set(again)
+    assert codes_added_later(born(book), session, group(book)) == set(again)
 
 
 def test_the_time_counts_not_how_it_is_written(book: Codebook) -> None:
@@ -90,8 +90,8 @@ def test_the_time_counts_not_how_it_is_written(book: Codebook) -> None:
 
 def test_other_words_for_a_code_ask_nobody_to_read_again_but_another_meaning_does(book: Codebook) -> None:
     session = coded(coding("AL", TEACH, 10))
-    renamed = after(book, "edit", editing(book, ORG, {"label": "Ledning"}, redefined=False))
-    redefined = after(book, "edit", editing(book, ORG, {"definition": "Annat."}, redefined=True))
+    renamed = after(book, "edit", code_edit(book, ORG, {"label": "Ledning"}, redefined=False))
+    redefined = after(book, "edit", code_edit(book, ORG, {"definition": "Annat."}, redefined=True))
 
     assert waiting(renamed, session) == []
     assert waiting(redefined, session) == [ORG]
@@ -104,7 +104,7 @@ def test_a_code_that_was_split_concerns_only_those_who_had_used_it(book: Codeboo
 
 
 def test_a_code_that_was_split_concerns_those_whose_code_was_merged_into_it_before(book: Codebook) -> None:
-    one_code = after(book, "merge", merging(book, [TEACH], ORG), 11)
+    one_code = after(book, "merge", code_merge(book, [TEACH], ORG), 11)
 
     assert waiting(divided(one_code), coded(coding("AL", TEACH, 10))) == [LEDNING, BYTEN]
 
@@ -113,23 +113,23 @@ def test_a_part_that_is_redefined_concerns_everybody(book: Codebook) -> None:
     parted = divided(book, 11)
     session = coded(coding("AL", TEACH, 10))
 
-    assert waiting(after(parted, "edit", editing(parted, BYTEN, {}, redefined=True)), session) == [BYTEN]
+    assert waiting(after(parted, "edit", code_edit(parted, BYTEN, {}, redefined=True)), session) == [BYTEN]
 
 
 def test_merged_codes_ask_nobody_to_read_again(book: Codebook) -> None:
     session = coded(coding("AL", TEACH, 10), coding("AL", ORG, 10))
 
-    assert waiting(after(book, "merge", merging(book, [TEACH], ORG)), session) == []
+    assert waiting(after(book, "merge", code_merge(book, [TEACH], ORG)), session) == []
 
 
 def test_reading_again_is_done_when_the_answer_is_read_not_when_one_more_sentence_is_coded(book: Codebook) -> None:
     session = coded(coding("AL", TEACH, 10))
 
-    assert waiting(born(book), session.foreseen([read(session, "np3_niva", "AL", at(13))])) == []
+    assert waiting(born(book), session.foreseen([reading_change(session, "np3_niva", "AL", at(13))])) == []
     assert waiting(born(book), session.foreseen([coding("AL", NEW, 13)])) == [NEW]
     assert waiting(born(book), coded(coding("AL", TEACH, 13))) == []  # begun when the code was there
-    assert waiting(born(book), session.foreseen([read(session, "np3_niva", "AL", at(11))])) == [NEW]
-    assert waiting(born(book), session.foreseen([read(session, "np3_niva", "ÅA", at(13))])) == [NEW]
+    assert waiting(born(book), session.foreseen([reading_change(session, "np3_niva", "AL", at(11))])) == [NEW]
+    assert waiting(born(book), session.foreseen([reading_change(session, "np3_niva", "ÅA", at(13))])) == [NEW]
 
 
 def test_each_result_is_read_again_by_itself(book: Codebook) -> None:
@@ -143,18 +143,18 @@ def test_each_result_is_read_again_by_itself(book: Codebook) -> None:
 def test_who_read_an_answer_and_found_nothing_to_code_has_to_read_it_again(book: Codebook) -> None:
     session = coded()
 
-    assert waiting(born(book), session.foreseen([read(session, "np3_niva", "AL", at(10))])) == [NEW]
+    assert waiting(born(book), session.foreseen([reading_change(session, "np3_niva", "AL", at(10))])) == [NEW]
     assert waiting(born(book), session) == []
 
 
 def test_who_was_done_with_the_school_had_read_what_was_answered(book: Codebook) -> None:
     """As in a meeting read in from a document, which says who was done but not what was read when."""
-    session = coded(done("AL", at(10)))
+    session = coded(done_change("AL", at(10)))
 
     assert waiting(born(book), session) == [NEW]
     assert waiting(born(book), session, measure="np6") == []  # never answered: there is nothing to read
-    assert waiting(born(book), coded(done("AL", at(13)))) == []
-    again = session.foreseen([read(session, "np3_niva", "AL", at(13))])
+    assert waiting(born(book), coded(done_change("AL", at(13)))) == []
+    again = session.foreseen([reading_change(session, "np3_niva", "AL", at(13))])
     assert waiting(born(book), again) == []
 
 
@@ -162,12 +162,17 @@ def test_only_those_whose_codings_count_keep_a_school_coded_before_a_code(book: 
     both = coded(coding("AL", TEACH, 10), coding("ÅA", TEACH, 10))
     young = born(book)
 
-    assert coded_before(young, both.foreseen([read(both, "np3_niva", "ÅA", at(13))]), group(book)) == {NEW}
-    read_by_lead = both.foreseen([read(both, "np3_niva", "AL", at(13))])
-    assert coded_before(young, read_by_lead, group(book)) == frozenset()
-    settled = read_by_lead.foreseen([done("AL", at(13)), done("ÅA", at(10))])
-    assert coded_before(young, settled, group(book)) == {NEW}
-    assert coded_before(young, settled.foreseen([read(both, "np3_niva", "ÅA", at(14))]), group(book)) == frozenset()
+    assert codes_added_later(young, both.foreseen([reading_change(both, "np3_niva", "ÅA", at(13))]), group(book)) == {
+        NEW
+    }
+    read_by_lead = both.foreseen([reading_change(both, "np3_niva", "AL", at(13))])
+    assert codes_added_later(young, read_by_lead, group(book)) == frozenset()
+    settled = read_by_lead.foreseen([done_change("AL", at(13)), done_change("ÅA", at(10))])
+    assert codes_added_later(young, settled, group(book)) == {NEW}
+    assert (
+        codes_added_later(young, settled.foreseen([reading_change(both, "np3_niva", "ÅA", at(14))]), group(book))
+        == frozenset()
+    )
 
 
 def held(guide: Guide, current: Round, school: str, *codings: tuple[str, str]) -> Conversation:
@@ -192,7 +197,7 @@ def test_schools_coded_before_a_code_was_there_are_listed_with_who_coded_them(gu
     before = held(guide, small_round, "12345679", ("AL", "10"), ("ÅA", "12"))
     after = held(guide, small_round, "12345678", ("AL", "12"))
     never = held(guide, small_round, "12345670")
-    found = to_reread(since_hour(guide.codebook, "organisation", 11), [after, before, never])
+    found = schools_to_reread(since_hour(guide.codebook, "organisation", 11), [after, before, never])
 
     assert {code: [(r.school.code, r.coders) for r in schools] for code, schools in found.items()} == {
         "organisation": [("12345679", ("AL",))]
@@ -200,4 +205,4 @@ def test_schools_coded_before_a_code_was_there_are_listed_with_who_coded_them(gu
 
 
 def test_a_codebook_as_old_as_the_guide_has_nothing_to_read_again(guide: Guide, small_round: Round) -> None:
-    assert to_reread(guide.codebook, [held(guide, small_round, "12345678", ("AL", "10"))]) == {}
+    assert schools_to_reread(guide.codebook, [held(guide, small_round, "12345678", ("AL", "10"))]) == {}

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.coder_status import done
+from resultatdialog.coding.coder_status import done_change
 from resultatdialog.coding.sampling import (
-    Doubled,
+    DoubleCoded,
     Progress,
     Sample,
-    begun,
-    doubled,
-    draw,
-    progress,
+    double_coded,
+    double_coding_line,
+    draw_schools,
     sample_in,
-    say_doubled,
+    sample_progress,
+    second_coding_begun,
 )
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
@@ -34,7 +34,7 @@ def session(*codings: tuple[str, str, str], ready: tuple[str, ...] = (), answere
         Explanation(str(place), measure, category, "strength", "", "np3_niva", coder).change()
         for place, (coder, measure, category) in enumerate(codings)
     ]
-    return Session("s").foreseen([*changes, *(done(coder, AT) for coder in ready)])
+    return Session("s").foreseen([*changes, *(done_change(coder, AT) for coder in ready)])
 
 
 ALIKE = (("AL", "np3", "undervisning"), ("ÅA", "np3", "undervisning"))
@@ -48,23 +48,23 @@ def test_the_recipe_in_the_docstring_draws_the_same_schools_in_any_order(
     n = data.draw(st.integers(1, len(codes)))
     shuffled = data.draw(st.permutations(sorted(codes)))
 
-    assert draw(shuffled, n, seed) == tuple(random.Random(seed).sample(sorted(codes), n))
-    assert len(set(draw(codes, n, seed)) & codes) == n
+    assert draw_schools(shuffled, n, seed) == tuple(random.Random(seed).sample(sorted(codes), n))
+    assert len(set(draw_schools(codes, n, seed)) & codes) == n
 
 
 def test_another_seed_draws_others() -> None:
-    assert len({frozenset(draw(CODES, 6, seed)) for seed in range(20)}) > 10
+    assert len({frozenset(draw_schools(CODES, 6, seed)) for seed in range(20)}) > 10
 
 
 @pytest.mark.parametrize("n", [0, -1, 30])
 def test_no_more_schools_than_there_are_can_be_drawn(n: int) -> None:
     with pytest.raises(RefusedError, match="från 1 till 29"):
-        draw(CODES, n, 1)
+        draw_schools(CODES, n, 1)
 
 
 def test_without_meetings_it_says_what_comes_first() -> None:
     with pytest.raises(RefusedError, match="Håll mötena först"):
-        draw([], 1, 1)
+        draw_schools([], 1, 1)
 
 
 def test_a_draw_is_read_back_as_it_was_recorded() -> None:
@@ -85,7 +85,7 @@ def test_progress_counts_the_drawn_schools_and_no_others(guide: Guide) -> None:
         "f": session(*ALIKE, ready=("AL", "ÅA")),
     }
 
-    assert progress(guide.codebook, drawn, sessions) == Progress(drawn.schools, done=("b", "a"), settled=("a",))
+    assert sample_progress(guide.codebook, drawn, sessions) == Progress(drawn.schools, done=("b", "a"), settled=("a",))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_progress_counts_the_drawn_schools_and_no_others(guide: Guide) -> None:
 def test_the_second_reading_has_begun_when_a_drawn_school_has_two_coders(
     sessions: dict[str, Session], begins: bool
 ) -> None:
-    assert begun(Sample(7, ("a",), ("a", "b"), AT, "AL"), sessions) is begins
+    assert second_coding_begun(Sample(7, ("a",), ("a", "b"), AT, "AL"), sessions) is begins
 
 
 def test_agreement_is_the_cells_alike_of_those_both_have_judged(guide: Guide) -> None:
@@ -113,20 +113,23 @@ def test_agreement_is_the_cells_alike_of_those_both_have_judged(guide: Guide) ->
         session(("AL", "np3", "undervisning")),
         session(),
     ]
-    found = doubled(guide, sessions)
+    found = double_coded(guide, sessions)
 
-    assert found == Doubled(schools=2, base=4, alike=2, cells=4)
-    assert say_doubled(found) == "2 av 4 skolor dubbelkodades, samstämmighet 50\u00a0% (2 av 4 bedömningar)"
+    assert found == DoubleCoded(schools=2, base=4, alike=2, cells=4)
+    assert double_coding_line(found) == "2 av 4 skolor dubbelkodades, samstämmighet 50\u00a0% (2 av 4 bedömningar)"
 
 
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (Doubled(20, 29, 382, 420), "20 av 29 skolor dubbelkodades, samstämmighet 91\u00a0% (382 av 420 bedömningar)"),
-        (Doubled(1, 1, 1, 1), "1 av 1 skola dubbelkodades, samstämmighet 100\u00a0% (1 av 1 bedömning)"),
-        (Doubled(1, 3, 0, 0), "1 av 3 skolor dubbelkodades"),
-        (Doubled(0, 29, 0, 0), ""),
+        (
+            DoubleCoded(20, 29, 382, 420),
+            "20 av 29 skolor dubbelkodades, samstämmighet 91\u00a0% (382 av 420 bedömningar)",
+        ),
+        (DoubleCoded(1, 1, 1, 1), "1 av 1 skola dubbelkodades, samstämmighet 100\u00a0% (1 av 1 bedömning)"),
+        (DoubleCoded(1, 3, 0, 0), "1 av 3 skolor dubbelkodades"),
+        (DoubleCoded(0, 29, 0, 0), ""),
     ],
 )
-def test_the_line_for_the_report_has_its_bases(found: Doubled, said: str) -> None:
-    assert say_doubled(found) == said
+def test_the_line_for_the_report_has_its_bases(found: DoubleCoded, said: str) -> None:
+    assert double_coding_line(found) == said

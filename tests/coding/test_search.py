@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.coder_status import done
-from resultatdialog.coding.search import MOST, Utterance, folded, said, search
-from resultatdialog.coding.settlement import visible
+from resultatdialog.coding.coder_status import done_change
+from resultatdialog.coding.search import MOST, Utterance, folded_words, search, utterances
+from resultatdialog.coding.settlement import visible_codings
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Explanation, Session
@@ -48,7 +48,7 @@ def coding(coder: str, quote: str, category: str = "organisation", memo: str = "
 
 
 def hits(conversation: Conversation, words: str) -> list[str]:
-    return [found.text for found in search([said(conversation, conversation.session.explanations)], words).hits]
+    return [found.text for found in search([utterances(conversation, conversation.session.explanations)], words).hits]
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_swedish_letters_are_found_however_either_side_stores_them(guide: Guide,
     typed = unicodedata.normalize("NFD" if form == "NFD" else "NFC", "åsa våras")
 
     for conversation in (held, apart):
-        (found,) = search([said(conversation, ())], typed).hits
+        (found,) = search([utterances(conversation, ())], typed).hits
         text = conversation.session.answer("np6_orsak")["note"]
         assert text[found.start : found.start + len(found.text)] == found.text
 
 
 def test_what_is_found_says_where_it_stands(held: Conversation) -> None:
-    (found,) = search([said(held, ())], "bättre").hits
+    (found,) = search([utterances(held, ())], "bättre").hits
 
     assert (found.session, found.school, found.question, found.field) == (
         "12345678", "Vår skola [skratt] [/b]", "np6_orsak", "note",
@@ -123,7 +123,7 @@ def test_a_word_that_stands_twice_is_coded_only_where_it_was_marked(guide: Guide
     held = meeting(guide, small_round, "12345678")
     twice = coded(held, Change("answer/np6_orsak/note", "Nej. Jo. Nej."), coding("AL", "Nej.", start=9))
 
-    (found,) = search([said(twice, twice.session.explanations)], "organisation").hits
+    (found,) = search([utterances(twice, twice.session.explanations)], "organisation").hits
     assert (found.text, found.start) == ("Nej.", 9)
 
 
@@ -133,17 +133,17 @@ def test_a_quote_that_is_no_longer_said_is_on_no_sentence(held: Conversation) ->
 
 def test_a_memo_is_found_with_its_coder(held: Conversation) -> None:
     shown = coded(held, coding("AL", "", memo="Jämför Ärtan"))
-    assert search([said(shown, ())], "ärtan").hits == ()  # only by those who may see its coding
-    (memo,) = search([said(shown, shown.session.explanations)], "JÄMFÖR ärtan").hits
+    assert search([utterances(shown, ())], "ärtan").hits == ()  # only by those who may see its coding
+    (memo,) = search([utterances(shown, shown.session.explanations)], "JÄMFÖR ärtan").hits
     assert (memo.field, memo.text, memo.about) == ("memo", "Jämför Ärtan", "AL")
 
 
 def test_the_other_coder_s_codes_and_memos_are_not_found_until_both_are_done(held: Conversation) -> None:
     both = coded(held, coding("AL", "Vi är få."), coding("ÅA", "Bättre nu", "undervisning", "Ärtan"))
-    ready = coded(both, *(done(name, "2026-11-22T10:00:00+01:00") for name in ("AL", "ÅA")))
+    ready = coded(both, *(done_change(name, "2026-11-22T10:00:00+01:00") for name in ("AL", "ÅA")))
 
     def found(conversation: Conversation, words: str) -> int:
-        return search([said(conversation, visible(conversation.session, "AL"))], words).total
+        return search([utterances(conversation, visible_codings(conversation.session, "AL"))], words).total
 
     assert [found(both, words) for words in ("organisation", "undervisning", "ärtan")] == [1, 0, 0]
     assert [found(ready, words) for words in ("organisation", "undervisning", "ärtan")] == [1, 1, 1]
@@ -153,7 +153,7 @@ def test_the_other_coder_s_codes_and_memos_are_not_found_until_both_are_done(hel
 
 
 def line(text: str, session: str = "s") -> Utterance:
-    return Utterance(session, "Skolan", "saknas", "note", 0, text, "", folded(f"{text} skolan"))
+    return Utterance(session, "Skolan", "saknas", "note", 0, text, "", folded_words(f"{text} skolan"))
 
 
 def test_everything_is_counted_and_the_first_are_listed() -> None:

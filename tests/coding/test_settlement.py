@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.codebook import BookChange, merging, revised, splitting
-from resultatdialog.coding.coder_status import coders, done, done_by
+from resultatdialog.coding.codebook import BookChange, code_merge, code_split, codebook_after
+from resultatdialog.coding.coder_status import coders, done_by, done_change
 from resultatdialog.coding.settlement import (
     Difference,
     Verdict,
     both_done,
-    counted,
-    decision,
+    compared_coders,
+    counted_codings,
+    decision_on,
     differences,
-    pair,
-    settled,
-    undecided,
-    visible,
+    settled_codings,
+    undecided_differences,
+    visible_codings,
 )
 from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import VALENCES, VERDICTS, Explanation, Session, fold
@@ -48,22 +48,22 @@ def coded(*said: Said, ready: tuple[str, ...] = ("AL", "ÅA"), people: str = "le
     roles = [person.split() for person in people.split(", ") if person]
     changes = [Change("about/participants", [{"role": role, "name": name} for role, name in roles])]
     changes += [coding(*each, place=place).change() for place, each in enumerate(said)]
-    return Session("s").foreseen([*changes, *(done(coder, AT) for coder in ready)])
+    return Session("s").foreseen([*changes, *(done_change(coder, AT) for coder in ready)])
 
 
 def decide(session: Session, difference: Difference, verdict: Verdict) -> Session:
-    return session.foreseen([difference.decide(verdict, "för att", "AL", AT)])
+    return session.foreseen([difference.decision_change(verdict, "för att", "AL", AT)])
 
 
 def decide_all(book: Codebook, session: Session, verdict: Verdict) -> Session:
-    for difference in undecided(book, session):
+    for difference in undecided_differences(book, session):
         session = decide(session, difference, verdict)
     return session
 
 
 def held(book: Codebook, session: Session) -> set[tuple[str, str]] | None:
     """Category and valence of what is settled."""
-    found = settled(book, session)
+    found = settled_codings(book, session)
     return None if found is None else {(e.category, e.valence) for e in found}
 
 
@@ -78,7 +78,7 @@ def test_what_both_have_settles_itself_and_stands_once(book: Codebook) -> None:
     session = coded(("AL", TEACH, "weakness"), ("ÅA", TEACH, "weakness"), ("AL", TEACH, "weakness"))
 
     assert differences(book, session) == ()
-    found = settled(book, session)
+    found = settled_codings(book, session)
     assert found is not None
     assert {e.coder for e in found} == {"AL"}
 
@@ -97,33 +97,33 @@ def test_a_difference_is_undecided_until_somebody_decides_and_then_holds_as_deci
 ) -> None:
     first = [("AL", TEACH, "weakness"), ("AL", TEACH, "unspecified")]
     session = coded(*first, ("ÅA", TEACH, "strength"), ("ÅA", TEACH, "unspecified"))
-    (difference,) = undecided(book, session)
+    (difference,) = undecided_differences(book, session)
     assert names((difference,)) == [(TEACH, ("weakness", "unspecified"), ("strength", "unspecified"))]
-    assert settled(book, session) is None
+    assert settled_codings(book, session) is None
 
     after = decide(session, difference, verdict)
 
-    assert undecided(book, after) == ()
+    assert undecided_differences(book, after) == ()
     assert differences(book, after) == (difference,)
     assert held(book, after) == expected
-    ruling = decision(after, difference)
+    ruling = decision_on(after, difference)
     assert ruling is not None
     assert (ruling.verdict, ruling.reason, ruling.by, ruling.at) == (verdict, "för att", "AL", AT)
 
 
 def test_nothing_holds_until_the_last_difference_is_decided(book: Codebook) -> None:
     session = coded(("AL", TEACH, "weakness"), ("ÅA", ORG, "weakness"))
-    first, second = undecided(book, session)
+    first, second = undecided_differences(book, session)
 
     half = decide(session, first, "both")
-    assert (undecided(book, half), held(book, half)) == ((second,), None)
+    assert (undecided_differences(book, half), held(book, half)) == ((second,), None)
     assert held(book, decide(half, second, "neither")) == {(first.category, "weakness")}
 
 
 def test_the_same_code_for_another_result_is_another_thing(book: Codebook) -> None:
     session = coded(("AL", TEACH, "weakness")).foreseen([coding("ÅA", TEACH, "weakness", "np6").change()])
 
-    assert [(one.measure, one.first.valences, one.second.valences) for one in undecided(book, session)] == [
+    assert [(one.measure, one.first.valences, one.second.valences) for one in undecided_differences(book, session)] == [
         ("np3", ("weakness",), ()),
         ("np6", (), ("weakness",)),
     ]
@@ -132,8 +132,8 @@ def test_the_same_code_for_another_result_is_another_thing(book: Codebook) -> No
 def test_a_coder_who_is_done_without_any_coding_said_no(book: Codebook) -> None:
     session = coded(("AL", TEACH, "weakness"))
 
-    assert pair(session) == ("AL", "ÅA")
-    assert names(undecided(book, session)) == [(TEACH, ("weakness",), ())]
+    assert compared_coders(session) == ("AL", "ÅA")
+    assert names(undecided_differences(book, session)) == [(TEACH, ("weakness",), ())]
     assert held(book, coded()) == set()
 
 
@@ -155,7 +155,7 @@ def test_after_a_coder_has_coded_otherwise_the_difference_asks_again(book: Codeb
 
     after = ruled.foreseen([change])
 
-    assert len(undecided(book, after)) == 1 or differences(book, after) == ()
+    assert len(undecided_differences(book, after)) == 1 or differences(book, after) == ()
     assert held(book, after) is None
     assert held(book, after.foreseen([Change(change.target, before.value(change.target))])) == set()
 
@@ -181,7 +181,7 @@ def test_other_words_under_the_same_code_leave_the_decision(book: Codebook) -> N
 def test_a_coder_who_is_not_done_any_more_unsettles_the_school(book: Codebook) -> None:
     session = coded(("AL", TEACH, "weakness"), ("ÅA", TEACH, "weakness"))
 
-    assert settled(book, session.foreseen([done("ÅA", None)])) is None
+    assert settled_codings(book, session.foreseen([done_change("ÅA", None)])) is None
 
 
 def test_who_led_may_be_put_right_after_a_decision(book: Codebook) -> None:
@@ -190,7 +190,7 @@ def test_who_led_may_be_put_right_after_a_decision(book: Codebook) -> None:
 
     turned = ruled.foreseen([Change("about/participants", [{"role": "lead", "name": "ÅA"}])])
 
-    assert pair(turned) == ("ÅA", "AL")
+    assert compared_coders(turned) == ("ÅA", "AL")
     assert held(book, turned) == {(TEACH, "weakness")}
 
 
@@ -198,12 +198,12 @@ def test_who_led_may_be_put_right_after_a_decision(book: Codebook) -> None:
 
 
 def merged(book: Codebook, *ids: str, into: str) -> Codebook:
-    return revised(book, [BookChange("m", "merge", LATER, "AL", "", merging(book, ids, into))])
+    return codebook_after(book, [BookChange("m", "merge", LATER, "AL", "", code_merge(book, ids, into))])
 
 
 def test_codes_merged_later_bring_two_coders_together(book: Codebook) -> None:
     session = coded(("AL", TEACH, "weakness"), ("ÅA", ORG, "weakness"))
-    assert len(undecided(book, session)) == 2
+    assert len(undecided_differences(book, session)) == 2
 
     assert held(merged(book, ORG, into=TEACH), session) == {(TEACH, "weakness")}
 
@@ -211,10 +211,12 @@ def test_codes_merged_later_bring_two_coders_together(book: Codebook) -> None:
 def test_a_decision_about_a_code_stands_when_the_code_is_merged_into_another_or_split(book: Codebook) -> None:
     session = coded(("AL", ORG, "weakness"))
     ruled = decide_all(book, session, "first")
-    parts = splitting(book, ORG, [{"label": "Ledning"}, {"label": "Lärarbyten"}], 0)
+    parts = code_split(book, ORG, [{"label": "Ledning"}, {"label": "Lärarbyten"}], 0)
 
     assert held(merged(book, ORG, into=TEACH), ruled) == {(TEACH, "weakness")}
-    assert held(revised(book, [BookChange("s", "split", LATER, "AL", "", parts)]), ruled) == {("ledning", "weakness")}
+    assert held(codebook_after(book, [BookChange("s", "split", LATER, "AL", "", parts)]), ruled) == {
+        ("ledning", "weakness")
+    }
 
 
 def test_a_decision_about_one_code_says_nothing_of_the_codings_another_brings_when_they_are_merged(
@@ -223,14 +225,14 @@ def test_a_decision_about_one_code_says_nothing_of_the_codings_another_brings_wh
     """It was decided that teaching does not hold and that organisation does; of both together nothing was decided."""
     session = coded(("AL", TEACH, "weakness"), ("AL", ORG, "weakness"))
     ruled = session
-    for difference in undecided(book, session):
+    for difference in undecided_differences(book, session):
         ruled = decide(ruled, difference, "neither" if difference.category == TEACH else "first")
     assert held(book, ruled) == {(ORG, "weakness")}
     one_code = merged(book, ORG, into=TEACH)
 
-    (again,) = undecided(one_code, ruled)
+    (again,) = undecided_differences(one_code, ruled)
 
-    assert again.under == (ORG, TEACH)
+    assert again.coded_under == (ORG, TEACH)
     assert held(one_code, decide(ruled, again, "first")) == {(TEACH, "weakness")}
 
 
@@ -256,13 +258,13 @@ def test_a_third_coder_s_codings_never_count_once_lead_and_notes_have_settled(
     said: list[Said], thirds: list[Said], ready: bool, verdict: Verdict
 ) -> None:
     session = decide_all(BOOK, coded(*said), verdict)
-    assert settled(BOOK, session) is not None
+    assert settled_codings(BOOK, session) is not None
 
     later = [coding("BE", category, valence, place=n).change() for n, (_who, category, valence) in enumerate(thirds)]
-    after = session.foreseen([*later, *([done("BE", LATER)] if ready else [])])
+    after = session.foreseen([*later, *([done_change("BE", LATER)] if ready else [])])
 
-    assert settled(BOOK, after) == settled(BOOK, session)
-    assert counted(BOOK, after) == counted(BOOK, session)
+    assert settled_codings(BOOK, after) == settled_codings(BOOK, session)
+    assert counted_codings(BOOK, after) == counted_codings(BOOK, session)
 
 
 @pytest.mark.parametrize("ready", [(), ("CE",)], ids=["under way", "done"])
@@ -271,7 +273,7 @@ def test_what_two_others_have_settled_stands_when_a_third_codes_afterwards(book:
     two = coded(("AL", TEACH, "weakness"), ("BE", TEACH, "weakness"), ready=("AL", "BE"), people="lead AL, notes ÅA")
     assert held(book, two) == {(TEACH, "weakness")}
 
-    after = two.foreseen([coding("CE", ORG, "strength").change(), *(done(name, LATER) for name in ready)])
+    after = two.foreseen([coding("CE", ORG, "strength").change(), *(done_change(name, LATER) for name in ready)])
 
     assert held(book, after) == {(TEACH, "weakness")}
 
@@ -279,7 +281,7 @@ def test_what_two_others_have_settled_stands_when_a_third_codes_afterwards(book:
 def test_of_three_who_are_not_done_nobody_is_compared(book: Codebook) -> None:
     session = coded(("AL", TEACH, "weakness"), ("BE", TEACH, "weakness"), ("CE", ORG, "weakness"), ready=("CE",))
 
-    assert (pair(session), settled(book, session), differences(book, session)) == (None, None, ())
+    assert (compared_coders(session), settled_codings(book, session), differences(book, session)) == (None, None, ())
 
 
 # Blind until both are done.
@@ -292,9 +294,9 @@ def test_until_both_are_done_nothing_of_the_other_s_codings_can_be_seen(
     everything = coded(*said, ready=ready)
     for me, other in (("AL", "ÅA"), ("ÅA", "AL")):
         without = everything.foreseen([e.withdrawal() for e in everything.explanations if e.coder == other])
-        assert visible(everything, me, twice=twice) == visible(without, me, twice=twice)
-        assert not any(e.coder == other for e in visible(everything, me, twice=twice))
-    assert (differences(BOOK, everything), undecided(BOOK, everything)) == ((), ())
+        assert visible_codings(everything, me, twice=twice) == visible_codings(without, me, twice=twice)
+        assert not any(e.coder == other for e in visible_codings(everything, me, twice=twice))
+    assert (differences(BOOK, everything), undecided_differences(BOOK, everything)) == ((), ())
 
 
 def test_both_see_everything_when_both_are_done_and_neither_before() -> None:
@@ -303,8 +305,8 @@ def test_both_see_everything_when_both_are_done_and_neither_before() -> None:
 
     assert (both_done(one), both_done(both)) == (False, True)
     for coder in ("AL", "ÅA"):
-        assert {e.coder for e in visible(one, coder)} == {coder}
-        assert visible(both, coder) == both.explanations
+        assert {e.coder for e in visible_codings(one, coder)} == {coder}
+        assert visible_codings(both, coder) == both.explanations
 
 
 @pytest.mark.parametrize(
@@ -321,7 +323,7 @@ def test_who_has_not_begun_sees_the_first_coder_s_codings_unless_she_is_to_code(
 ) -> None:
     session = coded(("AL", TEACH, "weakness"), ready=("AL",))
 
-    assert bool(visible(session, coder, twice=twice)) is sees
+    assert bool(visible_codings(session, coder, twice=twice)) is sees
 
 
 # In whatever order the events come.
@@ -335,7 +337,7 @@ def events(rng: random.Random) -> list[Event]:
         ).change(),
         lambda: coding(rng.choice(["AL", "ÅA"]), rng.choice([TEACH, ORG]), rng.choice(VALENCES), place=1).change(),
         lambda: Change(f"coding/AL{rng.randint(0, 1)}/AL", None),
-        lambda: done(rng.choice(["AL", "ÅA", "BE"]), rng.choice([AT, AT, LATER, None])),
+        lambda: done_change(rng.choice(["AL", "ÅA", "BE"]), rng.choice([AT, AT, LATER, None])),
         lambda: Change("about/participants", [{"role": "lead", "name": "AL"}, {"role": "notes", "name": "ÅA"}]),
     ]
     log: list[Event] = []
@@ -345,8 +347,8 @@ def events(rng: random.Random) -> list[Event]:
         if rng.random() < 0.4:
             seen = [fold("s", log)] * 2
         here = seen[device]
-        apart = undecided(BOOK, here)
-        change = apart[0].decide(rng.choice(VERDICTS), "", "AL", AT) if apart else rng.choice(changes)()  # type: ignore[arg-type]
+        apart = undecided_differences(BOOK, here)
+        change = apart[0].decision_change(rng.choice(VERDICTS), "", "AL", AT) if apart else rng.choice(changes)()  # type: ignore[arg-type]
         event = seal(
             change, device_id=str(device), seq=seq, prev="", session_id="s", bases=here.bases(change.target),
             actor="", at=AT, guide_hash="", nonce=bytes([seq] * 16),
@@ -364,10 +366,14 @@ def test_the_order_of_events_never_matters(seed: int) -> None:
     shuffled = rng.sample(log, len(log)) + log[: rng.randint(0, 3)]
     other = fold("s", shuffled)
 
-    assert (coders(other), done_by(other), pair(other)) == (coders(session), done_by(session), pair(session))
+    assert (coders(other), done_by(other), compared_coders(other)) == (
+        coders(session),
+        done_by(session),
+        compared_coders(session),
+    )
     assert differences(BOOK, other) == differences(BOOK, session)
-    assert undecided(BOOK, other) == undecided(BOOK, session)
-    assert settled(BOOK, other) == settled(BOOK, session)
-    assert counted(BOOK, other) == counted(BOOK, session)
+    assert undecided_differences(BOOK, other) == undecided_differences(BOOK, session)
+    assert settled_codings(BOOK, other) == settled_codings(BOOK, session)
+    assert counted_codings(BOOK, other) == counted_codings(BOOK, session)
     for name in ("AL", "ÅA", "BE"):
-        assert visible(other, name) == visible(session, name)
+        assert visible_codings(other, name) == visible_codings(session, name)

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resultatdialog.coding.passages import Passage, QuotePlace, sentences
-from resultatdialog.coding.text_selection import WHOLE, TextSelection, mark
+from resultatdialog.coding.text_selection import WHOLE_ANSWER, TextSelection, initial_selection
 from resultatdialog.dialogue.session import Explanation
 
 NOTE = Passage("note", "Anteckning", "Vi är få. Vi hann inte med momentet!\nVarför 🙂?")
 OTHER = Passage("conclusions", "Slutsatser", "Mer tid. Fler lärare.")
-ANSWER = mark((NOTE, OTHER))
-KEYS = ["at", "longer", "start_moved", "end_moved", "after"]
+ANSWER = initial_selection((NOTE, OTHER))
+KEYS = ["at_line", "lengthened", "start_moved", "end_moved", "following"]
 
 
 def words(marking: TextSelection) -> str:
@@ -21,31 +21,33 @@ def words(marking: TextSelection) -> str:
 
 def test_an_answer_begins_as_a_whole_and_an_only_sentence_as_itself() -> None:
     assert ANSWER.place == QuotePlace()
-    assert mark((Passage("note", "", "Bara en mening."),)).place == QuotePlace("Bara en mening.", "note", 0)
-    assert mark(()).place == QuotePlace()
+    assert initial_selection((Passage("note", "", "Bara en mening."),)).place == QuotePlace(
+        "Bara en mening.", "note", 0
+    )
+    assert initial_selection(()).place == QuotePlace()
 
 
 def test_every_sentence_of_every_field_can_be_marked() -> None:
-    said = [words(ANSWER.at(line)) for line in range(len(ANSWER.lines))]
+    said = [words(ANSWER.at_line(line)) for line in range(len(ANSWER.lines))]
 
     assert said == ["Vi är få.", "Vi hann inte med momentet!", "Varför 🙂?", "Mer tid.", "Fler lärare."]
-    assert ANSWER.at(3).place == QuotePlace("Mer tid.", "conclusions", 0)
-    assert ANSWER.at(99).line == 4
-    assert ANSWER.at(-7).line == WHOLE
+    assert ANSWER.at_line(3).place == QuotePlace("Mer tid.", "conclusions", 0)
+    assert ANSWER.at_line(99).line == 4
+    assert ANSWER.at_line(-7).line == WHOLE_ANSWER
 
 
 def test_a_marking_takes_in_its_neighbours_within_the_field() -> None:
-    two = ANSWER.at(0).longer(1)
+    two = ANSWER.at_line(0).lengthened(1)
 
     assert words(two) == "Vi är få. Vi hann inte med momentet!"
-    assert words(two.longer(1)) == NOTE.text
-    assert two.longer(1).longer(1) == two.longer(1)  # the next sentence stands in another field
-    assert words(two.longer(-1)) == "Vi är få."
-    assert ANSWER.longer(1) == ANSWER  # the whole answer has no neighbour
+    assert words(two.lengthened(1)) == NOTE.text
+    assert two.lengthened(1).lengthened(1) == two.lengthened(1)  # the next sentence stands in another field
+    assert words(two.lengthened(-1)) == "Vi är få."
+    assert ANSWER.lengthened(1) == ANSWER  # the whole answer has no neighbour
 
 
 def test_words_are_left_out_at_either_end_but_never_the_last_one() -> None:
-    sentence = ANSWER.at(1)
+    sentence = ANSWER.at_line(1)
 
     assert words(sentence.start_moved(1)) == "hann inte med momentet!"
     assert words(sentence.end_moved(-2)) == "Vi hann inte"
@@ -56,17 +58,17 @@ def test_words_are_left_out_at_either_end_but_never_the_last_one() -> None:
 
 
 def test_after_a_coding_the_next_sentence_is_marked() -> None:
-    assert ANSWER.at(0).after().line == 1
-    assert ANSWER.at(0).longer(1).after().line == 2
-    assert ANSWER.at(4).after().line == 4
-    assert ANSWER.after() == ANSWER  # the whole answer stays
+    assert ANSWER.at_line(0).following().line == 1
+    assert ANSWER.at_line(0).lengthened(1).following().line == 2
+    assert ANSWER.at_line(4).following().line == 4
+    assert ANSWER.following() == ANSWER  # the whole answer stays
 
 
 def test_words_marked_for_later_are_marked_again_where_they_stand() -> None:
-    later = ANSWER.on(QuotePlace("hann inte", "note", NOTE.text.index("hann inte")))
+    later = ANSWER.at_quote(QuotePlace("hann inte", "note", NOTE.text.index("hann inte")))
 
     assert (words(later), later.line, later.last) == ("hann inte", 1, 1)
-    assert ANSWER.on(QuotePlace("finns inte", "note", 3)).place == QuotePlace()
+    assert ANSWER.at_quote(QuotePlace("finns inte", "note", 3)).place == QuotePlace()
 
 
 def test_a_coding_belongs_to_the_sentence_its_words_begin_in() -> None:
@@ -76,8 +78,8 @@ def test_a_coding_belongs_to_the_sentence_its_words_begin_in() -> None:
 
     assert coded("hann inte") == 1
     assert coded("Fler") == 4
-    assert coded("") == WHOLE
-    assert coded("något annat") == WHOLE
+    assert coded("") == WHOLE_ANSWER
+    assert coded("något annat") == WHOLE_ANSWER
 
 
 @given(
@@ -87,12 +89,12 @@ def test_a_coding_belongs_to_the_sentence_its_words_begin_in() -> None:
 def test_whatever_keys_are_pressed_the_marking_is_words_of_the_answer(
     texts: list[str], keys: list[tuple[str, int]]
 ) -> None:
-    marking = mark(tuple(Passage(f"f{n}", "", text) for n, text in enumerate(texts)))
+    marking = initial_selection(tuple(Passage(f"f{n}", "", text) for n, text in enumerate(texts)))
     for name, step in keys:
-        marking = marking.after() if name == "after" else getattr(marking, name)(step)
+        marking = marking.following() if name == "following" else getattr(marking, name)(step)
         place = marking.place
         if place.start is None:
-            assert marking.line == WHOLE
+            assert marking.line == WHOLE_ANSWER
         else:
             text = texts[int(place.field[1:])]
             assert place.quote == text[place.start : place.start + len(place.quote)]

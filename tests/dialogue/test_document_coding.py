@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.coder_status import done, done_by, marked_for_later
-from resultatdialog.coding.settlement import decision, differences, settled
+from resultatdialog.coding.coder_status import done_by, done_change, marked_for_later
+from resultatdialog.coding.settlement import decision_on, differences, settled_codings
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.document import document_round, read_document
 from resultatdialog.dialogue.document import write_document as exported
@@ -109,12 +109,12 @@ def test_a_coded_meeting_exported_and_read_in_elsewhere_is_the_same(
         done_by(here.session),
     )
     (difference,) = differences(book, there.session)
-    ruling = decision(there.session, difference)
+    ruling = decision_on(there.session, difference)
     assert ruling is not None
-    assert ruling == decision(here.session, difference)
+    assert ruling == decision_on(here.session, difference)
     assert (ruling.verdict, ruling.reason, ruling.by) == ("second", "Det sa hon.", "AL")
-    assert settled(book, there.session) == settled(book, here.session)
-    assert len(settled(book, here.session) or ()) == 2
+    assert settled_codings(book, there.session) == settled_codings(book, here.session)
+    assert len(settled_codings(book, here.session) or ()) == 2
 
 
 def test_the_same_coded_document_read_in_twice_changes_nothing(
@@ -176,7 +176,7 @@ def test_what_was_seen_is_compared_in_any_order(
     import_documents(loaded, [write_document(coded)])
 
     held = conversation(loaded)
-    assert settled(held.guide.codebook, held.session) is not None
+    assert settled_codings(held.guide.codebook, held.session) is not None
 
 
 # Whatever there is.
@@ -241,7 +241,7 @@ def test_any_coding_is_read_back_as_it_was_written(
     changes = [Change("about/round", small_round.id), Change("about/school", school.code)]
     changes += [explanation.change() for explanation in coded]
     changes += [Change(f"later/{id_}", mark) for id_, mark in later.items()]
-    changes += [done(coder, at) for coder, at in ready.items()]
+    changes += [done_change(coder, at) for coder, at in ready.items()]
     changes += [Change(f"settled/{place}", value) for place, value in ruled.items()]
     held = Conversation(Agenda(GUIDE, small_round, school), Session("s").foreseen(changes))
     text = exported(held)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from faults.hostile_strings import Hostile
-from resultatdialog.coding.coder_status import CodeLater, done
+from resultatdialog.coding.coder_status import CodeLater, done_change
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import VALENCES, Explanation, Session
@@ -137,7 +137,7 @@ def _changes(conversation: Conversation, supply: Supply, place: int) -> Iterator
     if place == 0:  # two coders who are done: their differences are shown
         people |= {"lead": CODERS[0], "notes": CODERS[1]}
         for name in CODERS:
-            yield done(name, "2016-04-13T10:00:00+02:00")
+            yield done_change(name, "2016-04-13T10:00:00+02:00")
     yield Change("about/participants", [{"role": role, "name": name} for role, name in people.items()])
     yield Change("state", "held")
     for number, question in enumerate(conversation.guide.questions()):

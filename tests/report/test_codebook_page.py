@@ -13,7 +13,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from resultatdialog.coding.codebook import BookChange, adding, merging, revised
+from resultatdialog.coding.codebook import BookChange, code_addition, code_merge, codebook_after
 from resultatdialog.guide.model import Guide
 from resultatdialog.report.codebook_page import write_codebook_page
 from resultatdialog.rounds.model import Round
@@ -26,7 +26,7 @@ def change(op: str, said: Mapping[str, Any], why: str = "Därför.") -> BookChan
 
 
 def written(guide: Guide, current: Round, path: Path, *changes: BookChange) -> Document:
-    now = msgspec.structs.replace(guide, codebook=revised(guide.codebook, changes))
+    now = msgspec.structs.replace(guide, codebook=codebook_after(guide.codebook, changes))
     write_codebook_page(current, now, guide.codebook, changes, path)
     return docx.Document(str(path))
 
@@ -57,15 +57,17 @@ def test_every_code_stands_under_its_type_with_its_key_and_its_words(
 def test_a_key_that_is_a_letter_stands_as_on_the_keyboard(guide: Guide, small_round: Round, tmp_path: Path) -> None:
     book, steps = guide.codebook, []
     for number in range(3):
-        steps.append(change(f"add{number}", adding(book, "effort", {"label": f"Kod {number}"}))._replace(op="add"))
-        book = revised(guide.codebook, steps)
+        steps.append(
+            change(f"add{number}", code_addition(book, "effort", {"label": f"Kod {number}"}))._replace(op="add")
+        )
+        book = codebook_after(guide.codebook, steps)
     document = written(guide, small_round, tmp_path / "a.docx", *steps)
 
     assert "Q" in [row.cells[0].text for row in document.tables[2].rows]
 
 
 def test_decisions_and_codes_no_longer_used_come_last(guide: Guide, small_round: Round, tmp_path: Path) -> None:
-    step = change("merge", merging(guide.codebook, ["organisation"], "undervisning"))
+    step = change("merge", code_merge(guide.codebook, ["organisation"], "undervisning"))
     document = written(guide, small_round, tmp_path / "a.docx", step)
 
     assert headings(document)[-2:] == ["Används inte längre", "Beslut"]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resultatdialog.coding.codebook import BookChange, adding, editing, merging, revised, splitting
-from resultatdialog.coding.coder_status import done, read
+from resultatdialog.coding.codebook import BookChange, code_addition, code_edit, code_merge, code_split, codebook_after
+from resultatdialog.coding.coder_status import done_change, reading_change
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
@@ -52,7 +52,7 @@ def held_only(guide: Guide, current: Round, code: str, changes: list[Change]) ->
 
 
 def after(book: Codebook, op: str, said: Mapping[str, Any]) -> Codebook:
-    return revised(book, [BookChange(op, op, at(12), "AL", "", said)])
+    return codebook_after(book, [BookChange(op, op, at(12), "AL", "", said)])
 
 
 def with_book(guide: Guide, book: Codebook) -> Guide:
@@ -60,7 +60,7 @@ def with_book(guide: Guide, book: Codebook) -> Guide:
 
 
 GUIDE = load_guide(shipped_guides()["nacka-ak3-6"])
-YOUNG = with_book(GUIDE, after(GUIDE.codebook, "add", adding(GUIDE.codebook, "effort", {"label": "Lärmiljö"})))
+YOUNG = with_book(GUIDE, after(GUIDE.codebook, "add", code_addition(GUIDE.codebook, "effort", {"label": "Lärmiljö"})))
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +98,7 @@ def test_a_school_coded_before_a_code_was_born_is_in_the_base_and_said_to_be_unt
     assert row(told, "effort", "strength")["coded_before"] == 1
     assert row(told, "student")["coded_before"] == 0
 
-    again = read(before.session, "np3_niva", "AL", at(13))
+    again = reading_change(before.session, "np3_niva", "AL", at(13))
     read_again = Conversation(before.agenda, before.session.foreseen([again]))
     assert row(counted(young, small_round, read_again, later), NEW)["coded_before"] == 0
 
@@ -108,8 +108,8 @@ def test_a_school_coded_before_a_code_was_born_is_in_the_base_and_said_to_be_unt
     [
         ([Change("answer/np3_niva/status", "declined")], 0),
         ([Change("answer/np3_niva/note", None)], 0),
-        ([done("AL", at(10))], 1),
-        ([done("AL", at(13))], 0),
+        ([done_change("AL", at(10))], 1),
+        ([done_change("AL", at(13))], 0),
         ([], 0),  # nobody has coded it yet: it will be read with the code at hand
     ],
 )
@@ -128,9 +128,9 @@ def test_a_result_that_does_not_apply_is_not_counted(young: Guide, small_round: 
 
 def test_codes_split_and_redefined_say_so_and_merged_ones_do_not(guide: Guide, small_round: Round) -> None:
     book = guide.codebook
-    split = with_book(guide, after(book, "split", splitting(book, ORG, [{"label": "Ledning"}, {"label": "Byten"}], 0)))
-    redefined = with_book(guide, after(book, "edit", editing(book, ORG, {}, redefined=True)))
-    merged = with_book(guide, after(book, "merge", merging(book, [ORG], TEACH)))
+    split = with_book(guide, after(book, "split", code_split(book, ORG, [{"label": "Ledning"}, {"label": "Byten"}], 0)))
+    redefined = with_book(guide, after(book, "edit", code_edit(book, ORG, {}, redefined=True)))
+    merged = with_book(guide, after(book, "merge", code_merge(book, [ORG], TEACH)))
 
     def told(now: Guide, *codes: str) -> Tally:
         return counted(now, small_round, held(now, small_round, A, *(coding("AL", code, 10) for code in codes)))
@@ -145,11 +145,11 @@ def test_codes_split_and_redefined_say_so_and_merged_ones_do_not(guide: Guide, s
 
 
 def test_where_two_have_settled_both_have_to_read_again(young: Guide, small_round: Round) -> None:
-    both = [coding("AL", TEACH, 10), coding("ÅA", TEACH, 10), done("AL", at(11)), done("ÅA", at(11))]
+    both = [coding("AL", TEACH, 10), coding("ÅA", TEACH, 10), done_change("AL", at(11)), done_change("ÅA", at(11))]
     session = held(young, small_round, A, *both)
 
     def left(*readers: str) -> int:
-        again = [read(session.session, "np3_niva", who, at(13)) for who in readers]
+        again = [reading_change(session.session, "np3_niva", who, at(13)) for who in readers]
         told = Conversation(session.agenda, session.session.foreseen(again))
         return int(row(counted(young, small_round, told), NEW)["coded_before"])
 
@@ -170,7 +170,7 @@ def test_without_a_change_of_the_codebook_the_files_are_as_they_were(guide: Guid
 
 def test_other_words_for_a_code_leave_the_files_as_they_were(guide: Guide, small_round: Round) -> None:
     book = guide.codebook
-    renamed = with_book(guide, after(book, "edit", editing(book, ORG, {"definition": "Annat."}, redefined=False)))
+    renamed = with_book(guide, after(book, "edit", code_edit(book, ORG, {"definition": "Annat."}, redefined=False)))
 
     def told(now: Guide) -> str:
         return to_json(counted(now, small_round, held(now, small_round, A, coding("AL", TEACH, 10))))

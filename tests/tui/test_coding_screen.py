@@ -12,9 +12,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from full_disk import Disk
-from resultatdialog.coding.codebook import adding
+from resultatdialog.coding.codebook import code_addition
 from resultatdialog.coding.coder_status import done_by
-from resultatdialog.coding.settlement import counted, settled
+from resultatdialog.coding.settlement import counted_codings, settled_codings
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
@@ -210,9 +210,9 @@ async def test_two_coders_blind_then_samsyn_then_the_settled_codings_count(
     held = session(office)
     found = material(office, next(iter([find_round(office, "nacka-2016")])))  # type: ignore[arg-type]
     book = found.guide.codebook
-    both = settled(book, held)
+    both = settled_codings(book, held)
     assert both is not None
-    assert counted(book, held) == both
+    assert counted_codings(book, held) == both
     assert held.state == "coded"
     assert all(decision["reason"] and decision["by"] == "BT" for decision in held.under("settled").values())
 
@@ -505,7 +505,9 @@ async def test_many_codes_leave_room_for_the_answer(app: ResultatdialogApp, offi
     assert current is not None
     for number in range(12):
         book = guide_of(office, current).codebook
-        decide(office, current.id, "add", adding(book, "effort", {"label": f"Kod {number}"}), by="AL", why="många")
+        decide(
+            office, current.id, "add", code_addition(book, "effort", {"label": f"Kod {number}"}), by="AL", why="många"
+        )
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await desk(pilot, "AL")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from full_disk import Disk
-from resultatdialog.coding.codebook import adding, editing, history, merging, splitting
+from resultatdialog.coding.codebook import code_addition, code_edit, code_merge, code_split, codebook_changes
 from resultatdialog.coding.sampling import sample_in
 from resultatdialog.dialogue.chain import chain_faults
 from resultatdialog.dialogue.session import Explanation, Session
@@ -45,24 +45,36 @@ def ids(found: Codebook) -> list[str]:
 
 def test_a_round_without_decisions_has_the_guide_s_codebook(office: Register, guide: Guide) -> None:
     assert book(office, guide) == guide.codebook
-    assert history(coding_stream(office, "liten")) == ()
+    assert codebook_changes(coding_stream(office, "liten")) == ()
 
 
 def test_decisions_hold_from_then_on_and_say_who_when_and_why(office: Register, guide: Guide) -> None:
     before = ids(guide.codebook)
-    decide(office, "liten", "add", adding(book(office, guide), "effort", {"label": "Lärmiljö"}), by="AL", why="Nytt.")
     decide(
-        office, "liten", "merge", merging(book(office, guide), ["organisation"], "undervisning"), by="ÅA", why="Lika."
+        office,
+        "liten",
+        "add",
+        code_addition(book(office, guide), "effort", {"label": "Lärmiljö"}),
+        by="AL",
+        why="Nytt.",
+    )
+    decide(
+        office,
+        "liten",
+        "merge",
+        code_merge(book(office, guide), ["organisation"], "undervisning"),
+        by="ÅA",
+        why="Lika.",
     )
     parts = [{"label": "Stöd i klass"}, {"label": "Stöd utanför"}]
-    decide(office, "liten", "split", splitting(book(office, guide), "stodinsatser", parts, 1), by="ÅA", why="Olika.")
+    decide(office, "liten", "split", code_split(book(office, guide), "stodinsatser", parts, 1), by="ÅA", why="Olika.")
     now = book(office, guide)
-    decide(office, "liten", "edit", editing(now, "larmiljo", {"label": "Lugn"}, redefined=True), by="AL", why="Mer.")
+    decide(office, "liten", "edit", code_edit(now, "larmiljo", {"label": "Lugn"}, redefined=True), by="AL", why="Mer.")
     office.close()
 
     with Register(office.path) as again:
         found = book(again, guide)
-        decided = history(coding_stream(again, "liten"))
+        decided = codebook_changes(coding_stream(again, "liten"))
         current = find_round(again, "liten")
         assert current is not None
         assert guide_of(again, current).codebook == found
@@ -91,7 +103,7 @@ def test_another_round_keeps_its_own_codebook(office: Register, guide: Guide, sm
     described.write_text(described.read_text("utf-8").replace("id: liten", "id: annan"), "utf-8")
     add_round(office, read_round(small_folder))
 
-    decide(office, "liten", "add", adding(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
+    decide(office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
 
     assert living(office, "annan", guide.codebook) == guide.codebook
 
@@ -100,7 +112,7 @@ def test_a_decision_that_cannot_be_saved_does_not_hold(disk: Disk, office: Regis
     disk.fill()
 
     with pytest.raises(NotSavedError):
-        decide(office, "liten", "add", adding(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
+        decide(office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
 
     disk.free()
     assert office.try_again() is None
@@ -134,7 +146,7 @@ def test_the_draw_is_recorded_and_can_be_drawn_again_until_it_is_coded(office: R
 
 def test_a_draw_and_the_decisions_leave_each_other_alone(office: Register, guide: Guide) -> None:
     drawn = draw_sample(office, "liten", MEETINGS, 3, 7, by="AL")
-    decide(office, "liten", "add", adding(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
+    decide(office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
 
     assert sample_in(coding_stream(office, "liten")) == drawn
-    assert len(history(coding_stream(office, "liten"))) == 1
+    assert len(codebook_changes(coding_stream(office, "liten"))) == 1

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from full_disk import Disk
-from resultatdialog.coding.codebook import adding
+from resultatdialog.coding.codebook import code_addition
 from resultatdialog.coding.coder_status import CodeLater, done_by, marked_for_later, read_at
 from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.queue import Item
-from resultatdialog.coding.settlement import settled
+from resultatdialog.coding.settlement import settled_codings
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
@@ -265,7 +265,7 @@ def test_two_code_the_round_blind_settle_and_the_settled_codings_count(office: R
     assert len(second.differences(decided=True)) == 2
     assert [on_disk(office, school).state for school in WORDS] == ["coded"] * 3
     assert (row(office, "np3", TEACH), row(office, "np3", ORG), row(office, "np6", PUPILS)) == ((0, 2), (1, 2), (1, 2))
-    assert {e.category for e in settled(second.guide.codebook, on_disk(office, A)) or ()} == {ORG, PUPILS}
+    assert {e.category for e in settled_codings(second.guide.codebook, on_disk(office, A)) or ()} == {ORG, PUPILS}
     progress, line = second.second_reading()
     assert progress is not None
     assert (len(progress.done), len(progress.settled)) == (3, 3)
@@ -449,7 +449,7 @@ def test_a_code_born_later_brings_the_coded_schools_back_until_they_are_read(off
     desk = sit_down(office, "AL")
     code(desk, B, Q3, TEACH)
     assert waiting(desk)[-1][0] == C
-    desk.decide("add", adding(desk.guide.codebook, "effort", {"label": "Lärmiljö"}), "Det behövs.")
+    desk.decide("add", code_addition(desk.guide.codebook, "effort", {"label": "Lärmiljö"}), "Det behövs.")
 
     again = sit_down(office, "AL")
     assert (B, Q3, "reread") in waiting(again)

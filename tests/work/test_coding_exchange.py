@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from refi_schemas import marked, mistakes, needs_schemas, qde, through_another_program
-from resultatdialog.coding.codebook import adding, merging
+from resultatdialog.coding.codebook import code_addition, code_merge
 from resultatdialog.coding.refi.writing import codebook_file, project_file
 from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.shipped import sample_round
@@ -94,7 +94,7 @@ def test_the_tallies_of_a_project_read_elsewhere_are_the_original_s(sample: Path
 
     assert counted(stripped) == wanted
     assert said(stripped) == codings
-    assert (taken.new, taken.schools, taken.lost) == (len(codings), 29, ())
+    assert (taken.new, taken.schools, taken.losses) == (len(codings), 29, ())
     assert packed(stripped) == content
 
 
@@ -105,7 +105,7 @@ def test_the_tallies_are_the_same_after_another_program(sample: Path, stripped: 
     taken = import_project(stripped, the_round(stripped), through_another_program(content, tmp_path), "x.qdpx")
 
     assert (counted(stripped), said(stripped)) == (wanted, codings)
-    assert taken.lost == ()
+    assert taken.losses == ()
 
 
 def test_reading_it_twice_changes_nothing(sample: Path, stripped: Register) -> None:
@@ -116,7 +116,7 @@ def test_reading_it_twice_changes_nothing(sample: Path, stripped: Register) -> N
 
     again = import_project(stripped, the_round(stripped), content, "x.qdpx")
 
-    assert (again.new, again.changed, again.codes, again.left) == (0, (), (), len(said(stripped)))
+    assert (again.new, again.changed, again.codes, again.unchanged) == (0, (), (), len(said(stripped)))
     assert stripped.events() == events
 
 
@@ -127,9 +127,11 @@ def test_codes_added_and_retired_come_along_and_count_as_there(
     with Register(tmp_path / "copy.db") as register:
         current = the_round(register)
         book = everything(register).guide.codebook
-        decide(register, current.id, "add", adding(book, "effort", {"label": "Lärarbyten"}), by="AL", why="nytt")
+        decide(register, current.id, "add", code_addition(book, "effort", {"label": "Lärarbyten"}), by="AL", why="nytt")
         book = everything(register).guide.codebook
-        decide(register, current.id, "merge", merging(book, ["larares_bedomning"], "organisation"), by="AL", why="lika")
+        decide(
+            register, current.id, "merge", code_merge(book, ["larares_bedomning"], "organisation"), by="AL", why="lika"
+        )
         session = everything(register).conversations[0].session
         first = session.explanations[0]._replace(id="ny", category="lararbyten")
         register.append([Entry(session, [first.change()])])
@@ -163,11 +165,11 @@ def test_codes_of_another_program_become_decisions(held: Register) -> None:
     taken = import_codebook(held, the_round(held), THEIRS, "deras.qdc")
 
     assert taken.codes == ("Lärarbyten [b] & annat", "Möten")
-    assert len(taken.lost) == 1
+    assert len(taken.losses) == 1
     assert [c.label for c in everything(held).guide.codebook.categories][-2:] == ["Lärarbyten [b] & annat", "Möten"]
     events = held.events()
-    assert import_codebook(held, the_round(held), THEIRS, "deras.qdc")._replace(lost=()) == taken._replace(
-        codes=(), lost=()
+    assert import_codebook(held, the_round(held), THEIRS, "deras.qdc")._replace(losses=()) == taken._replace(
+        codes=(), losses=()
     )
     assert held.events() == events
     ours = codebook_file(export_codebook(held, the_round(held), everything(held).guide.codebook).project)

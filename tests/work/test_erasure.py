@@ -14,9 +14,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from full_disk import Disk
-from resultatdialog.coding.codebook import adding, editing, history, merging
+from resultatdialog.coding.codebook import code_addition, code_edit, code_merge, codebook_changes
 from resultatdialog.coding.coder_status import done_by, marked_for_later
-from resultatdialog.coding.settlement import settled
+from resultatdialog.coding.settlement import settled_codings
 from resultatdialog.dialogue.chain import ChainFault, chain_faults
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.dialogue.erasure import ERASED, without_name
@@ -521,7 +521,7 @@ def test_no_word_is_left_in_memo_quote_mark_or_reason_and_what_counts_stays(code
     assert mark._replace(quote="") == mark == marked_for_later(before)[0]._replace(quote="")
     assert after.value("settled/np3/undervisning") == {**before.value("settled/np3/undervisning"), "reason": ERASED}
     assert done_by(after) == done_by(before)
-    assert settled(book, after) is not None
+    assert settled_codings(book, after) is not None
     assert tables(coded) == counts
 
 
@@ -560,12 +560,12 @@ def test_a_name_goes_from_the_words_of_the_codebook_and_who_decided_it_stays(hel
         held,
         "liten",
         "add",
-        adding(codebook(held), "effort", said),
+        code_addition(codebook(held), "effort", said),
         by="Nymfa Parakit",
         why="Nymfa Parakit bad om det.",
     )
     words = {"not_when": "Inte om Nymfa Parakit."}
-    decide(held, "liten", "edit", editing(codebook(held), "organisation", words, redefined=False), by="AL", why="x")
+    decide(held, "liten", "edit", code_edit(codebook(held), "organisation", words, redefined=False), by="AL", why="x")
 
     forget(held, "Nymfa Parakit")
 
@@ -578,7 +578,7 @@ def test_a_name_goes_from_the_words_of_the_codebook_and_who_decided_it_stays(hel
     organisation = book.coded_under("organisation")
     assert organisation is not None
     assert organisation.not_when == f"Inte om {ERASED}."
-    first, second = history(coding_stream(held, "liten"))
+    first, second = codebook_changes(coding_stream(held, "liten"))
     assert (first.by, first.why, second.by, second.why) == ("Nymfa Parakit", f"{ERASED} bad om det.", "AL", "x")
 
 
@@ -589,12 +589,12 @@ def test_a_name_that_is_part_of_a_code_s_id_leaves_the_code_its_type_and_its_cod
         held,
         "liten",
         "add",
-        adding(codebook(held), "effort", {"label": "Nymfa slutade"}),
+        code_addition(codebook(held), "effort", {"label": "Nymfa slutade"}),
         by="AL",
         why="Nymfa slutade.",
     )
-    decide(held, "liten", "merge", merging(codebook(held), ["organisation"], "undervisning"), by="AL", why="x")
-    code = made.said["code"]["id"]
+    decide(held, "liten", "merge", code_merge(codebook(held), ["organisation"], "undervisning"), by="AL", why="x")
+    code = made.content["code"]["id"]
     coding = Explanation("ny", "np3", code, "weakness", "", "np3_niva", "AL")
     held.append([Entry(held.session(ID), [coding.change()])])
     before = tables(held)

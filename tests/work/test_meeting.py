@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from full_disk import Disk
-from resultatdialog.coding.coder_status import CodeLater, done, marked_for_later
+from resultatdialog.coding.coder_status import CodeLater, done_change, marked_for_later
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
@@ -448,9 +448,9 @@ def test_while_two_code_blind_the_meeting_shows_only_what_was_coded_in_it(
 
     blind = recorded_before(loaded, meeting, coded_by("AL", TEACHING))
     assert blind.codings(niva) == (mine,)
-    half = recorded_before(loaded, meeting, done("AL", AT.isoformat()))
+    half = recorded_before(loaded, meeting, done_change("AL", AT.isoformat()))
     assert half.codings(niva) == (mine,)
-    both = recorded_before(loaded, meeting, done("ÅA", AT.isoformat()))
+    both = recorded_before(loaded, meeting, done_change("ÅA", AT.isoformat()))
     assert {e.coder for e in both.codings(niva)} == {"AL", "ÅA"}
 
 
@@ -498,7 +498,11 @@ def test_where_two_code_each_changes_and_takes_back_her_own_codings_only(
 
 
 def test_once_two_are_done_nobody_changes_a_coding_in_the_meeting(loaded: Register, meeting: OpenMeeting) -> None:
-    both = (coded_by("AL", TEACHING), coded_by("ÅA", PUPILS), *(done(name, AT.isoformat()) for name in ("AL", "ÅA")))
+    both = (
+        coded_by("AL", TEACHING),
+        coded_by("ÅA", PUPILS),
+        *(done_change(name, AT.isoformat()) for name in ("AL", "ÅA")),
+    )
     again = recorded_before(loaded, meeting, *both)
     before = on_disk(loaded, again).explanations
 

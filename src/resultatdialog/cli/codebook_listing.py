@@ -10,7 +10,7 @@ from resultatdialog.locale import _
 if TYPE_CHECKING:
     from resultatdialog.coding.codebook import BookChange
     from resultatdialog.coding.codebook_table import CodeRow
-    from resultatdialog.coding.rereading import Reread
+    from resultatdialog.coding.rereading import SchoolToReread
     from resultatdialog.dialogue.material import Material
     from resultatdialog.guide.model import Codebook
 
@@ -29,25 +29,25 @@ class CodebookListing(NamedTuple):
         """As it stands now."""
         return self.material.guide.codebook
 
-    def reread(self) -> dict[str, tuple[Reread, ...]]:
+    def reread(self) -> dict[str, tuple[SchoolToReread, ...]]:
         """Code to the schools that are to be read again for it."""
-        from resultatdialog.coding.rereading import to_reread
+        from resultatdialog.coding.rereading import schools_to_reread
 
-        return to_reread(self.now, self.material.conversations)
+        return schools_to_reread(self.now, self.material.conversations)
 
 
 def plain(book: CodebookListing) -> dict[str, Any]:
     """The codebook for other programs."""
-    from resultatdialog.coding.codebook_table import decided, rows
+    from resultatdialog.coding.codebook_table import code_rows, decision_rows
 
     reread = {
         code: [{"school": again.school.code, "coders": list(again.coders)} for again in schools]
         for code, schools in book.reread().items()
     }
-    said = decided(book.first, book.changes)
+    said = decision_rows(book.first, book.changes)
     return {
         "round": book.material.round.id,
-        "codes": [row._asdict() | {"reread": reread.get(row.id, [])} for row in rows(book.now)],
+        "codes": [row._asdict() | {"reread": reread.get(row.id, [])} for row in code_rows(book.now)],
         "history": [{"op": change.op, **told._asdict()} for change, told in zip(book.changes, said, strict=True)],
     }
 
@@ -62,9 +62,9 @@ class CodebookLine(NamedTuple):
 
 def lines(book: CodebookListing) -> Iterator[CodebookLine]:
     """The codebook line by line."""
-    from resultatdialog.coding.codebook_table import rows, said_of
+    from resultatdialog.coding.codebook_table import code_rows, code_texts
 
-    found = rows(book.now)
+    found = code_rows(book.now)
     yield CodebookLine(_("Codebook – {round}").format(round=book.material.round.title))
     for kind in book.now.types:
         yield CodebookLine("")
@@ -72,7 +72,7 @@ def lines(book: CodebookListing) -> Iterator[CodebookLine]:
         for row in found:
             if row.type == kind.id and not row.counts_under:
                 yield CodebookLine(f"{row.key}  {row.label} ({row.id})", 2, 3)
-                yield from (CodebookLine(f"{name}: {text}", 5) for name, text in said_of(row))
+                yield from (CodebookLine(f"{name}: {text}", 5) for name, text in code_texts(row))
                 if row.since:
                     yield CodebookLine(_("Holds since {day}.").format(day=row.since[:10]), 5)
     yield from _retired(found)
@@ -81,14 +81,14 @@ def lines(book: CodebookListing) -> Iterator[CodebookLine]:
 
 
 def _retired(found: Sequence[CodeRow]) -> Iterator[CodebookLine]:
-    from resultatdialog.coding.codebook_table import say_counts_under
+    from resultatdialog.coding.codebook_table import counts_under_text
 
     retired = [row for row in found if row.counts_under]
     if retired:
         yield CodebookLine("")
         yield CodebookLine(_("No longer used"))
     for row in retired:
-        yield CodebookLine(f"{row.label} ({row.id}): {say_counts_under(found, row)}", 2, 3)
+        yield CodebookLine(f"{row.label} ({row.id}): {counts_under_text(found, row)}", 2, 3)
 
 
 def _to_read(book: CodebookListing) -> Iterator[CodebookLine]:
@@ -109,10 +109,10 @@ def _to_read(book: CodebookListing) -> Iterator[CodebookLine]:
 
 
 def _decisions(book: CodebookListing) -> Iterator[CodebookLine]:
-    from resultatdialog.coding.codebook_table import decided
+    from resultatdialog.coding.codebook_table import decision_rows
 
     yield CodebookLine("")
     yield CodebookLine(_("Decisions") if book.changes else _("The codebook is as the guide has it."))
-    for told in decided(book.first, book.changes):
+    for told in decision_rows(book.first, book.changes):
         yield CodebookLine(f"{told.at[:10]}  {told.what}", 2, 12)
         yield CodebookLine(f"{told.by}: {told.why}", 14)

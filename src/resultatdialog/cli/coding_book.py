@@ -45,25 +45,25 @@ def show(options: Options) -> int:
 
 def add(options: Options) -> int:
     """A new code."""
-    from resultatdialog.coding.codebook import adding
+    from resultatdialog.coding.codebook import code_addition
 
-    return _decide(options, "add", lambda book: adding(book, one_line(options.type), _words(options)))
+    return _decide(options, "add", lambda book: code_addition(book, one_line(options.type), _words(options)))
 
 
 def edit(options: Options) -> int:
     """Other words for a code, or another meaning."""
-    from resultatdialog.coding.codebook import editing
+    from resultatdialog.coding.codebook import code_edit
 
     return _decide(
         options,
         "edit",
-        lambda book: editing(book, one_line(options.id), _words(options), redefined=options.redefined),
+        lambda book: code_edit(book, one_line(options.id), _words(options), redefined=options.redefined),
     )
 
 
 def split(options: Options) -> int:
     """Several codes in place of one."""
-    from resultatdialog.coding.codebook import splitting
+    from resultatdialog.coding.codebook import code_split
 
     parts = [" ".join(one_line(label).split()) for label in options.into]
     old = " ".join(one_line(options.old).split()).casefold()
@@ -75,15 +75,15 @@ def split(options: Options) -> int:
             _("Say which of them the old codings count under: {known}.").format(known=", ".join(parts)),
         )
     said = [{"label": label} for label in parts]
-    return _decide(options, "split", lambda book: splitting(book, one_line(options.id), said, places[0]))
+    return _decide(options, "split", lambda book: code_split(book, one_line(options.id), said, places[0]))
 
 
 def merge(options: Options) -> int:
     """One code in place of several."""
-    from resultatdialog.coding.codebook import merging
+    from resultatdialog.coding.codebook import code_merge
 
     ids = [one_line(code_id) for code_id in options.ids]
-    return _decide(options, "merge", lambda book: merging(book, ids, one_line(options.into)))
+    return _decide(options, "merge", lambda book: code_merge(book, ids, one_line(options.into)))
 
 
 def export_book(options: Options) -> int:
@@ -108,10 +108,10 @@ def export_book(options: Options) -> int:
 
 def _write_csv(book: Codebook, path: Path) -> None:
     """UTF-8 with BOM, so that Swedish Excel opens it by a double click."""
-    from resultatdialog.coding.codebook_table import to_csv
+    from resultatdialog.coding.codebook_table import codebook_csv
     from resultatdialog.files import write_whole
 
-    content, path = to_csv(book).encode("utf-8-sig"), path.resolve()
+    content, path = codebook_csv(book).encode("utf-8-sig"), path.resolve()
     if path.exists() and not path.is_file():  # a pipe or a device
         path.write_bytes(content)
     else:
@@ -119,7 +119,7 @@ def _write_csv(book: Codebook, path: Path) -> None:
 
 
 def _book(register: Register, round_id: str | None) -> CodebookListing:
-    from resultatdialog.coding.codebook import history
+    from resultatdialog.coding.codebook import codebook_changes
     from resultatdialog.guide.read import guide_from_json
     from resultatdialog.work.codebooks import coding_stream
     from resultatdialog.work.conversations import material
@@ -128,12 +128,12 @@ def _book(register: Register, round_id: str | None) -> CodebookListing:
     found = material(register, current)
     body = register.guide_body(current.guide_hash)
     assert body is not None  # material would have said so
-    return CodebookListing(found, guide_from_json(body).codebook, history(coding_stream(register, current.id)))
+    return CodebookListing(found, guide_from_json(body).codebook, codebook_changes(coding_stream(register, current.id)))
 
 
 def _decide(options: Options, op: str, ask: Ask) -> int:
     """Record a decision and say what follows from it."""
-    from resultatdialog.coding.codebook_table import say_change
+    from resultatdialog.coding.codebook_table import change_text
     from resultatdialog.work.codebooks import decide
 
     by, why = filled_in(options.by, "--by"), filled_in(options.why, "--why")
@@ -141,7 +141,7 @@ def _decide(options: Options, op: str, ask: Ask) -> int:
         before = _book(register, options.round)
         change = decide(register, before.material.round.id, op, ask(before.now), by=by, why=why)
         after = _book(register, options.round)
-    print(one_line(say_change(before.now, change)))
+    print(one_line(change_text(before.now, change)))
     for line in _follows(after, change):
         print(one_line(line))
     return 0
@@ -149,9 +149,9 @@ def _decide(options: Options, op: str, ask: Ask) -> int:
 
 def _follows(book: CodebookListing, change: BookChange) -> Iterator[str]:
     """Keys of new codes, and how many schools are to be read again."""
-    from resultatdialog.coding.codebook_table import rows
+    from resultatdialog.coding.codebook_table import code_rows
 
-    fresh = [row for row in rows(book.now) if row.since == change.at]
+    fresh = [row for row in code_rows(book.now) if row.since == change.at]
     for row in fresh:
         yield f"{row.key}  {row.label} ({row.id})"
     reread = book.reread()
@@ -172,9 +172,9 @@ def _follows(book: CodebookListing, change: BookChange) -> Iterator[str]:
 
 def _words(options: Options) -> dict[str, str]:
     """What is said of the code."""
-    from resultatdialog.coding.codebook import WORDS
+    from resultatdialog.coding.codebook import CODE_TEXTS
 
-    return {name: getattr(options, name) for name in WORDS if getattr(options, name) is not None}
+    return {name: getattr(options, name) for name in CODE_TEXTS if getattr(options, name) is not None}
 
 
 def filled_in(text: str, option: str) -> str:

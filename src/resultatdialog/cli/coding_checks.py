@@ -32,7 +32,7 @@ SEEDS = 1_000_000
 
 def sample(options: Options) -> int:
     """Draw schools for a second coder, or show the draw and how far it has come."""
-    from resultatdialog.coding.sampling import doubled, progress, sample_in, say_doubled
+    from resultatdialog.coding.sampling import double_coded, double_coding_line, sample_in, sample_progress
     from resultatdialog.work.codebooks import coding_stream
     from resultatdialog.work.conversations import material
 
@@ -43,9 +43,9 @@ def sample(options: Options) -> int:
         drawn = sample_in(coding_stream(register, found.round.id))
         earlier = _earlier(register, found.round.id, drawn)
     sessions = _sessions(found)
-    where = progress(found.guide.codebook, drawn, sessions) if drawn is not None else None
-    alike = doubled(found.guide, list(sessions.values()))
-    line = say_doubled(alike)
+    where = sample_progress(found.guide.codebook, drawn, sessions) if drawn is not None else None
+    alike = double_coded(found.guide, list(sessions.values()))
+    line = double_coding_line(alike)
     if options.format == "json":
         said = _plain_sample(drawn, where, earlier)
         _print_json(
@@ -122,12 +122,12 @@ def _print_sample(found: Material, drawn: Sample, where: Progress, earlier: Sequ
 
 def checks(options: Options) -> int:
     """What a coder may want to look at once more, school by school, and how far explanations reach."""
-    from resultatdialog.coding.follow_up import reach
-    from resultatdialog.coding.quality_checks import mirrored
+    from resultatdialog.coding.follow_up import explanation_reach
+    from resultatdialog.coding.quality_checks import quality_remarks
 
     found = chosen_material(options)
-    seen = [remark for conversation in found.conversations for remark in mirrored(conversation)]
-    over = reach(found.conversations)
+    seen = [remark for conversation in found.conversations for remark in quality_remarks(conversation)]
+    over = explanation_reach(found.conversations)
     if options.format == "json":
         _print_json(
             {

@@ -23,17 +23,17 @@ Options = argparse.Namespace
 
 def agreement(options: Options) -> int:
     """How alike two coders have coded the same meetings."""
-    from resultatdialog.coding.double_coding import agreements
-    from resultatdialog.coding.settlement import pair
+    from resultatdialog.coding.double_coding import code_agreements
+    from resultatdialog.coding.settlement import compared_coders
 
     material = chosen_material(options)
     sessions = [conversation.session for conversation in material.conversations]
-    found = agreements(material.guide, sessions)
+    found = code_agreements(material.guide, sessions)
     if options.format == "json":
         json.dump({"agreement": [_plain(agreed) for agreed in found]}, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
         return 0
-    doubled = sum(pair(session) is not None for session in sessions)
+    doubled = sum(compared_coders(session) is not None for session in sessions)
     share = say_share(doubled, len(sessions))
     print(ngettext("{share} meeting coded by two", "{share} meetings coded by two", doubled).format(share=share))
     if doubled:

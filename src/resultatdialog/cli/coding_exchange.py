@@ -15,7 +15,7 @@ from resultatdialog.locale import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from resultatdialog.coding.refi.project import HandedOut
+    from resultatdialog.coding.refi.project import ProjectExport
     from resultatdialog.dialogue.session import Explanation
     from resultatdialog.work.coding_exchange import ImportedCodings
 
@@ -85,7 +85,7 @@ def import_coding(options: Options) -> int:
     return 0
 
 
-def _counts(made: HandedOut) -> Iterator[str]:
+def _counts(made: ProjectExport) -> Iterator[str]:
     """What a project holds."""
     project = made.project
     schools, texts, coders = len(project.cases), len(project.sources), len(project.users)
@@ -103,16 +103,16 @@ def _said(taken: ImportedCodings, *, codings: bool) -> Iterator[str]:
         yield _("{name} is no longer used; what was coded under it counts under {into}.").format(name=label, into=into)
     if codings:
         yield ngettext("{n} new coding", "{n} new codings", taken.new).format(n=taken.new)
-        yield ngettext("{n} coding was there already", "{n} codings were there already", taken.left).format(
-            n=taken.left
+        yield ngettext("{n} coding was there already", "{n} codings were there already", taken.unchanged).format(
+            n=taken.unchanged
         )
         for changed in taken.changed:
             yield f"{changed.school}: {_shortly(changed.before)} → {_shortly(changed.after)}"
     elif not taken.codes and not taken.retired:
         yield _("Nothing new: the codebook has all these codes.")
-    if taken.lost:
+    if taken.losses:
         yield _("Not taken over, or not as it stood:")
-        yield from (f"  {line}" for line in taken.lost)
+        yield from (f"  {line}" for line in taken.losses)
     if codings:
         yield _not_exchanged()
 

@@ -21,9 +21,9 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
 
-WORDS = ("label", "definition", "examples", "not_when")
+CODE_TEXTS = ("label", "definition", "examples", "not_when")
 """What can be said of a code."""
-MOST_WORDS = 2_000
+MAX_CODE_TEXT = 2_000
 
 
 class BookChange(NamedTuple):
@@ -35,16 +35,16 @@ class BookChange(NamedTuple):
     at: str
     by: str
     why: str
-    said: Mapping[str, Any]
+    content: Mapping[str, Any]
     """The codes it is about and what is said of them."""
 
     def change(self) -> Change:
         """The change that records it in the codebook's own stream."""
-        value: dict[str, Json] = {"op": self.op, "at": self.at, "by": self.by, "why": self.why, **self.said}
+        value: dict[str, Json] = {"op": self.op, "at": self.at, "by": self.by, "why": self.why, **self.content}
         return Change(targets.codebook_change(self.id), value)
 
 
-def history(stream: Session) -> tuple[BookChange, ...]:
+def codebook_changes(stream: Session) -> tuple[BookChange, ...]:
     """The decisions a stream holds, oldest first."""
     found = []
     for id_, value in stream.under(targets.CODEBOOK_CHANGE).items():
@@ -53,7 +53,7 @@ def history(stream: Session) -> tuple[BookChange, ...]:
     return tuple(sorted(found, key=lambda change: (moment(change.at), change.id)))
 
 
-def revised(book: Codebook, changes: Iterable[BookChange]) -> Codebook:
+def codebook_after(book: Codebook, changes: Iterable[BookChange]) -> Codebook:
     """The codebook after the changes.
 
     When two laptops have changed the same code, the first decision holds. What the other one adds is there all the
@@ -67,7 +67,7 @@ def revised(book: Codebook, changes: Iterable[BookChange]) -> Codebook:
 # The four ways to change it: what is asked for is checked against the codebook as it stands.
 
 
-def adding(book: Codebook, kind: str, said: Mapping[str, str]) -> Mapping[str, Any]:
+def code_addition(book: Codebook, kind: str, said: Mapping[str, str]) -> Mapping[str, Any]:
     """A new code of a type; raises RefusedError."""
     if all(known.id != kind for known in book.types):
         names = ", ".join(known.id for known in book.types)
@@ -76,7 +76,7 @@ def adding(book: Codebook, kind: str, said: Mapping[str, str]) -> Mapping[str, A
     return {"code": _new(book, kind, said)}
 
 
-def editing(book: Codebook, category: str, said: Mapping[str, str], *, redefined: bool) -> Mapping[str, Any]:
+def code_edit(book: Codebook, category: str, said: Mapping[str, str], *, redefined: bool) -> Mapping[str, Any]:
     """Other words for a code; when it means something else now, schools coded before are to be read again."""
     code = _in_use(book, category)
     words = {name: text for name, text in _words(said).items() if text != getattr(code, name)}
@@ -88,7 +88,7 @@ def editing(book: Codebook, category: str, said: Mapping[str, str], *, redefined
     return {"id": category, "words": words, "redefined": redefined}
 
 
-def splitting(book: Codebook, category: str, parts: Sequence[Mapping[str, str]], old: int) -> Mapping[str, Any]:
+def code_split(book: Codebook, category: str, parts: Sequence[Mapping[str, str]], old: int) -> Mapping[str, Any]:
     """Several codes in place of one; until a school is read again its old codings count under part number `old`.
 
     A part may take the split code's name.
@@ -105,7 +105,7 @@ def splitting(book: Codebook, category: str, parts: Sequence[Mapping[str, str]],
     return {"id": category, "codes": [msgspec.to_builtins(part) for part in made], "old": made[old].id}
 
 
-def merging(book: Codebook, categories: Sequence[str], into: str) -> Mapping[str, Any]:
+def code_merge(book: Codebook, categories: Sequence[str], into: str) -> Mapping[str, Any]:
     """One code in place of several of its type: codings under the others count under it."""
     kept = _in_use(book, into)
     others = [_in_use(book, category) for category in dict.fromkeys(categories) if category != into]
@@ -122,40 +122,43 @@ def merging(book: Codebook, categories: Sequence[str], into: str) -> Mapping[str
 
 
 def _add(book: Codebook, change: BookChange) -> Codebook:
-    code = msgspec.convert({**change.said["code"], "since": change.at}, Category)
+    code = msgspec.convert({**change.content["code"], "since": change.at}, Category)
     return book if book.coded_under(code.id) else _replaced(book, (*book.categories, code))
 
 
 def _edit(book: Codebook, change: BookChange) -> Codebook:
-    said = dict(change.said["words"])
-    if change.said["redefined"]:
+    said = dict(change.content["words"])
+    if change.content["redefined"]:
         said |= {"since": change.at, "split_from": ""}
     return _replaced(
         book,
-        [msgspec.structs.replace(code, **said) if code.id == change.said["id"] else code for code in book.categories],
+        [
+            msgspec.structs.replace(code, **said) if code.id == change.content["id"] else code
+            for code in book.categories
+        ],
     )
 
 
 def _split(book: Codebook, change: BookChange) -> Codebook:
-    split = change.said["id"]
+    split = change.content["id"]
     parts = [
         msgspec.convert({**part, "since": change.at, "split_from": split}, Category)
-        for part in change.said["codes"]
+        for part in change.content["codes"]
         if book.coded_under(part["id"]) is None
     ]
     ids = [code.id for code in book.categories]
     place = ids.index(split) if split in ids else len(ids)
     before, after = book.categories[:place], book.categories[place:]
     grown = _replaced(book, (*before, *parts[:1], *after, *parts[1:]))  # the other codes keep their keys
-    old = grown.category(change.said["old"])
+    old = grown.category(change.content["old"])
     if split not in ids or old is None or old.id == split:
         return grown
-    return _retired(grown, (split,), change.said["old"])
+    return _retired(grown, (split,), change.content["old"])
 
 
 def _merge(book: Codebook, change: BookChange) -> Codebook:
-    into = change.said["into"]
-    return _retired(book, change.said["ids"], into) if into in [code.id for code in book.categories] else book
+    into = change.content["into"]
+    return _retired(book, change.content["ids"], into) if into in [code.id for code in book.categories] else book
 
 
 _STEPS = {"add": _add, "edit": _edit, "split": _split, "merge": _merge}
@@ -194,10 +197,10 @@ def _named(label: str) -> None:
 
 
 def _words(said: Mapping[str, str]) -> dict[str, str]:
-    words = {name: " ".join(without_controls(said[name]).split()) for name in WORDS if said.get(name) is not None}
+    words = {name: " ".join(without_controls(said[name]).split()) for name in CODE_TEXTS if said.get(name) is not None}
     for name, text in words.items():
-        if len(text) > MOST_WORDS:
-            raise RefusedError.one(name, _("is longer than {n} characters.").format(n=MOST_WORDS))
+        if len(text) > MAX_CODE_TEXT:
+            raise RefusedError.one(name, _("is longer than {n} characters.").format(n=MAX_CODE_TEXT))
     return words
 
 

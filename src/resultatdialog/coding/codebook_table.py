@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from resultatdialog.coding.codebook import WORDS, BookChange, revised
+from resultatdialog.coding.codebook import CODE_TEXTS, BookChange, codebook_after
 from resultatdialog.guide.model import CODE_KEYS, Category, Codebook
 from resultatdialog.intake.formula import no_formula
 from resultatdialog.intake.text import one_line
@@ -43,7 +43,7 @@ class DecisionRow(NamedTuple):
     what: str
 
 
-def rows(book: Codebook) -> tuple[CodeRow, ...]:
+def code_rows(book: Codebook) -> tuple[CodeRow, ...]:
     """Every code: those in use in the order of their keys, then those no longer used."""
     keys = [*CODE_KEYS, *[""] * len(book.categories)]
     used = [_row(code, key, "") for key, code in zip(keys, book.categories, strict=False)]
@@ -52,7 +52,7 @@ def rows(book: Codebook) -> tuple[CodeRow, ...]:
 
 
 def _row(code: Category, key: str, counts_under: str) -> CodeRow:
-    said = {name: one_line(getattr(code, name)) for name in WORDS}
+    said = {name: one_line(getattr(code, name)) for name in CODE_TEXTS}
     return CodeRow(
         key=key,
         id=code.id,
@@ -64,7 +64,7 @@ def _row(code: Category, key: str, counts_under: str) -> CodeRow:
     )
 
 
-def to_csv(book: Codebook) -> str:
+def codebook_csv(book: Codebook) -> str:
     """The rows with `;` under their names, line ends as Excel has them.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe.
@@ -72,40 +72,40 @@ def to_csv(book: Codebook) -> str:
     text = io.StringIO(newline="")
     out = csv.writer(text, delimiter=";", lineterminator="\r\n")
     out.writerow(CodeRow._fields)
-    out.writerows([no_formula(cell) for cell in row] for row in rows(book))
+    out.writerows([no_formula(cell) for cell in row] for row in code_rows(book))
     return text.getvalue()
 
 
-def decided(first: Codebook, changes: Iterable[BookChange]) -> tuple[DecisionRow, ...]:
+def decision_rows(first: Codebook, changes: Iterable[BookChange]) -> tuple[DecisionRow, ...]:
     """The decisions, oldest first, each about the codebook as it stood then; `first` is the guide's own."""
     found = []
     for change in changes:
-        found.append(DecisionRow(change.at, change.by, change.why, say_change(first, change)))
-        first = revised(first, [change])
+        found.append(DecisionRow(change.at, change.by, change.why, change_text(first, change)))
+        first = codebook_after(first, [change])
     return tuple(found)
 
 
-def say_change(before: Codebook, change: BookChange) -> str:
+def change_text(before: Codebook, change: BookChange) -> str:
     """What a decision changes in the codebook as it stood before."""
     return _SAID[change.op](before, change)
 
 
 def _said_add(before: Codebook, change: BookChange) -> str:
-    code = change.said["code"]
+    code = change.content["code"]
     kind = next((known.label for known in before.types if known.id == code["type"]), code["type"])
     return _("“{code}” is new, under {type}.").format(code=code["label"], type=kind)
 
 
 def _said_edit(before: Codebook, change: BookChange) -> str:
-    code = before.coded_under(change.said["id"])
-    label = code.label if code else change.said["id"]
+    code = before.coded_under(change.content["id"])
+    label = code.label if code else change.content["id"]
     names = {
         "definition": _("definition"),
         "examples": _("examples"),
         "not_when": _("when not to use it"),
     }
     said = []
-    for name, text in ((name, change.said["words"].get(name)) for name in WORDS):
+    for name, text in ((name, change.content["words"].get(name)) for name in CODE_TEXTS):
         if text is None:
             continue
         if name == "label":
@@ -114,25 +114,27 @@ def _said_edit(before: Codebook, change: BookChange) -> str:
         was = one_line(getattr(code, name)) if code else ""
         form = _("“{code}”, {part}: {text} (before: {was})")
         said.append(form.format(code=label, part=names[name], text=text or "–", was=was or "–"))
-    if change.said["redefined"]:
+    if change.content["redefined"]:
         said.append(_("“{code}” means something else now: schools coded before are read again.").format(code=label))
     return " ".join(said)
 
 
 def _said_split(before: Codebook, change: BookChange) -> str:
-    parts = {part["id"]: part["label"] for part in change.said["codes"]}
+    parts = {part["id"]: part["label"] for part in change.content["codes"]}
     return _(
         "“{code}” is split into {parts}. What was coded before counts under “{old}” until it is read again."
     ).format(
-        code=_label(before, change.said["id"]),
+        code=_label(before, change.content["id"]),
         parts=_quoted(parts.values()),
-        old=parts.get(change.said["old"], change.said["old"]),
+        old=parts.get(change.content["old"], change.content["old"]),
     )
 
 
 def _said_merge(before: Codebook, change: BookChange) -> str:
-    gone = [_label(before, id_) for id_ in change.said["ids"]]
-    return _("{codes} count under “{into}” now.").format(codes=_quoted(gone), into=_label(before, change.said["into"]))
+    gone = [_label(before, id_) for id_ in change.content["ids"]]
+    return _("{codes} count under “{into}” now.").format(
+        codes=_quoted(gone), into=_label(before, change.content["into"])
+    )
 
 
 _SAID = {"add": _said_add, "edit": _said_edit, "split": _said_split, "merge": _said_merge}
@@ -147,7 +149,7 @@ def _quoted(labels: Iterable[str]) -> str:
     return ", ".join(_("“{name}”").format(name=label) for label in labels)
 
 
-def said_of(code: CodeRow) -> Sequence[tuple[str, str]]:
+def code_texts(code: CodeRow) -> Sequence[tuple[str, str]]:
     """What is said of a code, each part under its name; parts that say nothing are left out."""
     parts = (
         (_("Definition"), code.definition),
@@ -157,7 +159,7 @@ def said_of(code: CodeRow) -> Sequence[tuple[str, str]]:
     return [(name, text) for name, text in parts if text]
 
 
-def say_counts_under(found: Sequence[CodeRow], code: CodeRow) -> str:
+def counts_under_text(found: Sequence[CodeRow], code: CodeRow) -> str:
     """Where the codings of a code no longer used count now."""
     now = next(row for row in found if row.id == code.counts_under)
     return _("its codings count under {now} (key {key}).").format(now=now.label, key=now.key)

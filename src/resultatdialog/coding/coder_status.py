@@ -38,7 +38,7 @@ def marked_for_later(session: Session) -> tuple[CodeLater, ...]:
     return tuple(sorted(found, key=lambda later: (moment(later.at), later.id)))
 
 
-def read(session: Session, question: str, coder: str, at: str) -> Change:
+def reading_change(session: Session, question: str, coder: str, at: str) -> Change:
     """The coder has read the answer through and coded what there was to code; holds until its words change."""
     return Change(targets.read_through(question, coder), {"at": at, "of": _words(session, question)})
 
@@ -55,7 +55,7 @@ def _words(session: Session, question: str) -> list[Json]:
     return [*sorted(head.event_id for t, heads in session.heads.items() if t.startswith(prefix) for head in heads)]
 
 
-def done(coder: str, at: str | None) -> Change:
+def done_change(coder: str, at: str | None) -> Change:
     """The coder is done with the school; with no time, she is not any more."""
     return Change(targets.coding_done(coder), {"at": at} if at else None)
 
@@ -65,12 +65,12 @@ def done_by(session: Session) -> dict[str, str]:
     return {coder: str(value["at"]) for coder, value in session.under(targets.CODING_DONE).items()}
 
 
-def join(coder: str, at: str) -> Change:
+def joining_change(coder: str, at: str) -> Change:
     """The coder is to code a school that somebody else has coded, without seeing that."""
     return Change(targets.second_coder(coder), {"at": at})
 
 
-def joined(session: Session) -> frozenset[str]:
+def second_coders(session: Session) -> frozenset[str]:
     """Who has said so."""
     return frozenset(session.under(targets.SECOND_CODER))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from resultatdialog.coding.agreement import Agreement, agreement
-from resultatdialog.coding.settlement import now, pair
+from resultatdialog.coding.settlement import compared_coders, with_current_codes
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Codebook, Guide
 
@@ -27,7 +27,7 @@ class CodeAgreement(NamedTuple):
     agreement: Agreement
 
 
-def agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[CodeAgreement, ...]:
+def code_agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[CodeAgreement, ...]:
     """Per measure, type and category, any valence and each: over the sessions two have coded.
 
     A school counts for a measure when its question was answered: with words, ticks or codings.
@@ -42,7 +42,7 @@ def agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[CodeAgreement
         coded = [
             tuple(_of(book, session, group.id, coder) for coder in coders)
             for session in sessions
-            if (coders := pair(session)) is not None and _answered(session, group.id, group.question)
+            if (coders := compared_coders(session)) is not None and _answered(session, group.id, group.question)
         ]
         for unit, id_, members in units:
             for valence in VALENCES:
@@ -52,7 +52,7 @@ def agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[CodeAgreement
 
 
 def _of(book: Codebook, session: Session, measure: str, coder: str) -> tuple[Explanation, ...]:
-    return tuple(e for e in now(book, session.explanations) if e.measure == measure and e.coder == coder)
+    return tuple(e for e in with_current_codes(book, session.explanations) if e.measure == measure and e.coder == coder)
 
 
 def _answered(session: Session, measure: str, question: str) -> bool:

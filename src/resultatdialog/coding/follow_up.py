@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from resultatdialog.coding.settlement import counted
+from resultatdialog.coding.settlement import counted_codings
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import Explanation
@@ -18,7 +18,7 @@ def stops_at_pupils(book: Codebook, codings: Iterable[Explanation]) -> bool:
     return bool(roles) and "effort" not in roles
 
 
-def follow_up(codebook: Codebook, result_group: str, explanations: Iterable[Explanation]) -> str | None:
+def follow_up_question(codebook: Codebook, result_group: str, explanations: Iterable[Explanation]) -> str | None:
     """The question to suggest for a result group, None when school effort has been named or nothing coded yet.
 
     Source: the national review of 2020 (SI-2019:1437), which found analyses that stop at the pupils.
@@ -40,12 +40,12 @@ class Reach(NamedTuple):
     """Of those: in which what the school does was coded after it."""
 
 
-def reach(conversations: Iterable[Conversation]) -> Reach:
+def explanation_reach(conversations: Iterable[Conversation]) -> Reach:
     """Over the codings that count."""
     coded = stopped = prompted = effort_after = 0
     for conversation in conversations:
         book, session = conversation.guide.codebook, conversation.session
-        codings = counted(book, session)
+        codings = counted_codings(book, session)
         for group in book.result_groups:
             here = [coding for coding in codings if coding.measure == group.id]
             coded += bool(here)

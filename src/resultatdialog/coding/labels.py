@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from resultatdialog.coding.coder_status import CodeLater
-from resultatdialog.coding.quality_checks import remarks
-from resultatdialog.coding.queue import Item, codes_to_read_for
+from resultatdialog.coding.quality_checks import remark_texts
+from resultatdialog.coding.queue import Item, codes_to_reread_at
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook, Question
@@ -20,7 +20,7 @@ Access = Literal["open", "locked", "others", "seen", "done"]
 seen each other's codings; she is done with it."""
 
 
-def say_access(access: Access) -> str:
+def access_label(access: Access) -> str:
     """Why somebody may not code, and what she can do; empty where she may."""
     return {
         "open": "",
@@ -31,7 +31,7 @@ def say_access(access: Access) -> str:
     }[access]
 
 
-def say_coding(explanation: Explanation, book: Codebook, *, quote: bool = True) -> str:
+def coding_label(explanation: Explanation, book: Codebook, *, quote: bool = True) -> str:
     """A coding on one line: category, valence, subject, quote."""
     category, kind = book.category(explanation.category), book.type_of(explanation.category)
     label = category.label if category else explanation.category
@@ -41,13 +41,13 @@ def say_coding(explanation: Explanation, book: Codebook, *, quote: bool = True) 
     return one_line(f"{label} – {valence}{subject}{words}")
 
 
-def say_later(later: CodeLater) -> str:
+def later_label(later: CodeLater) -> str:
     """Words marked to be coded later, on one line."""
     words = f": ”{later.quote}”" if later.quote else ""
     return one_line(_("code later") + words)
 
 
-def say_item(item: Item, question: Question) -> str:
+def item_label(item: Item, question: Question) -> str:
     """An answer in the queue: number, question, why it waits."""
     why = {
         "marked": _("code later"),
@@ -59,7 +59,7 @@ def say_item(item: Item, question: Question) -> str:
     return one_line(f"{question.number} {question.short}") + (f" · {why}" if why else "")
 
 
-def told(
+def answer_notices(
     item: Item, conversation: Conversation, question: Question, coder: str, hidden: Sequence[str], access: Access
 ) -> tuple[str, ...]:
     """What the coder should know at an answer: why it is here, who else codes, what seems odd."""
@@ -69,17 +69,17 @@ def told(
     if item.why == "finish":
         said.append(_("Everything is coded here. Enter: you are done with the school."))
     if item.why == "reread":
-        codes = ", ".join(one_line(code.label) for code in codes_to_read_for(conversation, question, coder))
+        codes = ", ".join(one_line(code.label) for code in codes_to_reread_at(conversation, question, coder))
         said.append(_("New or changed since you coded: {codes}. Does it fit here? Enter: read.").format(codes=codes))
     if hidden:
         names = ", ".join(one_line(name) for name in hidden)
         said.append(_("{names} has coded here; you see each other's codings when both are done.").format(names=names))
     else:  # what seems odd would tell of codings that are not shown
-        said += remarks(conversation, item.question)
-    return (*said, say_access(access)) if access != "open" else tuple(said)
+        said += remark_texts(conversation, item.question)
+    return (*said, access_label(access)) if access != "open" else tuple(said)
 
 
-def nothing_left(apart: int, alike: str) -> str:
+def empty_queue_text(apart: int, alike: str) -> str:
     """That nothing waits, and what can be done.
 
     apart = differences between two coders that are undecided; alike = how alike two have coded, if any have.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from resultatdialog.coding.follow_up import stops_at_pupils
-from resultatdialog.coding.settlement import counted
+from resultatdialog.coding.settlement import counted_codings
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.own_figures import own_figure, values_of
 from resultatdialog.dialogue.session import Explanation
@@ -52,10 +52,10 @@ def group_level(agenda: Agenda, group: ResultGroup) -> Level | None:
     return found.pop() if len(found) == 1 else None
 
 
-def mirrored(conversation: Conversation) -> tuple[Remark, ...]:
+def quality_remarks(conversation: Conversation) -> tuple[Remark, ...]:
     """What is seen in a conversation's codings that count, result by result in the guide's order."""
     book = conversation.guide.codebook
-    codings = counted(book, conversation.session)
+    codings = counted_codings(book, conversation.session)
     found = []
     for group in book.result_groups:
         here = [coding for coding in codings if coding.measure == group.id]
@@ -75,8 +75,8 @@ def _seen(agenda: Agenda, group: ResultGroup, codings: list[Explanation]) -> Ite
         yield "no_effort"
 
 
-def remarks(conversation: Conversation, question_id: str) -> tuple[str, ...]:
+def remark_texts(conversation: Conversation, question_id: str) -> tuple[str, ...]:
     """The soft questions about what is coded at one question, for the screens."""
     question = conversation.guide.question(question_id)
     group = question.explains if question is not None else None
-    return tuple(remark.words for remark in mirrored(conversation) if remark.group == group)
+    return tuple(remark.words for remark in quality_remarks(conversation) if remark.group == group)

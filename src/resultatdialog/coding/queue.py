@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from resultatdialog.coding.coder_status import coders, done_by, marked_for_later, moment, read_at
 from resultatdialog.coding.passages import passages
-from resultatdialog.coding.rereading import to_read_for
+from resultatdialog.coding.rereading import codes_to_reread
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import Session
@@ -42,7 +42,7 @@ class Item(NamedTuple):
         return self.session, self.question
 
 
-def items(conversation: Conversation, coder: str, *, twice: bool = False) -> tuple[Item, ...]:
+def queue_items(conversation: Conversation, coder: str, *, twice: bool = False) -> tuple[Item, ...]:
     """The school's answers that can be coded, in the guide's order, and where each stands for the coder.
 
     `twice`: the school is to be coded by two. Else a school that somebody else codes waits for nobody but her; to take
@@ -63,7 +63,7 @@ def items(conversation: Conversation, coder: str, *, twice: bool = False) -> tup
             why = _why(session, question, coder, times, coder in coded)
             if why == "uncoded" and others:
                 why = "coded"
-            if why == "coded" and codes_to_read_for(conversation, question, coder):
+            if why == "coded" and codes_to_reread_at(conversation, question, coder):
                 why = "reread"
             found.append(Item(session.id, conversation.school.code, question.id, why))
     if session.state == "locked":
@@ -84,8 +84,8 @@ def _why(session: Session, question: Question, coder: str, marked: Iterable[str]
     return "coded" if seen is not None or coded else "uncoded"
 
 
-def codes_to_read_for(conversation: Conversation, question: Question, coder: str) -> tuple[Category, ...]:
+def codes_to_reread_at(conversation: Conversation, question: Question, coder: str) -> tuple[Category, ...]:
     """The codes born or redefined since the coder coded the answer."""
     book = conversation.guide.codebook
     group = book.result_group(question.explains) if question.explains else None
-    return to_read_for(book, conversation.session, group, coder) if group is not None else ()
+    return codes_to_reread(book, conversation.session, group, coder) if group is not None else ()

@@ -15,16 +15,18 @@ from resultatdialog.guide.model import Category, Codebook, ResultGroup
 from resultatdialog.rounds.roster import School
 
 
-def coded_before(book: Codebook, session: Session, group: ResultGroup) -> frozenset[str]:
+def codes_added_later(book: Codebook, session: Session, group: ResultGroup) -> frozenset[str]:
     """Ids of the codes that the codings which count were made before, for one result: the tallies say so."""
     if not any(category.since for category in book.categories):
         return frozenset()
     return frozenset(
-        category.id for coder in counted_coders(book, session) for category in to_read_for(book, session, group, coder)
+        category.id
+        for coder in counted_coders(book, session)
+        for category in codes_to_reread(book, session, group, coder)
     )
 
 
-def to_read_for(book: Codebook, session: Session, group: ResultGroup, coder: str) -> tuple[Category, ...]:
+def codes_to_reread(book: Codebook, session: Session, group: ResultGroup, coder: str) -> tuple[Category, ...]:
     """The codes that a coder has to read the school's explanations of a result again for.
 
     Those born or redefined since she read them, or since she began to code them. A code split from another concerns
@@ -51,7 +53,7 @@ def to_read_for(book: Codebook, session: Session, group: ResultGroup, coder: str
     )
 
 
-class Reread(NamedTuple):
+class SchoolToReread(NamedTuple):
     """One school that was coded before a code was there, or before it meant what it means now."""
 
     school: School
@@ -59,17 +61,17 @@ class Reread(NamedTuple):
     """Who has coded the school and not read it again yet."""
 
 
-def to_reread(book: Codebook, conversations: Iterable[Conversation]) -> dict[str, tuple[Reread, ...]]:
+def schools_to_reread(book: Codebook, conversations: Iterable[Conversation]) -> dict[str, tuple[SchoolToReread, ...]]:
     """Code to schools, in the codebook's and the round's order; codes with nothing to read again are left out."""
-    found: dict[str, list[Reread]] = {code.id: [] for code in book.categories if code.since}
+    found: dict[str, list[SchoolToReread]] = {code.id: [] for code in book.categories if code.since}
     for conversation in conversations if found else ():
         session = conversation.session
         waiting = {
-            coder: {code.id for group in book.result_groups for code in to_read_for(book, session, group, coder)}
+            coder: {code.id for group in book.result_groups for code in codes_to_reread(book, session, group, coder)}
             for coder in sorted(coders(session))
         }
         for code_id, schools in found.items():
             who = tuple(coder for coder, codes in waiting.items() if code_id in codes)
             if who:
-                schools.append(Reread(conversation.school, who))
+                schools.append(SchoolToReread(conversation.school, who))
     return {code_id: tuple(schools) for code_id, schools in found.items() if schools}

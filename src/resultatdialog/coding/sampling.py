@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from resultatdialog.coding.coder_status import coders
-from resultatdialog.coding.double_coding import agreements
-from resultatdialog.coding.settlement import both_done, pair, settled
+from resultatdialog.coding.double_coding import code_agreements
+from resultatdialog.coding.settlement import both_done, compared_coders, settled_codings
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Session
@@ -46,7 +46,7 @@ def sample_in(stream: Session) -> Sample | None:
     return Sample(value["seed"], tuple(value["schools"]), tuple(value["among"]), value["at"], value["by"])
 
 
-def draw(codes: Collection[str], n: int, seed: int) -> tuple[str, ...]:
+def draw_schools(codes: Collection[str], n: int, seed: int) -> tuple[str, ...]:
     """`n` of the schools; anybody gets the same with Python's `random.Random(seed).sample(sorted(codes), n)`."""
     if not 1 <= n <= len(codes):
         raise RefusedError.one(
@@ -57,7 +57,7 @@ def draw(codes: Collection[str], n: int, seed: int) -> tuple[str, ...]:
     return tuple(random.Random(seed).sample(sorted(codes), n))
 
 
-def begun(sample: Sample, sessions: Mapping[str, Session]) -> bool:
+def second_coding_begun(sample: Sample, sessions: Mapping[str, Session]) -> bool:
     """Whether a second person has begun to code any of the drawn schools (code to session)."""
     return any(len(coders(sessions[code])) > 1 for code in sample.schools if code in sessions)
 
@@ -72,17 +72,17 @@ class Progress(NamedTuple):
     """And no difference left to talk over."""
 
 
-def progress(book: Codebook, sample: Sample, sessions: Mapping[str, Session]) -> Progress:
+def sample_progress(book: Codebook, sample: Sample, sessions: Mapping[str, Session]) -> Progress:
     """Where each drawn school stands (code to session)."""
     held = [code for code in sample.schools if code in sessions]
     return Progress(
         sample.schools,
         tuple(code for code in held if both_done(sessions[code])),
-        tuple(code for code in held if settled(book, sessions[code]) is not None),
+        tuple(code for code in held if settled_codings(book, sessions[code]) is not None),
     )
 
 
-class Doubled(NamedTuple):
+class DoubleCoded(NamedTuple):
     """How many schools two have coded, drawn or not, and how alike."""
 
     schools: int
@@ -96,19 +96,19 @@ class Doubled(NamedTuple):
     """
 
 
-def doubled(guide: Guide, sessions: Sequence[Session]) -> Doubled:
+def double_coded(guide: Guide, sessions: Sequence[Session]) -> DoubleCoded:
     """Over the round's sessions; a cell is alike when both have the code for the result, or neither has."""
-    rows = [a.agreement for a in agreements(guide, sessions) if a.unit == "category" and a.valence == "any"]
+    rows = [a.agreement for a in code_agreements(guide, sessions) if a.unit == "category" and a.valence == "any"]
     rows = [row for row in rows if row.both + row.first_only + row.second_only]
-    return Doubled(
-        sum(pair(session) is not None for session in sessions),
+    return DoubleCoded(
+        sum(compared_coders(session) is not None for session in sessions),
         len(sessions),
         sum(row.both + row.neither for row in rows),
         sum(row.n for row in rows),
     )
 
 
-def say_doubled(found: Doubled) -> str:
+def double_coding_line(found: DoubleCoded) -> str:
     """`20 av 29 skolor dubbelkodades, samstämmighet 91 % (382 av 420 bedömningar)`; empty when none were."""
     if not found.schools:
         return ""

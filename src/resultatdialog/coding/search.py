@@ -65,7 +65,7 @@ class SearchResult(NamedTuple):
     """How many schools they come from."""
 
 
-def said(conversation: Conversation, codings: Iterable[Explanation]) -> tuple[Utterance, ...]:
+def utterances(conversation: Conversation, codings: Iterable[Explanation]) -> tuple[Utterance, ...]:
     """Everything said at a school that can be found, with the codes and memos whoever searches may see."""
     session, book = conversation.session, conversation.guide.codebook
     codings = tuple(codings)
@@ -96,11 +96,11 @@ def _stands_on(explanation: Explanation, at: Span | None, sentence: Span) -> boo
 def _said(conversation: Conversation, question: str, field: str, start: int, text: str, about: str) -> Utterance:
     name = conversation.school.name
     return Utterance(
-        conversation.session.id, name, question, field, start, text, about, folded(f"{text} {about} {name}")
+        conversation.session.id, name, question, field, start, text, about, folded_words(f"{text} {about} {name}")
     )
 
 
-def folded(text: str) -> str:
+def folded_words(text: str) -> str:
     """Words with a blank before each, without capitals and signs; some systems store å as a and a ring."""
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     return "".join(f" {word}" for word in _WORD.findall(plain))
@@ -114,7 +114,7 @@ def _stem(word: str) -> str:
 
 def search(everything: Iterable[Sequence[Utterance]], words: str) -> SearchResult:
     """What holds all the words, in order; nothing for no words."""
-    wanted = [f" {_stem(word)}" for word in folded(words).split()]
+    wanted = [f" {_stem(word)}" for word in folded_words(words).split()]
     if not wanted:
         return SearchResult((), 0, 0)
     hits = [line for lines in everything for line in lines if all(word in line.folded for word in wanted)]

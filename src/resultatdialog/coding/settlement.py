@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from resultatdialog.coding.coder_status import coders, done_by, joined, moment
+from resultatdialog.coding.coder_status import coders, done_by, moment, second_coders
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import OFFICIALS, VALENCES, Explanation, Session
@@ -39,7 +39,7 @@ class Difference(NamedTuple):
     category: str
     first: Side
     second: Side
-    under: tuple[str, ...]
+    coded_under: tuple[str, ...]
     """The codes their codings were made under, others too where codes have been merged or split since."""
 
     @property
@@ -48,7 +48,7 @@ class Difference(NamedTuple):
         return _target(self.measure, self.category)
 
     @property
-    def seen(self) -> dict[str, Json]:
+    def valences_by_coder(self) -> dict[str, Json]:
         """Who said what when it was decided: a decision holds for this and nothing else."""
         return {side.coder: list(side.valences) for side in (self.first, self.second)}
 
@@ -70,7 +70,7 @@ class Difference(NamedTuple):
             found.setdefault(self.outcome(verdict), verdict)
         return tuple(found.values())
 
-    def decide(self, verdict: Verdict, reason: str, by: str, at: str) -> Change:
+    def decision_change(self, verdict: Verdict, reason: str, by: str, at: str) -> Change:
         """The change that records the decision: what, why, who and when."""
         held: list[Json] = [*self.outcome(verdict)]
         value: dict[str, Json] = {
@@ -79,10 +79,10 @@ class Difference(NamedTuple):
             "reason": reason,
             "by": by,
             "at": at,
-            "seen": self.seen,
+            "seen": self.valences_by_coder,
         }
-        if self.under != (self.category,):
-            value["under"] = [*self.under]
+        if self.coded_under != (self.category,):
+            value["under"] = [*self.coded_under]
         return Change(self.target, value)
 
 
@@ -100,7 +100,7 @@ class Decision(NamedTuple):
     at: str
 
 
-def pair(session: Session) -> tuple[str, str] | None:
+def compared_coders(session: Session) -> tuple[str, str] | None:
     """The two whose codings are compared: lead and notes where both have coded, else the only two there are.
 
     Of several others it is the two who were done first: what they have settled stands whoever codes afterwards.
@@ -121,28 +121,28 @@ def pair(session: Session) -> tuple[str, str] | None:
 
 def both_done(session: Session) -> bool:
     """Whether two have coded the school and both are done: then they may see each other's codings."""
-    two = pair(session)
+    two = compared_coders(session)
     return two is not None and set(two) <= done_by(session).keys()
 
 
-def blind(session: Session, coder: str, *, twice: bool = False) -> bool:
+def codes_blind(session: Session, coder: str, *, twice: bool = False) -> bool:
     """Whether a coder may not see what others have coded at a school.
 
     So it is for those who are to code it as well, until two are done: who led the meeting or took notes, who has begun,
     and everybody where the school is to be coded by two (`twice`).
     """
     officials = {person.name for person in session.participants if person.role in OFFICIALS}
-    return not both_done(session) and (twice or coder in officials | coders(session) | joined(session))
+    return not both_done(session) and (twice or coder in officials | coders(session) | second_coders(session))
 
 
-def visible(session: Session, coder: str, *, twice: bool = False) -> tuple[Explanation, ...]:
+def visible_codings(session: Session, coder: str, *, twice: bool = False) -> tuple[Explanation, ...]:
     """The codings a coder may see: her own, and the others' unless she codes blind."""
-    if not blind(session, coder, twice=twice):
+    if not codes_blind(session, coder, twice=twice):
         return session.explanations
     return tuple(explanation for explanation in session.explanations if explanation.coder == coder)
 
 
-def now(book: Codebook, explanations: Iterable[Explanation]) -> tuple[Explanation, ...]:
+def with_current_codes(book: Codebook, explanations: Iterable[Explanation]) -> tuple[Explanation, ...]:
     """The codings under the codes they count under now; what each was coded under stays in its event."""
     found = []
     for explanation in explanations:
@@ -153,12 +153,12 @@ def now(book: Codebook, explanations: Iterable[Explanation]) -> tuple[Explanatio
 
 def differences(book: Codebook, session: Session) -> tuple[Difference, ...]:
     """What the two do not say the same of, decided or not; nothing before both are done."""
-    two = pair(session)
+    two = compared_coders(session)
     if two is None or not both_done(session):
         return ()
     codings = [
         (counts, made.category)
-        for counts, made in zip(now(book, session.explanations), session.explanations, strict=True)
+        for counts, made in zip(with_current_codes(book, session.explanations), session.explanations, strict=True)
         if made.coder in two
     ]
     found = []
@@ -172,40 +172,46 @@ def differences(book: Codebook, session: Session) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def decision(session: Session, difference: Difference) -> Decision | None:
+def decision_on(session: Session, difference: Difference) -> Decision | None:
     """How it was decided; None when it is not, or when either has coded otherwise since.
 
     Codings that all were made under one other code were perhaps decided about then: merging or splitting it changed
     nothing of what the two had seen.
     """
-    places = (difference.category, *difference.under) if len(difference.under) == 1 else (difference.category,)
+    places = (
+        (difference.category, *difference.coded_under) if len(difference.coded_under) == 1 else (difference.category,)
+    )
     for code in places:
         value = session.value(_target(difference.measure, code))
-        if value and value["seen"] == difference.seen and value.get("under", [code]) == [*difference.under]:
+        if (
+            value
+            and value["seen"] == difference.valences_by_coder
+            and value.get("under", [code]) == [*difference.coded_under]
+        ):
             return Decision(tuple(value["valences"]), value["verdict"], value["reason"], value["by"], value["at"])
     return None
 
 
-def undecided(book: Codebook, session: Session) -> tuple[Difference, ...]:
+def undecided_differences(book: Codebook, session: Session) -> tuple[Difference, ...]:
     """The differences still to be talked over."""
-    return tuple(found for found in differences(book, session) if decision(session, found) is None)
+    return tuple(found for found in differences(book, session) if decision_on(session, found) is None)
 
 
-def settled(book: Codebook, session: Session) -> tuple[Explanation, ...] | None:
+def settled_codings(book: Codebook, session: Session) -> tuple[Explanation, ...] | None:
     """The codings that hold once two have settled: what both have, else as decided; None before that.
 
     Where both have coded the same, the first's codings stand for both.
     """
-    two = pair(session)
+    two = compared_coders(session)
     if two is None or not both_done(session):
         return None
-    decided = {(found.measure, found.category): decision(session, found) for found in differences(book, session)}
+    decided = {(found.measure, found.category): decision_on(session, found) for found in differences(book, session)}
     if None in decided.values():
         return None
     held: list[Explanation] = []
     for coder in two:
         already = {(e.measure, e.category, e.valence) for e in held}
-        for explanation in now(book, session.explanations):
+        for explanation in with_current_codes(book, session.explanations):
             ruling = decided.get((explanation.measure, explanation.category))
             holds = ruling is None or explanation.valence in ruling.valences
             if explanation.coder == coder and holds and explanation[1:4] not in already:
@@ -213,22 +219,24 @@ def settled(book: Codebook, session: Session) -> tuple[Explanation, ...] | None:
     return tuple(held)
 
 
-def counted(book: Codebook, session: Session) -> tuple[Explanation, ...]:
+def counted_codings(book: Codebook, session: Session) -> tuple[Explanation, ...]:
     """The settled codings where two have settled; else those of the one who led the meeting; else the only coder's.
 
     Codings stand under the codes they count under now.
     """
-    held = settled(book, session)
+    held = settled_codings(book, session)
     if held is not None:
         return held
     whose = _before_settling(session)
-    return tuple(explanation for explanation in now(book, session.explanations) if explanation.coder in whose)
+    return tuple(
+        explanation for explanation in with_current_codes(book, session.explanations) if explanation.coder in whose
+    )
 
 
 def counted_coders(book: Codebook, session: Session) -> frozenset[str]:
     """Whose codings those are."""
-    two = pair(session)
-    return frozenset(two) if two and settled(book, session) is not None else _before_settling(session)
+    two = compared_coders(session)
+    return frozenset(two) if two and settled_codings(book, session) is not None else _before_settling(session)
 
 
 def _before_settling(session: Session) -> frozenset[str]:

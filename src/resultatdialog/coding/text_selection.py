@@ -9,7 +9,7 @@ from resultatdialog.coding.passages import Passage, QuotePlace, Span, locate, se
 from resultatdialog.dialogue.session import Explanation
 
 _WORD = re.compile(r"\S+")
-WHOLE = -1
+WHOLE_ANSWER = -1
 """The line of the whole answer; sentences are counted from 0."""
 
 
@@ -19,9 +19,9 @@ class TextSelection(NamedTuple):
     passages: tuple[Passage, ...]
     lines: tuple[Span, ...]
     """The answer's sentences."""
-    line: int = WHOLE
+    line: int = WHOLE_ANSWER
     """Where the marking begins."""
-    last: int = WHOLE
+    last: int = WHOLE_ANSWER
     """The last sentence it reaches."""
     span: Span | None = None
     """The words; None is the whole answer."""
@@ -40,16 +40,16 @@ class TextSelection(NamedTuple):
     def _passage(self, field: str) -> Passage:
         return next(passage for passage in self.passages if passage.field == field)
 
-    def at(self, line: int) -> TextSelection:
+    def at_line(self, line: int) -> TextSelection:
         """One sentence, or the whole answer; the nearest there is."""
-        line = max(WHOLE, min(line, len(self.lines) - 1))
-        return self._replace(line=line, last=line, span=self.lines[line] if line != WHOLE else None)
+        line = max(WHOLE_ANSWER, min(line, len(self.lines) - 1))
+        return self._replace(line=line, last=line, span=self.lines[line] if line != WHOLE_ANSWER else None)
 
-    def after(self) -> TextSelection:
+    def following(self) -> TextSelection:
         """What to look at once this is coded: the sentence after it; at the end it stays."""
-        return self.at(self.last + 1) if self.span is not None and self.last + 1 < len(self.lines) else self
+        return self.at_line(self.last + 1) if self.span is not None and self.last + 1 < len(self.lines) else self
 
-    def longer(self, step: int) -> TextSelection:
+    def lengthened(self, step: int) -> TextSelection:
         """The marking with a sentence more at its end, or one less; it stays in one field of the answer."""
         last = self.last + step
         if self.span is None or not self.line <= last < len(self.lines):
@@ -75,26 +75,26 @@ class TextSelection(NamedTuple):
         """The sentence a coding's words begin in; the whole answer when they stand nowhere in it."""
         where = locate(self.passages, explanation)
         if where is None:
-            return WHOLE
+            return WHOLE_ANSWER
         begun = [n for n, line in enumerate(self.lines) if line.field == where.field and line.start <= where.start]
-        return begun[-1] if begun else WHOLE
+        return begun[-1] if begun else WHOLE_ANSWER
 
-    def on(self, place: QuotePlace) -> TextSelection:
+    def at_quote(self, place: QuotePlace) -> TextSelection:
         """These words marked, as they were marked for later; the whole answer when they are not there any more."""
         words = Explanation("", "", "", "", place.quote, "", "", field=place.field, start=place.start)
         span = locate(self.passages, words)
         if span is None:
-            return self.at(WHOLE)
+            return self.at_line(WHOLE_ANSWER)
         line = self.line_of(words)
         reached = [n for n, other in enumerate(self.lines) if other.field == span.field and other.start < span.end]
         return self._replace(line=line, last=max([line, *reached]), span=span)
 
 
-def mark(found: tuple[Passage, ...]) -> TextSelection:
+def initial_selection(found: tuple[Passage, ...]) -> TextSelection:
     """An answer with its only sentence marked, else as a whole."""
     lines = tuple(Span(passage.field, *place) for passage in found for place in sentences(passage.text))
     whole = TextSelection(found, lines)
-    return whole.at(0) if len(lines) == 1 else whole
+    return whole.at_line(0) if len(lines) == 1 else whole
 
 
 def _moved(edges: list[int], now: int, step: int) -> int:

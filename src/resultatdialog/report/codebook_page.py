@@ -9,7 +9,14 @@ from docx.shared import Pt
 from docx.table import _Cell
 
 from resultatdialog.coding.codebook import BookChange
-from resultatdialog.coding.codebook_table import CodeRow, DecisionRow, decided, rows, said_of, say_counts_under
+from resultatdialog.coding.codebook_table import (
+    CodeRow,
+    DecisionRow,
+    code_rows,
+    code_texts,
+    counts_under_text,
+    decision_rows,
+)
 from resultatdialog.guide.model import Codebook, ExplanationType, Guide
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
@@ -36,13 +43,13 @@ def write_codebook_page(
     guide_name = _("{guide} (version {version})").format(guide=guide.title, version=guide.version)
     keys = (_("Keys"), _("stand before the codes"))
     add_facts(paper, [(_("Guide"), guide_name), (_("Last changed"), since), keys])
-    found = rows(guide.codebook)
+    found = code_rows(guide.codebook)
     for kind in guide.codebook.types:
         codes = [row for row in found if row.type == kind.id and not row.counts_under]
         if codes:
             _block(paper, kind, codes)
     _retired(paper, found)
-    _history(paper, decided(first, changes))
+    _history(paper, decision_rows(first, changes))
     paper.save(path)
 
 
@@ -58,7 +65,7 @@ def _block(paper: Paper, kind: ExplanationType, codes: Sequence[CodeRow]) -> Non
         keep = place in (0, len(codes) - 2) and len(codes) > 1
         write(key, code.key.upper(), "Table Centred", bold=True, keep=keep)
         write(text, code.label, "Table Text", bold=True)
-        for name, said in said_of(code):
+        for name, said in code_texts(code):
             _said(text, name, said)
         _room(key, text)
 
@@ -82,7 +89,7 @@ def _retired(paper: Paper, found: Sequence[CodeRow]) -> None:
     if retired:
         paper.heading(_("No longer used"), 1)
     for row in retired:
-        paper.term(f"{row.label}:", say_counts_under(found, row))
+        paper.term(f"{row.label}:", counts_under_text(found, row))
 
 
 def _history(paper: Paper, decisions: Sequence[DecisionRow]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resultatdialog.coding.sampling import doubled, say_doubled
+from resultatdialog.coding.sampling import double_coded, double_coding_line
 from resultatdialog.dialogue.material import Material
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
@@ -65,7 +65,7 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
             "{tokens}."
         ).format(tokens="; ".join(f"“{token}” {say_token(token)}" for token in ("..", ".", "~100"))),
     )
-    twice = say_doubled(doubled(guide, [conversation.session for conversation in material.conversations]))
+    twice = double_coding_line(double_coded(guide, [conversation.session for conversation in material.conversations]))
     if twice:
         judged = _(
             "A judgement is whether a code holds for a result at a school; codes nobody used for it are left out."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from resultatdialog.coding.settlement import counted
+from resultatdialog.coding.settlement import counted_codings
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation, Status
 from resultatdialog.dialogue.session import NOT_CONTENT, Explanation
@@ -78,7 +78,9 @@ def understood(conversation: Conversation) -> tuple[Understood, ...]:
     """How the principal's explanations have been taken: the codings that count in the tallies."""
     asked = {question.id for question in conversation.questions}
     codings = [
-        coding for coding in counted(conversation.guide.codebook, conversation.session) if coding.question in asked
+        coding
+        for coding in counted_codings(conversation.guide.codebook, conversation.session)
+        if coding.question in asked
     ]
     groups = []
     for group in conversation.guide.codebook.result_groups:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from resultatdialog.coding.rereading import coded_before
-from resultatdialog.coding.settlement import counted
+from resultatdialog.coding.rereading import codes_added_later
+from resultatdialog.coding.settlement import counted_codings
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.figures_shown import ChangedFigure, changed_figures
 from resultatdialog.dialogue.session import AnswerStatus, Explanation
@@ -28,7 +28,7 @@ class SchoolAnswers:
 
     @cached_property
     def _counted(self) -> tuple[Explanation, ...]:
-        return counted(self.conversation.guide.codebook, self.conversation.session)
+        return counted_codings(self.conversation.guide.codebook, self.conversation.session)
 
     def codings(self, group: ResultGroup) -> tuple[Explanation, ...]:
         """The codings that count for a result group."""
@@ -37,7 +37,7 @@ class SchoolAnswers:
     @cached_property
     def _newer_codes(self) -> dict[str, frozenset[str]]:
         book, session = self.conversation.guide.codebook, self.conversation.session
-        return {group.id: coded_before(book, session, group) for group in book.result_groups}
+        return {group.id: codes_added_later(book, session, group) for group in book.result_groups}
 
     def newer_codes(self, group: ResultGroup) -> frozenset[str]:
         """Ids of the codes added or redefined after the school's explanations of a result group were coded."""

@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from resultatdialog.coding.codebook import BookChange, history, revised
-from resultatdialog.coding.sampling import Sample, begun, draw, sample_in
+from resultatdialog.coding.codebook import BookChange, codebook_after, codebook_changes
+from resultatdialog.coding.sampling import Sample, draw_schools, sample_in, second_coding_begun
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Session
@@ -24,7 +24,7 @@ def coding_stream(register: Register, round_id: str) -> Session:
 
 def living(register: Register, round_id: str, book: Codebook) -> Codebook:
     """The codebook as it stands in the round now."""
-    return revised(book, history(coding_stream(register, round_id)))
+    return codebook_after(book, codebook_changes(coding_stream(register, round_id)))
 
 
 def decide(register: Register, round_id: str, op: str, said: Mapping[str, Any], *, by: str, why: str) -> BookChange:
@@ -58,13 +58,13 @@ def draw_sample(
     """
     stream = coding_stream(register, round_id)
     before = sample_in(stream)
-    if before is not None and begun(before, sessions) and not again:
+    if before is not None and second_coding_begun(before, sessions) and not again:
         raise RefusedError.one(
             _("The sample"),
             _("the drawn schools are already being coded by a second person."),
             _("A new draw would choose among known answers. If it is needed all the same: coding sample --again"),
         )
     at = register.timestamp()
-    drawn = Sample(seed, draw(sessions, n, seed), tuple(sorted(sessions)), at, by)
+    drawn = Sample(seed, draw_schools(sessions, n, seed), tuple(sorted(sessions)), at, by)
     register.append([Entry(stream, [drawn.change()])], actor=by)
     return drawn

@@ -6,14 +6,37 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from resultatdialog.coding.codebook import BookChange
-from resultatdialog.coding.coder_status import coders, done, done_by, join, joined, marked_for_later, read
+from resultatdialog.coding.coder_status import (
+    coders,
+    done_by,
+    done_change,
+    joining_change,
+    marked_for_later,
+    reading_change,
+    second_coders,
+)
 from resultatdialog.coding.labels import Access
 from resultatdialog.coding.passages import QuotePlace, passages
-from resultatdialog.coding.queue import Item, Key, items
-from resultatdialog.coding.sampling import Progress, Sample, doubled, progress, sample_in, say_doubled
-from resultatdialog.coding.search import SearchResult, Utterance, said, search
-from resultatdialog.coding.settlement import Difference, Verdict, blind, both_done, differences, undecided, visible
-from resultatdialog.coding.text_selection import TextSelection, mark
+from resultatdialog.coding.queue import Item, Key, queue_items
+from resultatdialog.coding.sampling import (
+    Progress,
+    Sample,
+    double_coded,
+    double_coding_line,
+    sample_in,
+    sample_progress,
+)
+from resultatdialog.coding.search import SearchResult, Utterance, search, utterances
+from resultatdialog.coding.settlement import (
+    Difference,
+    Verdict,
+    both_done,
+    codes_blind,
+    differences,
+    undecided_differences,
+    visible_codings,
+)
+from resultatdialog.coding.text_selection import TextSelection, initial_selection
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change
@@ -67,7 +90,7 @@ class CodingDesk(Sitting):
         session = conversation.session
         self.conversations[session.id] = conversation
         before = self._items.get(session.id, ())
-        found = items(conversation, self.coder, twice=self._second(conversation))
+        found = queue_items(conversation, self.coder, twice=self._second(conversation))
         self._left += sum(item.waits for item in found) - sum(item.waits for item in before)
         self._queued.update(item.key for item in found if item.waits)
         self._items[session.id] = found
@@ -80,7 +103,7 @@ class CodingDesk(Sitting):
         others code it.
         """
         session = conversation.session
-        if self.coder in joined(session):
+        if self.coder in second_coders(session):
             return True
         if conversation.school.code not in self._drawn or len(coders(session) - {self.coder}) > 1:
             return False
@@ -115,7 +138,7 @@ class CodingDesk(Sitting):
 
     def codings(self, item: Item) -> tuple[Explanation, ...]:
         """What is coded at an answer, as far as the coder may see it; what is read again is read on one's own."""
-        seen = visible(self.conversations[item.session].session, self.coder, twice=item.school in self._drawn)
+        seen = visible_codings(self.conversations[item.session].session, self.coder, twice=item.school in self._drawn)
         alone = item.why == "reread"
         return tuple(e for e in seen if e.question == item.question and (e.coder == self.coder or not alone))
 
@@ -123,7 +146,7 @@ class CodingDesk(Sitting):
         """Others who have coded the school and whose codings she does not see yet."""
         session = self.conversations[item.session].session
         others = sorted(coders(session) - {self.coder})
-        return tuple(others) if blind(session, self.coder, twice=item.school in self._drawn) else ()
+        return tuple(others) if codes_blind(session, self.coder, twice=item.school in self._drawn) else ()
 
     def access(self, item: Item) -> Access:
         """Whether the coder may code there, and if not, why."""
@@ -142,11 +165,11 @@ class CodingDesk(Sitting):
     def marking(self, item: Item) -> TextSelection:
         """What is marked when an answer is opened: the oldest words kept for later that she has not coded yet."""
         session = self.conversations[item.session].session
-        marking = mark(passages(self.question(item), session))
+        marking = initial_selection(passages(self.question(item), session))
         coded = {e.quote for e in self.codings(item) if e.coder == self.coder}
         for later in marked_for_later(session):
             if later.question == item.question and later.quote not in coded:
-                return marking.on(QuotePlace(later.quote, later.field, later.start))
+                return marking.at_quote(QuotePlace(later.quote, later.field, later.start))
         return marking
 
     # Words under way.
@@ -182,7 +205,9 @@ class CodingDesk(Sitting):
         for session_id, conversation in list(self.conversations.items()):
             if session_id not in self._said:
                 twice = conversation.school.code in self._drawn
-                self._said[session_id] = said(conversation, visible(conversation.session, self.coder, twice=twice))
+                self._said[session_id] = utterances(
+                    conversation, visible_codings(conversation.session, self.coder, twice=twice)
+                )
                 yield session_id
 
     # Coding.
@@ -210,15 +235,15 @@ class CodingDesk(Sitting):
         conversation = self.conversations[item.session]
         session = conversation.session
         at = self._register.timestamp()
-        changes = [read(session, item.question, self.coder, at)]
+        changes = [reading_change(session, item.question, self.coder, at)]
         if not (self._second(conversation) or self.coder in coders(session) or not coders(session)):
             if item.waits:  # somebody else's school, in which she had marked something
                 self._do_at(item, changes)
             return False
-        rest = items(conversation.foreseen(changes), self.coder, twice=self._second(conversation))
+        rest = queue_items(conversation.foreseen(changes), self.coder, twice=self._second(conversation))
         last = self.coder not in done_by(session) and all(other.why in ("coded", "finish") for other in rest)
         if last:
-            changes.append(done(self.coder, at))
+            changes.append(done_change(self.coder, at))
             changes += self._coded(conversation.foreseen(changes))
         return self._do_at(item, changes) and last
 
@@ -229,9 +254,9 @@ class CodingDesk(Sitting):
         """
         match self.access(item):
             case "done":
-                return self._do_at(item, (done(self.coder, None),))
+                return self._do_at(item, (done_change(self.coder, None),))
             case "others":
-                return self._do_at(item, (join(self.coder, self._register.timestamp()),))
+                return self._do_at(item, (joining_change(self.coder, self._register.timestamp()),))
         return False
 
     def _coded(self, conversation: Conversation) -> list[Change]:
@@ -241,13 +266,13 @@ class CodingDesk(Sitting):
             return []
         if conversation.school.code in self._drawn and not both_done(session):
             return []
-        return [] if undecided(self.guide.codebook, session) else [Change(targets.STATE, "coded")]
+        return [] if undecided_differences(self.guide.codebook, session) else [Change(targets.STATE, "coded")]
 
     # Settling.
 
     def differences(self, *, decided: bool = False) -> tuple[tuple[Conversation, Difference], ...]:
         """What two coders who are done do not say the same of; with the decided ones, if told."""
-        find = differences if decided else undecided
+        find = differences if decided else undecided_differences
         book = self.guide.codebook
         return tuple(
             (held, found)
@@ -258,12 +283,12 @@ class CodingDesk(Sitting):
 
     def apart(self, item: Item) -> int:
         """How many differences are undecided at a school."""
-        return len(undecided(self.guide.codebook, self.conversations[item.session].session))
+        return len(undecided_differences(self.guide.codebook, self.conversations[item.session].session))
 
     def settle(self, conversation: Conversation, difference: Difference, verdict: Verdict, reason: str) -> None:
         """Decide a difference."""
         session = conversation.session
-        changes = [difference.decide(verdict, reason, self.coder, self._register.timestamp())]
+        changes = [difference.decision_change(verdict, reason, self.coder, self._register.timestamp())]
         changes += self._coded(self.conversations[session.id].foreseen(changes))
         explanation = next(iter((*difference.first.explanations, *difference.second.explanations)))
         self._do_at(Item(session.id, conversation.school.code, explanation.question, "coded"), changes)
@@ -284,8 +309,8 @@ class CodingDesk(Sitting):
         sessions = self._by_school()
         sample = sample_in(coding_stream(self._register, self.round.id))
         shown = [held if both_done(held) else Session(held.id) for held in sessions.values()]  # the others code blind
-        line = say_doubled(doubled(self.guide, shown))
-        return (progress(self.guide.codebook, sample, sessions) if sample else None), line
+        line = double_coding_line(double_coded(self.guide, shown))
+        return (sample_progress(self.guide.codebook, sample, sessions) if sample else None), line
 
     def school_name(self, code: str) -> str:
         """A school's name."""

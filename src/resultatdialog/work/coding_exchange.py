@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from resultatdialog.coding.codebook import BookChange, history
-from resultatdialog.coding.refi.answers import Answer, answers, by_guid_or_name
+from resultatdialog.coding.codebook import BookChange, codebook_changes
+from resultatdialog.coding.refi.answers import Answer, answers, answers_by_guid_and_name
 from resultatdialog.coding.refi.codes import code_sets
-from resultatdialog.coding.refi.foreign_codes import Followed, Occasion, follow, given_guids
-from resultatdialog.coding.refi.foreign_codings import Brought, PlacedCoding, bring, place
-from resultatdialog.coding.refi.losses import Lost, say_lost
-from resultatdialog.coding.refi.project import HandedOut, codebook_project, round_project
+from resultatdialog.coding.refi.foreign_codes import AdoptedCodes, Provenance, adopt_codes, imported_guids
+from resultatdialog.coding.refi.foreign_codings import (
+    MeetingComparison,
+    PlacedCoding,
+    compare_with_meeting,
+    place_codings,
+)
+from resultatdialog.coding.refi.losses import Losses, loss_sentences
+from resultatdialog.coding.refi.project import ProjectExport, codebook_project, round_project
 from resultatdialog.coding.refi.reading import ProjectFile, read_codebook, read_project
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.material import Material
@@ -43,22 +48,22 @@ class ImportedCodings(NamedTuple):
     new: int = 0
     """Codings."""
     changed: tuple[ReplacedCoding, ...] = ()
-    left: int = 0
+    unchanged: int = 0
     """Codings that were there already."""
     schools: int = 0
     """With a new or changed coding."""
-    lost: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
 
 
-def export_project(register: Register, current: Round) -> HandedOut:
+def export_project(register: Register, current: Round) -> ProjectExport:
     """The round as a project."""
     found = material(register, current)
     return round_project(current, found.guide.codebook, found.conversations, _guids(register, current.id))
 
 
-def export_codebook(register: Register, current: Round, book: Codebook) -> HandedOut:
+def export_codebook(register: Register, current: Round, book: Codebook) -> ProjectExport:
     """The codebook alone."""
-    return HandedOut(codebook_project(book, _guids(register, current.id)))
+    return ProjectExport(codebook_project(book, _guids(register, current.id)))
 
 
 def import_codebook(register: Register, current: Round, content: bytes, name: str) -> ImportedCodings:
@@ -73,19 +78,19 @@ def import_project(register: Register, current: Round, content: bytes, name: str
 
 def _take(register: Register, found: Material, reading: ProjectFile, name: str) -> ImportedCodings:
     known = _guids(register, found.round.id)
-    occasion = Occasion(register.timestamp(), _("read in"), name)
-    followed = follow(found.guide.codebook, known, reading.project.codes, occasion)
+    occasion = Provenance(register.timestamp(), _("read in"), name)
+    followed = adopt_codes(found.guide.codebook, known, reading.project.codes, occasion)
     own_sets = {one.guid for one in code_sets(followed.book, known)}
-    lost = reading.lost + followed.lost
-    lost["sets"] += sum(one.guid not in own_sets for one in reading.project.sets)
+    losses = reading.losses + followed.losses
+    losses["sets"] += sum(one.guid not in own_sets for one in reading.project.sets)
     everywhere = {conversation.session.id: tuple(answers(conversation)) for conversation in found.conversations}
-    known_answers: dict[str, Answer] = by_guid_or_name(answer for own in everywhere.values() for answer in own)
-    placed, misplaced = place(reading.project, known_answers, followed.meanings)
-    lost += misplaced
+    known_answers: dict[str, Answer] = answers_by_guid_and_name(answer for own in everywhere.values() for answer in own)
+    placed, misplaced = place_codings(reading.project, known_answers, followed.counterparts)
+    losses += misplaced
     entries: list[Entry] = []
     if followed.changes:
         entries.append(Entry(coding_stream(register, found.round.id), [change.change() for change in followed.changes]))
-    brought = list(_brought(found, placed, lost))
+    brought = list(_brought(found, placed, losses))
     for conversation, one in brought:
         changes = [e.change() for e in (*one.new, *(after for _before, after in one.changed))]
         if changes:
@@ -93,17 +98,19 @@ def _take(register: Register, found: Material, reading: ProjectFile, name: str) 
             digest = digest_of(conversation.foreseen(changes))
             entries.append(Entry(conversation.session, changes, found.round.guide_hash, digest))
     register.append(entries)
-    return _taken(followed, brought, lost)
+    return _taken(followed, brought, losses)
 
 
-def _brought(found: Material, placed: list[PlacedCoding], lost: Lost) -> Iterator[tuple[Conversation, Brought]]:
+def _brought(
+    found: Material, placed: list[PlacedCoding], losses: Losses
+) -> Iterator[tuple[Conversation, MeetingComparison]]:
     by_session: dict[str, list[PlacedCoding]] = {}
     for one in placed:
         by_session.setdefault(one.answer.session, []).append(one)
     for conversation in found.conversations:
         own = by_session.get(conversation.session.id)
         if own:
-            yield conversation, bring(conversation.session, own, lost)
+            yield conversation, compare_with_meeting(conversation.session, own, losses)
 
 
 def _refuse_locked(conversation: Conversation, name: str) -> None:
@@ -115,15 +122,17 @@ def _refuse_locked(conversation: Conversation, name: str) -> None:
         )
 
 
-def _taken(followed: Followed, brought: list[tuple[Conversation, Brought]], lost: Lost) -> ImportedCodings:
+def _taken(
+    followed: AdoptedCodes, brought: list[tuple[Conversation, MeetingComparison]], losses: Losses
+) -> ImportedCodings:
     book = followed.book
     return ImportedCodings(
-        codes=tuple(change.said["code"]["label"] for change in followed.changes if change.op == "add"),
+        codes=tuple(change.content["code"]["label"] for change in followed.changes if change.op == "add"),
         retired=tuple(
-            (_label(book, code), _label(book, change.said["into"]))
+            (_label(book, code), _label(book, change.content["into"]))
             for change in followed.changes
             if change.op == "merge"
-            for code in change.said["ids"]
+            for code in change.content["ids"]
         ),
         new=sum(len(one.new) for _conversation, one in brought),
         changed=tuple(
@@ -131,9 +140,9 @@ def _taken(followed: Followed, brought: list[tuple[Conversation, Brought]], lost
             for conversation, one in brought
             for before, after in one.changed
         ),
-        left=sum(one.left for _conversation, one in brought),
+        unchanged=sum(one.unchanged for _conversation, one in brought),
         schools=sum(bool(one.new or one.changed) for _conversation, one in brought),
-        lost=tuple(say_lost(lost)),
+        losses=tuple(loss_sentences(losses)),
     )
 
 
@@ -144,5 +153,5 @@ def _label(book: Codebook, category_id: str) -> str:
 
 def _guids(register: Register, round_id: str) -> dict[str, str]:
     """The guids that codes from other programs came with."""
-    decisions: tuple[BookChange, ...] = history(coding_stream(register, round_id))
-    return given_guids(decisions)
+    decisions: tuple[BookChange, ...] = codebook_changes(coding_stream(register, round_id))
+    return imported_guids(decisions)

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from resultatdialog.coding.codebook import WORDS
+from resultatdialog.coding.codebook import CODE_TEXTS
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.erasure import took_part, without_name, without_person, without_words
 from resultatdialog.dialogue.event import Change, canonical
@@ -127,7 +127,7 @@ def _without_reason(value: Any, name: str) -> Any:
         return [_without_reason(part, name) for part in value]
     if isinstance(value, dict):
         return {
-            part: without_name(words, name) if part in ("why", *WORDS) else _without_reason(words, name)
+            part: without_name(words, name) if part in ("why", *CODE_TEXTS) else _without_reason(words, name)
             for part, words in value.items()
         }
     return value

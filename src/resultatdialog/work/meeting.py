@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 
 from resultatdialog.coding.coder_status import CodeLater, coders, marked_for_later
-from resultatdialog.coding.follow_up import follow_up
+from resultatdialog.coding.follow_up import follow_up_question
 from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.sampling import sample_in
-from resultatdialog.coding.settlement import both_done, visible
+from resultatdialog.coding.settlement import both_done, visible_codings
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
@@ -163,7 +163,7 @@ class OpenMeeting(Sitting):
     def _seen(self) -> tuple[Explanation, ...]:
         """All codings that may be seen here."""
         session = self.conversation.session
-        return visible(session, self.coder, twice=self._drawn) if self._two_code else session.explanations
+        return visible_codings(session, self.coder, twice=self._drawn) if self._two_code else session.explanations
 
     def later(self, question: Question) -> tuple[CodeLater, ...]:
         """What is marked at a question to be coded after the meeting."""
@@ -175,7 +175,7 @@ class OpenMeeting(Sitting):
         if group is None:
             return None
         session = self.conversation.session
-        words = follow_up(self.conversation.guide.codebook, group, self._seen)
+        words = follow_up_question(self.conversation.guide.codebook, group, self._seen)
         if words is not None and session.value(targets.prompt(group)) is None and not self.locked:
             codings: list[Json] = [e.id for e in self._seen if e.measure == group]
             self._save(self.conversation, [Change(targets.prompt(group), {"shown": words, "after": codings})])

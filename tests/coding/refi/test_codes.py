@@ -4,7 +4,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resultatdialog.coding.refi.codes import CodeWords, describe, taken_apart
+from resultatdialog.coding.refi.codes import CodeDescription, code_description, parse_description
 from resultatdialog.guide.model import Category, Guide
 from resultatdialog.locale import activate
 
@@ -29,23 +29,25 @@ def test_what_is_said_of_a_code_can_be_taken_apart_again(
         now=other or None,
     )
 
-    parts = CodeWords(definition, examples, not_when, since, other, other, "ny")
-    assert taken_apart(describe(category, guide.codebook)) == parts
+    parts = CodeDescription(definition, examples, not_when, since, other, other, "ny")
+    assert parse_description(code_description(category, guide.codebook)) == parts
 
 
 def test_people_can_read_it_in_any_language_of_the_program(guide: Guide) -> None:
     category = Category(id="ny", type="effort", label="Ny", definition="Ord.", now="organisation")
     activate("en")
 
-    assert describe(category, guide.codebook) == (
+    assert code_description(category, guide.codebook) == (
         "Definition: Ord.\nRäknas nu under: Organisation (organisation)\nId: ny"
     )
 
 
 def test_a_description_from_elsewhere_is_a_definition() -> None:
-    assert taken_apart("Lärare byts ut.\n\nÄven rektorer: ja.") == CodeWords("Lärare byts ut. Även rektorer: ja.")
-    assert taken_apart("Lärare.\nExempel: a\nExempel: b") == CodeWords("Lärare.", "a")
-    assert taken_apart("") == CodeWords()
+    assert parse_description("Lärare byts ut.\n\nÄven rektorer: ja.") == CodeDescription(
+        "Lärare byts ut. Även rektorer: ja."
+    )
+    assert parse_description("Lärare.\nExempel: a\nExempel: b") == CodeDescription("Lärare.", "a")
+    assert parse_description("") == CodeDescription()
 
 
 def test_a_split_code_s_name_in_brackets_does_not_hide_its_id(guide: Guide) -> None:
@@ -53,4 +55,4 @@ def test_a_split_code_s_name_in_brackets_does_not_hide_its_id(guide: Guide) -> N
     book = msgspec.structs.replace(guide.codebook, categories=(odd,))
 
     new = Category(id="ny", type="effort", label="Ny", split_from=odd.id)
-    assert taken_apart(describe(new, book)).split_from == odd.id
+    assert parse_description(code_description(new, book)).split_from == odd.id

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from coding.refi.conftest import CODINGS, NOTE, Hold
-from resultatdialog.coding.refi.answers import answers, by_guid_or_name
-from resultatdialog.coding.refi.foreign_codes import Occasion, follow
-from resultatdialog.coding.refi.foreign_codings import Brought, bring, place
-from resultatdialog.coding.refi.losses import Lost
+from resultatdialog.coding.refi.answers import answers, answers_by_guid_and_name
+from resultatdialog.coding.refi.foreign_codes import Provenance, adopt_codes
+from resultatdialog.coding.refi.foreign_codings import MeetingComparison, compare_with_meeting, place_codings
+from resultatdialog.coding.refi.losses import Losses
 from resultatdialog.coding.refi.model import Coding, Note, Project, Selection, Source
 from resultatdialog.coding.refi.project import round_project
 from resultatdialog.dialogue.conversation import Conversation
@@ -25,10 +25,10 @@ def project(hold: Hold) -> Project:
     return round_project(conversation.round, conversation.guide.codebook, [conversation], {}).project
 
 
-def brought(project: Project, to: Conversation) -> tuple[Brought, Lost]:
-    meanings = follow(to.guide.codebook, {}, project.codes, Occasion("2016-04-12", "", "")).meanings
-    found, lost = place(project, by_guid_or_name(answers(to)), meanings)
-    return bring(to.session, found, lost), +lost
+def brought(project: Project, to: Conversation) -> tuple[MeetingComparison, Losses]:
+    counterparts = adopt_codes(to.guide.codebook, {}, project.codes, Provenance("2016-04-12", "", "")).counterparts
+    found, losses = place_codings(project, answers_by_guid_and_name(answers(to)), counterparts)
+    return compare_with_meeting(to.session, found, losses), +losses
 
 
 def renumbered(project: Project) -> Project:
@@ -57,11 +57,11 @@ def of_np3(project: Project, **changed: Any) -> Project:
 
 
 def test_what_is_there_already_is_left(project: Project, hold: Hold) -> None:
-    assert brought(project, hold()) == (Brought((), (), len(CODINGS)), {})
+    assert brought(project, hold()) == (MeetingComparison((), (), len(CODINGS)), {})
 
 
 def test_with_ids_of_its_own_from_another_program_it_is_still_the_same(project: Project, hold: Hold) -> None:
-    assert brought(renumbered(project), hold()) == (Brought((), (), len(CODINGS)), {})
+    assert brought(renumbered(project), hold()) == (MeetingComparison((), (), len(CODINGS)), {})
 
 
 def test_a_quote_finds_its_field_and_place_again(project: Project, hold: Hold) -> None:
@@ -88,13 +88,13 @@ def test_another_code_in_the_file_replaces_ours_and_forgets_nothing(project: Pro
         s._replace(codings=(s.codings[0]._replace(code=other, notes=()),)) if s.name == "Vi är få" else s for s in first
     )
 
-    result, lost = brought(of_np3(project, selections=recoded)._replace(notes=()), hold())
+    result, losses = brought(of_np3(project, selections=recoded)._replace(notes=()), hold())
 
     ((before, after),) = result.changed
     assert after == before._replace(category="lararkompetens", valence="weakness")
     assert (after.memo, after.subject, after.start) == (before.memo, "sv", before.start)
-    assert result.left == len(CODINGS) - 1
-    assert lost == {}
+    assert result.unchanged == len(CODINGS) - 1
+    assert losses == {}
 
 
 def test_what_cannot_be_placed_is_counted(project: Project, hold: Hold) -> None:
@@ -114,18 +114,18 @@ def test_what_cannot_be_placed_is_counted(project: Project, hold: Hold) -> None:
         notes=(Note("n1", "till kodningen"), Note("n2", "till ingen"), Note("", "utan id")),
     )
 
-    result, lost = brought(project, hold(NOTE, ()))
+    result, losses = brought(project, hold(NOTE, ()))
 
-    assert lost == {"without_code": 1, "twice": 1, "outside": 1, "unchecked": 1, "elsewhere": 2, "notes": 2}
+    assert losses == {"without_code": 1, "twice": 1, "outside": 1, "unchecked": 1, "elsewhere": 2, "notes": 2}
     assert [(e.quote, e.memo) for e in result.new] == [(NOTE[:3], ""), (NOTE[:3], "till kodningen")]
 
 
 def test_a_coding_by_nobody_has_an_unknown_coder(project: Project, hold: Hold) -> None:
     nobody = project._replace(users=())
 
-    result, lost = brought(nobody, hold(NOTE, ()))
+    result, losses = brought(nobody, hold(NOTE, ()))
     assert {e.coder for e in result.new} == {"okänd"}
-    assert lost == {"nobody": len(CODINGS)}
+    assert losses == {"nobody": len(CODINGS)}
 
 
 def test_a_coding_at_a_question_about_no_result_needs_one(project: Project, hold: Hold) -> None:
@@ -134,9 +134,9 @@ def test_a_coding_at_a_question_about_no_result_needs_one(project: Project, hold
         for source in project.sources
     )
 
-    result, lost = brought(project._replace(sources=bare), hold(NOTE, ()))
+    result, losses = brought(project._replace(sources=bare), hold(NOTE, ()))
     assert "skattning" not in {e.question for e in result.new}
-    assert lost == {"without_result": 1}
+    assert losses == {"without_result": 1}
 
 
 def test_a_subject_beside_two_codings_belongs_to_neither(project: Project, hold: Hold) -> None:
@@ -145,16 +145,16 @@ def test_a_subject_beside_two_codings_belongs_to_neither(project: Project, hold:
     code, subject = first.codings
     crowded = first._replace(codings=(code, second.codings[0], subject._replace(guid=guid(4))))
 
-    result, lost = brought(of_np3(project, selections=(crowded,), codings=())._replace(notes=()), hold(NOTE, ()))
+    result, losses = brought(of_np3(project, selections=(crowded,), codings=())._replace(notes=()), hold(NOTE, ()))
     assert {e.subject for e in result.new if e.question == "np3_niva"} == {None}
-    assert lost == {"about_nothing": 1}
+    assert losses == {"about_nothing": 1}
 
 
 def test_without_a_text_in_the_file_ours_is_used(project: Project, hold: Hold) -> None:
-    result, lost = brought(of_np3(project, text=None), hold())
+    result, losses = brought(of_np3(project, text=None), hold())
 
-    assert (result.left, result.changed) == (len(CODINGS), ())
-    assert lost == {"unread": 1}
+    assert (result.unchanged, result.changed) == (len(CODINGS), ())
+    assert losses == {"unread": 1}
 
 
 def test_a_remark_on_the_selection_is_a_memo(project: Project, hold: Hold) -> None:

@@ -10,7 +10,13 @@ import pytest
 from coding.refi.conftest import CODINGS, NOTE, Hold
 from refi_schemas import Q, marked, mistakes, needs_schemas, qde, through_another_program
 from resultatdialog.coding.refi.model import NAMESPACE, coding_guid
-from resultatdialog.coding.refi.project import HandedOut, codebook_project, date_time, published, round_project
+from resultatdialog.coding.refi.project import (
+    ProjectExport,
+    codebook_project,
+    published_value,
+    round_project,
+    xml_date_time,
+)
 from resultatdialog.coding.refi.reading import read_codebook, read_project
 from resultatdialog.coding.refi.writing import codebook_file, project_file
 from resultatdialog.dialogue.conversation import Conversation
@@ -19,7 +25,7 @@ from resultatdialog.results.value import Figure
 from resultatdialog.rounds.model import Round
 
 
-def handed_out(*conversations: Conversation) -> HandedOut:
+def handed_out(*conversations: Conversation) -> ProjectExport:
     first = conversations[0]
     return round_project(first.round, first.guide.codebook, conversations, {})
 
@@ -73,7 +79,7 @@ def test_what_was_written_is_what_is_read(hold: Hold, guide: Guide) -> None:
     project = handed_out(hold()).project
     read = read_project(project_file(project), "x.qdpx")
 
-    assert not +read.lost
+    assert not +read.losses
     assert read.project.sources == project.sources
     assert read.project.users == project.users
     assert read.project.notes == project.notes
@@ -129,8 +135,8 @@ def test_masked_figures_stay_text_and_only_whole_measures_are_numbers(hold: Hold
     ("value", "n", "said"), [("82", 9, ".."), ("82", 10, "82"), ("82.50", None, "82.50"), ("1E+2", 10, "100")]
 )
 def test_figures_of_few_pupils_do_not_leave_the_office(value: str, n: int | None, said: str) -> None:
-    assert published(Figure("1", "m", "y", "alla", value, Decimal(value), None, n), 10) == said
-    assert published(Figure("1", "m", "y", "alla", "~100", None, "~100", n), 10) == "~100"
+    assert published_value(Figure("1", "m", "y", "alla", value, Decimal(value), None, n), 10) == said
+    assert published_value(Figure("1", "m", "y", "alla", "~100", None, "~100", n), 10) == "~100"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +154,7 @@ def test_figures_of_few_pupils_do_not_leave_the_office(value: str, n: int | None
     ],
 )
 def test_a_time_is_said_as_xml_says_it(at: str, said: str) -> None:
-    assert date_time(at) == said
+    assert xml_date_time(at) == said
 
 
 def test_a_coding_under_a_code_that_is_gone_is_counted(hold: Hold) -> None:

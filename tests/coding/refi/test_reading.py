@@ -166,7 +166,7 @@ def test_what_others_write_loosely_is_read_all_the_same(packed: bytes) -> None:
 
     read = read_project(moved, "x.qdpx")
 
-    assert not +read.lost
+    assert not +read.losses
     assert read.project._replace(sets=()) == good._replace(sets=())
 
 
@@ -181,7 +181,7 @@ def test_a_text_in_the_xml_or_of_nobody_or_from_nowhere(packed: bytes) -> None:
 
     assert {source.text for source in read.project.sources} == {"Egna ord.\nTvå."}
     assert {c.user for source in read.project.sources for s in source.selections for c in s.codings} == {""}
-    assert read.lost["times"] > 0
+    assert read.losses["times"] > 0
     for path in ("relative:///x.txt", "absolute:///etc/passwd", "internal://../project.qde", "internal://saknas.txt"):
         elsewhere = read_project(changed(packed, (r'plainTextPath="[^"]*"', f'plainTextPath="{path}"')), "x.qdpx")
         assert {source.text for source in elsewhere.project.sources} == {None}
@@ -205,4 +205,4 @@ def test_what_has_no_counterpart_is_counted(packed: bytes) -> None:
         ("</Sets>", f'</Sets><Graphs><Graph guid="{guid}"/></Graphs>'),
     )
 
-    assert +read_project(more, "x.qdpx").lost == {"other_sources": 2, "links": 1, "graphs": 1}
+    assert +read_project(more, "x.qdpx").losses == {"other_sources": 2, "links": 1, "graphs": 1}

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from coding.refi.conftest import Hold
 from refi_schemas import marked, mistakes, needs_schemas, qde, through_another_program
-from resultatdialog.coding.refi.answers import answers, by_guid_or_name
-from resultatdialog.coding.refi.foreign_codes import Occasion, follow
-from resultatdialog.coding.refi.foreign_codings import bring, place
+from resultatdialog.coding.refi.answers import answers, answers_by_guid_and_name
+from resultatdialog.coding.refi.foreign_codes import Provenance, adopt_codes
+from resultatdialog.coding.refi.foreign_codings import compare_with_meeting, place_codings
 from resultatdialog.coding.refi.project import round_project
 from resultatdialog.coding.refi.reading import read_project
 from resultatdialog.coding.refi.writing import project_file
@@ -60,11 +60,11 @@ def written(conversation: Conversation) -> bytes:
 def brought(content: bytes, to: Conversation) -> tuple[Explanation, ...]:
     """What a file's codings become at a meeting that has none."""
     reading = read_project(content, "x.qdpx")
-    followed = follow(to.guide.codebook, {}, reading.project.codes, Occasion("2016-04-12", "", ""))
+    followed = adopt_codes(to.guide.codebook, {}, reading.project.codes, Provenance("2016-04-12", "", ""))
     assert not followed.changes
-    found, lost = place(reading.project, by_guid_or_name(answers(to)), followed.meanings)
-    new = bring(to.session, found, lost).new
-    assert not +(reading.lost + followed.lost + lost)
+    found, losses = place_codings(reading.project, answers_by_guid_and_name(answers(to)), followed.counterparts)
+    new = compare_with_meeting(to.session, found, losses).new
+    assert not +(reading.losses + followed.losses + losses)
     return new
 
 

@@ -39,7 +39,7 @@ class Answer(NamedTuple):
     explanations: tuple[Explanation, ...]
 
 
-class Marked(NamedTuple):
+class CodingInText(NamedTuple):
     """A coding and where its quote stands in the text; an empty quote is the whole answer."""
 
     explanation: Explanation
@@ -72,7 +72,7 @@ def answers(conversation: Conversation) -> Iterator[Answer]:
         )
 
 
-def laid_out(answer: Answer) -> tuple[str, tuple[Marked, ...]]:
+def text_with_codings(answer: Answer) -> tuple[str, tuple[CodingInText, ...]]:
     """The answer's text, and where in it each coding's quote stands."""
     begins, end = {}, 0
     for passage in answer.passages:
@@ -91,11 +91,11 @@ def laid_out(answer: Answer) -> tuple[str, tuple[Marked, ...]]:
             end += len(explanation.quote) + 1
         else:
             start = further.get(explanation.quote, 0)
-        marked.append(Marked(explanation, start, start + len(explanation.quote)))
+        marked.append(CodingInText(explanation, start, start + len(explanation.quote)))
     return "\n".join(lines), tuple(marked)
 
 
-def field_at(answer: Answer, start: int, quote: str) -> tuple[str, int | None]:
+def field_of_quote(answer: Answer, start: int, quote: str) -> tuple[str, int | None]:
     """The field a quote stands in and where; from its place in the text, else where it is first found."""
     field, place, begins = "", None, 0
     for passage in answer.passages:
@@ -110,7 +110,7 @@ def _quoted(quote: str, field: str, start: int | None) -> Explanation:
     return Explanation("", "", "", "", quote, "", "", field=field, start=start)
 
 
-def by_guid_or_name(found: Iterable[Answer]) -> dict[str, Answer]:
+def answers_by_guid_and_name(found: Iterable[Answer]) -> dict[str, Answer]:
     """The answers by guid, and by those names that only one has."""
     known: dict[str, Answer] = {}
     names: dict[str, list[Answer]] = {}
@@ -120,7 +120,7 @@ def by_guid_or_name(found: Iterable[Answer]) -> dict[str, Answer]:
     return known | {name: same[0] for name, same in names.items() if len(same) == 1}
 
 
-class Spot(NamedTuple):
+class FoundSelection(NamedTuple):
     """A piece of a text, and whether the words a file names were found there."""
 
     start: int
@@ -128,14 +128,14 @@ class Spot(NamedTuple):
     checked: bool
 
 
-class Words:
+class SourceText:
     """A text in which selections are looked up."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._plain = text.translate(_SPACES)
 
-    def find(self, start: int, end: int, name: str, *, elsewhere: bool = True) -> Spot | None:
+    def find(self, start: int, end: int, name: str, *, elsewhere: bool = True) -> FoundSelection | None:
         """The piece that a selection means; None when it lies outside the text.
 
         First where it says, counting as the standard does; then as programs do that count line breaks as two, count in
@@ -146,15 +146,15 @@ class Words:
         if words:
             for first, last in self._readings(start, end):
                 if self._plain[first:last] == words:
-                    return Spot(first, last, checked=True)
+                    return FoundSelection(first, last, checked=True)
             nearest = self._nearest(words, start) if elsewhere else None
             if nearest is not None:
-                return Spot(nearest, nearest + len(words), checked=True)
+                return FoundSelection(nearest, nearest + len(words), checked=True)
         if not 0 <= start <= end <= len(self.text):
             return None
         beginning = _CUT.sub("", words).rstrip()
         shortened = bool(beginning) and beginning != words
-        return Spot(start, end, shortened and self._plain[start:end].lstrip().startswith(beginning))
+        return FoundSelection(start, end, shortened and self._plain[start:end].lstrip().startswith(beginning))
 
     def _readings(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The span in code points, from each way of counting that is in use; the standard's first."""

@@ -13,7 +13,7 @@ from resultatdialog.coding.refi.model import (
     Code,
     CodeSet,
     category_guid,
-    guid,
+    guid_of,
     measure_guid,
     subject_guid,
     type_guid,
@@ -40,7 +40,7 @@ They do not follow the language of the program, so that any copy of it can read 
 _LINE = re.compile(rf"({'|'.join(_LABELS.values())}): (.*)")
 _ID_AT_END = re.compile(r"(?:.* )?\(?([^()\s]+)\)?")
 
-SUBJECTS, RESULTS = guid("heading", "subject"), guid("heading", "measure")
+SUBJECTS_HEADING, RESULTS_HEADING = guid_of("heading", "subject"), guid_of("heading", "measure")
 _COLORS = ("#5B7C99", "#7A9A7E", "#B08D57", "#8C7AA9", "#A8736F", "#6F9AA0", "#9A9A6B", "#7F7F8C")
 """Quiet, and still told apart."""
 
@@ -64,8 +64,8 @@ def code_tree(book: Codebook, known: Mapping[str, str], named: Iterable[str] = (
     wanted = [subject for subject in subjects() if subject in offered.union(named)]
     about = tuple(Code(subject_guid(subject), subjects()[subject]) for subject in wanted)
     results = tuple(Code(measure_guid(group.id), one_line(group.label)) for group in book.result_groups)
-    tree.append(Code(SUBJECTS, _("Subject"), codable=False, codes=about))
-    tree.append(Code(RESULTS, _("Result"), codable=False, codes=results))
+    tree.append(Code(SUBJECTS_HEADING, _("Subject"), codable=False, codes=about))
+    tree.append(Code(RESULTS_HEADING, _("Result"), codable=False, codes=results))
     return tuple(code for code in tree if code.codes)
 
 
@@ -75,7 +75,7 @@ def _category(book: Codebook, kind: ExplanationType, category: Category, given: 
     return Code(
         given or category_guid(category.id),
         label,
-        description=describe(category, book),
+        description=code_description(category, book),
         color=color,
         codes=tuple(
             Code(valence_guid(category.id, valence), one_line(f"{label} – {words}"), color=color)
@@ -93,14 +93,14 @@ def code_sets(book: Codebook, known: Mapping[str, str]) -> tuple[CodeSet, ...]:
     }
     types = [
         CodeSet(
-            guid("set", "type", kind.id),
+            guid_of("set", "type", kind.id),
             one_line(kind.label),
             tuple(code for c in book.known if c.type == kind.id for code in branches[c.id]),
         )
         for kind in book.types
     ]
     valences = [
-        CodeSet(guid("set", "valence", valence), label, tuple(branch[place] for branch in branches.values()))
+        CodeSet(guid_of("set", "valence", valence), label, tuple(branch[place] for branch in branches.values()))
         for place, (valence, label) in enumerate(
             (
                 ("unspecified", _("Neither strength nor weakness")),
@@ -112,7 +112,7 @@ def code_sets(book: Codebook, known: Mapping[str, str]) -> tuple[CodeSet, ...]:
     return tuple(found for found in (*types, *valences) if found.members)
 
 
-class CodeWords(NamedTuple):
+class CodeDescription(NamedTuple):
     """A description taken apart; what is not said is empty."""
 
     definition: str = ""
@@ -126,7 +126,7 @@ class CodeWords(NamedTuple):
     id: str = ""
 
 
-def describe(category: Category, book: Codebook) -> str:
+def code_description(category: Category, book: Codebook) -> str:
     """Everything about a code, a line each."""
     said = {
         "definition": category.definition,
@@ -140,7 +140,7 @@ def describe(category: Category, book: Codebook) -> str:
     return "\n".join(f"{_LABELS[part]}: {' '.join(text.split())}" for part, text in said.items() if text)
 
 
-def taken_apart(description: str) -> CodeWords:
+def parse_description(description: str) -> CodeDescription:
     """The parts of a description; one that was written elsewhere is a definition as a whole."""
     keys = {label: part for part, label in _LABELS.items()}
     found: dict[str, str] = {}
@@ -155,7 +155,7 @@ def taken_apart(description: str) -> CodeWords:
         named = _ID_AT_END.fullmatch(found.get(part, ""))
         found[part] = named[1] if named else ""
     definition = " ".join(" ".join([found.pop("definition", ""), *free]).split())
-    return CodeWords(definition=definition, **found)
+    return CodeDescription(definition=definition, **found)
 
 
 def _named(category_id: str, book: Codebook) -> str:

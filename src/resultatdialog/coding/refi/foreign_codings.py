@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from resultatdialog.coding.refi.answers import Answer, Words, field_at, laid_out
-from resultatdialog.coding.refi.foreign_codes import Meaning
-from resultatdialog.coding.refi.losses import Lost
-from resultatdialog.coding.refi.model import READ_IN, Coding, Project, Selection, Source, beside, coding_guid
+from resultatdialog.coding.refi.answers import Answer, SourceText, field_of_quote, text_with_codings
+from resultatdialog.coding.refi.foreign_codes import Counterpart
+from resultatdialog.coding.refi.losses import Losses
+from resultatdialog.coding.refi.model import IMPORTED_ID, Coding, Project, Selection, Source, coding_guid, related_guid
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.intake.text import MAX_TEXT, printable
 from resultatdialog.locale import _
 
-MOST_IN_VAIN = 2_000
+MAX_FAILED_SEARCHES = 2_000
 """After so many words that stood nowhere no more are looked for: the program that wrote the file writes titles."""
 
-MOST_AT_A_PLACE = 100
+MAX_CODINGS_AT_A_PLACE = 100
 """So many codings by one coder on the same words are nobody's work."""
 
 
@@ -40,20 +40,20 @@ class PlacedCoding(NamedTuple):
     memo: str = ""
 
 
-def place(
-    project: Project, answers: Mapping[str, Answer], meanings: Mapping[str, Meaning]
-) -> tuple[list[PlacedCoding], Lost]:
+def place_codings(
+    project: Project, answers: Mapping[str, Answer], counterparts: Mapping[str, Counterpart]
+) -> tuple[list[PlacedCoding], Losses]:
     """Every coding that has a place here, in the file's order; the others are counted."""
-    placer = _Placer(project, meanings)
+    placer = _Placer(project, counterparts)
     for source in project.sources:
         answer = answers.get(source.guid) or answers.get(source.name.casefold())
         if answer is not None:
             placer.take(source, answer)
         else:
             codings = [coding for selection in source.selections for coding in selection.codings]
-            placer.lost["elsewhere"] += len(codings) + len(source.codings)
+            placer.losses["elsewhere"] += len(codings) + len(source.codings)
     placer.count_notes()
-    return placer.found, placer.lost
+    return placer.found, placer.losses
 
 
 class _Here(NamedTuple):
@@ -69,29 +69,29 @@ class _About(NamedTuple):
     """A subject or result that a file says beside a coding."""
 
     coding: Coding
-    meaning: Meaning
+    counterpart: Counterpart
     span: tuple[int, int] | None
 
 
 class _Placer:
     """Goes through the sources and keeps what it finds."""
 
-    def __init__(self, project: Project, meanings: Mapping[str, Meaning]) -> None:
+    def __init__(self, project: Project, counterparts: Mapping[str, Counterpart]) -> None:
         self.found: list[PlacedCoding] = []
-        self.lost = Lost()
-        self._meanings = meanings
+        self.losses = Losses()
+        self._meanings = counterparts
         self._users = {user.guid: user.name for user in project.users if user.guid and user.name.strip()}
         self._notes = {note.guid: note.text for note in project.notes if note.guid and len(note.text) <= MAX_TEXT}
         self._unused = set(self._notes)
-        self.lost["notes"] += len(project.notes) - len(self._notes)
+        self.losses["notes"] += len(project.notes) - len(self._notes)
         self._seen: set[str] = set()
         self._in_vain = 0
 
     def take(self, source: Source, answer: Answer) -> None:
         """One answer's codings: the explanations, and what is said about them."""
         if source.text is None and source.selections:
-            self.lost["unread"] += 1
-        words = Words(laid_out(answer)[0] if source.text is None else source.text)
+            self.losses["unread"] += 1
+        words = SourceText(text_with_codings(answer)[0] if source.text is None else source.text)
         read: list[PlacedCoding | _About] = []
         for selection in source.selections:
             here = self._here(selection, words, answer) if selection.codings else None
@@ -104,45 +104,47 @@ class _Placer:
 
     def count_notes(self) -> None:
         """Count the notes that belong to no coding of ours."""
-        self.lost["notes"] += len(self._unused)
+        self.losses["notes"] += len(self._unused)
 
-    def _here(self, selection: Selection, words: Words, answer: Answer) -> _Here | None:
-        elsewhere = self._in_vain < MOST_IN_VAIN
+    def _here(self, selection: Selection, words: SourceText, answer: Answer) -> _Here | None:
+        elsewhere = self._in_vain < MAX_FAILED_SEARCHES
         spot = words.find(selection.start, selection.end, selection.name, elsewhere=elsewhere)
         if spot is None or not spot.checked:
             self._in_vain += 1
         if spot is None or spot.end - spot.start > MAX_TEXT:
-            self.lost["outside"] += len(selection.codings)
+            self.losses["outside"] += len(selection.codings)
             return None
         if not spot.checked and selection.name:
-            self.lost["unchecked"] += len(selection.codings)
+            self.losses["unchecked"] += len(selection.codings)
         quote = words.text[spot.start : spot.end]
-        return _Here((spot.start, spot.end), quote, *field_at(answer, spot.start, quote)) if quote else _Here()
+        return _Here((spot.start, spot.end), quote, *field_of_quote(answer, spot.start, quote)) if quote else _Here()
 
     def _read(
         self, codings: Iterable[Coding], here: _Here, answer: Answer, remark: str
     ) -> Iterator[PlacedCoding | _About]:
         """Each coding as what it is: an explanation, or something said about one."""
         for coding in codings:
-            meaning = self._meanings.get(coding.code)
-            if meaning is None or meaning.kind not in ("category", "subject", "measure"):
-                self.lost["without_code"] += 1
+            counterpart = self._meanings.get(coding.code)
+            if counterpart is None or counterpart.kind not in ("category", "subject", "measure"):
+                self.losses["without_code"] += 1
             elif coding.guid in self._seen:
-                self.lost["twice"] += 1
-            elif meaning.kind == "category":
-                yield self._explained(coding, meaning, here, answer, remark)
+                self.losses["twice"] += 1
+            elif counterpart.kind == "category":
+                yield self._explained(coding, counterpart, here, answer, remark)
             else:
-                yield _About(coding, meaning, here.span)
+                yield _About(coding, counterpart, here.span)
             self._seen.add(coding.guid)
 
-    def _explained(self, coding: Coding, meaning: Meaning, here: _Here, answer: Answer, remark: str) -> PlacedCoding:
+    def _explained(
+        self, coding: Coding, counterpart: Counterpart, here: _Here, answer: Answer, remark: str
+    ) -> PlacedCoding:
         if coding.user not in self._users:
-            self.lost["nobody"] += 1
+            self.losses["nobody"] += 1
         return PlacedCoding(
             coding.guid,
             answer,
-            meaning.id,
-            meaning.valence,
+            counterpart.id,
+            counterpart.valence,
             self._coder(coding),
             coding.at,
             *here,
@@ -158,7 +160,7 @@ class _Placer:
 
     def _told(self, found: list[PlacedCoding], about: Iterable[_About]) -> list[PlacedCoding]:
         """The explanations with their subjects and results: by guid, else where a coder has but one in that place."""
-        by_guid = {beside(one.guid, kind): at for at, one in enumerate(found) for kind in ("subject", "measure")}
+        by_guid = {related_guid(one.guid, kind): at for at, one in enumerate(found) for kind in ("subject", "measure")}
         by_place: dict[tuple[str, tuple[int, int] | None], list[int]] = {}
         for at, one in enumerate(found):
             by_place.setdefault((one.coder, one.span), []).append(at)
@@ -166,61 +168,69 @@ class _Placer:
         for said in about:
             if said.coding.guid in by_guid:
                 at = by_guid[said.coding.guid]
-                found[at] = _with(found[at], said.meaning)
+                found[at] = _with(found[at], said.counterpart)
             else:
                 strays.append(said)
         for said in strays:
             there = by_place.get((self._coder(said.coding), said.span), [])
-            lacking = [at for at in there if _lacks(found[at], said.meaning)] if len(there) <= MOST_AT_A_PLACE else []
+            lacking = (
+                [at for at in there if _lacks(found[at], said.counterpart)]
+                if len(there) <= MAX_CODINGS_AT_A_PLACE
+                else []
+            )
             if len(lacking) == 1:
-                found[lacking[0]] = _with(found[lacking[0]], said.meaning)
+                found[lacking[0]] = _with(found[lacking[0]], said.counterpart)
             else:
-                self.lost["about_nothing"] += 1
+                self.losses["about_nothing"] += 1
         return found
 
 
-def _lacks(found: PlacedCoding, meaning: Meaning) -> bool:
-    return (found.subject if meaning.kind == "subject" else found.measure) is None
+def _lacks(found: PlacedCoding, counterpart: Counterpart) -> bool:
+    return (found.subject if counterpart.kind == "subject" else found.measure) is None
 
 
-def _with(found: PlacedCoding, meaning: Meaning) -> PlacedCoding:
-    return found._replace(subject=meaning.id) if meaning.kind == "subject" else found._replace(measure=meaning.id)
+def _with(found: PlacedCoding, counterpart: Counterpart) -> PlacedCoding:
+    return (
+        found._replace(subject=counterpart.id)
+        if counterpart.kind == "subject"
+        else found._replace(measure=counterpart.id)
+    )
 
 
-class Brought(NamedTuple):
+class MeetingComparison(NamedTuple):
     """One meeting's codings after an import."""
 
     new: tuple[Explanation, ...]
     changed: tuple[tuple[Explanation, Explanation], ...]
     """Before and after."""
-    left: int
+    unchanged: int
     """How many were there already."""
 
 
-def bring(session: Session, found: Iterable[PlacedCoding], lost: Lost) -> Brought:
+def compare_with_meeting(session: Session, found: Iterable[PlacedCoding], losses: Losses) -> MeetingComparison:
     """Hold a file's codings against those of the meeting: by guid, else by what they say and who says it."""
     known = {coding_guid(session.id, explanation): explanation for explanation in session.explanations}
     said = {_said(explanation) for explanation in session.explanations}
     new: list[Explanation] = []
     changed = []
-    left = 0
+    unchanged = 0
     for one in found:
         standing = known.get(one.guid)
         if standing is not None:
             after = _updated(standing, one)
             if after == standing:
-                left += 1
+                unchanged += 1
             else:
                 changed.append((standing, after))
             continue
         explanation = _explanation(one)
         if explanation is None:
-            lost["without_result"] += 1
+            losses["without_result"] += 1
         elif _said(explanation) in said:
-            left += 1
+            unchanged += 1
         else:
             new.append(explanation)
-    return Brought(tuple(new), tuple(changed), left)
+    return MeetingComparison(tuple(new), tuple(changed), unchanged)
 
 
 def _updated(standing: Explanation, found: PlacedCoding) -> Explanation:
@@ -243,7 +253,7 @@ def _explanation(found: PlacedCoding) -> Explanation | None:
     if measure is None:
         return None
     return Explanation(
-        id=READ_IN + found.guid,
+        id=IMPORTED_ID + found.guid,
         measure=measure,
         category=found.category,
         valence=found.valence,

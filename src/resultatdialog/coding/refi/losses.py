@@ -7,20 +7,20 @@ from typing import Literal
 
 from resultatdialog.locale import ngettext
 
-Reason = Literal[
+LossReason = Literal[
     "codes_without_type", "codes_moved", "words_shortened", "words_differ",
     "elsewhere", "without_code", "outside", "unchecked", "without_result", "twice", "nobody",
     "about_nothing", "notes", "times", "unread", "other_sources", "links", "graphs", "sets",
 ]  # fmt: skip
-Lost = Counter[Reason]
+Losses = Counter[LossReason]
 
 
-def say_lost(lost: Lost) -> list[str]:
+def loss_sentences(losses: Losses) -> list[str]:
     """A sentence for each reason."""
-    return [_say(reason, count).format(n=count) for reason, count in lost.items() if count]
+    return [_say(reason, count).format(n=count) for reason, count in losses.items() if count]
 
 
-def _say(reason: Reason, n: int) -> str:
+def _say(reason: LossReason, n: int) -> str:
     return {
         "codes_without_type": ngettext(
             "{n} code has no place here: it lies under none of our types of explanation.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from resultatdialog.coding.refi.answers import Answer, Marked, answers, laid_out
+from resultatdialog.coding.refi.answers import Answer, CodingInText, answers, text_with_codings
 from resultatdialog.coding.refi.codes import code_sets, code_tree
 from resultatdialog.coding.refi.model import (
     Case,
@@ -17,11 +17,11 @@ from resultatdialog.coding.refi.model import (
     Source,
     User,
     Variable,
-    beside,
     category_guid,
     coding_guid,
-    guid,
+    guid_of,
     measure_guid,
+    related_guid,
     subject_guid,
     user_guid,
     valence_guid,
@@ -40,7 +40,7 @@ _FURTHEST = timedelta(hours=14)
 MASKED = ".."
 
 
-class HandedOut(NamedTuple):
+class ProjectExport(NamedTuple):
     """A project, and what of the round could not be part of it."""
 
     project: Project
@@ -56,7 +56,7 @@ def codebook_project(book: Codebook, known: Mapping[str, str]) -> Project:
 
 def round_project(
     current: Round, book: Codebook, conversations: Iterable[Conversation], known: Mapping[str, str]
-) -> HandedOut:
+) -> ProjectExport:
     """Everything that is coded in a round, or can be."""
     writer = _Writer(book, known)
     by_school: dict[str, list[str]] = {}
@@ -66,7 +66,7 @@ def round_project(
             if answer.explanations or (answer.explains and answer.asked and answer.passages):
                 sources.append(writer.source(answer))
                 by_school.setdefault(conversation.school.code, []).append(answer.guid)
-    variables, schools = cases(current, by_school)
+    variables, schools = school_cases(current, by_school)
     project = Project(
         name=one_line(current.title),
         users=tuple(User(user_guid(name), name) for name in sorted(writer.coders)),
@@ -77,7 +77,7 @@ def round_project(
         notes=tuple(writer.notes),
         sets=code_sets(book, known),
     )
-    return HandedOut(project, writer.codings, writer.left_out)
+    return ProjectExport(project, writer.codings, writer.left_out)
 
 
 class _Writer:
@@ -93,7 +93,7 @@ class _Writer:
         self.left_out = 0
 
     def source(self, answer: Answer) -> Source:
-        text, marked = laid_out(answer)
+        text, marked = text_with_codings(answer)
         there = [(found, tuple(self._codings(answer, found.explanation))) for found in marked]
         selections = tuple(
             _selection(found, codings) for found, codings in there if codings and found.explanation.quote
@@ -109,17 +109,17 @@ class _Writer:
             return
         own = coding_guid(answer.session, explanation)
         coder = printable(explanation.coder)
-        user, at = user_guid(coder), date_time(explanation.coded_at)
+        user, at = user_guid(coder), xml_date_time(explanation.coded_at)
         self.coders.add(coder)
         self.codings += 1
-        memo = [Note(beside(own, "memo"), printable(explanation.memo), user)] if explanation.memo else []
+        memo = [Note(related_guid(own, "memo"), printable(explanation.memo), user)] if explanation.memo else []
         self.notes += memo
         yield Coding(own, self._code(explanation), user, at, tuple(note.guid for note in memo))
         if explanation.subject:
             self.subjects.add(explanation.subject)
-            yield Coding(beside(own, "subject"), subject_guid(explanation.subject), user, at)
+            yield Coding(related_guid(own, "subject"), subject_guid(explanation.subject), user, at)
         if explanation.measure != answer.explains:
-            yield Coding(beside(own, "measure"), measure_guid(explanation.measure), user, at)
+            yield Coding(related_guid(own, "measure"), measure_guid(explanation.measure), user, at)
 
     def _code(self, explanation: Explanation) -> str:
         category = explanation.category
@@ -128,12 +128,12 @@ class _Writer:
         return self._known.get(category) or category_guid(category)
 
 
-def _selection(found: Marked, codings: tuple[Coding, ...]) -> Selection:
-    guid = beside(codings[0].guid, "selection")
+def _selection(found: CodingInText, codings: tuple[Coding, ...]) -> Selection:
+    guid = related_guid(codings[0].guid, "selection")
     return Selection(guid, found.start, found.end, found.explanation.quote, codings)
 
 
-def date_time(at: str) -> str:
+def xml_date_time(at: str) -> str:
     """A recorded time as XML's dateTime; empty when there is none that it can say."""
     try:
         time = datetime.fromisoformat(at)
@@ -145,7 +145,7 @@ def date_time(at: str) -> str:
     return time.isoformat()
 
 
-def cases(current: Round, sources: Mapping[str, Iterable[str]]) -> tuple[tuple[Variable, ...], tuple[Case, ...]]:
+def school_cases(current: Round, sources: Mapping[str, Iterable[str]]) -> tuple[tuple[Variable, ...], tuple[Case, ...]]:
     """The variables and the schools with their values; `sources` has the answers' guids by school."""
     about = _about(current)
     measures = {measure: _variable(current, measure) for measure in current.measures}
@@ -155,13 +155,13 @@ def cases(current: Round, sources: Mapping[str, Iterable[str]]) -> tuple[tuple[V
         for measure, variable in measures.items():
             figure = current.figure(school.code, measure)
             if figure is not None:
-                values.append((variable, published(figure, current.min_group)))
+                values.append((variable, published_value(figure, current.min_group)))
         own = tuple(sources.get(school.code, ()))
-        made.append(Case(guid("school", current.id, school.code), one_line(school.name), tuple(values), own))
+        made.append(Case(guid_of("school", current.id, school.code), one_line(school.name), tuple(values), own))
     return (*about, *measures.values()), tuple(made)
 
 
-def published(figure: Figure, min_group: int) -> str:
+def published_value(figure: Figure, min_group: int) -> str:
     """A number with a decimal point, or its token; masked when fewer pupils are behind it than may leave the office."""
     if figure.value is None:
         return figure.token or ""
@@ -171,7 +171,7 @@ def published(figure: Figure, min_group: int) -> str:
 def _about(current: Round) -> tuple[Variable, ...]:
     """Who the school is."""
     return tuple(
-        Variable(guid("variable", current.id, name), label, "Text")
+        Variable(guid_of("variable", current.id, name), label, "Text")
         for name, label in (
             ("code", _("School unit code")),
             ("organizer_type", _("Organizer type")),
@@ -186,12 +186,12 @@ def _said(about: tuple[Variable, ...], school: School) -> Iterable[tuple[Variabl
 
 def _variable(current: Round, measure_id: str) -> Variable:
     figures = [current.figure(school.code, measure_id) for school in current.schools]
-    values = [published(figure, current.min_group) for figure in figures if figure is not None]
+    values = [published_value(figure, current.min_group) for figure in figures if figure is not None]
     tokens = [token for token in (MASKED, ".", "~100") if token in values]
     measure = find_measure(measure_id, current.school_year)
     name = measure.name if measure else measure_id
     return Variable(
-        guid("variable", current.id, "measure", measure_id),
+        guid_of("variable", current.id, "measure", measure_id),
         one_line(f"{name} ({current.school_year})"),
         "Text" if tokens else "Float",
         "\n".join(

@@ -16,8 +16,18 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
-from resultatdialog.coding.refi.losses import Lost
-from resultatdialog.coding.refi.model import Code, CodeSet, Coding, Note, Project, Selection, Source, User, canonical
+from resultatdialog.coding.refi.losses import Losses
+from resultatdialog.coding.refi.model import (
+    Code,
+    CodeSet,
+    Coding,
+    Note,
+    Project,
+    Selection,
+    Source,
+    User,
+    canonical_guid,
+)
 from resultatdialog.intake.archive import trap, unpacking
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import MAX_TEXT, printable
@@ -42,7 +52,7 @@ class ProjectFile(NamedTuple):
     """A file's content as far as we understand it, and a count of what we do not."""
 
     project: Project
-    lost: Lost
+    losses: Losses
 
 
 def read_codebook(content: bytes, name: str) -> ProjectFile:
@@ -54,7 +64,7 @@ def read_codebook(content: bytes, name: str) -> ProjectFile:
             _("Check that it is the right file."),
         )
     parser = _ProjectParser(_root(content, name, "CodeBook", "codebook"), name, lambda _path: None)
-    return ProjectFile(Project(codes=parser.codes(parser.root), sets=parser.sets("guid")), parser.lost)
+    return ProjectFile(Project(codes=parser.codes(parser.root), sets=parser.sets("guid")), parser.losses)
 
 
 def read_project(content: bytes, name: str) -> ProjectFile:
@@ -73,7 +83,7 @@ def read_project(content: bytes, name: str) -> ProjectFile:
             raise trap(where, _("it is far larger unpacked"))
         root = _root(archive.read(qde[0]), where, "Project", "project")
         parser = _ProjectParser(root, where, _Texts(archive, parts, name).at)
-        return ProjectFile(parser.project(), parser.lost)
+        return ProjectFile(parser.project(), parser.losses)
 
 
 def _damaged(name: str, reason: str) -> RefusedError:
@@ -127,21 +137,21 @@ class _ProjectParser:
 
     def __init__(self, root: ET.Element, where: str, text_at: TextAt) -> None:
         self.root = root
-        self.lost = Lost()
+        self.losses = Losses()
         self._where = where
         self._text_at = text_at
         self._namespace = root.tag.partition("}")[0] + "}"
 
     def project(self) -> Project:
         """Everything we understand of a project."""
-        self.lost["links"] += len(self._all(self.root, "Links/Link"))
-        self.lost["graphs"] += len(self._all(self.root, "Graphs/Graph"))
-        self.lost["other_sources"] += sum(len(self._all(self.root, f"Sources/{tag}")) for tag in _OTHER_SOURCES)
+        self.losses["links"] += len(self._all(self.root, "Links/Link"))
+        self.losses["graphs"] += len(self._all(self.root, "Graphs/Graph"))
+        self.losses["other_sources"] += sum(len(self._all(self.root, f"Sources/{tag}")) for tag in _OTHER_SOURCES)
         book = self.root.find(f"{self._namespace}CodeBook")
         return Project(
             name=printable(self.root.get("name", "")),
             users=tuple(
-                User(canonical(user.get("guid")), printable(user.get("name") or user.get("id") or ""))
+                User(canonical_guid(user.get("guid")), printable(user.get("name") or user.get("id") or ""))
                 for user in self._all(self.root, "Users/User")
             ),
             codes=self.codes(book) if book is not None else (),
@@ -160,7 +170,7 @@ class _ProjectParser:
             raise RefusedError.one(self._where, _("codes lie deeper than {depth} levels.").format(depth=DEEPEST))
         for code in self._all(parent, "Code"):
             yield Code(
-                canonical(code.get("guid")),
+                canonical_guid(code.get("guid")),
                 printable(code.get("name", "")),
                 code.get("isCodable", "true").strip().lower() not in ("false", "0"),
                 self._text_of(code, "Description"),
@@ -172,15 +182,15 @@ class _ProjectParser:
         """The sets; `points` is the attribute by which a member names its code."""
         return tuple(
             CodeSet(
-                canonical(found.get("guid")),
+                canonical_guid(found.get("guid")),
                 printable(found.get("name", "")),
-                tuple(canonical(member.get(points)) for member in self._all(found, "MemberCode")),
+                tuple(canonical_guid(member.get(points)) for member in self._all(found, "MemberCode")),
             )
             for found in self._all(self.root, "Sets/Set")
         )
 
     def _source(self, source: ET.Element) -> Source:
-        own = canonical(source.get("guid"))
+        own = canonical_guid(source.get("guid"))
         return Source(
             own,
             printable(source.get("name", "")),
@@ -200,7 +210,7 @@ class _ProjectParser:
     def _selection(self, selection: ET.Element, of: str) -> Selection:
         start, end = (_whole(selection.get(name)) for name in ("startPosition", "endPosition"))
         return Selection(
-            canonical(selection.get("guid")),
+            canonical_guid(selection.get("guid")),
             start,
             end,
             printable(_one_break(selection.get("name", ""))),
@@ -212,10 +222,10 @@ class _ProjectParser:
     def _coding(self, coding: ET.Element, parent: ET.Element, place: str) -> Coding:
         """A coding; who and when from what it lies in if it does not say, its id from its content if it has none."""
         ref = coding.find(f"{self._namespace}CodeRef")
-        code = canonical(ref.get("targetGUID")) if ref is not None else ""
-        user = canonical(coding.get("creatingUser") or parent.get("creatingUser"))
+        code = canonical_guid(ref.get("targetGUID")) if ref is not None else ""
+        user = canonical_guid(coding.get("creatingUser") or parent.get("creatingUser"))
         at = coding.get("creationDateTime") or parent.get("creationDateTime") or ""
-        own = canonical(coding.get("guid")) or str(uuid.uuid5(uuid.NAMESPACE_OID, f"{place} {code} {user}"))
+        own = canonical_guid(coding.get("guid")) or str(uuid.uuid5(uuid.NAMESPACE_OID, f"{place} {code} {user}"))
         return Coding(own, code, user, self._time(at), self._notes_of(coding))
 
     def _time(self, at: str) -> str:
@@ -224,16 +234,16 @@ class _ProjectParser:
         try:
             return datetime.fromisoformat(at.strip()).isoformat()
         except ValueError:
-            self.lost["times"] += 1
+            self.losses["times"] += 1
             return ""
 
     def _note(self, note: ET.Element) -> Note:
         text = self._plain_text(note)
         words = text if text is not None else self._text_of(note, "Description")
-        return Note(canonical(note.get("guid")), words, canonical(note.get("creatingUser")))
+        return Note(canonical_guid(note.get("guid")), words, canonical_guid(note.get("creatingUser")))
 
     def _notes_of(self, element: ET.Element) -> tuple[str, ...]:
-        return tuple(canonical(ref.get("targetGUID")) for ref in self._all(element, "NoteRef"))
+        return tuple(canonical_guid(ref.get("targetGUID")) for ref in self._all(element, "NoteRef"))
 
     def _text_of(self, element: ET.Element, tag: str) -> str:
         found = element.find(f"{self._namespace}{tag}")

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from resultatdialog.coding.codebook import WORDS, BookChange, adding, editing, merging, splitting
+from resultatdialog.coding.codebook import CODE_TEXTS, BookChange, code_addition, code_edit, code_merge, code_split
 from resultatdialog.guide.model import CODE_KEYS, Category
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
@@ -126,7 +126,7 @@ class CodebookScreen(Screen[bool]):
         assert kind is not None
 
         def add(said: Mapping[str, str]) -> None:
-            self._decide("add", adding(self._book, kind.id, said), said["why"])
+            self._decide("add", code_addition(self._book, kind.id, said), said["why"])
 
         heading = _("New code under {type}").format(type=kind.label)
         self.app.push_screen(FormDialog(heading, [*_words(None), _why()], add, _clock()))
@@ -144,7 +144,7 @@ class CodebookScreen(Screen[bool]):
         code = self._chosen
 
         def edit(said: Mapping[str, str]) -> None:
-            self._decide("edit", editing(self._book, code.id, said, redefined=redefined), said["why"], code.id)
+            self._decide("edit", code_edit(self._book, code.id, said, redefined=redefined), said["why"], code.id)
 
         self.app.push_screen(FormDialog(heading.format(code=code.label), [*_words(code), _why()], edit, hint))
 
@@ -153,8 +153,8 @@ class CodebookScreen(Screen[bool]):
         code = self._chosen
 
         def split(said: Mapping[str, str]) -> None:
-            parts = [{name: said[f"{name}{end}"] for name in WORDS} for end in ("", "2")]
-            self._decide("split", splitting(self._book, code.id, parts, 0), said["why"])
+            parts = [{name: said[f"{name}{end}"] for name in CODE_TEXTS} for end in ("", "2")]
+            self._decide("split", code_split(self._book, code.id, parts, 0), said["why"])
 
         hint = _("What was coded before counts under the first until its school has been read again.")
         lines = [*_words(code, of=_("first code")), *_words(None, "2", of=_("second code")), _why()]
@@ -177,7 +177,7 @@ class CodebookScreen(Screen[bool]):
             into = keys.get(said["into"].lower())
             if into is None:
                 raise RefusedError.one(said["into"], _("is the key of no other code of this type."), choice)
-            self._decide("merge", merging(self._book, [code.id], into.id), said["why"], into.id)
+            self._decide("merge", code_merge(self._book, [code.id], into.id), said["why"], into.id)
 
         line = FormLine("into", _("Key of the code that goes on"), needed=_("Write the key of one of the codes above."))
         heading = _("Merge {code} with another").format(code=code.label)

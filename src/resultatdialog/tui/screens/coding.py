@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from resultatdialog.coding.labels import nothing_left, say_access, say_item, told
+from resultatdialog.coding.labels import access_label, answer_notices, empty_queue_text, item_label
 from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.queue import Item, Key
 from resultatdialog.dialogue.section_table import SectionTable, section_table
@@ -138,7 +138,7 @@ class CodingScreen(CodingActions):
     def _line(self, item: Item) -> QueueLine:
         if item not in self._lines:
             school = self._desk.conversations[item.session].school.name
-            self._lines[item] = QueueLine(item, one_line(school), say_item(item, self._desk.question(item)))
+            self._lines[item] = QueueLine(item, one_line(school), item_label(item, self._desk.question(item)))
         return self._lines[item]
 
     def show_answer(self) -> None:
@@ -159,13 +159,13 @@ class CodingScreen(CodingActions):
         self._show_state()
 
     def _nothing_left(self) -> str:
-        return nothing_left(len(self._desk.differences()), self._desk.second_reading()[1])
+        return empty_queue_text(len(self._desk.differences()), self._desk.second_reading()[1])
 
     def _view(self, item: Item) -> AnswerView:
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)
         group = self._desk.guide.codebook.result_group(question.explains or "")
         access = self._desk.access(item)
-        said = told(item, conversation, question, self._desk.coder, self._desk.hidden(item), access)
+        said = answer_notices(item, conversation, question, self._desk.coder, self._desk.hidden(item), access)
         of = group.subjects if group else ()
         return AnswerView(conversation.wording(question), said, self._desk.codings(item), of, access == "open")
 
@@ -255,7 +255,7 @@ class CodingScreen(CodingActions):
             return
         if self._desk.reopen(item):
             self.changed()
-        elif (why := say_access(self._desk.access(item))) != "":
+        elif (why := access_label(self._desk.access(item))) != "":
             self.notify(why, markup=False)
 
     def action_undo(self) -> None:
@@ -300,7 +300,7 @@ class CodingScreen(CodingActions):
             return
         self.answer = key
         if place is not None:
-            self.pane.renew(self._view(item), self.pane.words.marking.on(place))
+            self.pane.renew(self._view(item), self.pane.words.marking.at_quote(place))
         self.pane.to_words()
         self._show_queue()
 

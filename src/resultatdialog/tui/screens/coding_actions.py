@@ -7,7 +7,7 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from resultatdialog.coding.coder_status import CodeLater
-from resultatdialog.coding.labels import say_access
+from resultatdialog.coding.labels import access_label
 from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.queue import Item, Key
 from resultatdialog.dialogue.session import Explanation
@@ -54,7 +54,7 @@ class CodingActions(Screen[CodingDesk | None]):
 
     def may_code(self, item: Item) -> bool:
         """Whether the coder may code there; if not, why is said."""
-        why = say_access(self._desk.access(item))
+        why = access_label(self._desk.access(item))
         if why:
             self.notify(why, markup=False)
         return not why

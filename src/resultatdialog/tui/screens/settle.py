@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from resultatdialog.coding.labels import say_coding
-from resultatdialog.coding.settlement import Decision, Difference, Side, Verdict, decision
+from resultatdialog.coding.labels import coding_label
+from resultatdialog.coding.settlement import Decision, Difference, Side, Verdict, decision_on
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.guide.model import ExplanationType
 from resultatdialog.intake.text import one_line, printable
@@ -72,7 +72,7 @@ class SettleScreen(Screen[None]):
 
     def _decision(self, one: tuple[Conversation, Difference]) -> Decision | None:
         conversation, difference = one
-        return decision(self._desk.conversations[conversation.session.id].session, difference)
+        return decision_on(self._desk.conversations[conversation.session.id].session, difference)
 
     def _show(self) -> None:
         conversation, difference = self._all[self._place]
@@ -104,7 +104,7 @@ class SettleScreen(Screen[None]):
         """What a coder who has not coded this has coded for the same result."""
         book = self._desk.guide.codebook
         codings = [e for e in conversation.session.explanations if e.measure == difference.measure]
-        return "\n".join(f"· {say_coding(e, book)}" for e in codings if e.coder == side.coder)
+        return "\n".join(f"· {coding_label(e, book)}" for e in codings if e.coder == side.coder)
 
     def _keys(self, difference: Difference, kind: ExplanationType) -> Content:
         lines = []

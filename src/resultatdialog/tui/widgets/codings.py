@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from resultatdialog.coding.coder_status import CodeLater
-from resultatdialog.coding.labels import say_coding, say_later
+from resultatdialog.coding.labels import coding_label, later_label
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
@@ -60,7 +60,7 @@ class CodingList(OptionList):
         if book is not None:
             marked = self.highlighted
             self.set_options(
-                Option(Content(say_later(one) if isinstance(one, CodeLater) else say_coding(one, book)))
+                Option(Content(later_label(one) if isinstance(one, CodeLater) else coding_label(one, book)))
                 for one in codings
             )
             if codings and self.has_focus:

@@ -147,7 +147,7 @@ class AnswerPane(Vertical):
         if chosen is not None:
             self.post_message(self.Coded(*chosen, self.words.marking.place, self.code_keys.subject))
             if self._may_code:
-                self.words.go_to(self.words.marking.after())
+                self.words.go_to(self.words.marking.following())
 
     def action_subject(self) -> None:
         """The next subject."""

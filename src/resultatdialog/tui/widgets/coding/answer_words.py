@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from resultatdialog.coding.labels import say_coding
+from resultatdialog.coding.labels import coding_label
 from resultatdialog.coding.passages import Span
-from resultatdialog.coding.text_selection import WHOLE, TextSelection, mark
+from resultatdialog.coding.text_selection import WHOLE_ANSWER, TextSelection, initial_selection
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
@@ -50,7 +50,7 @@ class AnswerWords(OptionList):
         self._book = codebook
         self._codings: dict[int, list[Explanation]] = {}
         self._drawn: list[Content] = []
-        self.marking: TextSelection = mark(())
+        self.marking: TextSelection = initial_selection(())
 
     def show(self, marking: TextSelection, codings: tuple[Explanation, ...]) -> None:
         """An answer, what is marked in it and what is coded on it."""
@@ -69,13 +69,13 @@ class AnswerWords(OptionList):
         """A capital letter marks the sentence it stands at."""
         if event.character and event.character in LETTERS[: len(self.marking.lines)]:
             event.stop()
-            self.go_to(self.marking.at(LETTERS.index(event.character)))
+            self.go_to(self.marking.at_line(LETTERS.index(event.character)))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """The cursor has gone to another sentence: that one is marked."""
         super().watch_highlighted(highlighted)
         if highlighted is not None and highlighted - 1 != self.marking.line:
-            self.marking = self.marking.at(highlighted - 1)
+            self.marking = self.marking.at_line(highlighted - 1)
             self._redraw()
 
     @on(OptionList.OptionSelected)
@@ -86,7 +86,7 @@ class AnswerWords(OptionList):
 
     def action_longer(self, step: int) -> None:
         """A sentence more at the end, or one less."""
-        self.go_to(self.marking.longer(step))
+        self.go_to(self.marking.lengthened(step))
 
     def action_start_moved(self, words: int) -> None:
         """Begin a word later or earlier."""
@@ -122,7 +122,7 @@ class AnswerWords(OptionList):
             return self._sentence(place - 1, marking.lines[place - 1])
         whole = _("The whole answer") if marking.lines else _("Nothing was noted.")
         bar, style = ("▌ ", "bold") if marking.span is None else ("  ", "dim")
-        return self._with_codings(Content.assemble(bar, (whole, style)), WHOLE)
+        return self._with_codings(Content.assemble(bar, (whole, style)), WHOLE_ANSWER)
 
     def _sentence(self, number: int, line: Span) -> Content:
         """A sentence with the marked part of it in bold; the field's name over the first of a field."""
@@ -143,7 +143,7 @@ class AnswerWords(OptionList):
     def _with_codings(self, words: Content, line: int) -> Content:
         parts = [words]
         for explanation in self._codings.get(line, ()):
-            said = say_coding(explanation, self._book, quote=False)
+            said = coding_label(explanation, self._book, quote=False)
             memo = f" · {one_line(explanation.memo)}" if explanation.memo else ""
             parts.append(Content.from_markup("    [$text-success]● $said[/][$secondary]$memo[/]", said=said, memo=memo))
         return Content("\n").join(parts)
