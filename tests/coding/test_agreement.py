@@ -1,4 +1,4 @@
-"""Against statsmodels (Cohen's kappa and its interval) and the `krippendorff` package."""
+"""Agreement held against statsmodels (Cohen's kappa and its interval) and the `krippendorff` package."""
 
 from __future__ import annotations
 

@@ -53,14 +53,14 @@ Said = tuple[str, str, str, str]
 
 @dataclass
 class Meeting:
-    """What is known of one meeting's coding, as plain values."""
+    """One meeting's coding as plain values."""
 
     roles: dict[str, str]
     said: list[Said]
     done: dict[str, int]
-    """Coder to the minute."""
+    """Coder to the minute of being done."""
     decided: dict[tuple[str, str], tuple[dict[str, set[str]], set[str]]] = field(default_factory=dict)
-    """Measure and category to what was seen and what holds."""
+    """Measure and category to the valences seen by the decision and those that hold."""
 
     def valences(self, coder: str, measure: str, category: str) -> set[str]:
         return {v for c, m, k, v in self.said if (c, m, k) == (coder, measure, category)}

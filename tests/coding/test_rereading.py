@@ -148,7 +148,7 @@ def test_who_read_an_answer_and_found_nothing_to_code_has_to_read_it_again(book:
 
 
 def test_who_was_done_with_the_school_had_read_what_was_answered(book: Codebook) -> None:
-    """As in a meeting read in from a document, which says who was done but not what was read when."""
+    """As in a meeting imported from a document, which has who was done but not which answers were read when."""
     session = coded(done_change("AL", at(10)))
 
     assert waiting(born(book), session) == [NEW]

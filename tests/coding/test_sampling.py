@@ -105,7 +105,7 @@ def test_the_second_reading_has_begun_when_a_drawn_school_has_two_coders(
 
 
 def test_agreement_is_the_cells_alike_of_those_both_have_judged(guide: Guide) -> None:
-    """One code alike at one school, two apart at the other, one used by neither there; unused codes do not count."""
+    """One code agreed at one school, two differ at the other, one unused there; unused codes do not count."""
     question = {group.id: group.question for group in guide.codebook.result_groups}["np6"]
     sessions = [
         session(*ALIKE),

@@ -44,7 +44,7 @@ def coding(coder: str, category: str, valence: str, measure: str = "np3", place:
 
 
 def coded(*said: Said, ready: tuple[str, ...] = ("AL", "ÅA"), people: str = "lead AL, notes ÅA") -> Session:
-    """A meeting of which this has been said of np3, and these coders are done."""
+    """A meeting with these codings of np3 and these coders done."""
     roles = [person.split() for person in people.split(", ") if person]
     changes = [Change("about/participants", [{"role": role, "name": name} for role, name in roles])]
     changes += [coding(*each, place=place).change() for place, each in enumerate(said)]
@@ -62,7 +62,7 @@ def decide_all(book: Codebook, session: Session, verdict: Verdict) -> Session:
 
 
 def held(book: Codebook, session: Session) -> set[tuple[str, str]] | None:
-    """Category and valence of what is settled."""
+    """Category and valence of the settled codings."""
     found = settled_codings(book, session)
     return None if found is None else {(e.category, e.valence) for e in found}
 
@@ -330,7 +330,7 @@ def test_who_has_not_begun_sees_the_first_coder_s_codings_unless_she_is_to_code(
 
 
 def events(rng: random.Random) -> list[Event]:
-    """What two laptops recorded, now and then having seen what the other had."""
+    """Events recorded on two laptops that now and then exchange them."""
     changes: list[Callable[[], Change]] = [
         lambda: coding(
             rng.choice(["AL", "ÅA", "BE"]), rng.choice([TEACH, ORG]), rng.choice(VALENCES), place=0

@@ -1,1 +1,1 @@
-"""Codes on what the principal said: whose count, and when to ask on."""
+"""Coding of principals' explanations: the codebook, each coder's queue, double coding, settlement and exchange."""

@@ -1,6 +1,6 @@
-"""How alike two coders say yes or no of the same schools: share alike, kappa, alpha, and what they mean in words.
+"""Agreement between two coders of the same schools: observed agreement, kappa, alpha, and their meaning in words.
 
-Everything is for two coders and a code that is there (1) or not (0), the level the tallies use.
+All measures are for two coders and one code that a school either has (1) or has not (0), the level of the tallies.
 """
 
 from __future__ import annotations
@@ -13,45 +13,45 @@ from resultatdialog.locale import _
 from resultatdialog.results.chance import Z95, wilson
 
 HIGH_SHARE, LOW_KAPPA = 0.8, 0.4
-"""From so high a share alike, kappa below this says more of how rare the code is than of the coders."""
+"""From HIGH_SHARE observed agreement, a kappa below LOW_KAPPA tells more of a rare code than of the coders."""
 FEWEST = 10
-"""With fewer schools no figure of agreement is worth much."""
+"""With fewer schools than this no measure of agreement is reliable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Two coders on one code; n = schools both have coded and in which the question was answered."""
+    """Two coders' use of one code; n = schools that both have coded and where the question was answered."""
 
     n: int
     both: int
-    """Schools where both say yes."""
+    """Schools where both coders used the code."""
     first_only: int
     second_only: int
 
     @property
     def neither(self) -> int:
-        """Schools where both say no."""
+        """Schools where neither coder used the code."""
         return self.n - self.both - self.first_only - self.second_only
 
     @property
     def agree(self) -> float | None:
-        """Share of the schools of which both say the same, 0 to 1; None without schools."""
+        """Observed agreement: share (0–1) of schools where both or neither used the code; None without schools."""
         return (self.both + self.neither) / self.n if self.n else None
 
     @property
     def agree_interval(self) -> tuple[float, float] | None:
-        """95 % Wilson interval for the share alike."""
+        """95 % Wilson interval of the observed agreement; None without schools."""
         return wilson(self.both + self.neither, self.n) if self.n else None
 
     @property
     def _chance(self) -> float:
-        """The share alike that chance gives: the SUM over yes and no of the products of the coders' shares."""
+        """Agreement expected by chance: sum over used and not used of the product of the coders' shares."""
         first, second = (self.both + self.first_only) / self.n, (self.both + self.second_only) / self.n
         return first * second + (1 - first) * (1 - second)
 
     @property
     def kappa(self) -> float | None:
-        """Cohen's kappa (1960); None when chance alone would agree everywhere, or without schools."""
+        """Cohen's kappa (1960); None without schools, and when both used the code everywhere or neither anywhere."""
         if not self.n or self._all_alike:
             return None
         agree = (self.both + self.neither) / self.n
@@ -59,12 +59,12 @@ class Agreement:
 
     @property
     def _all_alike(self) -> bool:
-        """Whether both say yes of every school, or no of every school."""
+        """Whether both coders used the code at every school, or neither used it at any."""
         return self.n in (self.both, self.neither)
 
     @property
     def kappa_interval(self) -> tuple[float, float] | None:
-        """95 % interval for kappa from its large-sample variance (Fleiss, Cohen and Everitt 1969)."""
+        """95 % interval of kappa from its large-sample variance (Fleiss, Cohen and Everitt 1969); None as kappa."""
         kappa = self.kappa
         if kappa is None:
             return None
@@ -80,7 +80,7 @@ class Agreement:
 
     @property
     def alpha(self) -> float | None:
-        """Krippendorff's alpha for names, no value missing (2004); None when there is no variation."""
+        """Krippendorff's alpha for nominal data without missing values (2004); None when there is no variation."""
         yes = 2 * self.both + self.first_only + self.second_only
         no = 2 * self.n - yes
         if not yes or not no:
@@ -89,12 +89,12 @@ class Agreement:
 
     @property
     def pabak(self) -> float | None:
-        """Kappa as it would be if yes and no were equally common: 2 × share alike - 1 (Byrt 1993)."""
+        """Prevalence- and bias-adjusted kappa: 2 × observed agreement - 1 (Byrt 1993); None without schools."""
         return None if self.agree is None else 2 * self.agree - 1
 
     @property
     def reading(self) -> str:
-        """What it means, in plain words; warns where kappa misleads."""
+        """The agreement interpreted in plain words, with a warning where kappa misleads."""
         if self.agree is None:
             return _("no school has been coded by two")
         kappa = self.kappa
@@ -114,7 +114,7 @@ class Agreement:
 
 
 def agreement(pairs: Sequence[tuple[bool, bool]]) -> Agreement:
-    """The agreement of two coders, a pair for each school."""
+    """The agreement of two coders, from one pair per school: whether the first and the second coder used the code."""
     return Agreement(
         n=len(pairs),
         both=sum(first and second for first, second in pairs),

@@ -1,6 +1,6 @@
-"""The codebook as it lives: codes are added, redefined, split and merged; every change is kept, and what it decided.
+"""Changes of a round's codebook: codes are added, edited, split and merged, and every decision is kept.
 
-A coding keeps the code it was made under. Which code it counts under now follows from the changes.
+A coding keeps the code it was made under; the decisions tell which code the coding counts under now.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
 
 CODE_TEXTS = ("label", "definition", "examples", "not_when")
-"""What can be said of a code."""
+"""The texts of a code that people can write and change."""
 MAX_CODE_TEXT = 2_000
 
 
@@ -31,55 +31,58 @@ class BookChange(NamedTuple):
 
     id: str
     op: str
-    """add, edit, split, merge."""
+    """add, edit, split or merge."""
     at: str
     by: str
     why: str
     content: Mapping[str, Any]
-    """The codes it is about and what is said of them."""
+    """The codes it is about and their texts, as `code_addition` and its three siblings return them."""
 
     def change(self) -> Change:
-        """The change that records it in the codebook's own stream."""
+        """The change that records the decision in the codebook's own stream."""
         value: dict[str, Json] = {"op": self.op, "at": self.at, "by": self.by, "why": self.why, **self.content}
         return Change(targets.codebook_change(self.id), value)
 
 
 def codebook_changes(stream: Session) -> tuple[BookChange, ...]:
-    """The decisions a stream holds, oldest first."""
+    """All decisions in a codebook's stream, oldest first."""
     found = []
     for id_, value in stream.under(targets.CODEBOOK_CHANGE).items():
-        said = {name: part for name, part in value.items() if name not in ("op", "at", "by", "why")}
-        found.append(BookChange(id_, value["op"], value["at"], value["by"], value["why"], said))
+        content = {name: part for name, part in value.items() if name not in ("op", "at", "by", "why")}
+        found.append(BookChange(id_, value["op"], value["at"], value["by"], value["why"], content))
     return tuple(sorted(found, key=lambda change: (moment(change.at), change.id)))
 
 
 def codebook_after(book: Codebook, changes: Iterable[BookChange]) -> Codebook:
-    """The codebook after the changes.
+    """The codebook after these changes.
 
-    When two laptops have changed the same code, the first decision holds. What the other one adds is there all the
-    same, since something may have been coded under it; what it retires is not retired twice.
+    When the same code was changed on two laptops, the first decision holds. Codes that the other decision adds are
+    added anyway, since something may have been coded under them; a code it retires is not retired twice.
     """
     for change in changes:
         book = _STEPS[change.op](book, change)
     return book
 
 
-# The four ways to change it: what is asked for is checked against the codebook as it stands.
+# Contents of decisions: each function checks the request against the current codebook.
 
 
-def code_addition(book: Codebook, kind: str, said: Mapping[str, str]) -> Mapping[str, Any]:
-    """A new code of a type; raises RefusedError."""
+def code_addition(book: Codebook, kind: str, texts: Mapping[str, str]) -> Mapping[str, Any]:
+    """Content of the decision that adds a code to a type (`kind` is the type's id); raises RefusedError."""
     if all(known.id != kind for known in book.types):
         names = ", ".join(known.id for known in book.types)
         raise RefusedError.one(kind, _("is no type of explanation."), _("Known here: {known}.").format(known=names))
     _room(book, 1)
-    return {"code": _new(book, kind, said)}
+    return {"code": _new(book, kind, texts)}
 
 
-def code_edit(book: Codebook, category: str, said: Mapping[str, str], *, redefined: bool) -> Mapping[str, Any]:
-    """Other words for a code; when it means something else now, schools coded before are to be read again."""
+def code_edit(book: Codebook, category: str, texts: Mapping[str, str], *, redefined: bool) -> Mapping[str, Any]:
+    """Content of the decision that changes a code's texts; raises RefusedError.
+
+    `redefined`: the code has a new meaning, so schools coded before are to be read again.
+    """
     code = _in_use(book, category)
-    words = {name: text for name, text in _words(said).items() if text != getattr(code, name)}
+    words = {name: text for name, text in _words(texts).items() if text != getattr(code, name)}
     if not words and not redefined:
         raise RefusedError.one(category, _("nothing would change."), _("Say another name, definition or example."))
     if "label" in words:
@@ -89,9 +92,10 @@ def code_edit(book: Codebook, category: str, said: Mapping[str, str], *, redefin
 
 
 def code_split(book: Codebook, category: str, parts: Sequence[Mapping[str, str]], old: int) -> Mapping[str, Any]:
-    """Several codes in place of one; until a school is read again its old codings count under part number `old`.
+    """Content of the decision that replaces a code by several; raises RefusedError.
 
-    A part may take the split code's name.
+    Earlier codings count under part number `old` (from 0) until their school is read again. A part may take the name of
+    the split code.
     """
     code = _in_use(book, category)
     if len(parts) < 2:
@@ -106,7 +110,10 @@ def code_split(book: Codebook, category: str, parts: Sequence[Mapping[str, str]]
 
 
 def code_merge(book: Codebook, categories: Sequence[str], into: str) -> Mapping[str, Any]:
-    """One code in place of several of its type: codings under the others count under it."""
+    """Content of the decision that merges codes of one type into one of them; raises RefusedError.
+
+    Codings under the other codes then count under `into`.
+    """
     kept = _in_use(book, into)
     others = [_in_use(book, category) for category in dict.fromkeys(categories) if category != into]
     if not others:
@@ -127,13 +134,13 @@ def _add(book: Codebook, change: BookChange) -> Codebook:
 
 
 def _edit(book: Codebook, change: BookChange) -> Codebook:
-    said = dict(change.content["words"])
+    texts = dict(change.content["words"])
     if change.content["redefined"]:
-        said |= {"since": change.at, "split_from": ""}
+        texts |= {"since": change.at, "split_from": ""}
     return _replaced(
         book,
         [
-            msgspec.structs.replace(code, **said) if code.id == change.content["id"] else code
+            msgspec.structs.replace(code, **texts) if code.id == change.content["id"] else code
             for code in book.categories
         ],
     )
@@ -149,7 +156,9 @@ def _split(book: Codebook, change: BookChange) -> Codebook:
     ids = [code.id for code in book.categories]
     place = ids.index(split) if split in ids else len(ids)
     before, after = book.categories[:place], book.categories[place:]
-    grown = _replaced(book, (*before, *parts[:1], *after, *parts[1:]))  # the other codes keep their keys
+    grown = _replaced(
+        book, (*before, *parts[:1], *after, *parts[1:])
+    )  # keys follow the order: the other codes keep theirs
     old = grown.category(change.content["old"])
     if split not in ids or old is None or old.id == split:
         return grown
@@ -169,7 +178,7 @@ def _replaced(book: Codebook, in_use: Iterable[Category], retired: Iterable[Cate
 
 
 def _retired(book: Codebook, ids: Sequence[str], now: str) -> Codebook:
-    """The book without these codes; their codings count under another."""
+    """The codebook without these codes; their codings count under the code `now`."""
     gone = [code for code in book.categories if code.id in ids]
     kept = [code for code in book.categories if code.id not in ids]
     return _replaced(book, kept, [msgspec.structs.replace(code, now=now) for code in gone])
@@ -183,8 +192,8 @@ def _in_use(book: Codebook, category: str) -> Category:
     return found
 
 
-def _new(book: Codebook, kind: str, said: Mapping[str, str]) -> dict[str, str]:
-    words = _words(said)
+def _new(book: Codebook, kind: str, texts: Mapping[str, str]) -> dict[str, str]:
+    words = _words(texts)
     label = words.get("label", "")
     _named(label)
     _unlike(book, label)
@@ -196,8 +205,10 @@ def _named(label: str) -> None:
         raise RefusedError.one(_("the code"), _("needs a name."), _("One or a few words, as they stand in the tables."))
 
 
-def _words(said: Mapping[str, str]) -> dict[str, str]:
-    words = {name: " ".join(without_controls(said[name]).split()) for name in CODE_TEXTS if said.get(name) is not None}
+def _words(texts: Mapping[str, str]) -> dict[str, str]:
+    words = {
+        name: " ".join(without_controls(texts[name]).split()) for name in CODE_TEXTS if texts.get(name) is not None
+    }
     for name, text in words.items():
         if len(text) > MAX_CODE_TEXT:
             raise RefusedError.one(name, _("is longer than {n} characters.").format(n=MAX_CODE_TEXT))
@@ -220,7 +231,7 @@ def _room(book: Codebook, more: int) -> None:
 
 
 def _id(book: Codebook, label: str) -> str:
-    """An id from the name: `Lärarbyten` becomes `lararbyten`, numbered when it has been used before."""
+    """An id made from the name: `Lärarbyten` becomes `lararbyten`, numbered when that id has been used before."""
     plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40] or "kod"
     taken = {code.id for code in book.known}

@@ -1,4 +1,4 @@
-"""The codebook as people read it: a row for each code, the decisions in words, and a CSV file of it."""
+"""The codebook for people: a row for each code, the decisions in words, and a CSV file."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from resultatdialog.locale import _
 
 
 class CodeRow(NamedTuple):
-    """One code."""
+    """One code as a row of the table."""
 
     key: str
-    """On the keyboard; empty for one no longer used."""
+    """Key on the keyboard; empty for a retired code."""
     id: str
     type: str
     """Id of the type of explanation."""
@@ -27,10 +27,10 @@ class CodeRow(NamedTuple):
     examples: str
     not_when: str
     since: str
-    """When it was born or redefined, ISO 8601; empty: as old as the guide."""
+    """Time the code was added or redefined, ISO 8601; empty when the code is as old as the guide."""
     split_from: str
     counts_under: str
-    """Of a code no longer used: the id of the one its codings count under now."""
+    """For a retired code: id of the code its codings count under now."""
 
 
 class DecisionRow(NamedTuple):
@@ -44,7 +44,7 @@ class DecisionRow(NamedTuple):
 
 
 def code_rows(book: Codebook) -> tuple[CodeRow, ...]:
-    """Every code: those in use in the order of their keys, then those no longer used."""
+    """All codes: those in use in the order of their keys, then the retired ones."""
     keys = [*CODE_KEYS, *[""] * len(book.categories)]
     used = [_row(code, key, "") for key, code in zip(keys, book.categories, strict=False)]
     retired = [_row(code, "", now.id if (now := book.category(code.id)) else "") for code in book.retired]
@@ -52,7 +52,7 @@ def code_rows(book: Codebook) -> tuple[CodeRow, ...]:
 
 
 def _row(code: Category, key: str, counts_under: str) -> CodeRow:
-    said = {name: one_line(getattr(code, name)) for name in CODE_TEXTS}
+    texts = {name: one_line(getattr(code, name)) for name in CODE_TEXTS}
     return CodeRow(
         key=key,
         id=code.id,
@@ -60,14 +60,14 @@ def _row(code: Category, key: str, counts_under: str) -> CodeRow:
         since=code.since,
         split_from=code.split_from,
         counts_under=counts_under,
-        **said,
+        **texts,
     )
 
 
 def codebook_csv(book: Codebook) -> str:
-    """The rows with `;` under their names, line ends as Excel has them.
+    """The codebook as CSV: `;` between cells, CRLF line ends, a heading row with the names of CodeRow's fields.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe.
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
     """
     text = io.StringIO(newline="")
     out = csv.writer(text, delimiter=";", lineterminator="\r\n")
@@ -77,7 +77,7 @@ def codebook_csv(book: Codebook) -> str:
 
 
 def decision_rows(first: Codebook, changes: Iterable[BookChange]) -> tuple[DecisionRow, ...]:
-    """The decisions, oldest first, each about the codebook as it stood then; `first` is the guide's own."""
+    """The decisions in words, oldest first, each about the codebook of that time; `first` is the guide's own."""
     found = []
     for change in changes:
         found.append(DecisionRow(change.at, change.by, change.why, change_text(first, change)))
@@ -86,17 +86,17 @@ def decision_rows(first: Codebook, changes: Iterable[BookChange]) -> tuple[Decis
 
 
 def change_text(before: Codebook, change: BookChange) -> str:
-    """What a decision changes in the codebook as it stood before."""
-    return _SAID[change.op](before, change)
+    """One decision in words; `before` is the codebook just before the decision."""
+    return _CHANGE_TEXTS[change.op](before, change)
 
 
-def _said_add(before: Codebook, change: BookChange) -> str:
+def _add_text(before: Codebook, change: BookChange) -> str:
     code = change.content["code"]
     kind = next((known.label for known in before.types if known.id == code["type"]), code["type"])
     return _("“{code}” is new, under {type}.").format(code=code["label"], type=kind)
 
 
-def _said_edit(before: Codebook, change: BookChange) -> str:
+def _edit_text(before: Codebook, change: BookChange) -> str:
     code = before.coded_under(change.content["id"])
     label = code.label if code else change.content["id"]
     names = {
@@ -104,22 +104,22 @@ def _said_edit(before: Codebook, change: BookChange) -> str:
         "examples": _("examples"),
         "not_when": _("when not to use it"),
     }
-    said = []
+    lines = []
     for name, text in ((name, change.content["words"].get(name)) for name in CODE_TEXTS):
         if text is None:
             continue
         if name == "label":
-            said.append(_("“{code}” is called “{name}” now.").format(code=label, name=text))
+            lines.append(_("“{code}” is called “{name}” now.").format(code=label, name=text))
             continue
         was = one_line(getattr(code, name)) if code else ""
         form = _("“{code}”, {part}: {text} (before: {was})")
-        said.append(form.format(code=label, part=names[name], text=text or "–", was=was or "–"))
+        lines.append(form.format(code=label, part=names[name], text=text or "–", was=was or "–"))
     if change.content["redefined"]:
-        said.append(_("“{code}” means something else now: schools coded before are read again.").format(code=label))
-    return " ".join(said)
+        lines.append(_("“{code}” means something else now: schools coded before are read again.").format(code=label))
+    return " ".join(lines)
 
 
-def _said_split(before: Codebook, change: BookChange) -> str:
+def _split_text(before: Codebook, change: BookChange) -> str:
     parts = {part["id"]: part["label"] for part in change.content["codes"]}
     return _(
         "“{code}” is split into {parts}. What was coded before counts under “{old}” until it is read again."
@@ -130,14 +130,14 @@ def _said_split(before: Codebook, change: BookChange) -> str:
     )
 
 
-def _said_merge(before: Codebook, change: BookChange) -> str:
+def _merge_text(before: Codebook, change: BookChange) -> str:
     gone = [_label(before, id_) for id_ in change.content["ids"]]
     return _("{codes} count under “{into}” now.").format(
         codes=_quoted(gone), into=_label(before, change.content["into"])
     )
 
 
-_SAID = {"add": _said_add, "edit": _said_edit, "split": _said_split, "merge": _said_merge}
+_CHANGE_TEXTS = {"add": _add_text, "edit": _edit_text, "split": _split_text, "merge": _merge_text}
 
 
 def _label(book: Codebook, code_id: str) -> str:
@@ -150,7 +150,7 @@ def _quoted(labels: Iterable[str]) -> str:
 
 
 def code_texts(code: CodeRow) -> Sequence[tuple[str, str]]:
-    """What is said of a code, each part under its name; parts that say nothing are left out."""
+    """Definition, examples and exclusions of a code, each with its heading; empty ones are left out."""
     parts = (
         (_("Definition"), code.definition),
         (_("Examples"), code.examples),
@@ -160,6 +160,6 @@ def code_texts(code: CodeRow) -> Sequence[tuple[str, str]]:
 
 
 def counts_under_text(found: Sequence[CodeRow], code: CodeRow) -> str:
-    """Where the codings of a code no longer used count now."""
+    """A sentence on the code that a retired code's codings count under now."""
     now = next(row for row in found if row.id == code.counts_under)
     return _("its codings count under {now} (key {key}).").format(now=now.label, key=now.key)

@@ -1,4 +1,4 @@
-"""What coders note beside the codes: to be coded later, read through, done with a school."""
+"""Events in a meeting's stream about the state of its coding: marked for later, read through, done, second coder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from resultatdialog.dialogue.session import Session
 
 
 class CodeLater(NamedTuple):
-    """Words to be coded after the meeting."""
+    """A mark on words that are to be coded after the meeting; an empty quote marks the whole answer."""
 
     id: str
     question: str
@@ -22,66 +22,69 @@ class CodeLater(NamedTuple):
     by: str = ""
 
     def change(self) -> Change:
-        """The change that marks them."""
+        """The change that records the mark."""
         return Change(
             targets.code_later(self.id), {name: value for name, value in self._asdict().items() if name != "id"}
         )
 
     def withdrawal(self) -> Change:
-        """The change that takes the mark back."""
+        """The change that removes the mark."""
         return Change(targets.code_later(self.id), None)
 
 
 def marked_for_later(session: Session) -> tuple[CodeLater, ...]:
-    """What was marked for later, oldest first."""
+    """All marks on words to be coded later, oldest first."""
     found = [CodeLater(id=id_, **value) for id_, value in session.under(targets.CODE_LATER).items()]
     return tuple(sorted(found, key=lambda later: (moment(later.at), later.id)))
 
 
 def reading_change(session: Session, question: str, coder: str, at: str) -> Change:
-    """The coder has read the answer through and coded what there was to code; holds until its words change."""
+    """The change that records a coder's reading of one answer, valid until the answer's words change.
+
+    A read answer is coded as far as there was anything to code in it.
+    """
     return Change(targets.read_through(question, coder), {"at": at, "of": _words(session, question)})
 
 
 def read_at(session: Session, question: str, coder: str) -> str | None:
-    """When the coder read the answer as it stands now; None when she has not."""
+    """Time the coder read the answer as it is worded now; None when the coder has not read that wording."""
     found = session.value(targets.read_through(question, coder))
     return str(found["at"]) if found is not None and found["of"] == _words(session, question) else None
 
 
 def _words(session: Session, question: str) -> list[Json]:
-    """The events that the answer's words were written with."""
+    """Ids of the events that the answer's current wording comes from."""
     prefix = targets.prefix(targets.ANSWER, question)
     return [*sorted(head.event_id for t, heads in session.heads.items() if t.startswith(prefix) for head in heads)]
 
 
 def done_change(coder: str, at: str | None) -> Change:
-    """The coder is done with the school; with no time, she is not any more."""
+    """The change that records a coder as done with the school, or with `at` None as not done any more."""
     return Change(targets.coding_done(coder), {"at": at} if at else None)
 
 
 def done_by(session: Session) -> dict[str, str]:
-    """The coders who are done with the school, and when they were."""
+    """Coders who are done with the school, each with the time of that (ISO 8601)."""
     return {coder: str(value["at"]) for coder, value in session.under(targets.CODING_DONE).items()}
 
 
 def joining_change(coder: str, at: str) -> Change:
-    """The coder is to code a school that somebody else has coded, without seeing that."""
+    """The change that records a coder as a second, blind coder of a school that somebody else has coded."""
     return Change(targets.second_coder(coder), {"at": at})
 
 
 def second_coders(session: Session) -> frozenset[str]:
-    """Who has said so."""
+    """Coders who have chosen to code a school that somebody else has coded."""
     return frozenset(session.under(targets.SECOND_CODER))
 
 
 def coders(session: Session) -> frozenset[str]:
-    """Who has coded the school: with codings, or done without finding any."""
+    """Everyone who has coded the school, including coders who were done without finding anything to code."""
     return frozenset(explanation.coder for explanation in session.explanations) | done_by(session).keys()
 
 
 def moment(at: str) -> datetime:
-    """A recorded time, to compare; one without zone is taken for UTC, none at all for the beginning of time."""
+    """A recorded time for comparisons: UTC when it has no zone, the earliest possible time when it is empty."""
     if not at:
         return datetime.min.replace(tzinfo=UTC)
     found = datetime.fromisoformat(at)

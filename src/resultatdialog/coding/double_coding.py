@@ -1,4 +1,4 @@
-"""The sessions that two have coded, and how alike, code by code."""
+"""Agreement between the two coders of double-coded meetings, code by code."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ VALENCES = ("any", "strength", "weakness")
 
 
 class CodeAgreement(NamedTuple):
-    """The agreement on one code for one group of results."""
+    """The agreement on one code for one result group."""
 
     measure: str
-    """The result group: np3, np6, betyg6."""
+    """Id of the result group: np3, np6, betyg6."""
     unit: Unit
     id: str
-    """Of the type or category."""
+    """Id of the type or category."""
     valence: str
-    """`any` includes unspecified."""
+    """strength, weakness or any; `any` includes codings with unspecified valence."""
     agreement: Agreement
 
 
 def code_agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[CodeAgreement, ...]:
-    """Per measure, type and category, any valence and each: over the sessions two have coded.
+    """The agreement for every result group, type or category, and valence, over the meetings two people have coded.
 
-    A school counts for a measure when its question was answered: with words, ticks or codings.
+    A school counts for a result group when the group's question was answered: with words, ticks or codings.
     """
     book = guide.codebook
     units: list[tuple[Unit, str, frozenset[str]]] = [
@@ -56,7 +56,7 @@ def _of(book: Codebook, session: Session, measure: str, coder: str) -> tuple[Exp
 
 
 def _answered(session: Session, measure: str, question: str) -> bool:
-    """Explanations are answers, noted or not."""
+    """Whether the question was answered; a coded explanation is an answer even when nothing was written down."""
     return any(e.measure == measure for e in session.explanations) or session.status(question) == "answered"
 
 

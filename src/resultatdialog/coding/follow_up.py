@@ -1,4 +1,7 @@
-"""When only the pupils have explained a result, the screen suggests one open question on what the school does."""
+"""The follow-up question on the school's own work, suggested when all explanations of a result are about the pupils.
+
+The module also counts how often explanations went no further over a round.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,13 @@ from resultatdialog.guide.model import Codebook
 
 
 def stops_at_pupils(book: Codebook, codings: Iterable[Explanation]) -> bool:
-    """Whether there are explanations, and all of them lie with the pupils or outside the school."""
+    """Whether there are explanations and all are about the pupils or factors outside the school."""
     roles = {kind.role for coding in codings if (kind := book.type_of(coding.category)) is not None}
     return bool(roles) and "effort" not in roles
 
 
 def follow_up_question(codebook: Codebook, result_group: str, explanations: Iterable[Explanation]) -> str | None:
-    """The question to suggest for a result group, None when school effort has been named or nothing coded yet.
+    """The question to suggest for a result group; None when nothing or the school's own work has been coded.
 
     Source: the national review of 2020 (SI-2019:1437), which found analyses that stop at the pupils.
     """
@@ -28,20 +31,20 @@ def follow_up_question(codebook: Codebook, result_group: str, explanations: Iter
 
 
 class Reach(NamedTuple):
-    """How far the explanations reached over a round; everything counts school × result."""
+    """How far explanations reached over a round; every number counts pairs of school and result."""
 
     coded: int
-    """With any coding."""
+    """Pairs with any coding."""
     stopped: int
-    """Of those: with none on what the school does."""
+    """Pairs with codings but none about the school's own work."""
     prompted: int
-    """In which the follow-up question was shown."""
+    """Pairs for which the follow-up question was shown."""
     effort_after: int
-    """Of those: in which what the school does was coded after it."""
+    """Pairs for which the school's own work was coded after the question was shown."""
 
 
 def explanation_reach(conversations: Iterable[Conversation]) -> Reach:
-    """Over the codings that count."""
+    """The reach over a round's meetings, from the codings that count."""
     coded = stopped = prompted = effort_after = 0
     for conversation in conversations:
         book, session = conversation.guide.codebook, conversation.session

@@ -1,4 +1,4 @@
-"""What the coding screen says in words: why an answer waits, whose codings are hidden, what is left."""
+"""Texts of the coding screen: codings, answers in the queue, reasons and notices."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from resultatdialog.locale import _, ngettext
 from resultatdialog.vocabulary import subjects
 
 Access = Literal["open", "locked", "others", "seen", "done"]
-"""Whether somebody may code at an answer: yes; the meeting is locked; others code the school; two have coded it and
-seen each other's codings; she is done with it."""
+"""Whether a coder may code at an answer.
+
+open: yes; locked: the meeting is locked; others: somebody else codes the school; seen: two people have coded the school
+and seen each other's codings; done: the coder is done with the school.
+"""
 
 
 def access_label(access: Access) -> str:
-    """Why somebody may not code, and what she can do; empty where she may."""
+    """The reason a coder may not code and the way out; empty when the coder may."""
     return {
         "open": "",
         "locked": _("The meeting is locked: nothing in it can be changed."),
@@ -42,13 +45,13 @@ def coding_label(explanation: Explanation, book: Codebook, *, quote: bool = True
 
 
 def later_label(later: CodeLater) -> str:
-    """Words marked to be coded later, on one line."""
+    """A mark to code later, on one line."""
     words = f": ”{later.quote}”" if later.quote else ""
     return one_line(_("code later") + words)
 
 
 def item_label(item: Item, question: Question) -> str:
-    """An answer in the queue: number, question, why it waits."""
+    """An answer in the queue on one line: number, question, reason it waits."""
     why = {
         "marked": _("code later"),
         "uncoded": _("uncoded"),
@@ -62,33 +65,33 @@ def item_label(item: Item, question: Question) -> str:
 def answer_notices(
     item: Item, conversation: Conversation, question: Question, coder: str, hidden: Sequence[str], access: Access
 ) -> tuple[str, ...]:
-    """What the coder should know at an answer: why it is here, who else codes, what seems odd."""
-    said = []
+    """Notices above an answer: why it waits, who else codes, which codings seem odd, why the coder may not code."""
+    lines = []
     if item.why == "marked":
-        said.append(_("Marked in the meeting to be coded later."))
+        lines.append(_("Marked in the meeting to be coded later."))
     if item.why == "finish":
-        said.append(_("Everything is coded here. Enter: you are done with the school."))
+        lines.append(_("Everything is coded here. Enter: you are done with the school."))
     if item.why == "reread":
         codes = ", ".join(one_line(code.label) for code in codes_to_reread_at(conversation, question, coder))
-        said.append(_("New or changed since you coded: {codes}. Does it fit here? Enter: read.").format(codes=codes))
+        lines.append(_("New or changed since you coded: {codes}. Does it fit here? Enter: read.").format(codes=codes))
     if hidden:
         names = ", ".join(one_line(name) for name in hidden)
-        said.append(_("{names} has coded here; you see each other's codings when both are done.").format(names=names))
-    else:  # what seems odd would tell of codings that are not shown
-        said += remark_texts(conversation, item.question)
-    return (*said, access_label(access)) if access != "open" else tuple(said)
+        lines.append(_("{names} has coded here; you see each other's codings when both are done.").format(names=names))
+    else:  # remarks would reveal codings that are hidden
+        lines += remark_texts(conversation, item.question)
+    return (*lines, access_label(access)) if access != "open" else tuple(lines)
 
 
 def empty_queue_text(apart: int, alike: str) -> str:
-    """That nothing waits, and what can be done.
+    """The text shown when no answer waits, with what can be done next.
 
-    apart = differences between two coders that are undecided; alike = how alike two have coded, if any have.
+    `apart` = number of undecided differences between two coders; `alike` = the line on agreement, can be empty.
     """
-    said = [_("Nothing waits for you to code.")]
+    lines = [_("Nothing waits for you to code.")]
     if apart:
         n = ngettext("{n} difference", "{n} differences", apart).format(n=apart)
-        said.append(_("S settles what two coders see differently: {n}.").format(n=n))
+        lines.append(_("S settles what two coders see differently: {n}.").format(n=n))
     if alike:
-        said.append(f"{alike}.")
-    said.append(_("V shows all answers, to change a coding or to code what a colleague has coded. F10 leaves."))
-    return "\n\n".join(said)
+        lines.append(f"{alike}.")
+    lines.append(_("V shows all answers, to change a coding or to code what a colleague has coded. F10 leaves."))
+    return "\n\n".join(lines)

@@ -1,4 +1,4 @@
-"""The words of an answer that can be coded, and where in them a coding's quote stands."""
+"""The words of an answer that can be coded, and the places of quotes in them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 class Passage(NamedTuple):
-    """What was written in one field of an answer."""
+    """The text in one field of an answer."""
 
     field: str
     label: str
-    """The field's own; empty for a note the guide has no field for."""
+    """The field's label in the guide; empty for a note that the guide has no field for."""
     text: str
 
 
@@ -30,7 +30,7 @@ class Span(NamedTuple):
 
 
 class QuotePlace(NamedTuple):
-    """Words to be coded: a quote and where it stands; an empty quote is the whole answer."""
+    """Words to be coded: a quote and its place; an empty quote is the whole answer."""
 
     quote: str = ""
     field: str = ""
@@ -38,7 +38,7 @@ class QuotePlace(NamedTuple):
 
 
 def passages(question: Question, session: Session) -> tuple[Passage, ...]:
-    """The answer's texts in the guide's order; the officials' own comment is none of the principal's words."""
+    """The answer's passages in the guide's order; the officials' comment is left out, being none of the principal's."""
     answer = session.answer(question.id)
     fields = [(item.id, item.label) for item in question.fields if kind_of(item).is_passage]
     if question.field("note") is None:
@@ -47,7 +47,7 @@ def passages(question: Question, session: Session) -> tuple[Passage, ...]:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Where each sentence begins and ends, without the white space between."""
+    """Start and end of each sentence, without the white space between sentences."""
     found = []
     start = 0
     for stop, after in [*((end.start(), end.end()) for end in _END.finditer(text)), (len(text), len(text))]:
@@ -60,13 +60,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def sentence_at(text: str, place: int) -> tuple[int, int]:
-    """The sentence at (or just before) a place: what was written last when the cursor stands at its end."""
+    """The sentence at a cursor place, or the last one before it; (0, 0) in a text without sentences."""
     before = [span for span in sentences(text) if span[0] <= place]
     return before[-1] if before else next(iter(sentences(text)), (0, 0))
 
 
 def _places(text: str, quote: str) -> list[int]:
-    """Everywhere the quote begins, where it overlaps itself too."""
+    """All places where the quote begins, overlapping ones too."""
     found = [text.find(quote)]
     while found[-1] >= 0:
         found.append(text.find(quote, found[-1] + 1))
@@ -74,9 +74,9 @@ def _places(text: str, quote: str) -> list[int]:
 
 
 def locate(found: tuple[Passage, ...], explanation: Explanation) -> Span | None:
-    """Where the quote stands: where it was marked, else nearest to there, else where it is first found.
+    """The place of a coding's quote: where it was marked, else the nearest match in that field, else the first match.
 
-    None for a coding of the whole answer and for a quote that is not (or no longer) among the answer's words.
+    None for a coding of the whole answer, and for a quote that is not among the answer's words (any more).
     """
     quote = explanation.quote
     if not quote:

@@ -1,4 +1,7 @@
-"""Mirror checks: what a coder may want to look at once more. They ask, they never stop anybody."""
+"""Quality checks of codings: remarks on combinations of result and codes that a coder may want to look at again.
+
+Remarks are questions; they never stop anybody.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,13 @@ from resultatdialog.locale import _
 from resultatdialog.results.compare import level
 
 Kind = Literal["low_strengths", "high_weaknesses", "no_effort"]
-"""Low but only strengths coded, high but only weaknesses, and nothing of what the school does (domain: 4.3)."""
+"""low_strengths: a low result with only strengths coded; high_weaknesses: a high result with only weaknesses coded;
+no_effort: nothing about the school's own work is coded (domain: 4.3).
+"""
 
 
 class Remark(NamedTuple):
-    """One thing to look at once more: a school, a result, and what is seen there."""
+    """One remark about the codings of one result at one school."""
 
     school: str
     """The school's code."""
@@ -28,7 +33,7 @@ class Remark(NamedTuple):
 
     @property
     def words(self) -> str:
-        """A soft question to the one who codes."""
+        """The remark as a friendly question to the coder."""
         return {
             "low_strengths": _("The result is low but only strengths are coded. Is that right?"),
             "high_weaknesses": _("The result is high but only weaknesses are coded. Is that right?"),
@@ -37,11 +42,11 @@ class Remark(NamedTuple):
 
 
 def group_level(agenda: Agenda, group: ResultGroup) -> Level | None:
-    """Whether the school lies low or high in a group of results among the round's schools; None when unclear.
+    """The school's level in a result group compared with the round's schools; None when unclear.
 
-    A group of several measures is low (or high) when all its figures that are known are. When they point apart, as
-    high in Swedish and low in mathematics, both strengths and weaknesses have something to explain, so nothing is said.
-    A masked or missing figure says nothing.
+    A group of several measures is low (or high) when all its known figures are. When they differ, as high in Swedish
+    and low in mathematics, both strengths and weaknesses have something to explain, so there is no level. Masked and
+    missing figures are left out.
     """
     found: set[Level] = set()
     for measure in group.measures:
@@ -53,7 +58,7 @@ def group_level(agenda: Agenda, group: ResultGroup) -> Level | None:
 
 
 def quality_remarks(conversation: Conversation) -> tuple[Remark, ...]:
-    """What is seen in a conversation's codings that count, result by result in the guide's order."""
+    """All remarks about a meeting's counted codings, in the guide's order of result groups."""
     book = conversation.guide.codebook
     codings = counted_codings(book, conversation.session)
     found = []
@@ -76,7 +81,7 @@ def _seen(agenda: Agenda, group: ResultGroup, codings: list[Explanation]) -> Ite
 
 
 def remark_texts(conversation: Conversation, question_id: str) -> tuple[str, ...]:
-    """The soft questions about what is coded at one question, for the screens."""
+    """The remarks, as questions, about the result that one question of the guide asks to explain."""
     question = conversation.guide.question(question_id)
     group = question.explains if question is not None else None
     return tuple(remark.words for remark in quality_remarks(conversation) if remark.group == group)

@@ -1,4 +1,4 @@
-"""What a coder has left to code: answers that ask for explanations, marked for later, uncoded, or to be read again."""
+"""A coder's queue: answers with explanations that are marked for later, uncoded or to be read again."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Category, Question
 
 Why = Literal["marked", "uncoded", "reread", "finish", "coded"]
-"""Why an answer waits for a coder. `finish`: all is coded, she has only to say that she is done with the school.
-`coded`: it does not wait."""
+"""The reason an answer waits for a coder.
+
+finish: everything is coded, and the coder has only to confirm being done with the school; coded: the answer does not
+wait.
+"""
 
 
 Key = tuple[str, str]
-"""Which answer: the meeting's id and the question's."""
+"""An answer's key: the meeting's id and the question's id."""
 
 
 class Item(NamedTuple):
-    """One answer, for one coder."""
+    """One answer as it stands for one coder."""
 
     session: str
     school: str
@@ -38,15 +41,15 @@ class Item(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """Which answer it is, whatever its standing."""
+        """The answer's key, the same whatever its state."""
         return self.session, self.question
 
 
 def queue_items(conversation: Conversation, coder: str, *, twice: bool = False) -> tuple[Item, ...]:
-    """The school's answers that can be coded, in the guide's order, and where each stands for the coder.
+    """The school's answers that can be coded, in the guide's order, with the state of each for the coder.
 
-    `twice`: the school is to be coded by two. Else a school that somebody else codes waits for nobody but her; to take
-    part in it would make it a second coding. In a locked meeting nothing waits for anybody.
+    `twice`: two people are to code the school. Otherwise a school that somebody else has begun to code waits for that
+    person only, since a second coder would make it double-coded. In a locked meeting no answer waits.
     """
     session = conversation.session
     who = coders(session)
@@ -76,7 +79,7 @@ def queue_items(conversation: Conversation, coder: str, *, twice: bool = False) 
 def _why(session: Session, question: Question, coder: str, marked: Iterable[str], coded: bool) -> Why:
     seen = read_at(session, question.id, coder)
     if seen is None and session.value(targets.read_through(question.id, coder)) is not None:
-        coded = False  # the words are others than those she has read
+        coded = False  # the wording has changed since the coder read the answer
     elif seen is None:
         seen = done_by(session).get(coder)
     if any(seen is None or moment(at) > moment(seen) for at in marked):
@@ -85,7 +88,7 @@ def _why(session: Session, question: Question, coder: str, marked: Iterable[str]
 
 
 def codes_to_reread_at(conversation: Conversation, question: Question, coder: str) -> tuple[Category, ...]:
-    """The codes born or redefined since the coder coded the answer."""
+    """Codes added or redefined since the coder coded this answer."""
     book = conversation.guide.codebook
     group = book.result_group(question.explains) if question.explains else None
     return codes_to_reread(book, conversation.session, group, coder) if group is not None else ()

@@ -16,7 +16,7 @@ from resultatdialog.rounds.roster import School
 
 
 def codes_added_later(book: Codebook, session: Session, group: ResultGroup) -> frozenset[str]:
-    """Ids of the codes that the codings which count were made before, for one result: the tallies say so."""
+    """Ids of the codes added or redefined after a school's counted codings of one result were made."""
     if not any(category.since for category in book.categories):
         return frozenset()
     return frozenset(
@@ -27,18 +27,18 @@ def codes_added_later(book: Codebook, session: Session, group: ResultGroup) -> f
 
 
 def codes_to_reread(book: Codebook, session: Session, group: ResultGroup, coder: str) -> tuple[Category, ...]:
-    """The codes that a coder has to read the school's explanations of a result again for.
+    """Codes that a coder has to read the school's explanations of one result again for.
 
-    Those born or redefined since she read them, or since she began to code them. A code split from another concerns
-    only schools coded under that one. Of a result she has not coded nothing is said: she will read it with all codes at
-    hand. Once she is done with the school she has read what was answered, at that time if no other is known.
+    These are the codes added or redefined since the coder read the answer, else since the coder's first coding of it. A
+    code split from another concerns only schools coded under that other code. A result the coder has not coded needs no
+    reading again. A coder who is done with the school has read all its answers, at that time when no other is known.
     """
     codings = [e for e in session.explanations if e.measure == group.id and e.coder == coder]
     read, done = session.value(targets.read_through(group.question, coder)), done_by(session).get(coder)
     at: datetime | None = None
     if read is not None:
         at = moment(read["at"])
-    elif codings:  # one more coding is no reading: the first tells which codes were there
+    elif codings:  # a later coding of one passage is no reading of the whole: the first tells which codes there were
         at = min(moment(explanation.coded_at) for explanation in codings)
     elif done is not None and session.status(group.question) == "answered":
         at = moment(done)
@@ -54,15 +54,15 @@ def codes_to_reread(book: Codebook, session: Session, group: ResultGroup, coder:
 
 
 class SchoolToReread(NamedTuple):
-    """One school that was coded before a code was there, or before it meant what it means now."""
+    """One school coded before a code was added or redefined."""
 
     school: School
     coders: tuple[str, ...]
-    """Who has coded the school and not read it again yet."""
+    """Coders of the school who have not read it again yet."""
 
 
 def schools_to_reread(book: Codebook, conversations: Iterable[Conversation]) -> dict[str, tuple[SchoolToReread, ...]]:
-    """Code to schools, in the codebook's and the round's order; codes with nothing to read again are left out."""
+    """Code id to the schools to read again, in the codebook's and the round's order; codes without any are left out."""
     found: dict[str, list[SchoolToReread]] = {code.id: [] for code in book.categories if code.since}
     for conversation in conversations if found else ():
         session = conversation.session

@@ -1,4 +1,4 @@
-"""Which schools a second person codes: drawn at random with a seed, how far that has come, and what it says."""
+"""The sample of schools that a second person codes: a reproducible random draw, its progress and its agreement."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from resultatdialog.locale.phrases import NBSP, share
 
 
 class Sample(NamedTuple):
-    """The schools that were drawn, and all that is needed to draw them again."""
+    """The schools that were drawn, with everything needed to draw them again."""
 
     seed: int
     schools: tuple[str, ...]
-    """Codes, in the order they were drawn."""
+    """Codes of the drawn schools, in the order they were drawn."""
     among: tuple[str, ...]
-    """Codes of the schools they were drawn among: those that had a meeting."""
+    """Codes of the schools that could be drawn: those that had a meeting."""
     at: str
     by: str
 
     def change(self) -> Change:
-        """The change that records it."""
+        """The change that records the draw."""
         drawn: list[Json] = [*self.schools]
         among: list[Json] = [*self.among]
         return Change(
@@ -39,7 +39,7 @@ class Sample(NamedTuple):
 
 
 def sample_in(stream: Session) -> Sample | None:
-    """The draw that holds in a round's coding stream; None before any."""
+    """The current sample in a codebook's stream; None before any draw."""
     value = stream.value(targets.SAMPLE)
     if value is None:
         return None
@@ -47,7 +47,10 @@ def sample_in(stream: Session) -> Sample | None:
 
 
 def draw_schools(codes: Collection[str], n: int, seed: int) -> tuple[str, ...]:
-    """`n` of the schools; anybody gets the same with Python's `random.Random(seed).sample(sorted(codes), n)`."""
+    """Codes of `n` schools drawn at random; raises RefusedError when there are not so many.
+
+    Anybody gets the same schools with Python's `random.Random(seed).sample(sorted(codes), n)`.
+    """
     if not 1 <= n <= len(codes):
         raise RefusedError.one(
             _("The sample"),
@@ -58,22 +61,22 @@ def draw_schools(codes: Collection[str], n: int, seed: int) -> tuple[str, ...]:
 
 
 def second_coding_begun(sample: Sample, sessions: Mapping[str, Session]) -> bool:
-    """Whether a second person has begun to code any of the drawn schools (code to session)."""
+    """Whether a second person has begun to code any of the drawn schools; `sessions` is school code to meeting."""
     return any(len(coders(sessions[code])) > 1 for code in sample.schools if code in sessions)
 
 
 class Progress(NamedTuple):
-    """How far the second reading has come; codes of schools, in the order they were drawn."""
+    """Progress of the second coding; all three are codes of schools in the order they were drawn."""
 
     drawn: tuple[str, ...]
     done: tuple[str, ...]
-    """Coded by two, both of them done."""
+    """Schools coded by two people who are both done."""
     settled: tuple[str, ...]
-    """And no difference left to talk over."""
+    """Schools where, in addition, no difference is left to decide."""
 
 
 def sample_progress(book: Codebook, sample: Sample, sessions: Mapping[str, Session]) -> Progress:
-    """Where each drawn school stands (code to session)."""
+    """The progress of the drawn schools; `sessions` is school code to meeting."""
     held = [code for code in sample.schools if code in sessions]
     return Progress(
         sample.schools,
@@ -83,21 +86,21 @@ def sample_progress(book: Codebook, sample: Sample, sessions: Mapping[str, Sessi
 
 
 class DoubleCoded(NamedTuple):
-    """How many schools two have coded, drawn or not, and how alike."""
+    """Number of double-coded schools, drawn or not, and the agreement of their coders."""
 
     schools: int
     base: int
     """Schools with a meeting."""
     alike: int
     cells: int
-    """School × result × code, where two have coded the school and the result's question was answered.
+    """Combinations of school, result and code, where two have coded the school and the result's question was answered.
 
-    A code that neither has used for a result at any school is left out: codes nobody uses would raise the agreement.
+    A code that neither coder has used for a result at any school is left out: unused codes would raise the agreement.
     """
 
 
 def double_coded(guide: Guide, sessions: Sequence[Session]) -> DoubleCoded:
-    """Over the round's sessions; a cell is alike when both have the code for the result, or neither has."""
+    """The double coding of a round's meetings; `alike` counts cells where both coders have the code or neither has."""
     rows = [a.agreement for a in code_agreements(guide, sessions) if a.unit == "category" and a.valence == "any"]
     rows = [row for row in rows if row.both + row.first_only + row.second_only]
     return DoubleCoded(
@@ -109,7 +112,10 @@ def double_coded(guide: Guide, sessions: Sequence[Session]) -> DoubleCoded:
 
 
 def double_coding_line(found: DoubleCoded) -> str:
-    """`20 av 29 skolor dubbelkodades, samstämmighet 91 % (382 av 420 bedömningar)`; empty when none were."""
+    """The line for the report; empty when no school is double-coded.
+
+    Example: `20 av 29 skolor dubbelkodades, samstämmighet 91 % (382 av 420 bedömningar)`.
+    """
     if not found.schools:
         return ""
     schools = ngettext("{count} of {base} school", "{count} of {base} schools", found.base).format(

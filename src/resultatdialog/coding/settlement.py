@@ -1,6 +1,6 @@
-"""The codings that count at a school: one coder's, or those two coders have settled on.
+"""Settlement of two coders' codings, and the codings that count at a school in the end.
 
-Differences between two coders are decided one by one; codings both have made need no decision.
+Codings both coders have made hold without a decision; each difference between the coders is decided on its own.
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ _VERDICTS: tuple[Verdict, ...] = ("first", "second", "both", "neither")
 
 
 class Side(NamedTuple):
-    """What one coder says of a school, a result and a code."""
+    """One coder's codings of one school, result and code."""
 
     coder: str
     explanations: tuple[Explanation, ...]
 
     @property
     def valences(self) -> tuple[str, ...]:
-        """Strength, weakness, unspecified, as far as coded."""
+        """The valences this coder has used, in the order strength, weakness, unspecified."""
         return tuple(valence for valence in VALENCES if any(e.valence == valence for e in self.explanations))
 
 
 class Difference(NamedTuple):
-    """A result and a code the two do not say the same of."""
+    """A result and a code where the two coders used different valences (or only one used the code)."""
 
     measure: str
     category: str
     first: Side
     second: Side
     coded_under: tuple[str, ...]
-    """The codes their codings were made under, others too where codes have been merged or split since."""
+    """Ids of the codes these codings were made under; after a merge or split they differ from `category`."""
 
     @property
     def target(self) -> str:
-        """Where its decision is kept."""
+        """The event target of the decision on this difference."""
         return _target(self.measure, self.category)
 
     @property
     def valences_by_coder(self) -> dict[str, Json]:
-        """Who said what when it was decided: a decision holds for this and nothing else."""
+        """Each coder's valences; a decision holds only as long as they stay the same."""
         return {side.coder: list(side.valences) for side in (self.first, self.second)}
 
     def outcome(self, verdict: Verdict) -> tuple[str, ...]:
@@ -64,14 +64,14 @@ class Difference(NamedTuple):
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """The verdicts there are to choose between: each gives another outcome."""
+        """The verdicts to choose between: one for each possible outcome."""
         found: dict[tuple[str, ...], Verdict] = {}
         for verdict in _VERDICTS:
             found.setdefault(self.outcome(verdict), verdict)
         return tuple(found.values())
 
     def decision_change(self, verdict: Verdict, reason: str, by: str, at: str) -> Change:
-        """The change that records the decision: what, why, who and when."""
+        """The change that records a decision on this difference."""
         held: list[Json] = [*self.outcome(verdict)]
         value: dict[str, Json] = {
             "valences": held,
@@ -91,7 +91,7 @@ def _target(measure: str, category: str) -> str:
 
 
 class Decision(NamedTuple):
-    """How a difference was decided."""
+    """The decision on one difference."""
 
     valences: tuple[str, ...]
     verdict: Verdict
@@ -101,9 +101,10 @@ class Decision(NamedTuple):
 
 
 def compared_coders(session: Session) -> tuple[str, str] | None:
-    """The two whose codings are compared: lead and notes where both have coded, else the only two there are.
+    """The two coders whose codings are compared; None when there are no such two.
 
-    Of several others it is the two who were done first: what they have settled stands whoever codes afterwards.
+    These are the lead and the note-taker when both have coded, else the only two coders. Of several others the first
+    two to be done are compared: their settlement stands whoever codes afterwards.
     """
     who = coders(session)
     by_role = {role: {p.name for p in session.participants if p.role == role} & who for role in OFFICIALS}
@@ -120,30 +121,30 @@ def compared_coders(session: Session) -> tuple[str, str] | None:
 
 
 def both_done(session: Session) -> bool:
-    """Whether two have coded the school and both are done: then they may see each other's codings."""
+    """Whether two people have coded the school and both are done, so that they may see each other's codings."""
     two = compared_coders(session)
     return two is not None and set(two) <= done_by(session).keys()
 
 
 def codes_blind(session: Session, coder: str, *, twice: bool = False) -> bool:
-    """Whether a coder may not see what others have coded at a school.
+    """Whether a coder may not see others' codings at a school.
 
-    So it is for those who are to code it as well, until two are done: who led the meeting or took notes, who has begun,
-    and everybody where the school is to be coded by two (`twice`).
+    This holds, until two coders are done, for those who are expected to code the school: lead and note-taker, everyone
+    who has begun or joined, and everybody where two are to code the school (`twice`).
     """
     officials = {person.name for person in session.participants if person.role in OFFICIALS}
     return not both_done(session) and (twice or coder in officials | coders(session) | second_coders(session))
 
 
 def visible_codings(session: Session, coder: str, *, twice: bool = False) -> tuple[Explanation, ...]:
-    """The codings a coder may see: her own, and the others' unless she codes blind."""
+    """The codings a coder may see: the coder's own, and others' unless the coder codes blind."""
     if not codes_blind(session, coder, twice=twice):
         return session.explanations
     return tuple(explanation for explanation in session.explanations if explanation.coder == coder)
 
 
 def with_current_codes(book: Codebook, explanations: Iterable[Explanation]) -> tuple[Explanation, ...]:
-    """The codings under the codes they count under now; what each was coded under stays in its event."""
+    """The codings with each category replaced by the code it counts under now; events keep the original category."""
     found = []
     for explanation in explanations:
         category = book.category(explanation.category)
@@ -152,7 +153,7 @@ def with_current_codes(book: Codebook, explanations: Iterable[Explanation]) -> t
 
 
 def differences(book: Codebook, session: Session) -> tuple[Difference, ...]:
-    """What the two do not say the same of, decided or not; nothing before both are done."""
+    """All differences between the two coders, decided or not; empty before both are done."""
     two = compared_coders(session)
     if two is None or not both_done(session):
         return ()
@@ -173,10 +174,10 @@ def differences(book: Codebook, session: Session) -> tuple[Difference, ...]:
 
 
 def decision_on(session: Session, difference: Difference) -> Decision | None:
-    """How it was decided; None when it is not, or when either has coded otherwise since.
+    """The decision on a difference; None when there is none, or when either coder has changed valences since.
 
-    Codings that all were made under one other code were perhaps decided about then: merging or splitting it changed
-    nothing of what the two had seen.
+    When all codings were made under one other code, a decision about that code holds: merging or splitting the code
+    changed nothing of what the two coders had seen.
     """
     places = (
         (difference.category, *difference.coded_under) if len(difference.coded_under) == 1 else (difference.category,)
@@ -193,14 +194,15 @@ def decision_on(session: Session, difference: Difference) -> Decision | None:
 
 
 def undecided_differences(book: Codebook, session: Session) -> tuple[Difference, ...]:
-    """The differences still to be talked over."""
+    """The differences that are still to be decided."""
     return tuple(found for found in differences(book, session) if decision_on(session, found) is None)
 
 
 def settled_codings(book: Codebook, session: Session) -> tuple[Explanation, ...] | None:
-    """The codings that hold once two have settled: what both have, else as decided; None before that.
+    """The codings that hold once every difference is decided; None before that.
 
-    Where both have coded the same, the first's codings stand for both.
+    Codings by both coders hold, as do those the decisions keep; where both have made the same coding, the first coder's
+    is returned.
     """
     two = compared_coders(session)
     if two is None or not both_done(session):
@@ -220,9 +222,9 @@ def settled_codings(book: Codebook, session: Session) -> tuple[Explanation, ...]
 
 
 def counted_codings(book: Codebook, session: Session) -> tuple[Explanation, ...]:
-    """The settled codings where two have settled; else those of the one who led the meeting; else the only coder's.
+    """The codings that the tallies count, under their current codes.
 
-    Codings stand under the codes they count under now.
+    These are the settled codings where two have settled; else the lead's where several have coded; else all.
     """
     held = settled_codings(book, session)
     if held is not None:
@@ -234,15 +236,15 @@ def counted_codings(book: Codebook, session: Session) -> tuple[Explanation, ...]
 
 
 def counted_coders(book: Codebook, session: Session) -> frozenset[str]:
-    """Whose codings those are."""
+    """Names of the coders whose codings count."""
     two = compared_coders(session)
     return frozenset(two) if two and settled_codings(book, session) is not None else _before_settling(session)
 
 
 def _before_settling(session: Session) -> frozenset[str]:
-    """The one who led the meeting, where several have coded; she may have said that nothing was explained.
+    """The lead where several have coded, even when the lead has coded nothing and is done; else all coders.
 
-    When none of them led it, all count: leaving every one out would say so of them all.
+    When no lead is among several coders all count: leaving everyone out would say that nothing was explained.
     """
     who = coders(session)
     leads = frozenset(person.name for person in session.participants if person.role == "lead") & who

@@ -1,4 +1,4 @@
-"""Which of an answer's words are being coded: the whole answer, a sentence, several, or a piece of one."""
+"""The selected words of an answer: the whole answer, a sentence, several sentences, or a piece of one."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from resultatdialog.dialogue.session import Explanation
 
 _WORD = re.compile(r"\S+")
 WHOLE_ANSWER = -1
-"""The line of the whole answer; sentences are counted from 0."""
+"""Line number of the whole answer; sentences are numbered from 0."""
 
 
 class TextSelection(NamedTuple):
-    """What is marked in an answer; every key gives the next marking."""
+    """The selection in an answer; every key press gives a new selection."""
 
     passages: tuple[Passage, ...]
     lines: tuple[Span, ...]
     """The answer's sentences."""
     line: int = WHOLE_ANSWER
-    """Where the marking begins."""
+    """Number of the sentence the selection begins in."""
     last: int = WHOLE_ANSWER
-    """The last sentence it reaches."""
+    """Number of the last sentence in the selection."""
     span: Span | None = None
-    """The words; None is the whole answer."""
+    """The selected words; None is the whole answer."""
 
     @property
     def place(self) -> QuotePlace:
-        """The words as a coding keeps them."""
+        """The selected words as a coding stores them."""
         if self.span is None:
             return QuotePlace()
         return QuotePlace(self.text(self.span), self.span.field, self.span.start)
@@ -41,16 +41,16 @@ class TextSelection(NamedTuple):
         return next(passage for passage in self.passages if passage.field == field)
 
     def at_line(self, line: int) -> TextSelection:
-        """One sentence, or the whole answer; the nearest there is."""
+        """The selection of one sentence or the whole answer; a number out of range gives the nearest line."""
         line = max(WHOLE_ANSWER, min(line, len(self.lines) - 1))
         return self._replace(line=line, last=line, span=self.lines[line] if line != WHOLE_ANSWER else None)
 
     def following(self) -> TextSelection:
-        """What to look at once this is coded: the sentence after it; at the end it stays."""
+        """The selection after this one has been coded: the next sentence, or the same selection when there is none."""
         return self.at_line(self.last + 1) if self.span is not None and self.last + 1 < len(self.lines) else self
 
     def lengthened(self, step: int) -> TextSelection:
-        """The marking with a sentence more at its end, or one less; it stays in one field of the answer."""
+        """The selection with `step` sentences more (or fewer) at its end, within one field of the answer."""
         last = self.last + step
         if self.span is None or not self.line <= last < len(self.lines):
             return self
@@ -58,21 +58,21 @@ class TextSelection(NamedTuple):
         return self if end.field != self.span.field else self._replace(last=last, span=self.span._replace(end=end.end))
 
     def start_moved(self, words: int) -> TextSelection:
-        """The marking beginning so many words later (or earlier); one word is always left."""
+        """The selection with its start moved by so many words; at least one word stays selected."""
         if self.span is None:
             return self
         starts = [m.start() for m in _WORD.finditer(self._passage(self.span.field).text) if m.start() < self.span.end]
         return self._replace(span=self.span._replace(start=_moved(starts, self.span.start, words)))
 
     def end_moved(self, words: int) -> TextSelection:
-        """The marking ending so many words later (or earlier); one word is always left."""
+        """The selection with its end moved by so many words; at least one word stays selected."""
         if self.span is None:
             return self
         ends = [m.end() for m in _WORD.finditer(self._passage(self.span.field).text) if m.end() > self.span.start]
         return self._replace(span=self.span._replace(end=_moved(ends, self.span.end, words)))
 
     def line_of(self, explanation: Explanation) -> int:
-        """The sentence a coding's words begin in; the whole answer when they stand nowhere in it."""
+        """Number of the sentence a coding's quote begins in; WHOLE_ANSWER when the quote is not in the answer."""
         where = locate(self.passages, explanation)
         if where is None:
             return WHOLE_ANSWER
@@ -80,7 +80,7 @@ class TextSelection(NamedTuple):
         return begun[-1] if begun else WHOLE_ANSWER
 
     def at_quote(self, place: QuotePlace) -> TextSelection:
-        """These words marked, as they were marked for later; the whole answer when they are not there any more."""
+        """The selection of these words, or of the whole answer when the words are not in it any more."""
         words = Explanation("", "", "", "", place.quote, "", "", field=place.field, start=place.start)
         span = locate(self.passages, words)
         if span is None:
@@ -91,14 +91,14 @@ class TextSelection(NamedTuple):
 
 
 def initial_selection(found: tuple[Passage, ...]) -> TextSelection:
-    """An answer with its only sentence marked, else as a whole."""
+    """The first selection in an answer: its only sentence, or the whole answer."""
     lines = tuple(Span(passage.field, *place) for passage in found for place in sentences(passage.text))
     whole = TextSelection(found, lines)
     return whole.at_line(0) if len(lines) == 1 else whole
 
 
 def _moved(edges: list[int], now: int, step: int) -> int:
-    """The edge so many steps from where the marking ends (or begins) now."""
+    """The edge `step` edges away from `now`, or the outermost one."""
     beyond = [edge for edge in edges if (edge > now if step > 0 else edge < now)]
     if not beyond:
         return now

@@ -1,4 +1,4 @@
-"""A round's codebook and codings handed out as REFI-QDA and taken in again, all of a file or nothing."""
+"""Export of a round's codebook and codings as REFI-QDA, and import of such files: all of a file or nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from resultatdialog.work.conversations import digest_of, material
 
 
 class ReplacedCoding(NamedTuple):
-    """A coding that stood here and now says something else."""
+    """A coding in the register that the file's version replaces."""
 
     school: str
     before: Explanation
@@ -39,69 +39,69 @@ class ReplacedCoding(NamedTuple):
 
 
 class ImportedCodings(NamedTuple):
-    """What taking in a file did."""
+    """The result of an import."""
 
     codes: tuple[str, ...] = ()
-    """Names of the codes that are new here."""
+    """Names of the codes that were added."""
     retired: tuple[tuple[str, str], ...] = ()
-    """Names of codes that are no longer used, and of those they count under."""
+    """Name of each code that was retired, and of the code it counts under."""
     new: int = 0
-    """Codings."""
+    """Number of codings that were added."""
     changed: tuple[ReplacedCoding, ...] = ()
     unchanged: int = 0
-    """Codings that were there already."""
+    """Number of codings that the register had already."""
     schools: int = 0
-    """With a new or changed coding."""
+    """Number of schools with a new or changed coding."""
     losses: tuple[str, ...] = ()
 
 
 def export_project(register: Register, current: Round) -> ProjectExport:
-    """The round as a project."""
+    """The round's codings, texts, figures and codebook as a project."""
     found = material(register, current)
     return round_project(current, found.guide.codebook, found.conversations, _guids(register, current.id))
 
 
 def export_codebook(register: Register, current: Round, book: Codebook) -> ProjectExport:
-    """The codebook alone."""
+    """The codebook alone as a project."""
     return ProjectExport(codebook_project(book, _guids(register, current.id)))
 
 
 def import_codebook(register: Register, current: Round, content: bytes, name: str) -> ImportedCodings:
-    """Add a .qdc's codes that the round does not have; raises RefusedError."""
-    return _take(register, material(register, current), read_codebook(content, name), name)
+    """Add the codes of a .qdc that the round does not have; raises RefusedError."""
+    return _import(register, material(register, current), read_codebook(content, name), name)
 
 
 def import_project(register: Register, current: Round, content: bytes, name: str) -> ImportedCodings:
-    """Add a .qdpx's codes and codings that the round does not have; raises RefusedError."""
-    return _take(register, material(register, current), read_project(content, name), name)
+    """Add the codes and codings of a .qdpx that the round does not have; raises RefusedError."""
+    return _import(register, material(register, current), read_project(content, name), name)
 
 
-def _take(register: Register, found: Material, reading: ProjectFile, name: str) -> ImportedCodings:
+def _import(register: Register, found: Material, reading: ProjectFile, name: str) -> ImportedCodings:
     known = _guids(register, found.round.id)
-    occasion = Provenance(register.timestamp(), _("read in"), name)
-    followed = adopt_codes(found.guide.codebook, known, reading.project.codes, occasion)
-    own_sets = {one.guid for one in code_sets(followed.book, known)}
-    losses = reading.losses + followed.losses
+    provenance = Provenance(register.timestamp(), _("read in"), name)
+    adopted = adopt_codes(found.guide.codebook, known, reading.project.codes, provenance)
+    own_sets = {one.guid for one in code_sets(adopted.book, known)}
+    losses = reading.losses + adopted.losses
     losses["sets"] += sum(one.guid not in own_sets for one in reading.project.sets)
     everywhere = {conversation.session.id: tuple(answers(conversation)) for conversation in found.conversations}
     known_answers: dict[str, Answer] = answers_by_guid_and_name(answer for own in everywhere.values() for answer in own)
-    placed, misplaced = place_codings(reading.project, known_answers, followed.counterparts)
+    placed, misplaced = place_codings(reading.project, known_answers, adopted.counterparts)
     losses += misplaced
     entries: list[Entry] = []
-    if followed.changes:
-        entries.append(Entry(coding_stream(register, found.round.id), [change.change() for change in followed.changes]))
-    brought = list(_brought(found, placed, losses))
-    for conversation, one in brought:
+    if adopted.changes:
+        entries.append(Entry(coding_stream(register, found.round.id), [change.change() for change in adopted.changes]))
+    compared = list(_comparisons(found, placed, losses))
+    for conversation, one in compared:
         changes = [e.change() for e in (*one.new, *(after for _before, after in one.changed))]
         if changes:
             _refuse_locked(conversation, name)
             digest = digest_of(conversation.foreseen(changes))
             entries.append(Entry(conversation.session, changes, found.round.guide_hash, digest))
     register.append(entries)
-    return _taken(followed, brought, losses)
+    return _summary(adopted, compared, losses)
 
 
-def _brought(
+def _comparisons(
     found: Material, placed: list[PlacedCoding], losses: Losses
 ) -> Iterator[tuple[Conversation, MeetingComparison]]:
     by_session: dict[str, list[PlacedCoding]] = {}
@@ -122,26 +122,26 @@ def _refuse_locked(conversation: Conversation, name: str) -> None:
         )
 
 
-def _taken(
-    followed: AdoptedCodes, brought: list[tuple[Conversation, MeetingComparison]], losses: Losses
+def _summary(
+    adopted: AdoptedCodes, compared: list[tuple[Conversation, MeetingComparison]], losses: Losses
 ) -> ImportedCodings:
-    book = followed.book
+    book = adopted.book
     return ImportedCodings(
-        codes=tuple(change.content["code"]["label"] for change in followed.changes if change.op == "add"),
+        codes=tuple(change.content["code"]["label"] for change in adopted.changes if change.op == "add"),
         retired=tuple(
             (_label(book, code), _label(book, change.content["into"]))
-            for change in followed.changes
+            for change in adopted.changes
             if change.op == "merge"
             for code in change.content["ids"]
         ),
-        new=sum(len(one.new) for _conversation, one in brought),
+        new=sum(len(one.new) for _conversation, one in compared),
         changed=tuple(
             ReplacedCoding(conversation.school.name, before, after)
-            for conversation, one in brought
+            for conversation, one in compared
             for before, after in one.changed
         ),
-        unchanged=sum(one.unchanged for _conversation, one in brought),
-        schools=sum(bool(one.new or one.changed) for _conversation, one in brought),
+        unchanged=sum(one.unchanged for _conversation, one in compared),
+        schools=sum(bool(one.new or one.changed) for _conversation, one in compared),
         losses=tuple(loss_sentences(losses)),
     )
 
@@ -152,6 +152,6 @@ def _label(book: Codebook, category_id: str) -> str:
 
 
 def _guids(register: Register, round_id: str) -> dict[str, str]:
-    """The guids that codes from other programs came with."""
+    """Code id to guid, for codes that came from other programs' files."""
     decisions: tuple[BookChange, ...] = codebook_changes(coding_stream(register, round_id))
     return imported_guids(decisions)

@@ -32,7 +32,7 @@ def brought(project: Project, to: Conversation) -> tuple[MeetingComparison, Loss
 
 
 def renumbered(project: Project) -> Project:
-    """As a program hands it on that gives everything ids of its own."""
+    """The project as exported by a program that gives everything ids of its own."""
 
     def new(guid: str) -> str:
         return f"{(int(guid[0], 16) + 1) % 16:x}{guid[1:]}"

@@ -1,4 +1,4 @@
-"""The law: whatever was said, wherever it was marked, it is found again by us, by others and by the plain standard."""
+"""Round trips: every coding of every text is found again by us, by another program and by the standard alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAMES = st.text(LETTERS, min_size=1, max_size=6).filter(str.strip)
 
 @st.composite
 def meetings(draw: st.DrawFn) -> tuple[str, list[Explanation]]:
-    """A note and codings of it: of pieces, of the whole, of words that are not in it."""
+    """A note and its codings: of pieces, of the whole, of words that are not in the note."""
     note = draw(TEXTS)
     codings = []
     for number in range(draw(st.integers(1, 4))):
@@ -58,7 +58,7 @@ def written(conversation: Conversation) -> bytes:
 
 
 def brought(content: bytes, to: Conversation) -> tuple[Explanation, ...]:
-    """What a file's codings become at a meeting that has none."""
+    """The codings that a file adds to a meeting without codings."""
     reading = read_project(content, "x.qdpx")
     followed = adopt_codes(to.guide.codebook, {}, reading.project.codes, Provenance("2016-04-12", "", ""))
     assert not followed.changes
@@ -69,7 +69,7 @@ def brought(content: bytes, to: Conversation) -> tuple[Explanation, ...]:
 
 
 def said(codings: tuple[Explanation, ...]) -> list[tuple[object, ...]]:
-    """All that has to survive, as it can be written."""
+    """The parts of codings that have to survive, in the characters that XML can hold."""
     return sorted(
         (e.measure, e.category, e.valence, printable(e.quote), e.question, printable(e.coder), e.subject or "",
          printable(e.memo))

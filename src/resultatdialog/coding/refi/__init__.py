@@ -1,1 +1,1 @@
-"""REFI-QDA 1.5: a round's codebook and codings as other programs for qualitative analysis read and write them."""
+"""REFI-QDA 1.5: exchange of a round's codebook and codings with other programs for qualitative analysis."""

@@ -1,6 +1,6 @@
-"""An answer as a text to code, and the places of quotes in texts that come back.
+"""The text of an answer as a source of a project, and the places of selections in a file's texts.
 
-The answer's passages stand on lines of their own, followed by quotes that are not in them.
+An answer's text has its passages on lines of their own, followed by quotes that are in none of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from resultatdialog.dialogue.session import Explanation
 from resultatdialog.intake.text import one_line, printable
 
 _SPACES = str.maketrans("\n\r\t", "   ")
-"""What an attribute may have become on its way through other programs; letter for letter."""
+"""Characters that other programs replace by a space in attributes; the length of the text stays the same."""
 _CUT = re.compile(r"(?:\.\.\.|…)$")
 
 
@@ -27,20 +27,20 @@ class Answer(NamedTuple):
 
     guid: str
     name: str
-    """School and question, as people find it."""
+    """School, number and short title of the question, for people."""
     session: str
     question: str
     explains: str | None
-    """The result group its explanations are about; None when it asks for none."""
+    """Id of the result group that the answer's explanations are about; None when the question asks for none."""
     asked: bool
-    """Whether the school got the question."""
+    """Whether the school was asked the question."""
     passages: tuple[Passage, ...]
-    """Its words as they are handed out: what no file can hold is U+FFFD, letter for letter."""
+    """The passages as exported: each character that XML cannot hold is replaced by U+FFFD."""
     explanations: tuple[Explanation, ...]
 
 
 class CodingInText(NamedTuple):
-    """A coding and where its quote stands in the text; an empty quote is the whole answer."""
+    """A coding and the place of its quote in the answer's text; an empty quote is the whole answer."""
 
     explanation: Explanation
     start: int
@@ -48,13 +48,13 @@ class CodingInText(NamedTuple):
 
 
 def answers(conversation: Conversation) -> Iterator[Answer]:
-    """Every question in the guide's order, then those no longer in it at which something was coded."""
+    """All questions in the guide's order, then coded questions that the guide no longer has."""
     session, guide = conversation.session, conversation.guide
     questions = {question.id: question for question in guide.questions()}
     asked = {question.id for question in conversation.questions}
     coded: dict[str, list[Explanation]] = {}
     in_order = sorted(session.explanations, key=lambda e: (e.coded_at, coding_guid(session.id, e)))
-    for explanation in in_order:  # the same in every register, whatever a coding's id is there
+    for explanation in in_order:  # ids differ between registers after an import: guids do not
         coded.setdefault(explanation.question, []).append(explanation._replace(quote=printable(explanation.quote)))
     for question_id in dict.fromkeys((*questions, *coded)):
         question = questions.get(question_id)
@@ -73,7 +73,7 @@ def answers(conversation: Conversation) -> Iterator[Answer]:
 
 
 def text_with_codings(answer: Answer) -> tuple[str, tuple[CodingInText, ...]]:
-    """The answer's text, and where in it each coding's quote stands."""
+    """The answer's text as exported, and the place of each coding in it."""
     begins, end = {}, 0
     for passage in answer.passages:
         begins[passage.field] = end
@@ -96,7 +96,10 @@ def text_with_codings(answer: Answer) -> tuple[str, tuple[CodingInText, ...]]:
 
 
 def field_of_quote(answer: Answer, start: int, quote: str) -> tuple[str, int | None]:
-    """The field a quote stands in and where; from its place in the text, else where it is first found."""
+    """The field a quote is in and its start there: at its place in the exported text, else at the first match.
+
+    ("", None) when no passage has the quote.
+    """
     field, place, begins = "", None, 0
     for passage in answer.passages:
         if begins <= start <= begins + len(passage.text):
@@ -111,7 +114,7 @@ def _quoted(quote: str, field: str, start: int | None) -> Explanation:
 
 
 def answers_by_guid_and_name(found: Iterable[Answer]) -> dict[str, Answer]:
-    """The answers by guid, and by those names that only one has."""
+    """The answers by guid, and also by name (casefolded) where only one answer has that name."""
     known: dict[str, Answer] = {}
     names: dict[str, list[Answer]] = {}
     for answer in found:
@@ -121,7 +124,7 @@ def answers_by_guid_and_name(found: Iterable[Answer]) -> dict[str, Answer]:
 
 
 class FoundSelection(NamedTuple):
-    """A piece of a text, and whether the words a file names were found there."""
+    """A piece of a text, and whether the file's words were found there."""
 
     start: int
     end: int
@@ -129,18 +132,18 @@ class FoundSelection(NamedTuple):
 
 
 class SourceText:
-    """A text in which selections are looked up."""
+    """A source's text in which selections are looked up: programs count differently, so the words decide."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._plain = text.translate(_SPACES)
 
     def find(self, start: int, end: int, name: str, *, elsewhere: bool = True) -> FoundSelection | None:
-        """The piece that a selection means; None when it lies outside the text.
+        """The piece that a selection stands for; None when it is outside the text.
 
-        First where it says, counting as the standard does; then as programs do that count line breaks as two, count in
-        UTF-16, or include the end; then, `elsewhere`, the place nearest to it where the words stand. When they stand
-        nowhere (some programs write a title instead), the place is believed, unchecked.
+        The words (`name`) are looked for first at the file's positions as the standard counts; then as other programs
+        count (line breaks as two, UTF-16, end included); then, with `elsewhere`, at the nearest place in the text. When
+        the words are nowhere (some programs write a title instead), the file's positions are used, unchecked.
         """
         words = name.translate(_SPACES)
         if words:
@@ -157,7 +160,7 @@ class SourceText:
         return FoundSelection(start, end, shortened and self._plain[start:end].lstrip().startswith(beginning))
 
     def _readings(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The span in code points, from each way of counting that is in use; the standard's first."""
+        """The span in code points, for each way of counting in use; the standard's first."""
         if 0 <= start <= end <= len(self.text):
             yield start, end
             yield start, end + 1
@@ -168,7 +171,7 @@ class SourceText:
 
     @cached_property
     def _countings(self) -> list[dict[int, int]]:
-        """Units to code points, where line breaks, letters beyond U+FFFF, or both are two units."""
+        """Position to code point where line breaks, characters beyond U+FFFF, or both count as two."""
         found = []
         for is_two in (_is_break, _is_wide, lambda letter: _is_break(letter) or _is_wide(letter)):
             widths = [2 if is_two(letter) else 1 for letter in self.text]
@@ -185,7 +188,7 @@ class SourceText:
 
     @cached_property
     def _mirrored(self) -> str:
-        """The text from its end: `str.rfind` can take the product of the lengths, `str.find` their sum."""
+        """The text backwards: `str.rfind` can take time as the product of the lengths, `str.find` as their sum."""
         return self._plain[::-1]
 
 

@@ -1,6 +1,7 @@
-"""The codebook as a tree of codes: type over code over strength and weakness; subjects and results beside.
+"""The codebook as a project's tree of codes, and a code's texts as one description.
 
-The code itself stands for an explanation that was coded neither as strength nor as weakness.
+The tree: types with their codes, each with a strength and a weakness below it; headings for subjects and results. A
+code itself stands for explanations coded neither as strength nor as weakness.
 """
 
 from __future__ import annotations
@@ -42,11 +43,11 @@ _ID_AT_END = re.compile(r"(?:.* )?\(?([^()\s]+)\)?")
 
 SUBJECTS_HEADING, RESULTS_HEADING = guid_of("heading", "subject"), guid_of("heading", "measure")
 _COLORS = ("#5B7C99", "#7A9A7E", "#B08D57", "#8C7AA9", "#A8736F", "#6F9AA0", "#9A9A6B", "#7F7F8C")
-"""Quiet, and still told apart."""
+"""Muted colours that can still be told apart."""
 
 
 def code_tree(book: Codebook, known: Mapping[str, str], named: Iterable[str] = ()) -> tuple[Code, ...]:
-    """All codes; `known` has the guids of codes that came from elsewhere, `named` the subjects codings name."""
+    """The tree of codes; `known` has guids of codes from other programs, `named` the subjects that codings use."""
     tree = [
         Code(
             type_guid(kind.id),
@@ -85,7 +86,7 @@ def _category(book: Codebook, kind: ExplanationType, category: Category, given: 
 
 
 def code_sets(book: Codebook, known: Mapping[str, str]) -> tuple[CodeSet, ...]:
-    """The codes of each type, and those of each valence whatever their type."""
+    """The sets of codes: one for each type, one for each valence whatever the type."""
     ids = {category.id: known.get(category.id) or category_guid(category.id) for category in book.known}
     branches = {
         category: (own, *(valence_guid(category, valence) for valence in ("strength", "weakness")))
@@ -113,22 +114,22 @@ def code_sets(book: Codebook, known: Mapping[str, str]) -> tuple[CodeSet, ...]:
 
 
 class CodeDescription(NamedTuple):
-    """A description taken apart; what is not said is empty."""
+    """The parts of a code's description; a missing part is empty."""
 
     definition: str = ""
     examples: str = ""
     not_when: str = ""
     since: str = ""
     split_from: str = ""
-    """Id of a code."""
+    """Id of the code it was split from."""
     now: str = ""
-    """Id of the code it counts under."""
+    """Id of the code a retired code counts under."""
     id: str = ""
 
 
 def code_description(category: Category, book: Codebook) -> str:
-    """Everything about a code, a line each."""
-    said = {
+    """All texts about a code as one description, a line for each."""
+    texts = {
         "definition": category.definition,
         "examples": category.examples,
         "not_when": category.not_when,
@@ -137,11 +138,11 @@ def code_description(category: Category, book: Codebook) -> str:
         "now": _named(category.now or "", book),
         "id": category.id,
     }
-    return "\n".join(f"{_LABELS[part]}: {' '.join(text.split())}" for part, text in said.items() if text)
+    return "\n".join(f"{_LABELS[part]}: {' '.join(text.split())}" for part, text in texts.items() if text)
 
 
 def parse_description(description: str) -> CodeDescription:
-    """The parts of a description; one that was written elsewhere is a definition as a whole."""
+    """The parts of a description; a description from another program is a definition as a whole."""
     keys = {label: part for part, label in _LABELS.items()}
     found: dict[str, str] = {}
     free = []

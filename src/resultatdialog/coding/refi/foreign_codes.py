@@ -1,4 +1,4 @@
-"""The codes of a file compared with the round's codebook, and the decisions that add those it does not have."""
+"""A file's codes matched with the round's codebook, and the decisions that add the codes it does not have."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from resultatdialog.vocabulary import subjects
 
 CounterpartKind = Literal["type", "category", "subject", "measure", "subjects", "measures"]
 GUID = "guid"
-"""Where a decision keeps the guid its code has in the file it came from."""
+"""Key of an added code's guid in the content of its decision, for codes from other programs' files."""
 _ID = re.compile(r"[\w.-]{1,80}")
 
 
 class Counterpart(NamedTuple):
-    """What a code of a file is here."""
+    """The round's type, code, subject or result that a code in a file stands for."""
 
     kind: CounterpartKind
     id: str = ""
@@ -37,7 +37,7 @@ class Counterpart(NamedTuple):
 
 
 def counterparts_by_guid(book: Codebook, known: Mapping[str, str]) -> dict[str, Counterpart]:
-    """Every guid we hand out."""
+    """The counterpart of every guid that our own exports contain."""
     found = {type_guid(kind.id): Counterpart("type", kind.id) for kind in book.types}
     for category in book.known:
         found[known.get(category.id) or category_guid(category.id)] = Counterpart("category", category.id)
@@ -49,7 +49,7 @@ def counterparts_by_guid(book: Codebook, known: Mapping[str, str]) -> dict[str, 
 
 
 def counterpart_by_name(book: Codebook, code: Code, under: Counterpart | None) -> Counterpart | None:
-    """Our code of the same name, as far as it can stand where it stands in the file."""
+    """The counterpart of the same name among those that fit below `under`; None when there is none."""
     categories = [
         Counterpart("category", category.id) for category in book.known if same_name(category.label, code.name)
     ]
@@ -84,22 +84,22 @@ def _valence(book: Codebook, category_id: str, name: str) -> list[Counterpart]:
 
 
 def same_name(label: str, name: str) -> bool:
-    """Whether two names are alike but for spaces and capitals."""
+    """Whether two names are equal when spaces and capitals are ignored."""
     return " ".join(label.split()).casefold() == " ".join(name.split()).casefold()
 
 
 class AdoptedCodes(NamedTuple):
-    """The codebook after an import, and how it got there."""
+    """The codebook after an import, and the decisions that led there."""
 
     book: Codebook
     changes: tuple[BookChange, ...]
     counterparts: Mapping[str, Counterpart]
-    """By guid; codes without a place here are not in it."""
+    """The counterparts by the codes' guids in the file; codes without a counterpart are left out."""
     losses: Losses
 
 
 class Provenance(NamedTuple):
-    """When, by whom and from what codes are taken in."""
+    """Time, person and reason recorded with every decision of an import."""
 
     at: str
     by: str
@@ -107,35 +107,37 @@ class Provenance(NamedTuple):
 
 
 def imported_guids(history: Iterable[BookChange]) -> dict[str, str]:
-    """Code to the guid it came with, for those that were read from another program's file."""
+    """Code id to the guid in the file it came from, for codes from other programs' files."""
     return {change.content["code"]["id"]: str(change.content[GUID]) for change in history if GUID in change.content}
 
 
-def adopt_codes(book: Codebook, known: Mapping[str, str], codes: Iterable[Code], occasion: Provenance) -> AdoptedCodes:
-    """Find every code by guid, else by name; add those that are new under one of our types.
+def adopt_codes(
+    book: Codebook, known: Mapping[str, str], codes: Iterable[Code], provenance: Provenance
+) -> AdoptedCodes:
+    """Match every code of a file by guid, else by name, and add the new ones that are under one of our types.
 
-    Codes the file's own codebook has retired are retired here too, or they would count under other codes than there.
+    A code that the file's codebook has retired is retired here too, else it would count under another code here.
     """
-    follower = _Follower(book, known, occasion)
+    adopter = _Adopter(book, known, provenance)
     tree = tuple(codes)
     for code in tree:
-        follower.visit(code, None)
+        adopter.visit(code, None)
     for code in tree:
-        follower.retire(code)
-    ids = sorted(str(uuid.uuid4()) for _change in follower.changes)  # decisions of one moment are kept in this order
-    changes = tuple(change._replace(id=id_) for change, id_ in zip(follower.changes, ids, strict=True))
-    return AdoptedCodes(follower.book, changes, follower.counterparts, follower.losses)
+        adopter.retire(code)
+    ids = sorted(str(uuid.uuid4()) for _change in adopter.changes)  # decisions of one moment are sorted by id
+    changes = tuple(change._replace(id=id_) for change, id_ in zip(adopter.changes, ids, strict=True))
+    return AdoptedCodes(adopter.book, changes, adopter.counterparts, adopter.losses)
 
 
-class _Follower:
-    """Walks a file's codes and lets the codebook grow."""
+class _Adopter:
+    """Goes through a file's codes and extends the codebook."""
 
-    def __init__(self, book: Codebook, known: Mapping[str, str], occasion: Provenance) -> None:
+    def __init__(self, book: Codebook, known: Mapping[str, str], provenance: Provenance) -> None:
         self.book = book
         self.changes: list[BookChange] = []
         self.counterparts: dict[str, Counterpart] = {}
         self.losses = Losses()
-        self._occasion = occasion
+        self._provenance = provenance
         self._ours = counterparts_by_guid(book, known)
 
     def visit(self, code: Code, under: Counterpart | None) -> None:
@@ -152,7 +154,7 @@ class _Follower:
             self.visit(child, counterpart or under)
 
     def retire(self, code: Code) -> None:
-        """Let a code count where the file says it counts now."""
+        """Merge a code into the one that the file says it counts under now."""
         counterpart, words = self.counterparts.get(code.guid), parse_description(code.description)
         into = self.book.category(words.now) if words.now else None
         if (
@@ -163,12 +165,12 @@ class _Follower:
         ):
             in_use = next((category for category in self.book.categories if category.id == counterpart.id), None)
             if in_use is not None and in_use.type == into.type:
-                self._decide("merge", code_merge(self.book, [counterpart.id], into.id), self._occasion.at)
+                self._decide("merge", code_merge(self.book, [counterpart.id], into.id), self._provenance.at)
         for child in code.codes:
             self.retire(child)
 
     def _new(self, code: Code, under: Counterpart | None) -> Counterpart | None:
-        """A code of its own under the type it lies under; headings in between only hand the type on."""
+        """Add a code under the type it is below; headings between the two are ignored."""
         if under is None or under.kind not in ("type", "category") or not code.codable or not code.name.strip():
             return None
         kind = under.id
@@ -179,9 +181,9 @@ class _Follower:
             kind = parent.type
             self.losses["codes_moved"] += 1
         words = parse_description(code.description)
-        said = _said(code, words)
-        self.losses["words_shortened"] += sum(len(text) > MAX_CODE_TEXT for text in said.values())
-        added = code_addition(self.book, kind, {part: text[:MAX_CODE_TEXT] for part, text in said.items()})["code"]
+        texts = _texts(code, words)
+        self.losses["words_shortened"] += sum(len(text) > MAX_CODE_TEXT for text in texts.values())
+        added = code_addition(self.book, kind, {part: text[:MAX_CODE_TEXT] for part, text in texts.items()})["code"]
         if self._is_ours(code, words):
             added = {**added, "id": words.id, "split_from": words.split_from}
         foreign = {GUID: code.guid} if code.guid and category_guid(added["id"]) != code.guid else {}
@@ -191,33 +193,33 @@ class _Follower:
         return Counterpart("category", added["id"])
 
     def _is_ours(self, code: Code, words: CodeDescription) -> bool:
-        """Whether the code was made by this program, in another register: then it keeps its id."""
+        """Whether this program made the code in another register, so that the code can keep its id here."""
         proven = bool(_ID.fullmatch(words.id)) and category_guid(words.id) == code.guid
         return proven and self.book.coded_under(words.id) is None
 
     def _since(self, words: CodeDescription) -> str:
-        """When the code was born: then, if the file says, or schools coded with it would all be read again."""
+        """The time to record for a new code: the file's, else schools coded with it would all be read again."""
         try:
-            return min(words.since or self._occasion.at, self._occasion.at, key=moment)
+            return min(words.since or self._provenance.at, self._provenance.at, key=moment)
         except ValueError:
-            return self._occasion.at
+            return self._provenance.at
 
     def _compare(self, code: Code, counterpart: Counterpart) -> None:
-        """Count a code that is called or described otherwise here."""
+        """Count a code that has another name or description in our codebook."""
         ours = self.book.coded_under(counterpart.id) if counterpart.kind == "category" else None
         if ours is None or counterpart.valence != "unspecified":
             return
-        theirs = _said(code, parse_description(code.description))
+        theirs = _texts(code, parse_description(code.description))
         if any(not same_name(getattr(ours, part), text) for part, text in theirs.items()):
             self.losses["words_differ"] += 1
 
-    def _decide(self, op: str, said: Mapping[str, object], at: str) -> None:
-        change = BookChange("", op, at, self._occasion.by, self._occasion.why, said)
+    def _decide(self, op: str, content: Mapping[str, object], at: str) -> None:
+        change = BookChange("", op, at, self._provenance.by, self._provenance.why, content)
         self.changes.append(change)
         self.book = codebook_after(self.book, [change])
 
 
-def _said(code: Code, words: CodeDescription) -> dict[str, str]:
-    """What a file says of a code."""
-    said = {"label": code.name} | {part: getattr(words, part) for part in CODE_TEXTS if part != "label"}
-    return {part: text for part, text in said.items() if text}
+def _texts(code: Code, words: CodeDescription) -> dict[str, str]:
+    """The texts of a code in a file, by the names of CODE_TEXTS; empty ones are left out."""
+    texts = {"label": code.name} | {part: getattr(words, part) for part in CODE_TEXTS if part != "label"}
+    return {part: text for part, text in texts.items() if text}

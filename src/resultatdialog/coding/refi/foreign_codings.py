@@ -1,4 +1,4 @@
-"""The codings of a file, each put at its answer and compared with the codings the meeting has already."""
+"""A file's codings put at their answers, and compared with the codings each meeting has already."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from resultatdialog.intake.text import MAX_TEXT, printable
 from resultatdialog.locale import _
 
 MAX_FAILED_SEARCHES = 2_000
-"""After so many words that stood nowhere no more are looked for: the program that wrote the file writes titles."""
+"""After so many searches without a match the text is no longer searched: the file has titles in place of words."""
 
 MAX_CODINGS_AT_A_PLACE = 100
-"""So many codings by one coder on the same words are nobody's work."""
+"""More codings than this by one coder on the same words get no subject or result: no person codes like that."""
 
 
 class PlacedCoding(NamedTuple):
-    """A coding of a file with its place here."""
+    """A coding in a file with its place in our answers."""
 
     guid: str
     answer: Answer
@@ -30,12 +30,12 @@ class PlacedCoding(NamedTuple):
     coder: str
     at: str
     span: tuple[int, int] | None = None
-    """In the file's text; None is the whole answer."""
+    """Start and end in the file's text; None is the whole answer."""
     quote: str = ""
     field: str = ""
     start: int | None = None
     measure: str | None = None
-    """The result, where the file names one; else it is the question's own."""
+    """Id of the result group if the file has one; None stands for the question's own."""
     subject: str | None = None
     memo: str = ""
 
@@ -43,12 +43,12 @@ class PlacedCoding(NamedTuple):
 def place_codings(
     project: Project, answers: Mapping[str, Answer], counterparts: Mapping[str, Counterpart]
 ) -> tuple[list[PlacedCoding], Losses]:
-    """Every coding that has a place here, in the file's order; the others are counted."""
+    """All codings that belong to one of our answers, in the file's order, and counts of the others."""
     placer = _Placer(project, counterparts)
     for source in project.sources:
         answer = answers.get(source.guid) or answers.get(source.name.casefold())
         if answer is not None:
-            placer.take(source, answer)
+            placer.collect(source, answer)
         else:
             codings = [coding for selection in source.selections for coding in selection.codings]
             placer.losses["elsewhere"] += len(codings) + len(source.codings)
@@ -56,8 +56,8 @@ def place_codings(
     return placer.found, placer.losses
 
 
-class _Here(NamedTuple):
-    """Where a coding stands: a piece of the file's text, or the whole answer (None)."""
+class _TextPlace(NamedTuple):
+    """The place of a coding: a piece of the file's text, or the whole answer (span None)."""
 
     span: tuple[int, int] | None = None
     quote: str = ""
@@ -65,8 +65,8 @@ class _Here(NamedTuple):
     start: int | None = None
 
 
-class _About(NamedTuple):
-    """A subject or result that a file says beside a coding."""
+class _Detail(NamedTuple):
+    """A coding in the file that gives another coding its subject or result."""
 
     coding: Coding
     counterpart: Counterpart
@@ -74,7 +74,7 @@ class _About(NamedTuple):
 
 
 class _Placer:
-    """Goes through the sources and keeps what it finds."""
+    """Goes through a file's sources and collects their codings."""
 
     def __init__(self, project: Project, counterparts: Mapping[str, Counterpart]) -> None:
         self.found: list[PlacedCoding] = []
@@ -87,26 +87,26 @@ class _Placer:
         self._seen: set[str] = set()
         self._in_vain = 0
 
-    def take(self, source: Source, answer: Answer) -> None:
-        """One answer's codings: the explanations, and what is said about them."""
+    def collect(self, source: Source, answer: Answer) -> None:
+        """Collect the codings at one answer, with their subjects and results."""
         if source.text is None and source.selections:
             self.losses["unread"] += 1
         words = SourceText(text_with_codings(answer)[0] if source.text is None else source.text)
-        read: list[PlacedCoding | _About] = []
+        read: list[PlacedCoding | _Detail] = []
         for selection in source.selections:
-            here = self._here(selection, words, answer) if selection.codings else None
+            here = self._text_place(selection, words, answer) if selection.codings else None
             if here is not None:
                 remark = self._memo(selection.notes) or selection.remark[:MAX_TEXT]
                 read += self._read(selection.codings, here, answer, remark)
-        read += self._read(source.codings, _Here(), answer, "")
+        read += self._read(source.codings, _TextPlace(), answer, "")
         explained = [one for one in read if isinstance(one, PlacedCoding)]
-        self.found += self._told(explained, [one for one in read if isinstance(one, _About)])
+        self.found += self._with_details(explained, [one for one in read if isinstance(one, _Detail)])
 
     def count_notes(self) -> None:
-        """Count the notes that belong to no coding of ours."""
+        """Count the notes that no collected coding refers to."""
         self.losses["notes"] += len(self._unused)
 
-    def _here(self, selection: Selection, words: SourceText, answer: Answer) -> _Here | None:
+    def _text_place(self, selection: Selection, words: SourceText, answer: Answer) -> _TextPlace | None:
         elsewhere = self._in_vain < MAX_FAILED_SEARCHES
         spot = words.find(selection.start, selection.end, selection.name, elsewhere=elsewhere)
         if spot is None or not spot.checked:
@@ -117,12 +117,16 @@ class _Placer:
         if not spot.checked and selection.name:
             self.losses["unchecked"] += len(selection.codings)
         quote = words.text[spot.start : spot.end]
-        return _Here((spot.start, spot.end), quote, *field_of_quote(answer, spot.start, quote)) if quote else _Here()
+        return (
+            _TextPlace((spot.start, spot.end), quote, *field_of_quote(answer, spot.start, quote))
+            if quote
+            else _TextPlace()
+        )
 
     def _read(
-        self, codings: Iterable[Coding], here: _Here, answer: Answer, remark: str
-    ) -> Iterator[PlacedCoding | _About]:
-        """Each coding as what it is: an explanation, or something said about one."""
+        self, codings: Iterable[Coding], here: _TextPlace, answer: Answer, remark: str
+    ) -> Iterator[PlacedCoding | _Detail]:
+        """Each coding as an explanation, or as a detail of one."""
         for coding in codings:
             counterpart = self._meanings.get(coding.code)
             if counterpart is None or counterpart.kind not in ("category", "subject", "measure"):
@@ -130,13 +134,13 @@ class _Placer:
             elif coding.guid in self._seen:
                 self.losses["twice"] += 1
             elif counterpart.kind == "category":
-                yield self._explained(coding, counterpart, here, answer, remark)
+                yield self._placed(coding, counterpart, here, answer, remark)
             else:
-                yield _About(coding, counterpart, here.span)
+                yield _Detail(coding, counterpart, here.span)
             self._seen.add(coding.guid)
 
-    def _explained(
-        self, coding: Coding, counterpart: Counterpart, here: _Here, answer: Answer, remark: str
+    def _placed(
+        self, coding: Coding, counterpart: Counterpart, here: _TextPlace, answer: Answer, remark: str
     ) -> PlacedCoding:
         if coding.user not in self._users:
             self.losses["nobody"] += 1
@@ -158,28 +162,31 @@ class _Placer:
         self._unused.difference_update(notes)
         return "\n".join(self._notes[note] for note in notes if self._notes.get(note))[:MAX_TEXT]
 
-    def _told(self, found: list[PlacedCoding], about: Iterable[_About]) -> list[PlacedCoding]:
-        """The explanations with their subjects and results: by guid, else where a coder has but one in that place."""
+    def _with_details(self, found: list[PlacedCoding], details: Iterable[_Detail]) -> list[PlacedCoding]:
+        """The explanations with their subjects and results.
+
+        A detail belongs to the explanation its guid is made from, else to the coder's only one there that lacks it.
+        """
         by_guid = {related_guid(one.guid, kind): at for at, one in enumerate(found) for kind in ("subject", "measure")}
         by_place: dict[tuple[str, tuple[int, int] | None], list[int]] = {}
         for at, one in enumerate(found):
             by_place.setdefault((one.coder, one.span), []).append(at)
         strays = []
-        for said in about:
-            if said.coding.guid in by_guid:
-                at = by_guid[said.coding.guid]
-                found[at] = _with(found[at], said.counterpart)
+        for detail in details:
+            if detail.coding.guid in by_guid:
+                at = by_guid[detail.coding.guid]
+                found[at] = _with(found[at], detail.counterpart)
             else:
-                strays.append(said)
-        for said in strays:
-            there = by_place.get((self._coder(said.coding), said.span), [])
+                strays.append(detail)
+        for detail in strays:
+            there = by_place.get((self._coder(detail.coding), detail.span), [])
             lacking = (
-                [at for at in there if _lacks(found[at], said.counterpart)]
+                [at for at in there if _lacks(found[at], detail.counterpart)]
                 if len(there) <= MAX_CODINGS_AT_A_PLACE
                 else []
             )
             if len(lacking) == 1:
-                found[lacking[0]] = _with(found[lacking[0]], said.counterpart)
+                found[lacking[0]] = _with(found[lacking[0]], detail.counterpart)
             else:
                 self.losses["about_nothing"] += 1
         return found
@@ -198,19 +205,19 @@ def _with(found: PlacedCoding, counterpart: Counterpart) -> PlacedCoding:
 
 
 class MeetingComparison(NamedTuple):
-    """One meeting's codings after an import."""
+    """The codings of a file that concern one meeting, compared with the meeting's own."""
 
     new: tuple[Explanation, ...]
     changed: tuple[tuple[Explanation, Explanation], ...]
-    """Before and after."""
+    """Pairs of a coding before and after the import."""
     unchanged: int
-    """How many were there already."""
+    """Number of the file's codings that the meeting has already."""
 
 
 def compare_with_meeting(session: Session, found: Iterable[PlacedCoding], losses: Losses) -> MeetingComparison:
-    """Hold a file's codings against those of the meeting: by guid, else by what they say and who says it."""
+    """Compare a file's codings with a meeting's: by guid, else by content and coder."""
     known = {coding_guid(session.id, explanation): explanation for explanation in session.explanations}
-    said = {_said(explanation) for explanation in session.explanations}
+    contents = {_content(explanation) for explanation in session.explanations}
     new: list[Explanation] = []
     changed = []
     unchanged = 0
@@ -226,7 +233,7 @@ def compare_with_meeting(session: Session, found: Iterable[PlacedCoding], losses
         explanation = _explanation(one)
         if explanation is None:
             losses["without_result"] += 1
-        elif _said(explanation) in said:
+        elif _content(explanation) in contents:
             unchanged += 1
         else:
             new.append(explanation)
@@ -234,7 +241,7 @@ def compare_with_meeting(session: Session, found: Iterable[PlacedCoding], losses
 
 
 def _updated(standing: Explanation, found: PlacedCoding) -> Explanation:
-    """What the file says in place of what stood there; what it does not say is no reason to forget."""
+    """The coding with the file's values; values that the file does not have stay."""
     after = standing._replace(category=found.category, valence=found.valence)
     if printable(standing.quote) != found.quote:
         after = after._replace(quote=found.quote, field=found.field, start=found.start)
@@ -248,7 +255,7 @@ def _updated(standing: Explanation, found: PlacedCoding) -> Explanation:
 
 
 def _explanation(found: PlacedCoding) -> Explanation | None:
-    """The coding as it will stand here; None where neither file nor question says which result it is about."""
+    """The coding as it will be recorded; None when neither the file nor the question tells which result it is about."""
     measure = found.measure or found.answer.explains
     if measure is None:
         return None
@@ -268,8 +275,8 @@ def _explanation(found: PlacedCoding) -> Explanation | None:
     )
 
 
-def _said(explanation: Explanation) -> tuple[object, ...]:
-    """What makes two codings the same whatever their ids."""
+def _content(explanation: Explanation) -> tuple[object, ...]:
+    """The values by which two codings with different ids are equal."""
     return (
         explanation.question,
         explanation.measure,

@@ -1,4 +1,4 @@
-"""Parts of a file that an import could not take over, counted by reason and said in sentences."""
+"""Parts of a file that an import could not take over, counted by reason and described in sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Losses = Counter[LossReason]
 
 
 def loss_sentences(losses: Losses) -> list[str]:
-    """A sentence for each reason."""
+    """One sentence for each reason with a count above 0."""
     return [_say(reason, count).format(n=count) for reason, count in losses.items() if count]
 
 

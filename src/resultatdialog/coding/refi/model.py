@@ -1,6 +1,6 @@
-"""A REFI-QDA project as plain values, and the guids of those that come from a round.
+"""A REFI-QDA project as plain values, and the guids of a round's exported items.
 
-Guids are in lower case, without braces. Ours are made from ids that last: the same thing has the same guid in every
+Guids are in lower case, without braces. Ours are made from permanent ids, so that an item has the same guid in every
 file.
 """
 
@@ -15,22 +15,22 @@ from resultatdialog.dialogue.session import Explanation
 VariableKind = Literal["Text", "Integer", "Float"]
 
 NAMESPACE = uuid.UUID("39919dc2-6847-43f9-be6a-6354bd7ef2ff")
-"""Never changed: files that researchers have already would no longer be recognised."""
+"""Must never change: researchers' copies of exported files would no longer be recognised."""
 IMPORTED_ID = "refi-"
-"""Begins the id of a coding that was read from a file; its guid there follows."""
+"""Prefix of the id of a coding that was imported; the coding's guid in the file follows."""
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class User(NamedTuple):
-    """Somebody who has coded."""
+    """A coder."""
 
     guid: str
     name: str
 
 
 class Code(NamedTuple):
-    """A code, or with `codable` false a heading over codes."""
+    """A code, or a heading over codes when `codable` is False."""
 
     guid: str
     name: str
@@ -41,7 +41,7 @@ class Code(NamedTuple):
 
 
 class CodeSet(NamedTuple):
-    """Codes that belong together across the tree."""
+    """A group of codes, independent of the tree."""
 
     guid: str
     name: str
@@ -49,44 +49,44 @@ class CodeSet(NamedTuple):
 
 
 class Coding(NamedTuple):
-    """Somebody has put a code on something."""
+    """A code put on a source or selection by somebody."""
 
     guid: str
     code: str
     user: str = ""
-    """Guid; empty when nobody is named."""
+    """The coder's guid; empty when unknown."""
     at: str = ""
-    """ISO 8601; empty when not known."""
+    """ISO 8601; empty when unknown."""
     notes: tuple[str, ...] = ()
 
 
 class Selection(NamedTuple):
-    """Words of a source: code points from 0, the end not included."""
+    """A piece of a source's text: code points from 0, the end not included."""
 
     guid: str
     start: int
     end: int
     name: str = ""
-    """The words themselves; other programs shorten them or leave them out."""
+    """The selected words; other programs shorten them or leave them out."""
     codings: tuple[Coding, ...] = ()
     notes: tuple[str, ...] = ()
     remark: str = ""
 
 
 class Source(NamedTuple):
-    """A text."""
+    """A text with its selections and codings."""
 
     guid: str
     name: str
     text: str | None
-    """None when the file holds no plain text of it."""
+    """None when the file has no plain text of the source."""
     selections: tuple[Selection, ...] = ()
     codings: tuple[Coding, ...] = ()
-    """Of the text as a whole."""
+    """Codings of the whole text."""
 
 
 class Variable(NamedTuple):
-    """A kind of figure about cases; all its values are of one type."""
+    """A property of cases; all its values have the same type."""
 
     guid: str
     name: str
@@ -95,7 +95,7 @@ class Variable(NamedTuple):
 
 
 class Case(NamedTuple):
-    """Whom the texts are from."""
+    """A school, with its values and the guids of its sources."""
 
     guid: str
     name: str
@@ -104,7 +104,7 @@ class Case(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A remark that codings or selections refer to."""
+    """A memo that codings or selections refer to."""
 
     guid: str
     text: str
@@ -112,7 +112,7 @@ class Note(NamedTuple):
 
 
 class Project(NamedTuple):
-    """Everything of one file; a codebook is a project with nothing but codes and sets."""
+    """Everything in one file; a codebook file has only codes and sets."""
 
     name: str = ""
     users: tuple[User, ...] = ()
@@ -125,28 +125,28 @@ class Project(NamedTuple):
 
 
 def guid_of(*ids: str) -> str:
-    """The guid of a thing; only its last id may hold a slash."""
+    """The guid made from these ids; only the last id may have a slash in it."""
     return str(uuid.uuid5(NAMESPACE, "/".join(ids)))
 
 
 def related_guid(of: str, kind: str) -> str:
-    """The guid of what belongs to one coding: its `subject`, its `measure`."""
+    """The guid of an item that belongs to a coding (`of`): its `subject`, `measure`, `memo` or `selection`."""
     return str(uuid.uuid5(uuid.UUID(of), kind))
 
 
 def canonical_guid(text: str | None) -> str:
-    """A guid as others write it, in our form; empty when it is none."""
+    """A guid from any program in our form; empty when the text is not a guid."""
     plain = (text or "").strip().removeprefix("{").removesuffix("}").lower()
     return plain if _GUID.fullmatch(plain) else ""
 
 
 def source_guid(session_id: str, question: str) -> str:
-    """Of an answer."""
+    """The guid of an answer."""
     return guid_of("answer", session_id, question)
 
 
 def coding_guid(session_id: str, explanation: Explanation) -> str:
-    """Of a coding; one that was read from a file keeps the guid it had there."""
+    """The guid of a coding; an imported coding keeps the guid it had in the file."""
     given = explanation.id.removeprefix(IMPORTED_ID)
     if given != explanation.id and _GUID.fullmatch(given):
         return given
@@ -154,30 +154,30 @@ def coding_guid(session_id: str, explanation: Explanation) -> str:
 
 
 def user_guid(name: str) -> str:
-    """Of a coder; a name is all that is known of one."""
+    """The guid of a coder, made from the name."""
     return guid_of("user", name)
 
 
 def type_guid(kind: str) -> str:
-    """Of a type of explanation."""
+    """The guid of a type of explanation."""
     return guid_of("type", kind)
 
 
 def category_guid(category: str) -> str:
-    """Of a code, whatever it is called now."""
+    """The guid of a code; the same after the code is renamed."""
     return guid_of("code", category)
 
 
 def valence_guid(category: str, valence: str) -> str:
-    """Of a code's strength or weakness."""
+    """The guid of a code's strength or weakness."""
     return guid_of("valence", valence, category)
 
 
 def subject_guid(subject: str) -> str:
-    """Of a subject."""
+    """The guid of a subject."""
     return guid_of("subject", subject)
 
 
 def measure_guid(group: str) -> str:
-    """Of a result group."""
+    """The guid of a result group."""
     return guid_of("measure", group)

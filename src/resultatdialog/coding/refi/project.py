@@ -41,23 +41,23 @@ MASKED = ".."
 
 
 class ProjectExport(NamedTuple):
-    """A project, and what of the round could not be part of it."""
+    """A project, with counts of the codings in it and of those left out."""
 
     project: Project
     codings: int = 0
     left_out: int = 0
-    """Codings under a code or result that the codebook does not have."""
+    """Number of codings left out because the codebook does not have their code or result."""
 
 
 def codebook_project(book: Codebook, known: Mapping[str, str]) -> Project:
-    """The codebook alone; `known` has the guids of codes that came from elsewhere."""
+    """The codebook as a project; `known` has the guids of codes from other programs."""
     return Project(codes=code_tree(book, known), sets=code_sets(book, known))
 
 
 def round_project(
     current: Round, book: Codebook, conversations: Iterable[Conversation], known: Mapping[str, str]
 ) -> ProjectExport:
-    """Everything that is coded in a round, or can be."""
+    """All answers of a round that are coded or can be, with texts, codings, coders, schools and figures."""
     writer = _Writer(book, known)
     by_school: dict[str, list[str]] = {}
     sources = []
@@ -81,7 +81,7 @@ def round_project(
 
 
 class _Writer:
-    """Goes through the answers and gathers what the codings refer to."""
+    """Makes the sources, and collects the coders, subjects and notes that their codings refer to."""
 
     def __init__(self, book: Codebook, known: Mapping[str, str]) -> None:
         self._book = book
@@ -102,7 +102,7 @@ class _Writer:
         return Source(answer.guid, answer.name, text, selections, whole)
 
     def _codings(self, answer: Answer, explanation: Explanation) -> Iterator[Coding]:
-        """The code first, then what belongs to it: the subject, and a result that is not the question's own."""
+        """An explanation's codings: its code, its subject, and its result when that is not the question's own."""
         book = self._book
         if book.coded_under(explanation.category) is None or book.result_group(explanation.measure) is None:
             self.left_out += 1
@@ -134,7 +134,7 @@ def _selection(found: CodingInText, codings: tuple[Coding, ...]) -> Selection:
 
 
 def xml_date_time(at: str) -> str:
-    """A recorded time as XML's dateTime; empty when there is none that it can say."""
+    """A recorded time as XML's dateTime; empty when XML cannot express it."""
     try:
         time = datetime.fromisoformat(at)
         offset = time.utcoffset()
@@ -146,12 +146,12 @@ def xml_date_time(at: str) -> str:
 
 
 def school_cases(current: Round, sources: Mapping[str, Iterable[str]]) -> tuple[tuple[Variable, ...], tuple[Case, ...]]:
-    """The variables and the schools with their values; `sources` has the answers' guids by school."""
-    about = _about(current)
+    """The variables, and the schools with their values; `sources` is school code to the guids of its answers."""
+    about = _identity_variables(current)
     measures = {measure: _variable(current, measure) for measure in current.measures}
     made = []
     for school in current.schools:
-        values = [(variable, text) for variable, text in _said(about, school) if text]
+        values = [(variable, text) for variable, text in _identity(about, school) if text]
         for measure, variable in measures.items():
             figure = current.figure(school.code, measure)
             if figure is not None:
@@ -162,14 +162,14 @@ def school_cases(current: Round, sources: Mapping[str, Iterable[str]]) -> tuple[
 
 
 def published_value(figure: Figure, min_group: int) -> str:
-    """A number with a decimal point, or its token; masked when fewer pupils are behind it than may leave the office."""
+    """A number with a decimal point, or its token; masked when fewer than `min_group` pupils are behind the number."""
     if figure.value is None:
         return figure.token or ""
     return MASKED if figure.n is not None and figure.n < min_group else format(figure.value, "f")
 
 
-def _about(current: Round) -> tuple[Variable, ...]:
-    """Who the school is."""
+def _identity_variables(current: Round) -> tuple[Variable, ...]:
+    """Variables of the school's identity: unit code, type of organizer, grades."""
     return tuple(
         Variable(guid_of("variable", current.id, name), label, "Text")
         for name, label in (
@@ -180,7 +180,7 @@ def _about(current: Round) -> tuple[Variable, ...]:
     )
 
 
-def _said(about: tuple[Variable, ...], school: School) -> Iterable[tuple[Variable, str]]:
+def _identity(about: tuple[Variable, ...], school: School) -> Iterable[tuple[Variable, str]]:
     return zip(about, (school.code, one_line(school.organizer_type), ", ".join(school.grades)), strict=True)
 
 

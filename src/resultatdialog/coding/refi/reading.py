@@ -1,7 +1,7 @@
 """REFI-QDA files from any program, read into the values of a project.
 
-A file is refused only when it is no such file, damaged or a trap; parts we do not understand are counted. Nothing is
-written to disk, no path outside the file is followed.
+A file is refused only when it is no such file, damaged, or a trap (far larger unpacked); parts we do not understand are
+counted. Nothing is written to disk, and no path outside the file is followed.
 """
 
 from __future__ import annotations
@@ -36,27 +36,27 @@ from resultatdialog.locale import _
 
 DEEPEST = 30
 MOST_LETTERS = 4 * MAX_TEXT
-"""Of one text: a whole answer; what is longer is none of ours."""
+"""Longest text that is read, in characters: a whole answer; a longer one cannot be one of ours."""
 _OTHER_SOURCES = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
 
 TextAt = Callable[[str], str | None]
-"""The text that a source's path points to; None when there is none."""
+"""Gives the text at a source's path; None when there is none."""
 
 MAX_BYTES = 100 * 1_048_576
-"""Recordings may lie in a project; they are not unpacked."""
+"""Largest project file that is read; a project may have recordings in it, which are not unpacked."""
 MOST_PARTS, MOST_XML, MOST_TEXTS = 20_000, 32 * 1_048_576, 32 * 1_048_576
 _INTERNAL = "internal://"
 
 
 class ProjectFile(NamedTuple):
-    """A file's content as far as we understand it, and a count of what we do not."""
+    """The content of a file that we understand, and counts of the rest."""
 
     project: Project
     losses: Losses
 
 
 def read_codebook(content: bytes, name: str) -> ProjectFile:
-    """A .qdc; raises RefusedError."""
+    """Read a codebook (.qdc); `name` is the file's name for messages. Raises RefusedError."""
     if len(content) > MOST_XML:
         raise RefusedError.one(
             name,
@@ -68,7 +68,7 @@ def read_codebook(content: bytes, name: str) -> ProjectFile:
 
 
 def read_project(content: bytes, name: str) -> ProjectFile:
-    """A .qdpx; raises RefusedError."""
+    """Read a project (.qdpx); `name` is the file's name for messages. Raises RefusedError."""
     with unpacking(content, name, most_parts=MOST_PARTS, damaged=lambda reason: _damaged(name, reason)) as archive:
         parts = {part.filename.replace("\\", "/").casefold(): part for part in archive.infolist()}
         qde = [part for path, part in parts.items() if "/" not in path and path.endswith(".qde")]
@@ -117,7 +117,7 @@ class _Texts:
         self._left = MOST_TEXTS
 
     def at(self, path: str) -> str | None:
-        """What a source's path points to; None when it is not in the file or not plain text."""
+        """The text at a source's path; None when it is not in the file or is not plain text."""
         inside = path.removeprefix(_INTERNAL)
         part = self._parts.get(f"sources/{inside}".casefold())
         if inside == path or part is None:
@@ -133,7 +133,7 @@ class _Texts:
 
 
 class _ProjectParser:
-    """Goes through a file's XML once."""
+    """Turns a file's XML into the values of a project."""
 
     def __init__(self, root: ET.Element, where: str, text_at: TextAt) -> None:
         self.root = root
@@ -143,7 +143,7 @@ class _ProjectParser:
         self._namespace = root.tag.partition("}")[0] + "}"
 
     def project(self) -> Project:
-        """Everything we understand of a project."""
+        """The project without its variables and cases, which are never read back."""
         self.losses["links"] += len(self._all(self.root, "Links/Link"))
         self.losses["graphs"] += len(self._all(self.root, "Graphs/Graph"))
         self.losses["other_sources"] += sum(len(self._all(self.root, f"Sources/{tag}")) for tag in _OTHER_SOURCES)
@@ -179,7 +179,7 @@ class _ProjectParser:
             )
 
     def sets(self, points: str) -> tuple[CodeSet, ...]:
-        """The sets; `points` is the attribute by which a member names its code."""
+        """The sets of codes; `points` is the attribute by which a member refers to its code."""
         return tuple(
             CodeSet(
                 canonical_guid(found.get("guid")),
@@ -220,7 +220,7 @@ class _ProjectParser:
         )
 
     def _coding(self, coding: ET.Element, parent: ET.Element, place: str) -> Coding:
-        """A coding; who and when from what it lies in if it does not say, its id from its content if it has none."""
+        """One coding; a missing coder or time is the parent element's, a missing guid is made from the content."""
         ref = coding.find(f"{self._namespace}CodeRef")
         code = canonical_guid(ref.get("targetGUID")) if ref is not None else ""
         user = canonical_guid(coding.get("creatingUser") or parent.get("creatingUser"))
@@ -254,11 +254,11 @@ class _ProjectParser:
 
 
 def _one_break(text: str) -> str:
-    """The text with line feeds for all its line breaks."""
+    """The text with line feeds for all kinds of line break."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _whole(text: str | None) -> int:
-    """A position; -1, which is outside every text, when it is no number."""
+    """A position; -1, which is outside every text, when the attribute is no number."""
     plain = (text or "").strip()
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else -1

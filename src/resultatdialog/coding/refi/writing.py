@@ -1,4 +1,4 @@
-"""A project or codebook as a file, to the letter of the schema: namespace, order of children, UTF-8."""
+"""A project or codebook as a file that follows the schema exactly: namespace, order of children, UTF-8."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def codebook_file(project: Project) -> bytes:
-    """The codes and sets as a .qdc; the same codebook makes the same bytes."""
+    """The codes and sets as a .qdc; the same codebook gives the same bytes."""
     root = ET.Element("CodeBook", xmlns=CODEBOOK, origin=ORIGIN)
     _codes(_child(root, "Codes"), project.codes)
     _sets(root, project.sets, "guid")
@@ -25,7 +25,7 @@ def codebook_file(project: Project) -> bytes:
 
 
 def project_file(project: Project) -> bytes:
-    """Everything as a .qdpx; the same project makes the same bytes."""
+    """The whole project as a .qdpx; the same project gives the same bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         _pack(archive, "project.qde", _written(_project(project)))
@@ -78,7 +78,7 @@ def _codes(parent: ET.Element, codes: Iterable[Code]) -> None:
 
 
 def _sets(root: ET.Element, sets: Iterable[CodeSet], points: str) -> None:
-    """Sets of codes; the two schemas name what a member points with differently."""
+    """Add the sets of codes; `points` is the attribute that refers to a code, which differs between the two schemas."""
     found = tuple(sets)
     if not found:
         return
@@ -148,9 +148,9 @@ def _description(parent: ET.Element, text: str) -> None:
 
 
 def _child(parent: ET.Element, tag: str, **attributes: str) -> ET.Element:
-    """A child with those attributes that say something; line breaks in them become character references."""
-    said = {name: printable(text) for name, text in attributes.items() if text or name == "name"}
-    return ET.SubElement(parent, tag, said)
+    """Add a child element without empty attributes (except name); line breaks become character references."""
+    given = {name: printable(text) for name, text in attributes.items() if text or name == "name"}
+    return ET.SubElement(parent, tag, given)
 
 
 def _written(root: ET.Element) -> bytes:
