@@ -216,7 +216,11 @@ def settled_codings(book: Codebook, session: Session) -> tuple[Explanation, ...]
         for explanation in with_current_codes(book, session.explanations):
             ruling = decided.get((explanation.measure, explanation.category))
             holds = ruling is None or explanation.valence in ruling.valences
-            if explanation.coder == coder and holds and explanation[1:4] not in already:
+            if (
+                explanation.coder == coder
+                and holds
+                and (explanation.measure, explanation.category, explanation.valence) not in already
+            ):
                 held.append(explanation)
     return tuple(held)
 
