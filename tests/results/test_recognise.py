@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from resultatdialog.results.reading import Reading, SourceCell
-from resultatdialog.results.recognise import pupils_behind, recognise
+from resultatdialog.results.recognise import recognise
+from resultatdialog.results.source import pupils_behind
 
 
 def a_cell(column: str, group: str | None = None, subject: str | None = None, raw: str = "1") -> SourceCell:
@@ -16,7 +17,7 @@ def a_cell(column: str, group: str | None = None, subject: str | None = None, ra
 
 
 def a_reading(title: str, *cells: SourceCell, source: str = "skolverket-export") -> Reading:
-    return Reading("a.csv", source, title, "2024/25", "school", 1, (), cells)  # type: ignore[arg-type]
+    return Reading("a.csv", source, title, "2024/25", "school", 1, (), cells)
 
 
 MERIT_17, MERIT_16 = "Genomsnittligt meritvärde (17 ämnen)", "Genomsnittligt meritvärde (16 ämnen)"

@@ -20,7 +20,7 @@ def a_cell(column: str, year: str | None, subject: str | None = None) -> SourceC
 
 
 def a_reading(title: str, *cells: SourceCell, source: str = "skolverket-export", year: str | None = None) -> Reading:
-    return Reading("a.csv", source, title, year, "school", 1, (), cells)  # type: ignore[arg-type]
+    return Reading("a.csv", source, title, year, "school", 1, (), cells)
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,13 @@ def _show(reading: Reading) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from resultatdialog.results.labels import level_label, source_label
+    from resultatdialog.results.labels import level_label
+    from resultatdialog.results.sources.registry import source_named
 
     console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
     facts = (
         (_("File"), reading.file),
-        (_("Source"), source_label(reading.source)),
+        (_("Source"), source_named(reading.source).label),
         (_("Title"), reading.title),
         (_("School year"), reading.school_year or "–"),
         (_("Level"), level_label(reading.level)),
@@ -95,7 +96,8 @@ def _figures(cells: Sequence[SourceCell]) -> str:
 
 def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
     """A row per column: its headings, what stands in it, which of our measures it is."""
-    from resultatdialog.results.recognise import is_pupils, recognise
+    from resultatdialog.results.recognise import recognise
+    from resultatdialog.results.source import is_pupils
 
     found: dict[tuple[str, str], list[SourceCell]] = {}
     for cell in reading.cells:

@@ -5,18 +5,6 @@ from __future__ import annotations
 from resultatdialog.locale import _
 
 
-def source_label(source: str) -> str:
-    """Where a file is from, in words."""
-    return {
-        "skolverket-export": _("Skolverket's export"),
-        "skolverket-api": _("Skolverket's API"),
-        "salsa": _("Skolverket's SALSA"),
-        "kolada": "Kolada",
-        "tidy": _("results.csv, one figure a row"),
-        "mapped": _("a table of your own, read by a mapping"),
-    }[source]
-
-
 def level_label(level: str) -> str:
     """Which level the rows are on, in words."""
     return {"school": _("schools"), "municipality": _("municipalities"), "national": _("the country")}[level]

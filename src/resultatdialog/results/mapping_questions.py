@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from resultatdialog.intake.sheet import Sheet, Workbook
 from resultatdialog.locale import _
 from resultatdialog.results.reading import read_cell, school_year_of
-from resultatdialog.results.recognise import group_of
+from resultatdialog.results.source import group_of
 from resultatdialog.results.sources.mapped_table import MappedColumn, TableMapping
 from resultatdialog.vocabulary import families, find_measure, measure_ids, measure_order, subjects, systems
 

@@ -14,7 +14,6 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.results.value import read_number
 
-Source = Literal["skolverket-export", "skolverket-api", "salsa", "kolada", "tidy", "mapped"]
 Level = Literal["school", "municipality", "national"]
 NATIONAL_CODES = ("0000", "00")
 """How Kolada and Skolverket number the whole country."""
@@ -67,7 +66,8 @@ class Reading:
     """A file as understood; nothing of it has entered a round."""
 
     file: str
-    source: Source
+    source: str
+    """Id of the source: `skolverket-export`, `kolada`, …"""
     title: str
     school_year: str | None
     level: Level

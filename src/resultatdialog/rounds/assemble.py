@@ -13,7 +13,9 @@ from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell
-from resultatdialog.results.recognise import is_pupils, pupils_behind, recognise, school_year_in
+from resultatdialog.results.recognise import recognise, school_year_in
+from resultatdialog.results.source import is_pupils, pupils_behind
+from resultatdialog.results.sources.registry import source_named
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Token
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, in_order, measure_that_year
@@ -138,7 +140,11 @@ def _figures(
 
 def _written(reading: Reading, cell: SourceCell) -> str:
     """As the source has it; a number a mapping has scaled, as it is now."""
-    return cell.raw if reading.source != "mapped" or cell.value is None else f"{round(cell.value, 6).normalize():f}"
+    return (
+        cell.raw
+        if not source_named(reading.source).scales or cell.value is None
+        else f"{round(cell.value, 6).normalize():f}"
+    )
 
 
 def source_of(reading: Reading, cell: SourceCell) -> str:
@@ -183,7 +189,7 @@ def schools_in(readings: Iterable[Reading], municipality: str, school_year: str 
     names: dict[str, tuple[str, str]] = {}
     grades: dict[str, set[str]] = {}
     for reading in readings:
-        own = reading.source in ("mapped", "tidy")
+        own = not source_named(reading.source).says_municipality
         for cell in reading.cells:
             here = cell.municipality == municipality or (own and cell.code not in elsewhere)
             if not here or len(cell.code) != _CODE:

@@ -18,12 +18,13 @@ from resultatdialog.intake.sheet import MAX_BYTES, parse_book
 from resultatdialog.intake.text import read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.results.labels import level_label, source_label
+from resultatdialog.results.labels import level_label
 from resultatdialog.results.read import parse_results, read_results
 from resultatdialog.results.reading import Reading, SourceCell, school_year_of
 from resultatdialog.results.recognise import recognise, school_year_in
 from resultatdialog.results.sources.mapped_table import TableMapping as ReadingMap
 from resultatdialog.results.sources.mapped_table import load_mapping, mapping_to_yaml
+from resultatdialog.results.sources.registry import source_named
 from resultatdialog.rounds.folder import read_schools
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, measure_order
@@ -236,7 +237,7 @@ def say_input(given: InputFile) -> str:
     else:
         year = f"{min(given.years)}–{max(given.years)}"
     parts = [
-        source_label(reading.source),
+        source_named(reading.source).label,
         year,
         level_label(reading.level),
         rows,

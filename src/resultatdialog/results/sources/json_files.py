@@ -13,8 +13,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.reading import Reading
-from resultatdialog.results.sources.kolada import looks_like_kolada, read_kolada
-from resultatdialog.results.sources.skolverket_api import looks_like_api, looks_like_salsa, read_api, read_salsa
+from resultatdialog.results.sources.registry import JSON_SOURCES
 
 MAX_LINES_BYTES = 4 * MAX_BYTES
 """A file of several documents, one a line; each of them is held to `MAX_BYTES`."""
@@ -34,19 +33,14 @@ def read_json_results(content: bytes, name: str) -> Reading:
 
 
 def _dispatch(data: object, name: str, lines: Sequence[int] | None) -> Reading:
-    if looks_like_salsa(data):
-        reading = read_salsa(data, name, lines)
-    elif looks_like_kolada(data):
-        reading = read_kolada(data, name, lines)
-    elif looks_like_api(data):
-        reading = read_api(data, name, lines)
-    else:
+    source = next((source for source in JSON_SOURCES if source.knows(data)), None)
+    if source is None:
         raise RefusedError.one(
             name,
             _("is neither Skolverket's API, SALSA nor Kolada; its first keys are {keys}.").format(keys=_keys(data)),
             _("Save the API's answer as it came, or use the export as CSV or Excel."),
         )
-    return _with_repeats(reading)
+    return _with_repeats(source.read(data, name, lines))
 
 
 def _documents(content: bytes) -> list[tuple[int, bytes]] | None:

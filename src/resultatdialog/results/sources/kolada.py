@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.reading import LeftOut, Level, Reading, SourceCell, SourceColumn, read_cell
+from resultatdialog.results.source import JsonSource
 
 _NATIONAL = "0000"
 _GROUPS = {"T": None, "K": "Flickor", "M": "Pojkar"}
@@ -110,7 +111,7 @@ def read_kolada(data: object, name: str, lines: Sequence[int] | None = None) -> 
     years = {cell.school_year for cell in found.cells}
     return Reading(
         file=name,
-        source="kolada",
+        source=KOLADA.id,
         title=f"Kolada: {next(iter(found.titles))}" if len(found.titles) == 1 else "Kolada",
         school_year=years.pop() if len(years) == 1 else None,
         level=found.level(),
@@ -251,3 +252,21 @@ def _year(period: object) -> str | None:
     if isinstance(period, int) and not isinstance(period, bool) and 1000 <= period <= 9999:
         return str(period)
     return period if isinstance(period, str) and _PERIOD.fullmatch(period) else None
+
+
+class _Kolada(JsonSource):
+    id = "kolada"
+    label = "Kolada"
+
+    def knows(self, data: object) -> bool:
+        return looks_like_kolada(data)
+
+    def read(self, data: object, name: str, lines: Sequence[int] | None = None) -> Reading:
+        return read_kolada(data, name, lines)
+
+    def school_year(self, year: str | None) -> str | None:
+        """Kolada's year is that of the spring the results are from."""
+        return f"{int(year) - 1}/{year[-2:]}" if year is not None and year.isdigit() else year
+
+
+KOLADA = _Kolada()

@@ -35,7 +35,7 @@ from resultatdialog.results.reading import (
     refuse_formula,
     school_year_of,
 )
-from resultatdialog.results.recognise import group_of
+from resultatdialog.results.source import OwnMeasures, group_of
 from resultatdialog.vocabulary import find_measure, measure_ids
 
 SCALES = (1, 100)
@@ -154,7 +154,7 @@ def read_mapped(book: Workbook, mapping: TableMapping) -> Reading:
     level: Level = "municipality" if mapping.level == "municipality" else "school"
     return Reading(
         file=sheet.file,
-        source="mapped",
+        source=MAPPED.id,
         title=sheet.name or sheet.file,
         school_year=school_year_of(mapping.school_year),
         level=level,
@@ -220,3 +220,15 @@ def _row(
             line=number,
             n=int(pupils) if pupils is not None and pupils == pupils.to_integral_value() else None,
         )
+
+
+class _MappedTable(OwnMeasures):
+    id = "mapped"
+    scales = True
+
+    @property
+    def label(self) -> str:
+        return _("a table of your own, read by a mapping")
+
+
+MAPPED = _MappedTable()

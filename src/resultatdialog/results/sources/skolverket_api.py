@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeGuard
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, school_year_of
+from resultatdialog.results.source import JsonSource
 from resultatdialog.results.value import read_number
 
 _NATIONAL = "0000"
@@ -313,3 +314,36 @@ def _read(text: str, kind: str) -> tuple[Decimal | None, str | None]:
     if not text:
         return None, _UNSAID.get(kind) or kind or None
     return None, f"~{text}" if kind.startswith(_ROUNDED) and read_number(text) is not None else text
+
+
+class _SkolverketApi(JsonSource):
+    id = "skolverket-api"
+
+    @property
+    def label(self) -> str:
+        return _("Skolverket's API")
+
+    def knows(self, data: object) -> bool:
+        return looks_like_api(data)
+
+    def read(self, data: object, name: str, lines: Sequence[int] | None = None) -> Reading:
+        return read_api(data, name, lines)
+
+
+class _Salsa(JsonSource):
+    """SALSA's expected and actual values: shown by `results read`, no measures of a round."""
+
+    id = "salsa"
+
+    @property
+    def label(self) -> str:
+        return _("Skolverket's SALSA")
+
+    def knows(self, data: object) -> bool:
+        return looks_like_salsa(data)
+
+    def read(self, data: object, name: str, lines: Sequence[int] | None = None) -> Reading:
+        return read_salsa(data, name, lines)
+
+
+SKOLVERKET_API, SALSA = _SkolverketApi(), _Salsa()

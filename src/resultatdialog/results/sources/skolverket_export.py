@@ -23,6 +23,9 @@ from resultatdialog.results.reading import (
     refuse_formula,
     school_year_of,
 )
+from resultatdialog.results.source import Recognised, TableSource, unknown_measure
+from resultatdialog.results.value import Group
+from resultatdialog.vocabulary import measure_of, subject_called
 
 _KEYS: dict[str, str] = {
     "skola": "school", "skolnamn": "school", "skolenhet": "school", "skolenhetsnamn": "school",
@@ -41,6 +44,9 @@ _KEYS: dict[str, str] = {
 _SCHOOL, _MUNICIPALITY = re.compile(r"\d{8}", re.ASCII), re.compile(r"\d{4}", re.ASCII)
 _CHOSEN = re.compile(r"valt läsår\s*:\s*(.*)", re.IGNORECASE)
 _POPULATION = re.compile(r"samtliga elever|per kön|flickor|pojkar|svensk bakgrund|utländsk bakgrund", re.IGNORECASE)
+_TITLE_GRADE = re.compile(r"årskurs\s*(\d{1,2})", re.IGNORECASE)
+_REACHED = ("kravnivå", "klarat", "nått", "uppnått")
+"""Words for having reached the level."""
 _SPACES = re.compile(r"\s+")
 _LOOKED_AT = 60
 """The heading row stands among the first lines, whatever prose comes before it."""
@@ -53,11 +59,6 @@ class _Header:
     row: int
     keys: dict[str, int]
     figures: dict[int, SourceColumn]
-
-
-def looks_like_export(sheet: Sheet) -> bool:
-    """Whether a table with Skolverket's headings stands in the sheet."""
-    return _find_header(sheet) is not None
 
 
 def read_export(sheet: Sheet) -> Reading:
@@ -117,7 +118,7 @@ def read_export(sheet: Sheet) -> Reading:
     population = _POPULATION.search(title)
     return Reading(
         file=sheet.file,
-        source="skolverket-export",
+        source=SKOLVERKET_EXPORT.id,
         title=title,
         school_year=chosen or _only_year(cells),
         level=level,
@@ -307,3 +308,60 @@ def _unknown(sheet: Sheet) -> RefusedError:
 def _quoted(line: Sequence[str]) -> str:
     words = " · ".join(_clean(cell) for cell in line if cell.strip())
     return words[:200] + ("…" if len(words) > 200 else "")
+
+
+class _SkolverketExport(TableSource):
+    id = "skolverket-export"
+
+    @property
+    def label(self) -> str:
+        return _("Skolverket's export")
+
+    def knows(self, sheet: Sheet) -> bool:
+        """Whether a table with Skolverket's headings stands in the sheet."""
+        return _find_header(sheet) is not None
+
+    def read(self, sheet: Sheet) -> Reading:
+        return read_export(sheet)
+
+    def recognise(self, reading: Reading, cell: SourceCell, heading: str, group: Group, year: str) -> Recognised:
+        """The measure by the words of title and heading: kind, grade, subject."""
+        title, heading = reading.title.casefold(), heading.casefold()
+        found = _TITLE_GRADE.search(title)
+        grade = found[1] if found else ""
+        tests = "nationella prov" in title
+        subject = subject_called(cell.subject) if cell.subject else None
+        if "meritvärde" in heading:
+            return _merit(heading, group, year)
+        if "betygspoäng" in heading:
+            if cell.subject and subject is None:
+                why = _("the subject '{subject}' is not used").format(subject=cell.subject)
+                return Recognised(None, group, why)
+            if tests:
+                points = None if cell.subject else measure_of("test_points", year, grade)
+                return Recognised(points, group, "" if points else _("test points per subject are not used"))
+            marks = measure_of("marks", year, grade, subject or "")
+            return Recognised(marks, group) if marks else unknown_measure(group)
+        if tests and "andel" in heading and any(word in heading for word in _REACHED):
+            return _share(cell, heading, group, year, grade)
+        return unknown_measure(group)
+
+
+def _merit(heading: str, group: Group, year: str) -> Recognised:
+    """The merit value of 17 subjects."""
+    if "17" not in heading:
+        return Recognised(None, group, _("merit value of 16 subjects"))
+    return Recognised(measure_of("merit", year), group)
+
+
+def _share(cell: SourceCell, heading: str, group: Group, year: str, grade: str) -> Recognised:
+    """The share that reached the requirement level on all parts of a test."""
+    plain = (cell.subject or "").partition(" – ")[0]
+    share = measure_of("test_share", year, grade, subject_called(plain) or "")
+    whole = "alla delprov" in heading or "alla delprov" in (cell.subject or "").casefold()
+    if share and not whole:
+        return Recognised(None, group, _("parts of a test are not the whole test"))
+    return Recognised(share, group) if share else unknown_measure(group)
+
+
+SKOLVERKET_EXPORT = _SkolverketExport()

@@ -10,7 +10,10 @@ from typing import cast
 
 from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.intake.problem import ENOUGH, Problem
+from resultatdialog.intake.sheet import Sheet
 from resultatdialog.locale import _
+from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, refuse_formula
+from resultatdialog.results.source import OwnMeasures, TableSource
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
 from resultatdialog.vocabulary import find_measure, is_in_year, measure_ids
 from resultatdialog.vocabulary.words import measure_not_in
@@ -129,3 +132,67 @@ def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year
         else:
             figures[key] = figure
     return TidyResults(tuple(figures.values()), tuple(problems), tuple(warnings))
+
+
+def read_tidy(sheet: Sheet) -> Reading:
+    """The cells of a `results.csv` as they stand, before they are held against a round."""
+    headings = [cell.strip() for cell in sheet.lines[0]]
+    cells: list[SourceCell] = []
+    left: list[LeftOut] = []
+    for number, line in enumerate(sheet.lines[1:], start=2):
+        row = dict(zip(headings, (cell.strip() for cell in line), strict=False))
+        if not any(row.values()):
+            continue
+        if not row.get("school") or not row.get("measure"):
+            left.append(LeftOut(number, "no code"))
+            continue
+        value, token = read_cell(row.get("value", ""))
+        refuse_formula(token, sheet.where(number))
+        pupils = row.get("n", "")
+        cells.append(
+            SourceCell(
+                code=row["school"],
+                name="",
+                organizer_type=None,
+                subject=None,
+                column=row["measure"],
+                group=row.get("group") or None,
+                school_year=row.get("school_year") or None,
+                raw=row.get("value", ""),
+                value=value,
+                token=token,
+                line=number,
+                n=int(pupils) if pupils.isascii() and pupils.isdigit() else None,
+            )
+        )
+    years = {cell.school_year for cell in cells}
+    unknown = [heading for heading in headings if heading and heading not in COLUMNS]
+    return Reading(
+        file=sheet.file,
+        source=TIDY.id,
+        title=sheet.file,
+        school_year=years.pop() if len(years) == 1 else None,
+        level="school",
+        rows=len(cells),
+        columns=tuple(dict.fromkeys(SourceColumn(cell.column, cell.group) for cell in cells)),
+        cells=tuple(cells),
+        left_out=(*(LeftOut(1, f"column {heading[:80]}") for heading in unknown), *left),
+    )
+
+
+class _Tidy(OwnMeasures, TableSource):
+    id = "tidy"
+
+    @property
+    def label(self) -> str:
+        return _("results.csv, one figure a row")
+
+    def knows(self, sheet: Sheet) -> bool:
+        """Whether the first line has the columns of a `results.csv`."""
+        return bool(sheet.lines) and set(REQUIRED) <= {cell.strip() for cell in sheet.lines[0]}
+
+    def read(self, sheet: Sheet) -> Reading:
+        return read_tidy(sheet)
+
+
+TIDY = _Tidy()
