@@ -5,7 +5,7 @@ system that sqlite3mc lays over this one on demand. One connection at a time: ev
 is not offered. `POWERSAFE_OVERWRITE` is reported because SQLite's own file systems report it and lay journals out by
 it. A sync counts only when it is a full one: a Mac keeps what a plain one wrote in the drive's cache.
 """
-# ruff: noqa: N802, ARG002 -- the methods' names and arguments are SQLite's
+# ruff: noqa: N802 -- the methods' names and arguments are SQLite's
 
 from __future__ import annotations
 

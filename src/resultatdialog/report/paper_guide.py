@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import assert_never
 
 from docx.shared import Cm, Pt
 from docx.table import Table
@@ -130,6 +131,8 @@ def _field(paper: Paper, conversation: Conversation, item: Field) -> None:
         case "actions":
             _label(paper, labelled(item.label))
             _actions(paper)
+        case _:
+            assert_never(item.type)
 
 
 def _options(paper: Paper, guide: Guide, item: Field, options: Sequence[Option]) -> None:

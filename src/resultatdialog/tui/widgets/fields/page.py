@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple, assert_never, get_args
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -11,24 +12,47 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.guide.model import Field, Question
+from resultatdialog.guide.model import Field, FieldType, Question
 from resultatdialog.locale import _
 from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, FieldState
 from resultatdialog.tui.widgets.fields.choice import ChoiceField
 from resultatdialog.tui.widgets.fields.rows import ActionsField, CountsField
 from resultatdialog.tui.widgets.fields.words import LineField, NoteArea, NoteField
 
-_KINDS: dict[str, type[AnswerField]] = {
-    "one": ChoiceField,
-    "rating": ChoiceField,
-    "several": ChoiceField,
-    "count": LineField,
-    "counts": CountsField,
-    "line": LineField,
-    "actions": ActionsField,
-    "text": NoteField,
-}
-_ORDER = tuple(_KINDS)
+
+class _OnPage(NamedTuple):
+    """The place of a kind of answer on the page, from the top, and the widget that shows it."""
+
+    place: int
+    widget: type[AnswerField]
+
+
+def _on_page(kind: FieldType) -> _OnPage:
+    """Choices and numbers first, words last: where one goes on writing while somebody talks."""
+    match kind:
+        case "one":
+            return _OnPage(0, ChoiceField)
+        case "rating":
+            return _OnPage(1, ChoiceField)
+        case "several":
+            return _OnPage(2, ChoiceField)
+        case "count":
+            return _OnPage(3, LineField)
+        case "counts":
+            return _OnPage(4, CountsField)
+        case "line":
+            return _OnPage(5, LineField)
+        case "actions":
+            return _OnPage(6, ActionsField)
+        case "text":
+            return _OnPage(7, NoteField)
+        case _:
+            assert_never(kind)
+
+
+_IN_ORDER = sorted((_on_page(kind) for kind in get_args(FieldType)), key=lambda found: found.place)
+_WIDGETS = tuple(dict.fromkeys(found.widget for found in _IN_ORDER))
+"""The widgets of all kinds in the page's order, each once."""
 _READY: tuple[type[AnswerField], ...] = (ChoiceField, LineField, NoteField)
 """What is mounted from the start; other kinds, or more of one, come with the first question that needs them."""
 
@@ -121,8 +145,7 @@ class AnswerPage(VerticalScroll):
 
     def _mount(self, kind: type[AnswerField]) -> None:
         """Add a field where its kind stands in the page's order."""
-        places = list(dict.fromkeys(_KINDS.values()))
-        after = [field for field in self._fields() if places.index(type(field)) > places.index(kind)]
+        after = [field for field in self._fields() if _WIDGETS.index(type(field)) > _WIDGETS.index(kind)]
         field = kind()
         field.display = False
         self.mount(field, before=after[0] if after else self.query_one("#comment"))
@@ -142,7 +165,7 @@ class AnswerPage(VerticalScroll):
         free = self._fields()
         missing = False
         for entry in _entries(conversation, question):
-            kind = _KINDS[entry.field.type]
+            kind = _on_page(entry.field.type).widget
             field = next((field for field in free if isinstance(field, kind)), None)
             if field is None:
                 self._mount(kind)
@@ -166,7 +189,7 @@ class AnswerPage(VerticalScroll):
 def _entries(conversation: Conversation, question: Question) -> Iterator[FieldState]:
     """The fields to show, in the page's order."""
     answer = conversation.answer(question)
-    for item in sorted(conversation.fields(question), key=lambda item: _ORDER.index(item.type)):
+    for item in sorted(conversation.fields(question), key=lambda item: _on_page(item.type).place):
         value = answer.get(item.id)
         prefill = conversation.prefill(item) if value is None else None
         shown = prefill if value is None else value
