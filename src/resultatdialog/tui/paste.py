@@ -1,8 +1,9 @@
 """Pasted text is text, whatever is in it.
 
 The screen library (8.2) takes an escape character in a paste for the beginning of a key, and what follows it for keys:
-a pasted Ctrl+Q would close the program in the middle of a meeting. It has no hook between the terminal and its parser,
-so the parser its driver makes is ours.
+a pasted Ctrl+Q would close the program in the middle of a meeting. Its own hooks (`App(driver_class=…)`, `on_event`)
+come after its parser, so the parser its driver makes is replaced. The library is pinned exactly for that reason;
+tests/tui/test_library_parts.py says what to do when it moves.
 """
 
 from __future__ import annotations
