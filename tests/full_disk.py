@@ -1,7 +1,8 @@
-"""A disk that can be full, under the registers of a test. The real thing is in tests/faults/."""
+"""A disk that can be full: under the registers of a test, and under any file. The real thing is in tests/faults/."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,3 +33,19 @@ class Disk:
             yield
             if self._full:
                 raise apsw.FullError("database or disk is full")
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file can grow beyond so many bytes: the system itself stops the writing in the middle, as on a full disk."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such limit")
+    else:
+        import resource
+
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -1,28 +1,43 @@
-"""Writing a file whole or not at all, and so that a power cut afterwards does not take it back."""
+"""The one way to write a file: whole or not at all, and so that a power cut afterwards does not take it back."""
 
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
+_FOR_OTHERS, _PRIVATE = 0o666, 0o600
+_BINARY: int = getattr(os, "O_BINARY", 0)
+"""Windows would otherwise turn every line feed into two characters."""
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside, push to disk, then rename; raises OSError and leaves what stood there."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:80]}.", delete=False) as handle:
-        beside = Path(handle.name)
-        try:
+
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write beside, push to disk, then rename; raises OSError and leaves what stood there.
+
+    A document can be read by whom the system's own setting (the umask) lets read new files, so that colleagues can open
+    it on a shared disk. What is `private` (registers, keys, backups, copies of meetings) only its owner can read.
+
+    A link stays a link: the file it leads to is written. What is no ordinary file (a pipe, `/dev/stdout`) cannot be
+    renamed over and is written to as it is.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as handle:
+            handle.write(content)
+        return
+    path = path.resolve()
+    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}")
+    try:
+        # O_EXCL: never into a file or through a link that somebody else has put there
+        number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _PRIVATE if private else _FOR_OTHERS)
+        with os.fdopen(number, "wb") as handle:
             handle.write(content)
             handle.flush()
             os.fsync(handle.fileno())
-        except OSError:
-            _drop(beside)
-            raise
-    try:
         beside.replace(path)
     except OSError:
-        _drop(beside)
+        with suppress(OSError):  # the error that stopped the writing is the one to tell
+            beside.unlink()
         raise
     sync_folder(path.parent)
 
@@ -42,9 +57,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _drop(path: Path) -> None:
-    """Remove what was half written; the error that stopped the writing is the one to tell."""
-    with suppress(OSError):
-        path.unlink()

@@ -228,11 +228,11 @@ def test_a_change_of_passphrase_cut_off_between_the_copies_leaves_both_old_and_n
     old = files[0].read_bytes()
     written: list[Path] = []
 
-    def cut_off(target: Path, content: bytes) -> None:
+    def cut_off(target: Path, content: bytes, *, private: bool) -> None:
         if written:
             raise OSError("cut off")
         written.append(target)
-        write_whole(target, content)
+        write_whole(target, content, private=private)
 
     monkeypatch.setattr(keys, "write_whole", cut_off)
     with pytest.raises(OSError, match="cut off"):

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from full_disk import room_for
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import activate
 from resultatdialog.register.store import Register
@@ -130,6 +131,28 @@ def test_a_csv_file_opens_in_swedish_excel(counted: Tally, tmp_path: Path) -> No
 
     assert content.startswith(b"\xef\xbb\xbfschool;name;index;")
     assert content.count(b"\r\n") == content.count(b"\n") == len(NAMES) + 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_table_that_cannot_be_written_leaves_the_earlier_one(
+    counted: Tally, guide: Guide, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / f"a.{kind}"
+
+    def write() -> None:
+        if kind == "csv":
+            write_csv(counted, TABLES, path)
+        else:
+            write_xlsx(counted, guide, TABLES, path)
+
+    write()
+    earlier = path.read_bytes()
+    assert len(earlier) > 2_000
+
+    with room_for(2_000), pytest.raises(OSError, match="File too large"):
+        write()
+
+    assert path.read_bytes() == earlier
 
 
 def test_excel_has_text_as_text_numbers_as_numbers_and_no_formula_or_link(

@@ -203,7 +203,7 @@ def test_the_user_s_home_can_be_written_short(
 def test_a_copy_that_cannot_be_read_back_is_not_called_written(
     tmp_path: Path, folder: RoundFolder, disk: Disk, monkeypatch: pytest.MonkeyPatch, key: DataKey | None
 ) -> None:
-    def badly(target: Path, content: bytes) -> None:
+    def badly(target: Path, content: bytes, *, private: bool) -> None:
         target.write_bytes(content[:-7])
 
     monkeypatch.setattr(emergency_copy, "write_whole", badly)

@@ -111,11 +111,7 @@ def _write_csv(book: Codebook, path: Path) -> None:
     from resultatdialog.coding.codebook_table import codebook_csv
     from resultatdialog.files import write_whole
 
-    content, path = codebook_csv(book).encode("utf-8-sig"), path.resolve()
-    if path.exists() and not path.is_file():  # a pipe or a device
-        path.write_bytes(content)
-    else:
-        write_whole(path, content)
+    write_whole(path, codebook_csv(book).encode("utf-8-sig"))
 
 
 def _book(register: Register, round_id: str | None) -> CodebookListing:

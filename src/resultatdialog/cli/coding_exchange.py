@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resultatdialog.cli.commands import chosen_round, make_folder
@@ -30,6 +29,7 @@ def export_coding(options: Options) -> int:
 
         return export_book(options)
     from resultatdialog.coding.refi.writing import codebook_file, project_file
+    from resultatdialog.files import write_whole
     from resultatdialog.work.coding_exchange import export_codebook, export_project
     from resultatdialog.work.conversations import guide_of
 
@@ -47,7 +47,8 @@ def export_coding(options: Options) -> int:
         else:
             made = export_project(register, current)
             content = project_file(made.project)
-    _write_bytes(options.out, content)
+    make_folder(options.out)
+    write_whole(options.out, content)
     print(_("Written: {path}").format(path=options.out))
     if kind == ".qdpx":
         print(", ".join(_counts(made)))
@@ -127,15 +128,3 @@ def _not_exchanged() -> str:
         "Settled differences and what is marked as read, done or to be coded later stay in the register; "
         "figures are never read back."
     )
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    """The whole file or none; what is no ordinary file is written to as it is."""
-    from resultatdialog.files import write_whole
-
-    make_folder(path)
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        path.write_bytes(content)
-    else:
-        write_whole(path, content)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -443,20 +442,8 @@ def make_folder(path: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file or none: written beside, then renamed. What is no ordinary file is written to as it is."""
-    import tempfile
+    """A text file for somebody else, in a folder that is made when it is not there."""
+    from resultatdialog.files import write_whole
 
     make_folder(path)
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="\n")
-        return
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
-        beside = Path(handle.name)
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
+    write_whole(path, text.encode())

@@ -82,7 +82,7 @@ def new_recovery_key(options: Options) -> int:
             raise RefusedError.one(str(file), _("exists already; a key is never overwritten."), _("Choose a new name."))
     secret, public = keys.new_recovery_key()
     secret_file.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(secret_file, f"# {public}\n{secret}\n".encode())
+    write_whole(secret_file, f"# {public}\n{secret}\n".encode(), private=True)
     write_whole(public_file, f"{public}\n".encode())
     print(_("The secret key: {path}").format(path=one_line(str(secret_file))))
     print(_("Lock it away on a USB stick and on paper; it opens every register that was set up with it."))

@@ -100,7 +100,7 @@ def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime,
         part.mkdir(mode=0o700)
         _copy(db, part / register.name, key)
         for file in KeyFiles.of(register).present:
-            write_whole(part / file.name, file.read_bytes())
+            write_whole(part / file.name, file.read_bytes(), private=True)
         sync_file(part / register.name)
         sync_folder(part)
         _verify(db, part / register.name, key)

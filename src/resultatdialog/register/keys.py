@@ -263,4 +263,4 @@ def _write_both(files: tuple[Path, Path], content: bytes) -> None:
     """Both copies, one after the other, so that one of them is whole at any time."""
     for path in files:
         if not (path.is_file() and path.read_bytes() == content):
-            write_whole(path, content)
+            write_whole(path, content, private=True)

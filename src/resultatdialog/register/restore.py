@@ -48,7 +48,7 @@ def restore(path: Path, backup: Backup, key: DataKey | None, at: datetime, by: s
         sync_file(copy)
         aside = _move_aside(path, at)
         for file in KeyFiles.of(backup.register(path.name)).present:
-            write_whole(path.with_name(file.name), file.read_bytes())
+            write_whole(path.with_name(file.name), file.read_bytes(), private=True)
         copy.replace(path)
         sync_folder(path.parent)
         shutil.rmtree(part)

@@ -73,11 +73,7 @@ class Paper:
                 member = zipfile.ZipInfo(name, _FIRST_ZIP_DAY)
                 member.compress_type = zipfile.ZIP_DEFLATED
                 kept.writestr(member, made.read(name))
-        path = path.resolve()
-        if path.exists() and not path.is_file():  # a pipe or a device
-            path.write_bytes(packed.getvalue())
-        else:
-            write_whole(path, packed.getvalue())
+        write_whole(path, packed.getvalue())
 
     def _led(self, lead: str, text: str, style: str) -> None:
         paragraph = self.paragraph("", style)

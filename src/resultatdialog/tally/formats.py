@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resultatdialog.files import write_whole
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.formula import no_formula
 from resultatdialog.tally.model import Tally
@@ -62,15 +64,16 @@ def _harmless(value: object) -> object:
 
 def write_csv(counted: Tally, names: Sequence[str], path: Path) -> None:
     """Write CSV that Swedish Excel opens by a double click: `;`, decimal comma and UTF-8 with BOM."""
-    path.write_text(to_csv(counted, names, decimal=","), encoding="utf-8-sig", newline="\r\n")
+    write_whole(path, to_csv(counted, names, decimal=",").replace("\n", "\r\n").encode("utf-8-sig"))
 
 
 def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -> None:
     """Write a sheet per table: numbers as numbers, texts as text (never formulas or links), headings frozen."""
     import pandas as pd
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    made = io.BytesIO()
+    with pd.ExcelWriter(made, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         for name in names:
             table, words = frame(counted, name), counted.tables[name].in_words(guide)
             table.to_excel(writer, sheet_name=name, index=False, startrow=3)
@@ -81,6 +84,7 @@ def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -
             for column, heading in enumerate(table.columns):
                 longest = max([len(str(heading)), *(len(str(value)) for value in table[heading])])
                 sheet.set_column(column, column, min(longest + 2, 50))
+    write_whole(path, made.getvalue())
 
 
 def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ def write_emergency(register: Register, conversation: Conversation, folder: Path
         target.parent.mkdir(parents=True, exist_ok=True)
     except (RuntimeError, ValueError) as error:  # somebody's home that is nobody's; characters no name can have
         raise OSError(str(error)) from error
-    write_whole(target, register.key.seal(content) if register.key else content)
+    write_whole(target, register.key.seal(content) if register.key else content, private=True)
     back = target.read_bytes()
     try:
         if (register.key.unseal(back) if register.key else back) != content:
