@@ -24,8 +24,8 @@ def places(text: str) -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
-@pytest.mark.parametrize("separator", [";", ","])
-def test_semicolon_and_comma_are_both_read(separator: str) -> None:
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_semicolon_comma_and_tab_are_all_read(separator: str) -> None:
     text = "school;grades;note\n1;F-6;x\n2;3;\n".replace(";", separator)
 
     assert cells(text) == [

@@ -1,4 +1,4 @@
-"""CSV from outside: `;` or `,`, found columns by name, every cell as text, line and column in the messages."""
+"""CSV from outside: `;`, `,` or tab, found columns by name, every cell as text, line and column in the messages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from resultatdialog.intake.columns import separator
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _
@@ -42,7 +43,7 @@ def read_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
 def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[TableRow, ...]:
     """Rows below the header; unknown columns are refused, since a misspelt one would be lost in silence."""
     first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",", strict=True)
+    reader = csv.reader(io.StringIO(text), delimiter=separator([first]), strict=True)
     rows = _rows(reader, name)
     try:
         header_line, header = next(rows)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from resultatdialog.intake.columns import cells, separator
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _
@@ -70,15 +70,15 @@ def _lines(text: str, name: str) -> Iterator[tuple[str, ...]]:
         raise RefusedError.one(name, _("the file is empty."))
     if len(lines) > MOST_LINES:
         raise _too_many(name, MOST_LINES, _("more than {limit} rows."))
-    separator = _separator(lines)
-    cells = number = 0
+    parted_by = separator(lines)
+    count = number = 0
     while number < len(lines):
-        line, taken = _cells(lines, number, separator)
-        cells += len(line)
+        line, taken = _cells(lines, number, parted_by)
+        count += len(line)
         if len(line) > MOST_COLUMNS:
             place = _("{file}, line {line}").format(file=name, line=number + 1)
             raise _too_many(place, MOST_COLUMNS, _("more than {limit} columns."))
-        if cells > MOST_CELLS:
+        if count > MOST_CELLS:
             raise _too_many(name, MOST_CELLS, _("more than {limit} cells."))
         yield line
         yield from ((),) * (taken - 1)
@@ -89,23 +89,13 @@ def _too_many(where: str, limit: int, words: str) -> RefusedError:
     return RefusedError.one(where, words.format(limit=limit), _("Check that it is the right file."))
 
 
-def _separator(lines: Sequence[str]) -> str:
-    """Tab or semicolon, whichever stands more often in the first lines, else comma (which is also our decimal sign)."""
-    first = lines[:60]
-    counts = {sign: sum(line.count(sign) for line in first) for sign in "\t;"}
-    most = max(counts, key=lambda sign: counts[sign])
-    return most if counts[most] else ","
-
-
-def _cells(lines: Sequence[str], number: int, separator: str) -> tuple[tuple[str, ...], int]:
+def _cells(lines: Sequence[str], number: int, parted_by: str) -> tuple[tuple[str, ...], int]:
     """The cells of a line, and how many lines they take: quotation marks in prose are no quoting."""
     line = lines[number]
     if '"' not in line:
-        return tuple(line.split(separator)), 1
+        return tuple(line.split(parted_by)), 1
     for taken in range(1, _QUOTED_OVER + 1):
-        try:
-            (row,) = csv.reader(["\n".join(lines[number : number + taken])], delimiter=separator, strict=True)
-        except (csv.Error, ValueError):
-            continue
-        return tuple(row), taken
-    return tuple(line.split(separator)), 1
+        row = cells("\n".join(lines[number : number + taken]), parted_by)
+        if row is not None:
+            return row, taken
+    return tuple(line.split(parted_by)), 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,10 +11,11 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlparse
 
 from resultatdialog.files import write_whole
+from resultatdialog.intake.columns import headings
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.pupils import refuse_pupils
 from resultatdialog.intake.sheet import MAX_BYTES, parse_book
-from resultatdialog.intake.text import read_bytes
+from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.labels import level_label
@@ -168,8 +168,11 @@ def _read(path: Path, mapping: ReadingMap | None) -> InputFile:
 
 def _schools_csv(path: Path, content: bytes) -> tuple[School, ...]:
     """The schools, when the first line has a list of schools' headings."""
-    first = content[:1000].decode("utf-8-sig", "replace").partition("\n")[0]
-    if not set(re.split(r"[;,\t]", first.strip())) >= _ROSTER:
+    try:
+        first = decode(content, path.name).partition("\n")[0]
+    except RefusedError:  # Excel, or no text at all; said when it is read as a file of results
+        return ()
+    if not set(headings(first[:1000])) >= _ROSTER:
         return ()
     problems: list[Problem] = []
     schools = read_schools(path, problems)
