@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,63 +16,69 @@ SOURCE = Path(resultatdialog.__file__).parent
 Search = Callable[[ast.AST], bool]
 
 
+class Rule(NamedTuple):
+    """What betrays a copy of a rule, where alone it may stand, and copies that must be known again."""
+
+    search: Search
+    homes: tuple[str, ...]
+    copies: tuple[str, ...]
+
+
 def names(*wanted: str) -> Search:
-    """Whether one of the functions is called or mentioned."""
-
-    def found(node: ast.AST) -> bool:
-        return getattr(node, "id", getattr(node, "attr", None)) in wanted
-
-    return found
+    """Whether one of the functions is named."""
+    return lambda node: bool({getattr(node, "id", None), getattr(node, "attr", None)} & set(wanted))
 
 
 def text(pattern: str) -> Search:
-    """Whether a text (no docstring) matches."""
-
-    def found(node: ast.AST) -> bool:
-        return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(re.search(pattern, node.value))
-
-    return found
+    """Whether a text matches."""
+    return lambda node: (
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(re.search(pattern, node.value))
+    )
 
 
-RULES: dict[str, tuple[Search, tuple[str, ...]]] = {
-    "what parts a table's columns": (
-        lambda node: (
-            (names("Sniffer")(node) or text(r"^\[[;,|\\t]{2,}\]$")(node))
-            or (isinstance(node, ast.IfExp) and text(r"^[;,\t]$")(node.body))
-        ),
+def either(*searches: Search) -> Search:
+    """Whether any of them finds something."""
+    return lambda node: any(search(node) for search in searches)
+
+
+def chosen_text(pattern: str) -> Search:
+    """Whether `x if … else y` chooses such a text."""
+    return lambda node: isinstance(node, ast.IfExp) and text(pattern)(node.body)
+
+
+RULES = {
+    "what parts a table's columns": Rule(
+        either(names("Sniffer"), text(r"^\[[;,|\\t]{2,}\]$"), chosen_text(r"^[;,\t]$")),
         ("intake/columns.py",),
+        (r"""re.split(r"[;,\t]", first)""", """csv.reader(x, delimiter=";" if ";" in first else ",")"""),
+    ),
+    "what is a school year": Rule(
+        text(r"\\d\{4\}.*/.*\\d\{2\}|20\\d\{2\}|\[0-9\]\{4\}.*\[0-9\]\{2\}"),
+        ("intake/school_year.py",),
+        (
+            r"""re.compile(r"\d{4}/\d{2}")""",
+            r"""re.compile(r"(\d{4})(/\d{2})?", re.ASCII)""",
+            r"""re.compile(r"(?<!\d)(20\d{2})\s*[/_–-]\s*(\d{2}|20\d{2})(?!\d)")""",
+        ),
     ),
 }
-"""What is looked for, and where alone it may stand."""
 
 
 def places(search: Search) -> Iterator[str]:
+    """The files with a copy, docstrings not looked at."""
     for path in sorted(SOURCE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
-        if any(search(node) for node in ast.walk(tree) if id(node) not in said):
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        if any(search(node) for node in ast.walk(tree) if id(node) not in docstrings):
             yield path.relative_to(SOURCE).as_posix()
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_has_one_home(rule: str) -> None:
-    search, homes = RULES[rule]
-
-    assert set(places(search)) <= set(homes)
-
-
-# A copy as it once stood in the source, which the search must know again.
-COPIES = {
-    "what parts a table's columns": (
-        r"""re.split(r"[;,\t]", first)""",
-        """csv.reader(x, delimiter=";" if ";" in first else ",")""",
-    ),
-}
+    assert set(places(RULES[rule].search)) <= set(RULES[rule].homes)
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_search_knows_a_second_home_when_it_sees_one(rule: str) -> None:
-    search, _homes = RULES[rule]
-
-    for copy in COPIES[rule]:
-        assert any(search(node) for node in ast.walk(ast.parse(copy))), copy
+    for copy in RULES[rule].copies:
+        assert any(RULES[rule].search(node) for node in ast.walk(ast.parse(copy))), copy

@@ -10,12 +10,12 @@ from typing import Literal, NamedTuple
 from resultatdialog.dialogue.conversation import Agenda
 from resultatdialog.dialogue.own_figures import own_figure, values_of
 from resultatdialog.guide.model import Level
+from resultatdialog.intake.school_year import years_until
 from resultatdialog.results.chance import Chance, chance_between, chance_of
 from resultatdialog.results.compare import Distribution, WeightedMean, distribution, level, weighted_mean
 from resultatdialog.results.picture import DotStrip, Trend, trend
 from resultatdialog.results.strip import draw_strip
 from resultatdialog.results.value import Figure
-from resultatdialog.results.years import years_until
 from resultatdialog.rounds.model import Round
 from resultatdialog.vocabulary import Before, Measure, find_measure, measure_before
 

@@ -12,9 +12,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from resultatdialog.intake.school_year import school_year_in_text
 from resultatdialog.intake.sheet import Sheet, Workbook
 from resultatdialog.locale import _
-from resultatdialog.results.reading import read_cell, school_year_of
+from resultatdialog.results.reading import read_cell
 from resultatdialog.results.source import group_of
 from resultatdialog.results.sources.mapped_table import MappedColumn, TableMapping
 from resultatdialog.vocabulary import families, find_measure, measure_ids, measure_order, subjects, systems
@@ -26,7 +27,6 @@ _SCHOOL_CODE, _MUNICIPALITY_CODE = re.compile(r"\d{8}", re.ASCII), re.compile(r"
 _SCHOOL_WORDS = ("skol", "enhet", "radetikett", "namn", "kommun")
 _PUPIL_WORDS = ("antal", "elever", "n")
 _WORD = re.compile(r"[^\W\d_]+")
-_FOUND_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*[/_–-]\s*(\d{2}|20\d{2})(?!\d)")
 
 
 class MappingChoice(NamedTuple):
@@ -259,8 +259,7 @@ class MappingQuestions:
 
     def _likely_year(self) -> str:
         for text in (self.file, self.table.name, *(cell for line in self.first_lines for cell in line)):
-            found = _FOUND_YEAR.search(text)
-            year = school_year_of(f"{found[1]}/{found[2]}") if found else None
+            year = school_year_in_text(text)
             if year:
                 return year
         return ""

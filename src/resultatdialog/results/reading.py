@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from resultatdialog.results.value import read_number
 Level = Literal["school", "municipality", "national"]
 NATIONAL_CODES = ("0000", "00")
 """How Kolada and Skolverket number the whole country."""
-_YEAR = re.compile(r"(?:läsåret?|år)?\s*(\d{4})\s*(?:[/–-]\s*(\d{2}|\d{4}))?", re.IGNORECASE)
 
 
 class SourceColumn(NamedTuple):
@@ -107,15 +105,6 @@ def refuse_formula(token: str | None, where: str) -> None:
             _("'{text}' is a formula, not a figure.").format(text=token[:40]),
             _("Save the table with its values, without formulas."),
         )
-
-
-def school_year_of(text: str) -> str | None:
-    """`2024/25` of `2024/25`, `Läsåret 2024/2025` or `2024-25`; None when the text is no school year."""
-    found = _YEAR.fullmatch(text.strip())
-    if found is None or found[2] is None:
-        return None
-    end = found[2][-2:]
-    return f"{found[1]}/{end}" if int(end) == (int(found[1]) + 1) % 100 else None
 
 
 def reading_to_plain(reading: Reading) -> dict[str, Any]:

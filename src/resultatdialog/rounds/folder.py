@@ -14,6 +14,7 @@ from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.csv_text import TableRow, read_csv
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
+from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
@@ -105,7 +106,7 @@ def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None,
         text = getattr(settings, name)
         if not text.strip() or "\n" in text or len(text) > 200:
             problems.append(Problem(document.where((name,)), _("'{name}' must be one line of text.").format(name=name)))
-    if not re.fullmatch(r"\d{4}/\d{2}", settings.school_year):
+    if not is_school_year(settings.school_year):
         problems.append(
             Problem(
                 document.where(("school_year",)),

@@ -14,13 +14,14 @@ from resultatdialog.files import write_whole
 from resultatdialog.intake.columns import headings
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.pupils import refuse_pupils
+from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.sheet import MAX_BYTES, parse_book
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.labels import level_label
 from resultatdialog.results.read import parse_results, read_results
-from resultatdialog.results.reading import Reading, SourceCell, school_year_of
+from resultatdialog.results.reading import Reading, SourceCell
 from resultatdialog.results.recognise import recognise, school_year_in
 from resultatdialog.results.sources.mapped_table import TableMapping as ReadingMap
 from resultatdialog.results.sources.mapped_table import load_mapping, mapping_to_yaml
@@ -216,7 +217,7 @@ def understood(path: Path, reading: Reading) -> InputFile:
         if measure is not None:
             measures.add(measure)
             years[school_year_in(reading, cell) or ""] += 1
-    known = {year: count for year, count in years.items() if school_year_of(year) == year}
+    known = {year: count for year, count in years.items() if is_school_year(year)}
     return InputFile(
         path,
         reading,

@@ -16,9 +16,9 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.results.reading import school_year_of
 from resultatdialog.rounds.assemble import Unmatched, assemble, graded, schools_in
 from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.folder_writer import FILES, RoundToWrite, write_round_folder
@@ -140,7 +140,7 @@ def wrong_in(setup: Setup) -> Iterator[Wrong]:
     if not (re.fullmatch(r"\d{4}", setup.code, re.ASCII) and setup.name.strip()):
         said = one_line(f"{setup.code} {setup.name}")[:80]
         yield Wrong("municipality", _("'{value}' is no municipality.").format(value=said), '"0182 Nacka"')
-    if school_year_of(setup.school_year) != setup.school_year:
+    if not is_school_year(setup.school_year):
         said = one_line(setup.school_year)[:20]
         yield Wrong("school-year", _("'{year}' is no school year.").format(year=said), _("Write it like 2014/15."))
     if _guide_file(setup) is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from resultatdialog.intake.school_year import is_calendar_year, school_year_of_spring
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.reading import LeftOut, Level, Reading, SourceCell, SourceColumn, read_cell
@@ -21,7 +22,6 @@ _GROUPS = {"T": None, "K": "Flickor", "M": "Pojkar"}
 _UNSAID = {"": ".", "MISSING": ".", "PRIVATE": ".."}
 """Kolada's words for what Skolverket writes with points."""
 _NEXT = ("next_page", "next_url")
-_PERIOD = re.compile(r"\d{4}", re.ASCII)
 _SHARE = re.compile(r"\bandel|%", re.IGNORECASE)
 _NEARLY_ALL = Decimal(95)
 _MOST = 10**12
@@ -251,7 +251,7 @@ def _year(period: object) -> str | None:
     """The calendar year, as a number or as text."""
     if isinstance(period, int) and not isinstance(period, bool) and 1000 <= period <= 9999:
         return str(period)
-    return period if isinstance(period, str) and _PERIOD.fullmatch(period) else None
+    return period if isinstance(period, str) and is_calendar_year(period) else None
 
 
 class _Kolada(JsonSource):
@@ -266,7 +266,7 @@ class _Kolada(JsonSource):
 
     def school_year(self, year: str | None) -> str | None:
         """Kolada's year is that of the spring the results are from."""
-        return f"{int(year) - 1}/{year[-2:]}" if year is not None and year.isdigit() else year
+        return school_year_of_spring(year) if year is not None and is_calendar_year(year) else year
 
 
 KOLADA = _Kolada()

@@ -20,6 +20,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.sheet import Sheet, Workbook
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed
@@ -33,7 +34,6 @@ from resultatdialog.results.reading import (
     SourceColumn,
     read_cell,
     refuse_formula,
-    school_year_of,
 )
 from resultatdialog.results.source import OwnMeasures, group_of
 from resultatdialog.vocabulary import find_measure, measure_ids

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypeGuard
 
+from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, school_year_of
+from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import JsonSource
 from resultatdialog.results.value import read_number
 

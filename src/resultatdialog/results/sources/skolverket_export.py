@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.sheet import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.reading import (
@@ -21,7 +22,6 @@ from resultatdialog.results.reading import (
     SourceColumn,
     read_cell,
     refuse_formula,
-    school_year_of,
 )
 from resultatdialog.results.source import Recognised, TableSource, unknown_measure
 from resultatdialog.results.value import Group

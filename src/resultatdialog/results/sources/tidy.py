@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.intake.problem import ENOUGH, Problem
+from resultatdialog.intake.school_year import EXAMPLE, is_school_year
 from resultatdialog.intake.sheet import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, refuse_formula
@@ -21,8 +21,6 @@ from resultatdialog.vocabulary.words import measure_not_in
 COLUMNS = ("school", "measure", "school_year", "group", "value", "n", "source")
 REQUIRED = ("school", "measure", "value")
 GROUPS = ("alla", "flickor", "pojkar")
-
-_YEAR = re.compile(r"\d{4}/\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,9 @@ def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year
             )
         elif not is_in_year(cells["measure"], year):
             problems.append(Problem(row.where("measure"), *measure_not_in(cells["measure"], year)))
-        if not _YEAR.fullmatch(year):
+        if not is_school_year(year):
             problems.append(
-                Problem(row.where("school_year"), _("'{year}' is no school year.").format(year=year[:20]), "2014/15")
+                Problem(row.where("school_year"), _("'{year}' is no school year.").format(year=year[:20]), EXAMPLE)
             )
         if group not in GROUPS:
             problems.append(

@@ -13,10 +13,10 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.results.mapping_questions import MappingChoice, MappingQuestion, MappingQuestions, group_words
-from resultatdialog.results.reading import school_year_of
 from resultatdialog.results.sources.mapped_table import TableMapping
 from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
