@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from resultatdialog.intake.formula import is_formula
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.results.value import read_number
@@ -99,7 +100,7 @@ def read_cell(text: str) -> tuple[Decimal | None, str | None]:
 
 def refuse_formula(token: str | None, where: str) -> None:
     """Raise RefusedError when a formula stands where a figure should: nobody publishes one."""
-    if token is not None and token.startswith(("=", "@")):
+    if token is not None and is_formula(token):
         raise RefusedError.one(
             where,
             _("'{text}' is a formula, not a figure.").format(text=token[:40]),

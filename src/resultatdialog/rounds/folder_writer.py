@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from resultatdialog.files import sync_folder, write_whole
+from resultatdialog.intake.formula import no_formula
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.results.sources.tidy import COLUMNS
@@ -18,7 +19,6 @@ from resultatdialog.results.value import Figure
 from resultatdialog.rounds.roster import School, say_grades
 
 FILES = ("round.yaml", "schools.csv", "results.csv")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,5 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([no_formula(cell) for cell in row] for row in rows)
     return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """No formula when somebody opens the file in a spreadsheet; a negative number is none."""
-    return (
-        f"'{cell}" if cell.startswith(_FORMULA) and not cell[1:].replace(",", "").replace(".", "").isdigit() else cell
-    )
