@@ -61,6 +61,26 @@ RULES = {
             r"""re.compile(r"(?<!\d)(20\d{2})\s*[/_–-]\s*(\d{2}|20\d{2})(?!\d)")""",
         ),
     ),
+    "what is published in place of a number": Rule(
+        text(r"^(~100|\.\.)$"),
+        ("results/value.py", "intake/archive.py"),  # there it is the folder above
+        ("""TOKENS = ("..", ".", "~100")""", """if figure.token != "~100": pass""", """MASKED = '..'"""),
+    ),
+    "what a spreadsheet takes for a formula": Rule(
+        lambda node: isinstance(node, ast.Tuple) and len(node.elts) > 1 and text("^=$")(node.elts[0]),
+        ("intake/formula.py",),
+        ("""_FORMULA = ("=", "+", "-", "@")""", """token.startswith(("=", "@"))"""),
+    ),
+    "how schools and municipalities are numbered": Rule(
+        text(r"(\\d|\[0-9\])\{8\}|^\(?(\\d|\[0-9\])\{4\}(\)?$|\)\\s)"),
+        ("intake/codes.py", "intake/school_year.py"),  # there it is a year
+        (
+            r"""re.compile(r"\d{8}|\d{4}", re.ASCII)""",
+            r"""re.compile(r"/school-units/(\d{8})/")""",
+            r"""re.fullmatch(r"(\d{4})\s+(.+)", text)""",
+            r"""re.fullmatch(r"\d{4}", text)""",
+        ),
+    ),
 }
 
 

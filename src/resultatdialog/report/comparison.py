@@ -28,8 +28,8 @@ from resultatdialog.report.grid import RULES, PaperColumn, add_table, bare_table
 from resultatdialog.report.styles import PAGE_WIDTH, TINT, put_style
 from resultatdialog.report.word import Paper
 from resultatdialog.results.picture import DotStrip, Trend
-from resultatdialog.results.transition import MASKED, TransitionTable
-from resultatdialog.results.value import say_figure, say_token, say_value
+from resultatdialog.results.transition import TransitionTable
+from resultatdialog.results.value import MASKED, say_figure, say_token, say_value
 from resultatdialog.vocabulary import Followed
 
 _WORDS_WIDTH = PAGE_WIDTH - STRIP_WIDTH - 0.5

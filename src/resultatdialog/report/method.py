@@ -7,7 +7,7 @@ from resultatdialog.dialogue.material import Material
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
 from resultatdialog.report.word import Paper
-from resultatdialog.results.value import say_token
+from resultatdialog.results.value import TOKENS, say_token
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Tally
 from resultatdialog.vocabulary import find_measure, in_order, measure_ids
@@ -63,7 +63,7 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
         _(
             "Published tokens are never made into numbers and are left out of highest, median, lowest and index: "
             "{tokens}."
-        ).format(tokens="; ".join(f"“{token}” {say_token(token)}" for token in ("..", ".", "~100"))),
+        ).format(tokens="; ".join(f"“{token}” {say_token(token)}" for token in TOKENS)),
     )
     twice = double_coding_line(double_coded(guide, [conversation.session for conversation in material.conversations]))
     if twice:

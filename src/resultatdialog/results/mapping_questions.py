@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.school_year import school_year_in_text
 from resultatdialog.intake.sheet import Sheet, Workbook
 from resultatdialog.locale import _
@@ -23,7 +24,6 @@ from resultatdialog.vocabulary import families, find_measure, measure_ids, measu
 Kind = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "year"]
 SKIP, NO_PUPILS, THIS_ROUND = "-", "-", "-"
 _LINES, _SAMPLES, _MOST_COLUMNS, _ROWS = 15, 4, 60, 400
-_SCHOOL_CODE, _MUNICIPALITY_CODE = re.compile(r"\d{8}", re.ASCII), re.compile(r"\d{4}", re.ASCII)
 _SCHOOL_WORDS = ("skol", "enhet", "radetikett", "namn", "kommun")
 _PUPIL_WORDS = ("antal", "elever", "n")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -361,8 +361,8 @@ def _whole(values: tuple[str, ...]) -> bool:
 def _code_kind(values: tuple[str, ...]) -> str:
     """`school` or `municipality` when most values are such codes; empty when they are none."""
     filled = [value for value in values if value]
-    for kind, code in (("school", _SCHOOL_CODE), ("municipality", _MUNICIPALITY_CODE)):
-        if filled and 2 * sum(bool(code.fullmatch(value)) for value in filled) > len(filled):
+    for kind, is_code in (("school", is_school_code), ("municipality", is_municipality_code)):
+        if filled and 2 * sum(map(is_code, filled)) > len(filled):
             return kind
     return ""
 

@@ -9,10 +9,10 @@ from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
+from resultatdialog.results.value import MASKED
 
 COLUMNS = ("school", "from", "to", "count")
 """Columns of `progression.csv`; `count` is a whole number or `..`."""
-MASKED = ".."
 
 Count = int | None
 """Pupils; None where the source or the rule below hides the number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number, say_percent
@@ -12,6 +12,12 @@ from resultatdialog.vocabulary import Measure
 
 Group = Literal["alla", "flickor", "pojkar"]
 Token = Literal["..", ".", "~100"]
+
+MASKED: Final = ".."
+MISSING: Final = "."
+NEARLY_ALL: Final = "~100"
+TOKENS: tuple[Token, ...] = (MASKED, MISSING, NEARLY_ALL)
+"""What Skolverket publishes in place of a number."""
 
 MUNICIPALITY = "kommun"
 NATIONAL = "riket"
@@ -44,12 +50,9 @@ class Figure(NamedTuple):
 
 def read_value(text: str) -> tuple[Decimal | None, Token | None]:
     """Number or token of a cell; ValueError when it is neither."""
-    if text == "..":
-        return None, ".."
-    if text == ".":
-        return None, "."
-    if text == "~100":
-        return None, "~100"
+    for token in TOKENS:
+        if text == token:
+            return None, token
     value = read_number(text)
     if value is None:
         raise ValueError(text)
@@ -68,7 +71,7 @@ def read_number(text: str) -> Decimal | None:
 
 def bounds(figure: Figure) -> tuple[Decimal, Decimal] | None:
     """What `~100` can be, in percent: 1 to 4 of n pupils are short of it. None for all else and without n."""
-    if figure.token != "~100" or figure.n is None or figure.n < _SHORT_OF_ALL:
+    if figure.token != NEARLY_ALL or figure.n is None or figure.n < _SHORT_OF_ALL:
         return None
     low, high = (Decimal(100 * (figure.n - short)) / figure.n for short in (_SHORT_OF_ALL, 1))
     return round(low, 1), round(high, 1)
@@ -77,9 +80,9 @@ def bounds(figure: Figure) -> tuple[Decimal, Decimal] | None:
 def say_token(token: str) -> str:
     """A token in words, for sentences and notes."""
     return {
-        "..": _("the figure is not shown (few pupils)"),
-        ".": _("missing or zero"),
-        "~100": _("nearly all (one to four pupils did not)"),
+        MASKED: _("the figure is not shown (few pupils)"),
+        MISSING: _("missing or zero"),
+        NEARLY_ALL: _("nearly all (one to four pupils did not)"),
     }[token]
 
 

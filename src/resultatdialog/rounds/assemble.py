@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple, cast
 
+from resultatdialog.intake.codes import is_school_code
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
@@ -16,14 +17,11 @@ from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell
 from resultatdialog.results.recognise import recognise, school_year_in
 from resultatdialog.results.source import is_pupils, pupils_behind
 from resultatdialog.results.sources.registry import source_named
-from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Token
+from resultatdialog.results.value import MUNICIPALITY, NATIONAL, TOKENS, Figure, Token
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, in_order, measure_that_year
 
-_TOKENS = ("..", ".", "~100")
 _ALIKE = 3
-_CODE = 8
-"""Digits of a school's code."""
 _LONGEST = 200
 """Characters of a school's name that a round takes."""
 _AFTER_Z = str.maketrans("åäö", "{|}")
@@ -118,7 +116,7 @@ def _figures(
             yield None, why
         elif not cell.raw:
             yield None, _("the cell is empty")
-        elif cell.value is None and cell.token not in _TOKENS:
+        elif cell.value is None and cell.token not in TOKENS:
             yield None, _("neither a number nor one of .. . ~100")
         else:
             yield (
@@ -192,7 +190,7 @@ def schools_in(readings: Iterable[Reading], municipality: str, school_year: str 
         own = not source_named(reading.source).says_municipality
         for cell in reading.cells:
             here = cell.municipality == municipality or (own and cell.code not in elsewhere)
-            if not here or len(cell.code) != _CODE:
+            if not here or not is_school_code(cell.code):
                 continue
             name, organizer = names.get(cell.code, ("", ""))
             names[cell.code] = (name or one_line(cell.name)[:_LONGEST], organizer or cell.organizer_type or "")

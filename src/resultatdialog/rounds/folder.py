@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
+from resultatdialog.intake.codes import is_school_code
 from resultatdialog.intake.csv_text import TableRow, read_csv
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
@@ -184,7 +184,7 @@ def read_schools(path: Path, problems: list[Problem], school_year: str = "") -> 
 
 def _school(row: TableRow, problems: list[Problem], school_year: str) -> School:
     cells = row.cells
-    if not re.fullmatch(r"[0-9]{8}", cells["school"]):
+    if not is_school_code(cells["school"]):
         problems.append(
             Problem(
                 row.where("school"),

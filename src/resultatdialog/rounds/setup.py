@@ -15,6 +15,7 @@ from typing import NamedTuple
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
+from resultatdialog.intake.codes import is_municipality_code
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.text import one_line
@@ -137,7 +138,7 @@ def _shown_by(name: str) -> frozenset[str]:
 
 def wrong_in(setup: Setup) -> Iterator[Wrong]:
     """What is missing or no such thing, in the order it is asked for."""
-    if not (re.fullmatch(r"\d{4}", setup.code, re.ASCII) and setup.name.strip()):
+    if not (is_municipality_code(setup.code) and setup.name.strip()):
         said = one_line(f"{setup.code} {setup.name}")[:80]
         yield Wrong("municipality", _("'{value}' is no municipality.").format(value=said), '"0182 Nacka"')
     if not is_school_year(setup.school_year):

@@ -31,13 +31,12 @@ from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
-from resultatdialog.results.value import Figure, say_token
+from resultatdialog.results.value import MASKED, TOKENS, Figure, say_token
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure
 
 _FURTHEST = timedelta(hours=14)
-MASKED = ".."
 
 
 class ProjectExport(NamedTuple):
@@ -187,7 +186,7 @@ def _identity(about: tuple[Variable, ...], school: School) -> Iterable[tuple[Var
 def _variable(current: Round, measure_id: str) -> Variable:
     figures = [current.figure(school.code, measure_id) for school in current.schools]
     values = [published_value(figure, current.min_group) for figure in figures if figure is not None]
-    tokens = [token for token in (MASKED, ".", "~100") if token in values]
+    tokens = [token for token in TOKENS if token in values]
     measure = find_measure(measure_id, current.school_year)
     name = measure.name if measure else measure_id
     return Variable(

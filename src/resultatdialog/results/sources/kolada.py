@@ -15,11 +15,12 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.reading import LeftOut, Level, Reading, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import JsonSource
+from resultatdialog.results.value import MASKED, MISSING
 
 _NATIONAL = "0000"
 _GROUPS = {"T": None, "K": "Flickor", "M": "Pojkar"}
 """Kolada's letters for all, girls and boys."""
-_UNSAID = {"": ".", "MISSING": ".", "PRIVATE": ".."}
+_UNSAID = {"": MISSING, "MISSING": MISSING, "PRIVATE": MASKED}
 """Kolada's words for what Skolverket writes with points."""
 _NEXT = ("next_page", "next_url")
 _SHARE = re.compile(r"\bandel|%", re.IGNORECASE)

@@ -12,13 +12,13 @@ columns:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
 
+from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.sheet import Sheet, Workbook
@@ -41,7 +41,6 @@ from resultatdialog.vocabulary import find_measure, measure_ids
 SCALES = (1, 100)
 """100 for shares written as 0 to 1."""
 _TOTALS = ("totalsumma", "totalt", "summa", "samtliga", "radetiketter", "medel", "medelvärde")
-_CODE = re.compile(r"\d{8}|\d{4}", re.ASCII)
 
 
 class MappedColumn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,7 +141,8 @@ def read_mapped(book: Workbook, mapping: TableMapping) -> Reading:
         code, name = (_at(line, places.get(heading)) for heading in (mapping.code, mapping.name))
         if not any(cell.strip() for cell in line):
             continue
-        if (mapping.code and not _CODE.fullmatch(code)) or (not code and (not name or name.casefold() in _TOTALS)):
+        coded = is_school_code(code) or is_municipality_code(code)
+        if (mapping.code and not coded) or (not code and (not name or name.casefold() in _TOTALS)):
             left.append(LeftOut(number, "no code" if mapping.code else "total"))
             continue
         rows += 1

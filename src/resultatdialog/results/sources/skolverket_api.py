@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypeGuard
 
+from resultatdialog.intake.codes import SCHOOL_CODE, is_municipality_code, is_school_code
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import JsonSource
-from resultatdialog.results.value import read_number
+from resultatdialog.results.value import MASKED, MISSING, read_number
 
 _NATIONAL = "0000"
 _GOOD = ("OK", "200 OK")
@@ -26,13 +27,11 @@ _NO_FIGURES = frozenset(
 _SUBJECTS = {"ENG": "Engelska", "MA": "Matematik", "SVE": "Svenska", "SVA": "Svenska som andraspråk"}
 """As Skolverket writes them in its other files."""
 _SUBJECT = re.compile(r"Subject(ENG|MA|SVE|SVA)(?=\d|$)")
-_CODE = re.compile(r"\d{8}", re.ASCII)
-_MUNICIPALITY = re.compile(r"\d{4}", re.ASCII)
-_UNIT_LINK = re.compile(r"/school-units/(\d{8})/", re.ASCII)
+_UNIT_LINK = re.compile(f"/school-units/({SCHOOL_CODE})/")
 _ROUNDED = "ROUNDED_OFF"
 _KNOWN_KINDS = ("MISSING", "OMITTED", _ROUNDED, "TEACHERS_EXCLUDED")
 """How the value types begin that say there is no exact number."""
-_UNSAID = {"MISSING": ".", "OMITTED_DUE_TO_BASED_ON_FEW_PUPILS": ".."}
+_UNSAID = {"MISSING": MISSING, "OMITTED_DUE_TO_BASED_ON_FEW_PUPILS": MASKED}
 """What Skolverket otherwise writes for a value type, where the text is null."""
 _MOST_FIELDS = 8
 
@@ -234,11 +233,11 @@ def _links(body: Mapping[str, Any], entry: object) -> Iterator[str]:
 
 
 def _is_code(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+    return isinstance(value, str) and is_school_code(value)
 
 
 def _municipality(value: object) -> str | None:
-    return value if isinstance(value, str) and _MUNICIPALITY.fullmatch(value) else None
+    return value if isinstance(value, str) and is_municipality_code(value) else None
 
 
 def _text(value: object) -> str | None:

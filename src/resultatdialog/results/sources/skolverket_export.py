@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.sheet import Sheet
@@ -41,7 +42,6 @@ _KEYS: dict[str, str] = {
     "uppgift": "measure", "mått": "measure", "variabel": "measure",
 }  # fmt: skip
 """Headings in lower case without spaces and hyphens, and what their columns are."""
-_SCHOOL, _MUNICIPALITY = re.compile(r"\d{8}", re.ASCII), re.compile(r"\d{4}", re.ASCII)
 _CHOSEN = re.compile(r"valt läsår\s*:\s*(.*)", re.IGNORECASE)
 _POPULATION = re.compile(r"samtliga elever|per kön|flickor|pojkar|svensk bakgrund|utländsk bakgrund", re.IGNORECASE)
 _TITLE_GRADE = re.compile(r"årskurs\s*(\d{1,2})", re.IGNORECASE)
@@ -212,9 +212,9 @@ def _code(line: Sequence[str], header: _Header, level: Level) -> str | None:
     """The row's code, its zeros kept; None for a row of something else."""
     if level == "school":
         code = _cell(line, header.keys["school_code"])
-        return code if _SCHOOL.fullmatch(code) else None
+        return code if is_school_code(code) else None
     code = _cell(line, header.keys["municipality_code"])
-    return code if _MUNICIPALITY.fullmatch(code) else None
+    return code if is_municipality_code(code) else None
 
 
 def _last_row(sheet: Sheet, header: _Header, level: Level) -> int:

@@ -24,8 +24,8 @@ from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
 from resultatdialog.results.strip import draw_trend
-from resultatdialog.results.transition import MASKED, TransitionTable
-from resultatdialog.results.value import say_figure, say_token, say_value
+from resultatdialog.results.transition import TransitionTable
+from resultatdialog.results.value import MASKED, say_figure, say_token, say_value
 from resultatdialog.vocabulary import Followed
 
 _WIDTH = 38

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from resultatdialog.intake.codes import code_and_name, is_municipality_code
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _, ngettext
 from resultatdialog.rounds.input_files import Municipality, municipalities_in
@@ -103,15 +103,15 @@ class AboutPane(Pane):
 
     def _municipality(self, text: str) -> tuple[str, str]:
         """Code and name, as typed or as the files know the only one that fits."""
-        found = re.fullmatch(r"(\d{4})\s+(.+)", text, re.ASCII)
+        found = code_and_name(text)
         if found is not None:
-            return found[1], found[2]
+            return found
         fits = self._fitting(text) if text else ()
         exact = [town for town in fits if text.casefold() in (town.code, town.name.casefold())]
         for towns in (exact, fits):
             if len(towns) == 1:
                 return towns[0].code, towns[0].name
-        return (text, "") if re.fullmatch(r"\d{4}", text, re.ASCII) else ("", text)
+        return (text, "") if is_municipality_code(text) else ("", text)
 
     def _fitting(self, text: str) -> tuple[Municipality, ...]:
         words = text.casefold().split()
