@@ -71,6 +71,15 @@ RULES = {
         ("intake/formula.py",),
         ("""_FORMULA = ("=", "+", "-", "@")""", """token.startswith(("=", "@"))"""),
     ),
+    "which name may have been meant": Rule(
+        either(names("get_close_matches", "difflib"), text("^(Did you mean|Known here)")),
+        ("intake/near.py",),
+        (
+            """near = difflib.get_close_matches(value, known, 1)""",
+            """_("Did you mean '{near}'?").format(near=near[0])""",
+            """_("Known here: {known}.").format(known=", ".join(known))""",
+        ),
+    ),
     "how schools and municipalities are numbered": Rule(
         text(r"(\\d|\[0-9\])\{8\}|^\(?(\\d|\[0-9\])\{4\}(\)?$|\)\\s)"),
         ("intake/codes.py", "intake/school_year.py"),  # there it is a year

@@ -269,6 +269,7 @@ def session_export(options: Options) -> int:
 
 def tally(options: Options) -> int:
     """The cross-school tables in the wanted form."""
+    from resultatdialog.intake.near import meant
     from resultatdialog.tally.registry import TABLES
     from resultatdialog.tally.registry import tally as count
 
@@ -277,9 +278,7 @@ def tally(options: Options) -> int:
     names: Sequence[str] = tuple(dict.fromkeys(wanted))
     for name in names:
         if name not in known:
-            raise RefusedError.one(
-                one_line(name), _("is no table."), _("Known here: {known}.").format(known=", ".join(known))
-            )
+            raise RefusedError.one(one_line(name), _("is no table."), meant(name, known))
         if options.format not in known[name]:
             raise RefusedError.one(
                 name,

@@ -17,6 +17,7 @@ from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import CODE_KEYS, Category, Codebook
+from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
@@ -70,8 +71,7 @@ def codebook_after(book: Codebook, changes: Iterable[BookChange]) -> Codebook:
 def code_addition(book: Codebook, kind: str, texts: Mapping[str, str]) -> Mapping[str, Any]:
     """Content of the decision that adds a code to a type (`kind` is the type's id); raises RefusedError."""
     if all(known.id != kind for known in book.types):
-        names = ", ".join(known.id for known in book.types)
-        raise RefusedError.one(kind, _("is no type of explanation."), _("Known here: {known}.").format(known=names))
+        raise RefusedError.one(kind, _("is no type of explanation."), meant(kind, (known.id for known in book.types)))
     _room(book, 1)
     return {"code": _new(book, kind, texts)}
 
@@ -187,8 +187,8 @@ def _retired(book: Codebook, ids: Sequence[str], now: str) -> Codebook:
 def _in_use(book: Codebook, category: str) -> Category:
     found = next((code for code in book.categories if code.id == category), None)
     if found is None:
-        names = ", ".join(code.id for code in book.categories)
-        raise RefusedError.one(category, _("is no code in use."), _("Known here: {known}.").format(known=names))
+        ids = (code.id for code in book.categories)
+        raise RefusedError.one(category, _("is no code in use."), meant(category, ids))
     return found
 
 

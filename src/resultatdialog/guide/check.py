@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -19,6 +18,7 @@ from resultatdialog.guide.template import (
     condition_references,
     text_references,
 )
+from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
@@ -67,14 +67,7 @@ class _Checker:
         names = tuple(names)
         if value in names:
             return True
-        value, names = value[:80], tuple(name for name in names if len(name) <= 80)[:100]
-        near = difflib.get_close_matches(value, names, 1)
-        remedy = (
-            _("Did you mean '{near}'?").format(near=near[0])
-            if near
-            else _("Known here: {known}.").format(known=", ".join(names))
-        )
-        self.say(path, _("{what} '{value}' does not exist.").format(what=what, value=value), remedy)
+        self.say(path, _("{what} '{value}' does not exist.").format(what=what, value=value[:80]), meant(value, names))
         return False
 
     def unique(self, path: Path, ids: Sequence[str], what: str) -> None:
@@ -376,7 +369,7 @@ class _Checker:
                 self.say(
                     place,
                     _("'{name}' needs to say what is asked of the figure.").format(name=".".join(reference)),
-                    _("Known here: {known}.").format(known=", ".join(f"{root}.{name}" for name in ATTRIBUTES)),
+                    known_here(f"{root}.{name}" for name in ATTRIBUTES),
                 )
             else:
                 self.known(place, reference[1], ATTRIBUTES, _("The property"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 
@@ -66,14 +66,7 @@ class PartReader:
 
     def unknown(self, path: str, value: str, known: Iterable[str]) -> None:
         """Refuse an id nobody knows, and say which one may have been meant."""
-        known = tuple(known)
-        near = difflib.get_close_matches(value, known, 1)
-        remedy = (
-            _("Did you mean '{near}'?").format(near=near[0])
-            if near
-            else _("Known here: {known}.").format(known=", ".join(known))
-        )
-        self.refuse(path[:200], _("'{value}' is unknown.").format(value=value[:80]), remedy)
+        self.refuse(path[:200], _("'{value}' is unknown.").format(value=value[:80]), meant(value, known))
 
     def moment(self, value: Any, path: str) -> str:
         """A time, ISO 8601."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 import typing
 from typing import Any, TypeVar
 
 import msgspec
 
+from resultatdialog.intake.near import meant, similar
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
@@ -61,9 +61,9 @@ def _fit(document: YamlText, value: Any, kind: Any, path: Path, problems: list[P
             return {key: _fit(document, item, arguments[1], (*path, key), problems) for key, item in value.items()}
         what, remedy = _("'{name}' should hold keys and values.").format(name=name), ""
     elif origin is typing.Literal:
-        near = difflib.get_close_matches(str(value), arguments, 1)
+        near = similar(str(value), arguments)
         what = _("'{value}' is not known for '{name}'.").format(value=value, name=name)
-        remedy = _("Known here: {known}.").format(known=", ".join(map(str, arguments)))
+        remedy = meant(str(value), arguments)
         problems.append(Problem(document.where(path), what, remedy))
         return near[0] if near else arguments[0]
     else:
@@ -83,15 +83,8 @@ def _fit_struct(document: YamlText, value: Any, kind: Any, path: Path, problems:
         if len(problems) > ENOUGH:
             break
         if key not in fields:
-            near = difflib.get_close_matches(key[:80], fields, 1)
-            remedy = (
-                _("Did you mean '{near}'?").format(near=near[0])
-                if near
-                else _("Known here: {known}.").format(known=", ".join(fields))
-            )
-            problems.append(
-                Problem(document.where((*path, key)), _("unknown key '{key}'.").format(key=key[:80]), remedy)
-            )
+            what = _("unknown key '{key}'.").format(key=key[:80])
+            problems.append(Problem(document.where((*path, key)), what, meant(key, fields)))
     fitted = {}
     for key, field in fields.items():
         if key in value:

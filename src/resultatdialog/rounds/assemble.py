@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple, cast
 
 from resultatdialog.intake.codes import is_school_code
+from resultatdialog.intake.near import similar
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
@@ -101,7 +101,7 @@ def _who(cell: SourceCell, known: Mapping[str, School], municipality: str, confi
 
 def _similar(name: str, schools: Sequence[School]) -> tuple[School, ...]:
     by_name = {school.name.casefold(): school for school in schools}
-    return tuple(by_name[near] for near in difflib.get_close_matches(name.casefold()[:80], by_name, _ALIKE))
+    return tuple(by_name[near] for near in similar(name.casefold(), by_name, _ALIKE))
 
 
 def _figures(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.codes import is_school_code
 from resultatdialog.intake.csv_text import TableRow, read_csv
+from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.text import decode, read_bytes
@@ -124,14 +124,11 @@ def _guide(folder: Path, settings: _RoundFile, document: YamlText, problems: lis
     path = shipped.get(name) or _file(folder, name)
     if path is None:
         name = name[:80]
-        near = difflib.get_close_matches(name, shipped, 1)
         problems.append(
             Problem(
                 document.where(("guide",)),
                 _("the guide '{name}' is neither shipped nor a file in the folder.").format(name=name),
-                _("Did you mean '{near}'?").format(near=near[0])
-                if near
-                else _("Known here: {known}.").format(known=", ".join(shipped)),
+                meant(name, shipped),
             )
         )
         return None
@@ -203,7 +200,7 @@ def _school(row: TableRow, problems: list[Problem], school_year: str) -> School:
             Problem(
                 row.where("organizer_type"),
                 _("'{value}' is unknown.").format(value=cells["organizer_type"][:40]),
-                _("Known here: {known}.").format(known=", ".join(ORGANIZERS)),
+                known_here(ORGANIZERS),
             )
         )
     grades = parse_grades(cells["grades"], system_of(school_year))

@@ -16,6 +16,7 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.codes import is_municipality_code
+from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.text import one_line
@@ -149,7 +150,7 @@ def wrong_in(setup: Setup) -> Iterator[Wrong]:
         yield Wrong(
             "guide",
             _("the guide '{name}' is neither shipped nor a file.").format(name=said),
-            _("Known here: {known}.").format(known=", ".join(shipped_guides())),
+            meant(setup.guide, shipped_guides()),
         )
     for name in ("title", "id"):
         text = getattr(setup, name)

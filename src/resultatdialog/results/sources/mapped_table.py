@@ -19,6 +19,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code
+from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.sheet import Sheet, Workbook
@@ -103,7 +104,7 @@ def _problems(document: YamlText, mapping: TableMapping) -> Iterator[Problem]:
             yield Problem(
                 where,
                 _("the measure '{measure}' is unknown.").format(measure=column.measure[:40]),
-                _("Known here: {known}.").format(known=", ".join(measure_ids())),
+                meant(column.measure, measure_ids()),
             )
         if group_of(column.group) is None:
             yield Problem(where, _("'{group}' is no group.").format(group=column.group[:20]), "alla, flickor, pojkar")
@@ -173,7 +174,7 @@ def _sheet(book: Workbook, mapping: TableMapping) -> Sheet:
     raise RefusedError.one(
         book.sheets[0].file if book.sheets else "",
         _("has no sheet '{name}'.").format(name=mapping.sheet[:80]),
-        _("Known here: {known}.").format(known=", ".join(sheet.name for sheet in book.sheets)),
+        meant(mapping.sheet, (sheet.name for sheet in book.sheets)),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from resultatdialog.intake.csv_text import TableRow
+from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.intake.school_year import EXAMPLE, is_school_year
 from resultatdialog.intake.sheet import Sheet
@@ -54,12 +54,11 @@ def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year
                 )
             )
         if find_measure(cells["measure"]) is None:
-            near = difflib.get_close_matches(cells["measure"][:80], measure_ids(year), 1)
             problems.append(
                 Problem(
                     row.where("measure"),
                     _("the measure '{measure}' is unknown.").format(measure=cells["measure"][:40]),
-                    _("Did you mean '{near}'?").format(near=near[0]) if near else "",
+                    meant(cells["measure"], measure_ids(year)),
                 )
             )
         elif not is_in_year(cells["measure"], year):
@@ -73,7 +72,7 @@ def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year
                 Problem(
                     row.where("group"),
                     _("'{group}' is no group.").format(group=group[:20]),
-                    _("Known here: {known}.").format(known=", ".join(GROUPS)),
+                    known_here(GROUPS),
                 )
             )
         if not cells["value"]:
