@@ -80,6 +80,19 @@ RULES = {
             """_("Known here: {known}.").format(known=", ".join(known))""",
         ),
     ),
+    "which decimal sign people read": Rule(
+        either(
+            text(r"^[0-9]*\.[1-9][0-9]*[fg]$|(?<!\{)\b[0-9]+,[0-9]{2}\b"),
+            lambda node: isinstance(node, ast.Call) and ast.unparse(node).endswith(".replace('.', ',')"),
+        ),
+        ("locale/numbers.py",),
+        (
+            """f"{value:.2f}".replace(".", ",")""",
+            """str(SPREAD).replace(".", ",")""",
+            """f"{size:.1f}" """,
+            """_("yes: 0,82 means 82 %")""",
+        ),
+    ),
     "how schools and municipalities are numbered": Rule(
         text(r"(\\d|\[0-9\])\{8\}|^\(?(\\d|\[0-9\])\{4\}(\)?$|\)\\s)"),
         ("intake/codes.py", "intake/school_year.py"),  # there it is a year

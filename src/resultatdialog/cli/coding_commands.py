@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from resultatdialog.cli.commands import chosen_material
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.phrases import say_share
 
 if TYPE_CHECKING:
@@ -113,4 +115,4 @@ def _ends(ends: tuple[float, float] | None, *, percent: bool = False) -> str:
 
 
 def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")
+    return "–" if value is None else say_number(Decimal(value), 2)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
+from resultatdialog.locale.numbers import say_megabytes
 
 MAX_TEXT = 100_000
 """Characters in one note or quote; a meeting of 90 minutes fills a tenth of it."""
@@ -66,7 +67,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
     if len(content) > limit:
         raise RefusedError.one(
             str(path),
-            _("is larger than {limit} MB.").format(limit=f"{limit / 1_048_576:g}"),
+            _("is larger than {limit} MB.").format(limit=say_megabytes(limit)),
             _("Check that it is the right file."),
         )
     return content

@@ -19,14 +19,24 @@ def half_up(value: Decimal | Fraction | int, decimals: int = 0) -> Decimal:
     return Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+def decimal_sign() -> str:
+    """Comma in Swedish, point in English."""
+    return pgettext("decimal sign", ".")
+
+
 def say_number(value: Decimal | Fraction | int, decimals: int | None = None) -> str:
     """`15,3`, `−23`, `1 180`; as many decimals as the value has unless told."""
     if decimals is not None:
         value = half_up(value, decimals)
     elif isinstance(value, Fraction):
         value = half_up(value, 2)
-    text = f"{abs(Decimal(value)):,f}".replace(",", NBSP).replace(".", pgettext("decimal sign", "."))
+    text = f"{abs(Decimal(value)):,f}".replace(",", NBSP).replace(".", decimal_sign())
     return f"−{text}" if value < 0 else text
+
+
+def say_megabytes(size: int) -> str:
+    """The limit of a file as people say it: `12`, `0,5`."""
+    return say_number(Decimal(f"{size / 1_048_576:g}"))
 
 
 def say_percent(value: Decimal | Fraction | int, decimals: int | None = None) -> str:

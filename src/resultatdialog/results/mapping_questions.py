@@ -16,6 +16,7 @@ from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.school_year import school_year_in_text
 from resultatdialog.intake.sheet import Sheet, Workbook
 from resultatdialog.locale import _
+from resultatdialog.locale.numbers import say_number, say_percent
 from resultatdialog.results.reading import read_cell
 from resultatdialog.results.source import group_of
 from resultatdialog.results.sources.mapped_table import MappedColumn, TableMapping
@@ -334,7 +335,12 @@ def group_choices() -> tuple[MappingChoice, ...]:
 
 def scale_choices() -> tuple[MappingChoice, ...]:
     """Whether values between 0 and 1 are shares of the whole."""
-    return (MappingChoice("100", _("yes: 0,82 means 82 %")), MappingChoice("1", _("no: they are percent already")))
+    return (
+        MappingChoice(
+            "100", _("yes: {part} means {percent}").format(part=say_number(Decimal("0.82")), percent=say_percent(82))
+        ),
+        MappingChoice("1", _("no: they are percent already")),
+    )
 
 
 def likely_group(heading: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from resultatdialog.files import write_whole
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.formula import no_formula
+from resultatdialog.locale.numbers import decimal_sign
 from resultatdialog.tally.model import Tally
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def _harmless(value: object) -> object:
 
 
 def write_csv(counted: Tally, names: Sequence[str], path: Path) -> None:
-    """Write CSV that Swedish Excel opens by a double click: `;`, decimal comma and UTF-8 with BOM."""
-    write_whole(path, to_csv(counted, names, decimal=",").replace("\n", "\r\n").encode("utf-8-sig"))
+    """CSV that Excel in the active language opens by a double click: `;`, its decimal sign and UTF-8 with BOM."""
+    write_whole(path, to_csv(counted, names, decimal=decimal_sign()).replace("\n", "\r\n").encode("utf-8-sig"))
 
 
 def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
@@ -63,9 +64,9 @@ def examine(register: Register) -> Iterator[Finding]:
 
 
 def _file(register: Register, state: FileState) -> Iterator[Finding]:
-    size = register.path.stat().st_size / 1_000_000
+    size = Decimal(register.path.stat().st_size) / 1_000_000
     said = _("{path}, {size} MB, schema {schema}, SQLite {sqlite}").format(
-        path=register.path, size=f"{size:.1f}", schema=state.schema, sqlite=state.sqlite
+        path=register.path, size=say_number(size, 1), schema=state.schema, sqlite=state.sqlite
     )
     yield Finding(_("File"), Level.GOOD, said)
 

@@ -12,6 +12,7 @@ from resultatdialog.intake.json_text import MAX_BYTES, read_json
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.numbers import say_megabytes
 from resultatdialog.results.reading import Reading
 from resultatdialog.results.sources.registry import JSON_SOURCES
 
@@ -73,7 +74,7 @@ def _hold(content: bytes, limit: int, where: str) -> None:
     if len(content) > limit:
         raise RefusedError.one(
             where,
-            _("is larger than {limit} MB.").format(limit=f"{limit / 1_048_576:g}"),
+            _("is larger than {limit} MB.").format(limit=say_megabytes(limit)),
             _("Check that it is the right file."),
         )
 
