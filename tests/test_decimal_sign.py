@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
 import pytest
-from resultatdialog.tally.files import write_csv
 
 from resultatdialog import vocabulary
 from resultatdialog.cli.coding_commands import _figure
@@ -17,10 +15,13 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import read_bytes
 from resultatdialog.locale import activate
+from resultatdialog.register.inspection import file_state
 from resultatdialog.register.store import Register
 from resultatdialog.results.chance import Chance
 from resultatdialog.results.mapping_questions import scale_choices
-from resultatdialog.tally.tables import Tally
+from resultatdialog.tally.formats import write_csv
+from resultatdialog.tally.model import CountedTable, Tally
+from resultatdialog.tally.tables.results import RESULT_VARIATION, VariationRow
 from resultatdialog.work.check import _file
 
 both = pytest.mark.parametrize(("language", "sign"), [("sv", ","), ("en", ".")])
@@ -29,7 +30,6 @@ both = pytest.mark.parametrize(("language", "sign"), [("sv", ","), ("en", ".")])
 @pytest.fixture(autouse=True)
 def spoken(request: pytest.FixtureRequest) -> None:
     activate(request.getfixturevalue("language"))
-    vocabulary._measures.cache_clear()
 
 
 @both
@@ -48,7 +48,7 @@ def test_the_spread_that_is_assumed_between_pupils(language: str, sign: str, gui
 
 @both
 def test_the_size_of_the_register(language: str, sign: str, register: Register) -> None:
-    (found,) = _file(register)
+    (found,) = _file(register, file_state(register))
 
     assert f" 0{sign}" in str(found)
 
@@ -68,8 +68,8 @@ def test_the_question_whether_a_share_is_written_as_a_part(language: str, sign: 
 
 @both
 def test_a_table_for_a_spreadsheet(language: str, sign: str, tmp_path: Path) -> None:
-    rows = [{"measure": "np6_test_points", "n": 2, "max": 16.5, "median": Decimal(7), "min": 1, "national": None}]
-    counted = Tally("liten", 2, 2, None, {"result_variation": rows}, ())
+    row = VariationRow(measure="np6_test_points", label="Prov", n=2, max=16.5, median=7, min=1, national=None)
+    counted = Tally("liten", 2, 2, None, {"result_variation": CountedTable(RESULT_VARIATION, (row,), 0)}, ())
 
     write_csv(counted, ["result_variation"], tmp_path / "a.csv")
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resultatdialog.intake.school_year import school_year_from
 from resultatdialog.locale import activate
 from resultatdialog.vocabulary import (
     Followed,
@@ -26,7 +27,6 @@ from resultatdialog.vocabulary import (
     system_of,
     systems,
 )
-from resultatdialog.vocabulary.values import school_year
 
 TODAY, LAST, FIRST = "2025/26", "2027/28", "2028/29"
 
@@ -47,7 +47,7 @@ def test_text_that_is_no_school_year_has_no_system(text: str) -> None:
 
 @given(st.integers(1990, 2100))
 def test_every_measure_of_a_year_is_found_and_belongs_to_its_system(begins: int) -> None:
-    year = school_year(begins)
+    year = school_year_from(begins)
     system = system_of(year)
     assert system is not None
     for measure_id in (*measure_ids(year), *(f"{family}:ma" for family in families(year))):
@@ -62,7 +62,7 @@ def test_every_measure_of_a_year_is_found_and_belongs_to_its_system(begins: int)
 
 @given(st.integers(1990, 2100), st.integers(1990, 2100))
 def test_a_measure_found_in_another_year_exists_there_and_leads_back(one: int, other: int) -> None:
-    there, here = school_year(one), school_year(other)
+    there, here = school_year_from(one), school_year_from(other)
     for measure_id in (*measure_ids(here), *families(here)):
         found = measure_that_year(measure_id, there)
         assert found is not None

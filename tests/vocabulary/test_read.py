@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.school_year import autumn_of, school_year_from
 from resultatdialog.vocabulary.model import SchoolSystems
 from resultatdialog.vocabulary.read import FILE, parse_systems
-from resultatdialog.vocabulary.values import begins_in, school_year
 
 SHIPPED = FILE.read_text(encoding="utf-8")
 SMALL = """\
@@ -62,9 +62,9 @@ def test_every_school_year_has_one_system_that_follows_on_the_one_before(source:
     found = parse_systems(source, "system.yaml").systems
 
     for before, after in pairwise(found):
-        end = begins_in(before.until)
+        end = autumn_of(before.until)
         assert end is not None
-        assert after.since == school_year(end + 1)
+        assert after.since == school_year_from(end + 1)
         assert set(after.corresponds) == set(before.grades)
         assert set(after.corresponds.values()) <= set(after.grades)
 

@@ -38,6 +38,16 @@ def school_year_of_spring(year: str) -> str:
     return _pair(int(year) - 1)
 
 
+def autumn_of(year: str) -> int | None:
+    """The calendar year a school year begins in, 2024 of `2024/25`; None for anything else."""
+    return int(year[:4]) if is_school_year(year) else None
+
+
+def school_year_from(autumn: int) -> str:
+    """`2024/25` of the calendar year 2024 it begins in."""
+    return _pair(autumn)
+
+
 def year_before(year: str) -> str | None:
     """`2013/14` before `2014/15`, `2013` before the calendar year `2014`; None for anything else."""
     if not is_school_year(year) and not is_calendar_year(year):

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import Problem
+from resultatdialog.intake.school_year import autumn_of, school_year_from
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
 from resultatdialog.vocabulary.model import FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry
-from resultatdialog.vocabulary.values import begins_in, grade_place, in_a_row, school_year
+from resultatdialog.vocabulary.values import grade_place, in_a_row
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}", re.ASCII)
 _IN_NAMES = ("grade", "from", "subject")
@@ -42,8 +44,7 @@ class _Checker:
         names = tuple(names)
         if value in names:
             return True
-        remedy = _("Known here: {known}.").format(known=", ".join(names))
-        self.say(path, _("{what} '{value}' does not exist.").format(what=what, value=value[:80]), remedy)
+        self.say(path, _("{what} '{value}' does not exist.").format(what=what, value=value[:80]), meant(value, names))
         return False
 
     def unique(self, path: Path, ids: Iterable[str], what: str) -> None:
@@ -76,7 +77,7 @@ class _Checker:
                 self.say(
                     (*path, language),
                     _("'{{{name}}}' cannot be filled in.").format(name=name),
-                    _("Known here: {known}.").format(known=", ".join(f"{{{each}}}" for each in fields)),
+                    known_here(f"{{{each}}}" for each in fields),
                 )
 
     # The parts, in the order of the file.
@@ -139,7 +140,7 @@ class _Checker:
                 ("from", system.since, place == 0),
                 ("until", system.until, place == len(systems) - 1),
             ):
-                if text and begins_in(text) is None:
+                if text and autumn_of(text) is None:
                     what = _("'{year}' is no school year.").format(year=text[:20])
                     self.say(("systems", place, key), what, _("Write it like 2014/15."))
                 elif not text and not open_end:
@@ -147,20 +148,20 @@ class _Checker:
                     self.say(
                         ("systems", place), what, _("Only the first system begins and only the last ends nowhere.")
                     )
-            start, end = begins_in(system.since), begins_in(system.until)
+            start, end = autumn_of(system.since), autumn_of(system.until)
             if start is not None and end is not None and end < start:
                 self.say(("systems", place, "until"), _("the system ends before it begins."))
         for place, (before, after) in enumerate(pairwise(systems), start=1):
-            end, start = begins_in(before.until), begins_in(after.since)
+            end, start = autumn_of(before.until), autumn_of(after.since)
             if end is None or start is None or start == end + 1:
                 continue
             self.say(
                 ("systems", place, "from"),
                 _("two systems hold in {year}.").format(year=after.since)
                 if start <= end
-                else _("no system holds in {year}.").format(year=school_year(end + 1)),
+                else _("no system holds in {year}.").format(year=school_year_from(end + 1)),
                 _("'{before}' ends {until}: write {year}.").format(
-                    before=before.id, until=before.until, year=school_year(end + 1)
+                    before=before.id, until=before.until, year=school_year_from(end + 1)
                 ),
             )
 

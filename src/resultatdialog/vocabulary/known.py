@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from resultatdialog.intake.school_year import autumn_of, school_year_from
 from resultatdialog.vocabulary.model import CommonEntry, FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry
 from resultatdialog.vocabulary.values import (
     Before,
@@ -13,9 +14,7 @@ from resultatdialog.vocabulary.values import (
     Measure,
     Scale,
     System,
-    begins_in,
     in_order,
-    school_year,
 )
 
 
@@ -56,13 +55,13 @@ class Known:
     # Systems and grades.
 
     def _found_of_year(self, year: str) -> int | None:
-        begins = begins_in(year)
+        begins = autumn_of(year)
         if begins is None:
             return None
         for place, system in enumerate(self._file.systems):
-            until = begins_in(system.until)
+            until = autumn_of(system.until)
             if until is None or begins <= until:
-                since = begins_in(system.since)
+                since = autumn_of(system.since)
                 return place if since is None or since <= begins else None
         return None
 
@@ -251,8 +250,8 @@ class Known:
     def _followed(self, here: int, entry: MeasureEntry, year: str) -> Followed | None:
         if entry.kind != "progress":
             return None
-        begins = begins_in(year)
-        then = None if begins is None else self._of_year(school_year(begins - entry.years))
+        begins = autumn_of(year)
+        then = None if begins is None else self._of_year(school_year_from(begins - entry.years))
         earlier = entry.earlier if then is None else self._same_pupils(entry.earlier, here, then)
         return Followed(earlier or entry.earlier, entry.grade)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -19,7 +18,6 @@ Kind = Literal["test_share", "test_neither", "test_points", "marks", "marks_spre
 """
 Unit = Literal["percent", "count", "points"]
 PRESCHOOL = "F"
-_YEAR = re.compile(r"(\d{4})/(\d{2})", re.ASCII)
 
 
 class Scale(NamedTuple):
@@ -122,14 +120,3 @@ def in_a_row(grades: Sequence[str]) -> bool:
     """Whether no grade is missing between the first and the last."""
     places = [grade_place(grade) for grade in grades]
     return bool(places) and places == list(range(places[0], places[-1] + 1))
-
-
-def begins_in(school_year: str) -> int | None:
-    """The year a school year begins in: 2028 of `2028/29`; None when the text is no school year."""
-    found = _YEAR.fullmatch(school_year)
-    return int(found[1]) if found is not None and int(found[2]) == (int(found[1]) + 1) % 100 else None
-
-
-def school_year(begins: int) -> str:
-    """`2028/29` of 2028."""
-    return f"{begins:04}/{(begins + 1) % 100:02}"
