@@ -68,15 +68,24 @@ class Terminal:
         except OSError:
             return b""
 
-    def wait_for(self, text: str, timeout: float = 20.0) -> float:
-        """Seconds from now until the text has been written."""
+    def wait_for(self, text: str, timeout: float = 600.0) -> float:
+        """Seconds from now until the text has been written; the limit is only there to end what hangs."""
         start, seen, wanted = time.perf_counter(), b"", text.encode()
         while wanted not in seen:
             left = timeout - (time.perf_counter() - start)
-            if left <= 0:
+            chunk = self.read(min(left, 1.0))
+            if left <= 0 or (not chunk and self.gone):
                 raise TimeoutError(f"{text!r} did not come; last: {seen[-300:]!r}")
-            seen = (seen + self.read(left))[-200_000:]
+            seen = (seen + chunk)[-200_000:]
         return time.perf_counter() - start
+
+    @property
+    def gone(self) -> bool:
+        """Whether the program has ended."""
+        try:
+            return os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:  # somebody has asked already
+            return True
 
     @property
     def elapsed(self) -> float:

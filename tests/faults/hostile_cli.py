@@ -25,6 +25,7 @@ import apsw
 from faults.hostile_register import MAIN, write_register
 from faults.hostile_strings import Hostile
 from faults.screen_bytes import displayed, plain_leaks
+from pace import HANG
 from resultatdialog.cli.main import main
 from resultatdialog.guide.shipped import shipped_guides
 
@@ -347,7 +348,7 @@ def processes(folder: Path, strings: Sequence[Hostile]) -> Outcome:
         [_named(escape)],
         ["round", "list", bad],
     ):
-        ended = subprocess.run([*command, *words], capture_output=True, timeout=60, check=False)
+        ended = subprocess.run([*command, *words], capture_output=True, timeout=HANG, check=False)
         out, err = (stream.decode("utf-8", "surrogateescape") for stream in (ended.stdout, ended.stderr))
         crash = "a traceback" if "Traceback" in err else ""
         found.note(" ".join(words)[-60:], Spoken(ended.returncode, out, err, crash), (0, 1, 2), strings)

@@ -1,13 +1,14 @@
 """Row 12 of the table of faults: hostile files for every reader of the command line.
 
-Promised: refused within 2 seconds and 200 MB, the place named, nothing half imported. Each case of the corpus
-(hostile_corpus.py for any reader, then hostile_yaml.py, hostile_guides.py, hostile_tables.py, hostile_registers.py,
-hostile_exchange.py) is
-one command in a child forked from a parent that has everything imported, under limits on time and memory. Judged are:
+Promised: refused within 2 seconds of the processor and 200 MB, the place named, nothing half imported. Each case of
+the corpus (hostile_corpus.py for any reader, then hostile_yaml.py, hostile_guides.py, hostile_tables.py,
+hostile_registers.py, hostile_exchange.py) is one command in a child forked from a parent that has everything imported,
+under limits on time and memory. Judged are:
 
 - the exit status: 1, or 3 for a register; 0 only where the case says why it is harmless,
-- the processor's time (2 s; a child that takes 3, or 15 by the clock, is ended and counts as hanging) and the peak of
-  its resident memory, the interpreter included,
+- the processor's time (2 s; a case that takes longer is tried twice more, and its time divided by how slow the machine
+  is just then, see pace.py; after 30 s, or ten minutes by the clock, it is ended and counts as hanging) and the peak
+  of its resident memory, the interpreter included,
 - the message: it names the file and, where the case says so, line, cell or field; no traceback, no control character,
   not longer than a person can read,
 - the register: its events, guides and digests are as before; a refused register is the same to the byte.
@@ -42,6 +43,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from faults import hostile_exchange, hostile_guides, hostile_registers, hostile_tables, hostile_yaml
 from faults.hostile_corpus import GOOD, SEED, Case, any_reader, fuzzed, write_folder
 from faults.screen_bytes import plain_leaks
+from pace import HANG, fair
 from resultatdialog.cli.main import main as program
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
@@ -51,6 +53,10 @@ from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.rounds import find_round, round_ids
 
 SECONDS, MEGABYTES = 2.0, 200.0
+HUNG = 30
+"""Seconds of the processor after which a child is ended; no promise, only so that a run ends."""
+TRIES = 3
+"""How often a case that seems too slow is tried: a neighbour that works does not do so each time."""
 LONGEST = 20_000
 """Characters of a message."""
 MORE: tuple[Callable[[Path], Iterator[Case]], ...] = (hostile_exchange.cases,)
@@ -65,6 +71,11 @@ class Ended(NamedTuple):
     seconds: float
     megabytes: float
     said: str
+
+
+def too_slow(ended: Ended) -> bool:
+    """Whether it took longer than promised, and not because of a slow or busy machine."""
+    return fair(ended.seconds, SECONDS) > SECONDS
 
 
 @dataclass
@@ -98,8 +109,8 @@ class Report:
             yield f"ended by {signal.Signals(-ended.status).name}"
         elif ended.status not in case.statuses:
             yield f"exit {ended.status}, not {case.statuses}: {said[:160]!a}"
-        if ended.seconds > SECONDS:
-            yield f"{ended.seconds:.1f} s"
+        if too_slow(ended):
+            yield f"{ended.seconds:.1f} s of the processor"
         if ended.megabytes > MEGABYTES:
             yield f"{ended.megabytes:.0f} MB"
         if ended.status in (1, 3) and "Traceback" not in said:
@@ -122,7 +133,7 @@ def _child(words: list[str], out: int, then: Callable[[], object]) -> None:
         os.dup2(out, 1)
         os.dup2(out, 2)
         resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
-        resource.setrlimit(resource.RLIMIT_CPU, (3, 4))
+        resource.setrlimit(resource.RLIMIT_CPU, (HUNG, HUNG + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", errors="replace")  # noqa: SIM115
@@ -147,7 +158,7 @@ def run(words: list[str], then: Callable[[], object] = lambda: None) -> Ended:
         child = os.fork()
         if child == 0:
             _child(words, out.fileno(), then)
-        end, hung = time.monotonic() + 15, False
+        end, hung = time.monotonic() + HANG, False
         while True:
             found, status, used = os.wait4(child, os.WNOHANG)
             if found:
@@ -205,7 +216,18 @@ def prepare(folder: Path) -> Path:
 
 
 def try_case(case: Case, good: Path, folder: Path, report: Report) -> None:
-    """Write the files, run the command, judge it, clean up."""
+    """Try it, again when it seems too slow; judge it."""
+    for tried in range(TRIES):
+        ended, faults = _try(case, good, folder)
+        if not too_slow(ended) or tried + 1 == TRIES:
+            break
+    report.judge(case, ended)
+    report.broken += [f"{case.name}: {fault}" for fault in faults]
+
+
+def _try(case: Case, good: Path, folder: Path) -> tuple[Ended, list[str]]:
+    """Write the files, run the command, look at the register, clean up."""
+    faults: list[str] = []
     here = folder / "case"
     words = case.write(here)
     register = folder / "used.db"
@@ -213,20 +235,18 @@ def try_case(case: Case, good: Path, folder: Path, report: Report) -> None:
         place = Path(words[words.index("--register") + 1])
         before = hostile_registers.contents(place)
         ended = run(words)
-        report.judge(case, ended)
         if ended.status != 0 and not hostile_registers.unchanged(before, hostile_registers.contents(place)):
-            report.broken.append(f"{case.name}: the refused register was changed")
+            faults.append("the refused register was changed")
     else:
         if not register.exists():
             shutil.copy(good, register)
         ended = run(["--register", str(register), *words], lambda: works(register))
-        report.judge(case, ended)
         if ended.status != 0 and kept(register) != kept(good):
-            report.broken.append(f"{case.name}: something of it came in")
-            ended = ended._replace(status=0)
-        if ended.status == 0:
+            faults.append("something of it came in")
+        if ended.status == 0 or faults:
             register.unlink()
     shutil.rmtree(here)
+    return ended, faults
 
 
 def shard(number: int, of: int, options: argparse.Namespace) -> Report:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import json
-import os
 import re
 import sys
 import time
@@ -25,6 +24,7 @@ from terminal import Terminal
 from faults.hostile_app import ANSWER
 from faults.hostile_register import MAIN, MET
 from faults.screen_bytes import words_and_leaks
+from pace import HANG
 
 APP = Path(__file__).with_name("hostile_app.py")
 KEY = {
@@ -37,8 +37,6 @@ KEY = {
 QUESTIONS = 21
 ASK = "\x1b[24;5~"
 """Ctrl+F12, answered by hostile_app.py when it has dealt with everything before it."""
-PATIENCE = 20.0
-"""Seconds to wait for a screen before saying that the program does not answer."""
 _CUT = re.compile(r"(?:\r?\n(?:\x1b(?:\[[\d;]*)?)?|\r|\x1b(?:\[[0-?]*[ -/]*)?|\x1b\][^\x07\x1b]*)\Z")
 """The beginning of a sequence whose end was written later."""
 
@@ -85,9 +83,9 @@ class Guest(Terminal):
         for key, _colon, times in (key.partition(":") for key in keys.split()):
             self.press(KEY.get(key, key) * int(times or 1))
             self.wait(keys)
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + HANG
         while words and words not in words_and_leaks("".join(text for _screen, text in self.pieces[first:]))[0]:
-            if time.monotonic() > end:
+            if self.gone or time.monotonic() > end:
                 raise TourError(f"{self.screen}: {words!r} did not come after {keys!r}")
             self.read(0.05)
         self.wait(keys)
@@ -95,13 +93,13 @@ class Guest(Terminal):
     def wait(self, why: str = "") -> None:
         """Until everything sent so far has been dealt with and painted."""
         self.press(ASK)
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + HANG
         seen = ""
         while ANSWER not in seen:
-            if time.monotonic() > end:
-                raise TourError(f"{self.screen}: the program does not answer after {why!r}")
             if self.read(0.5):
                 seen = seen[-len(ANSWER) :] + self.pieces[-1][1]
+            elif self.gone or time.monotonic() > end:
+                raise TourError(f"{self.screen}: the program does not answer after {why!r}")
 
     def paste(self, text: str) -> None:
         """Send text as a terminal sends a paste."""
@@ -130,10 +128,10 @@ class Guest(Terminal):
         """Ask it to quit; whether it does."""
         self.screen = "end"
         self.press(KEY["ctrl+q"])
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + HANG
         while time.monotonic() < end:
             self.read(0.1)
-            if os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            if self.gone:
                 self.settle(0.05, 0.5)
                 return True
         return False

@@ -31,6 +31,7 @@ if __name__ == "__main__":
 
 from faults.scripted import progress, report
 from faults.scripts import SCRIPTS, Script
+from pace import HANG
 from resultatdialog.register.errors import RegisterError
 
 CALLS = "openat,pread64,pwrite64,write,fdatasync,fsync,ftruncate,unlink,rename,mkdir,close,fcntl,newfstatat,fstat"
@@ -41,8 +42,6 @@ FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """In memory, where a sync costs nothing: what a power cut does is row 3."""
 CONTROL, CONTROL_EVERY = "careless", 40
 """The script that must fail, and how many of its points are tried."""
-ATTACH = 10.0
-"""Seconds to wait for strace."""
 
 
 class Point(NamedTuple):
@@ -76,7 +75,7 @@ def traced(folder: Path, run: Callable[[Path], None], strace: list[str]) -> None
         ["strace", "-q", "-p", str(pid), *strace], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     assert tracer.stderr is not None
-    until = time.monotonic() + ATTACH
+    until = time.monotonic() + HANG
     while "TracerPid:\t0\n" in Path(f"/proc/{pid}/status").read_text(encoding="ascii"):
         if time.monotonic() > until or tracer.poll() is not None:
             os.kill(pid, signal.SIGKILL)

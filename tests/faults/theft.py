@@ -33,6 +33,7 @@ if __name__ == "__main__":
 from terminal import Terminal
 
 from faults.scripted import report
+from pace import scheduled, until_calm
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.keys import unlock
 
@@ -110,16 +111,9 @@ class Tree:
         return [*STRACE, str(self.traces / str(self.last)), *words]
 
 
-def still(tree: Tree, terminal: Terminal, longest: float = 15.0) -> None:
-    """Wait until the program has dealt with what was typed: two looks in a row in which it hardly worked."""
-    until, before, calm = time.monotonic() + longest, -10, 0
-    while time.monotonic() < until and calm < 2:
-        ends = time.monotonic() + 0.25
-        while time.monotonic() < ends:
-            terminal.read(0.05)
-        worked = sum(_ticks(process) for process in _processes(tree))
-        calm = calm + 1 if worked - before <= 2 else 0
-        before = worked
+def still(tree: Tree, terminal: Terminal) -> None:
+    """Wait until the program has dealt with what was typed."""
+    until_calm(lambda: sum(sum(scheduled(process.name)) for process in _processes(tree)), lambda: terminal.read(0.05))
 
 
 def press(tree: Tree, terminal: Terminal, *keys: str) -> None:
@@ -170,14 +164,6 @@ def _processes(tree: Tree) -> list[Path]:
         except OSError:
             continue
     return [process for process in found if int(process.name) != os.getpid()]
-
-
-def _ticks(process: Path) -> int:
-    try:
-        fields = (process / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return int(fields[11]) + int(fields[12])
 
 
 def _kill(tree: Tree) -> None:
