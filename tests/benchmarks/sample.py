@@ -14,7 +14,7 @@ from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.codebooks import draw_sample
 from resultatdialog.work.conversations import guide_of, open_conversation
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round

@@ -14,7 +14,7 @@ from resultatdialog.cli import coding_book
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 
 Options = Callable[..., Namespace]

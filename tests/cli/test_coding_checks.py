@@ -16,7 +16,7 @@ from resultatdialog.dialogue.targets import SAMPLE, codebook_stream
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 
 Options = Callable[..., Namespace]

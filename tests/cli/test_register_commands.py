@@ -24,7 +24,7 @@ from resultatdialog.register.connection import HEADER, connect
 from resultatdialog.register.keys import KeyFiles, unlock
 from resultatdialog.register.store import Register
 from resultatdialog.work.conversations import guide_of, open_conversation
-from resultatdialog.work.emergency_copy import write_emergency
+from resultatdialog.work.documents import write_emergency
 from resultatdialog.work.rounds import find_round
 
 PASSPHRASE = "fyra ord som ingen gissar åäö"

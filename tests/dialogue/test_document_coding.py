@@ -26,7 +26,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tally.formats import to_json
 from resultatdialog.tally.registry import tally
 from resultatdialog.work.conversations import guide_of, material, open_conversation
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 from small_round import DOCUMENT

@@ -24,7 +24,7 @@ from resultatdialog.register.schema import MIGRATIONS
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.conversations import guide_of, open_conversation
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round, round_ids
 from small_round import DOCUMENT, write_small_folder

@@ -29,7 +29,7 @@ from resultatdialog.tally.registry import TABLES, tally
 from resultatdialog.tally.text import as_text
 from resultatdialog.vocabulary import subjects
 from resultatdialog.work.conversations import material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 
 NAMES = [table.name for table in TABLES]

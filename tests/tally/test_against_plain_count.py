@@ -28,7 +28,7 @@ from resultatdialog.rounds.folder import read_round
 from resultatdialog.tally.formats import to_json
 from resultatdialog.tally.registry import tally
 from resultatdialog.work.conversations import material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 

@@ -21,7 +21,7 @@ from resultatdialog.tally.model import Tally
 from resultatdialog.tally.registry import tally
 from resultatdialog.tally.text import as_text
 from resultatdialog.work.conversations import material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 

@@ -30,7 +30,7 @@ from resultatdialog.tally.schools import RoundAnswers
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.work.conversations import material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 

@@ -37,7 +37,7 @@ from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.codebooks import decide
 from resultatdialog.work.coding_desk import CodingDesk
 from resultatdialog.work.conversations import guide_of, material, open_conversation
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.rounds import find_round
 from tui.drive import FIRST, desk, drawn, go_to, meeting, open_meeting, still, twice

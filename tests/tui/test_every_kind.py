@@ -24,7 +24,7 @@ from resultatdialog.tui.widgets.fields.rows import ActionsField
 from resultatdialog.tui.widgets.question_card import QuestionScroll
 from resultatdialog.vocabulary import subjects
 from resultatdialog.work.conversations import material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.habits import last_place
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round

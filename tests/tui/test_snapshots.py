@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from tui.drive import desk, drawn, go_to, note, open_meeting
 
 NOTE = "Många nyanlända i gruppen [skratt] [/b] 日本. Vi bytte lärare i november."

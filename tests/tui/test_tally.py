@@ -9,7 +9,7 @@ from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.work.conversations import material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.rounds import find_round
 
 

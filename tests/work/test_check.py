@@ -16,7 +16,7 @@ from resultatdialog.register.restore import restore
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.check import LITTLE_ROOM, Finding, Level, examine
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.erasure import redact_sessions
 from resultatdialog.work.round_import import add_round
 from small_round import DOCUMENT

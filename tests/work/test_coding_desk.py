@@ -25,7 +25,7 @@ from resultatdialog.tally.formats import to_json
 from resultatdialog.tally.registry import tally
 from resultatdialog.work.coding_desk import CodingDesk, officials
 from resultatdialog.work.conversations import material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.rounds import find_round
 
 A, B, C = "12345678", "12345679", "12345670"

@@ -22,7 +22,7 @@ from resultatdialog.tally.registry import tally
 from resultatdialog.work.codebooks import decide
 from resultatdialog.work.coding_exchange import export_codebook, export_project, import_codebook, import_project
 from resultatdialog.work.conversations import material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 

@@ -35,7 +35,7 @@ from resultatdialog.tally.registry import tally
 from resultatdialog.work.codebooks import coding_stream, decide
 from resultatdialog.work.coding_desk import CODER
 from resultatdialog.work.conversations import digest_of, guide_of, material, open_conversation
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.erasure import Redacted, redact_person, redact_sessions
 from resultatdialog.work.habits import OFFICIALS
 from resultatdialog.work.meeting import OpenMeeting

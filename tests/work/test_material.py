@@ -12,7 +12,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.conversations import guide_of, material
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_roster, find_round, round_ids
 

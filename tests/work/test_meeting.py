@@ -15,7 +15,7 @@ from resultatdialog.guide.model import Question
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.work.codebooks import draw_sample
 from resultatdialog.work.conversations import guide_of, open_conversation
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.habits import MeetingPlace, last_place
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.rounds import find_round

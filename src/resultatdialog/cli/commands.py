@@ -51,7 +51,7 @@ def demo(options: Options) -> int:
     from resultatdialog.guide.shipped import sample_round
     from resultatdialog.register.store import Register
     from resultatdialog.rounds.folder import read_round
-    from resultatdialog.work.document_import import import_documents
+    from resultatdialog.work.documents import import_documents
     from resultatdialog.work.round_import import add_round
 
     folder = Path(tempfile.mkdtemp(prefix="resultatdialog-demo-"))
@@ -226,7 +226,7 @@ def _beside(pack: Path) -> Path:
 
 def session_import(options: Options) -> int:
     """Read session documents, all of them or none."""
-    from resultatdialog.work.document_import import import_documents
+    from resultatdialog.work.documents import import_documents
 
     with opened(options) as register:
         register.back_up_if_changed()

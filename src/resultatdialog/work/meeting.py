@@ -24,7 +24,7 @@ from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Question
 from resultatdialog.register.store import Draft, Register
 from resultatdialog.work.codebooks import coding_stream
-from resultatdialog.work.emergency_copy import write_emergency
+from resultatdialog.work.documents import write_emergency
 from resultatdialog.work.habits import MeetingPlace, keep_officials, keep_place
 from resultatdialog.work.sitting import Sitting, is_coding_draft
 

@@ -18,9 +18,9 @@ from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.keys import AGE, DataKey, new_recovery_key
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import RoundFolder, read_round
-from resultatdialog.work import emergency_copy
+from resultatdialog.work import documents
 from resultatdialog.work.conversations import guide_of, open_conversation
-from resultatdialog.work.document_import import import_documents
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
@@ -206,7 +206,7 @@ def test_a_copy_that_cannot_be_read_back_is_not_called_written(
     def badly(target: Path, content: bytes, *, private: bool) -> None:
         target.write_bytes(content[:-7])
 
-    monkeypatch.setattr(emergency_copy, "write_whole", badly)
+    monkeypatch.setattr(documents, "write_whole", badly)
     with (
         protected(tmp_path / "register.db", folder, key) as register,
         pytest.raises(NotSavedError, match=r"nodkopia-.*går inte att läsa tillbaka"),

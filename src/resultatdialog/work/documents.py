@@ -1,4 +1,4 @@
-"""Session documents read into the register: all of them or none."""
+"""Session documents in and out of the register: imported all or none, written elsewhere when the disk fails."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from typing import NamedTuple
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.document import MAX_BYTES as DOCUMENT_BYTES
-from resultatdialog.dialogue.document import SessionDocument, document_round, read_document
+from resultatdialog.dialogue.document import SessionDocument, document_round, read_document, write_document
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import STATES, Session
+from resultatdialog.files import write_whole
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.json_text import MAX_BYTES
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import read_bytes
 from resultatdialog.locale import _
+from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.keys import AGE
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.work.conversations import digest_of, guide_of
 from resultatdialog.work.rounds import find_round
+
+SEALED = ".age"
+"""Added to the file name of an encrypted emergency copy."""
 
 
 class ImportedDocument(NamedTuple):
@@ -127,3 +132,27 @@ def _backwards(session: Session, change: Change) -> bool:
 def _name(current: Round, code: str) -> str:
     school = current.school(code)
     return school.name if school else code
+
+
+def write_emergency(register: Register, conversation: Conversation, folder: Path) -> Path:
+    """A session document of the meeting with everything recorded, saved or not; read back before it is trusted.
+
+    Encrypted for the register itself and the office's recovery key when the register is encrypted. `session import`
+    reads it into the register again. Raises OSError, or NotSavedError when it cannot be read back.
+    """
+    content = write_document(conversation).encode()
+    at = register.clock()
+    name = f"nodkopia-{conversation.school.code}-{at:%Y%m%dT%H%M%S}.json"
+    try:
+        target = folder.expanduser() / (name + SEALED if register.key else name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except (RuntimeError, ValueError) as error:  # somebody's home that is nobody's; characters no name can have
+        raise OSError(str(error)) from error
+    write_whole(target, register.key.seal(content) if register.key else content, private=True)
+    back = target.read_bytes()
+    try:
+        if (register.key.unseal(back) if register.key else back) != content:
+            raise ValueError
+    except ValueError as error:
+        raise NotSavedError(target, _("what was written cannot be read back")) from error
+    return target
