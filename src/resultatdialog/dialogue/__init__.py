@@ -1,1 +1,1 @@
-"""One meeting: the events it leaves, the session they fold to, the guide held against a school, the document."""
+"""One meeting: its events, the session folded from them, the guide applied to one school, and the session document."""

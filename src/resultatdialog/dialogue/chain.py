@@ -1,4 +1,4 @@
-"""Does the log hold together: every event hashed right, none missing, every erasure accounted for."""
+"""Verification of the log: hashes are right, no event is missing, every erased payload is named by an erasure."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from resultatdialog.dialogue.event import Event, header_hash
 
 
 class ChainFault(NamedTuple):
-    """A place where a device's chain does not hold."""
+    """A break in the chain of one device's events."""
 
     device: str
     seq: int
     why: str
-    """gap, link, header, payload, missing."""
+    """`gap` (number skipped), `link` (wrong `prev`), `header` or `payload` (wrong hash), `missing` (payload gone)."""
 
 
 def chain_faults(events: Iterable[Event]) -> list[ChainFault]:
-    """Every fault in the chains of all devices; the events in order of device and number.
+    """Every fault in the chains of all devices; `events` must be sorted by device and sequence number.
 
-    An event without a payload is right only when a redact event names it.
+    An event without a payload is a fault unless a redact event names it.
     """
     ordered = list(events)
-    named = {event_id for event in ordered for event_id in _erased_by(event)}
+    erased_rightly = {event_id for event in ordered for event_id in _erased_by(event)}
     faults = []
     device, seq, prev = "", 0, ""
     for event in ordered:
@@ -38,29 +38,29 @@ def chain_faults(events: Iterable[Event]) -> list[ChainFault]:
         if header_hash(event) != event.event_id:
             faults.append(ChainFault(device, event.seq, "header"))
         if event.erased:
-            if event.event_id not in named:
+            if event.event_id not in erased_rightly:
                 faults.append(ChainFault(device, event.seq, "missing"))
-        elif not words_are_sound(event):
+        elif not payload_matches_hash(event):
             faults.append(ChainFault(device, event.seq, "payload"))
         seq, prev = event.seq, event.event_id
     return faults
 
 
-def unsound(events: Sequence[Event]) -> bool:
-    """Whether the words of any of a stream's events are not those it was made for, or gone without an erasure."""
-    if not all(event.erased or words_are_sound(event) for event in events):
+def has_damaged_payload(events: Sequence[Event]) -> bool:
+    """Whether a payload in a stream does not match its hash, or is gone without an erasure in the same stream."""
+    if not all(event.erased or payload_matches_hash(event) for event in events):
         return True
-    gone = {event.event_id for event in events if event.erased}
-    return bool(gone) and not gone <= {event_id for event in events for event_id in _erased_by(event)}
+    erased = {event.event_id for event in events if event.erased}
+    return bool(erased) and not erased <= {event_id for event in events for event_id in _erased_by(event)}
 
 
-def words_are_sound(event: Event) -> bool:
-    """Whether the words are those its header was made for."""
+def payload_matches_hash(event: Event) -> bool:
+    """Whether the payload matches the hash in the event's header."""
     return hashlib.sha256(event.nonce + event.body.encode()).hexdigest() == event.payload_hash
 
 
 def _erased_by(event: Event) -> Iterable[str]:
-    """The events whose words an event says were erased; one whose own words have been changed says nothing."""
-    if targets.parse(event.target).kind != targets.REDACTION or event.erased or not words_are_sound(event):
+    """Ids of the events that an intact redact event names; none for any other event."""
+    if targets.parse(event.target).kind != targets.REDACTION or event.erased or not payload_matches_hash(event):
         return ()
     return [str(event_id) for event_id in event.value["events"]]

@@ -1,4 +1,4 @@
-"""One measure of a school beside everything it is compared with, as frozen values; nothing here is a ranking."""
+"""One measure of a school beside the municipality, the round's schools, the country and earlier years; no ranking."""
 
 from __future__ import annotations
 
@@ -20,61 +20,60 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.vocabulary import Before, Measure, find_measure, measure_before
 
 FEWEST_SCHOOLS = 3
-"""With two, the other school's figure could be read off the lowest and highest."""
+"""Fewest schools whose distribution is shown: of two, each could read the other's figure off lowest and highest."""
 
 MOST_YEARS = 5
-"""Years a trend goes back, the round's own among them."""
+"""School years in a trend, the round's own included."""
 
 
 class ReferenceValue(NamedTuple):
-    """What stands for the municipality."""
+    """The number a school is compared with as the municipality's."""
 
     kind: Literal["published", "mean", "median"]
-    """Its own figure, else the mean over the round's pupils, else the middle school."""
+    """The municipality's published figure, the mean over the pupils of the round's schools, or the schools' median."""
     value: Decimal | Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class GenderFigures:
-    """Girls and boys; None where the round has no row for them."""
+    """The school's figures for girls and for boys; None where the round has no row."""
 
     girls: Figure | None
     boys: Figure | None
     chance: Chance | None
-    """Whether the difference is beyond chance; None when that cannot be said."""
+    """Whether the difference between girls and boys is within chance; None when that cannot be computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedMeasure:
-    """One measure of the school with what it is compared with."""
+    """One measure of a school with the figures it is compared with."""
 
     measure: Measure
     school: Figure | None
     municipality: Figure | None
-    """The municipality's own figure over all pupils."""
+    """The municipality's published figure over all its pupils."""
     spread: Distribution | None
-    """The distribution over the round's schools that have a value; None when they are too few."""
+    """Distribution over the round's schools that have a value; None when they are fewer than `FEWEST_SCHOOLS`."""
     national: Figure | None
     level: Level | None
-    """High, average or low by the guide's rule; None without a value."""
+    """High, average or low among the round's schools by the guide's rule; None without a value or a distribution."""
     chance: Chance | None
-    """The difference from the reference, and chance; None when that cannot be said."""
+    """Whether the difference from `reference` is within chance; None when that cannot be computed."""
     values: tuple[Decimal, ...] = ()
-    """The schools' values, without names."""
+    """Values of the round's schools, without names."""
     mean: WeightedMean | None = None
-    """Over the pupils of the round's schools; None when a school's figure or n is missing."""
+    """Mean over the pupils of the round's schools; None when a school's figure or n is missing."""
     years: Trend | None = None
-    """The school's own figures of the years until the round's; None when there is but one."""
+    """The school's own figures up to the round's year; None when there is only one."""
     groups: GenderFigures | None = None
     before_change: tuple[Before, ...] = ()
-    """The measure in earlier school systems, where the years shown go back to them: its figures stand among the years
-    when they can be compared, and else do not."""
+    """The measure in earlier school systems that the years reach; figures of a comparable one are in `years`."""
 
     @property
     def reference(self) -> ReferenceValue | None:
         """The municipality's published number, else the schools' mean over pupils, else their median.
 
-        A municipality that is published as a token stays one: nothing stands in for it.
+        None when the municipality is published as a token: no other number replaces a masked one.
         """
         if self.municipality is not None:
             published = self.municipality.value
@@ -85,11 +84,11 @@ class ComparedMeasure:
 
     @property
     def before(self) -> Figure | None:
-        """The school's figure of the year before the round's."""
+        """The school's figure of the school year before the round's."""
         return self.years.years[-2][1] if self.years is not None else None
 
     def picture(self) -> DotStrip | None:
-        """The school among the others; None where they are too few to show."""
+        """The school's dot among the other schools'; None when the schools are too few to show."""
         if self.spread is None:
             return None
         own, municipality, country = (
@@ -98,13 +97,13 @@ class ComparedMeasure:
         return DotStrip(self.measure, self.values, own, municipality, country)
 
     def strip(self, width: int) -> str:
-        """The school among the others, drawn with characters."""
+        """The dot strip drawn with characters, `width` columns wide; empty when the schools are too few to show."""
         picture = self.picture()
         return draw_strip(picture, width) if picture else ""
 
 
 def compare(agenda: Agenda, measure_id: str) -> ComparedMeasure | None:
-    """One measure compared; None when there is no such measure."""
+    """The comparison of one measure for the agenda's school; None when the vocabulary has no such measure."""
     current, code = agenda.round, agenda.school.code
     measure = find_measure(measure_id, current.school_year)
     if measure is None:
@@ -133,7 +132,7 @@ def compare(agenda: Agenda, measure_id: str) -> ComparedMeasure | None:
 
 
 class _Others(NamedTuple):
-    """What every school of the round is compared with."""
+    """The figures of a measure that are the same for every school of the round."""
 
     values: tuple[Decimal, ...]
     spread: Distribution | None
@@ -141,6 +140,7 @@ class _Others(NamedTuple):
 
 
 def _others(current: Round, measure: Measure) -> _Others:
+    """Values, distribution and mean of a measure, computed once per round."""
     if measure.id not in current.worked_out:
         values = tuple(values_of(current, measure.id).values())
         spread = distribution(values) if len(values) >= FEWEST_SCHOOLS else None
@@ -150,10 +150,9 @@ def _others(current: Round, measure: Measure) -> _Others:
 
 
 def figures_over_years(current: Round, who: str, measure: str) -> tuple[tuple[str, Figure | None], ...]:
-    """A school's (or `kommun`'s, `riket`'s) figures over the school years until the round's, tokens kept.
+    """Pairs of school year and figure for a school code, `kommun` or `riket`, up to the round's year; tokens are kept.
 
-    The years of an earlier school system have the figures of the measure that this one continues, when both are
-    counted alike.
+    Years of an earlier school system get the figures of the measure that this one continues, if the two are comparable.
     """
     found = []
     for year in years_until(current.school_year, MOST_YEARS):
@@ -164,7 +163,7 @@ def figures_over_years(current: Round, who: str, measure: str) -> tuple[tuple[st
 
 
 def _before_change(current: Round, who: str, measure: str) -> tuple[Before, ...]:
-    """The measure in the earlier school systems that the years go back to and have figures of, latest system first."""
+    """The measure in each earlier school system for which the years have a figure, latest system first."""
     found: dict[str, Before] = {}
     for year in reversed(years_until(current.school_year, MOST_YEARS)):
         old = measure_before(measure, year)
@@ -174,12 +173,12 @@ def _before_change(current: Round, who: str, measure: str) -> tuple[Before, ...]
 
 
 def _years(current: Round, who: str, measure: str, own: Figure | None) -> tuple[tuple[str, Figure | None], ...]:
-    """The same with the figure that is shown for the round's year, be it worked out."""
+    """`figures_over_years` with `own`, which may be computed, for the round's year."""
     return (*figures_over_years(current, who, measure)[:-1], (current.school_year, own))
 
 
 def _mean(current: Round, measure: Measure) -> WeightedMean | None:
-    """The mean over pupils of the schools that have a row; of counts and of spreads there is none."""
+    """The mean over pupils of the schools that have a row; None for counts and for spreads between subjects."""
     if measure.unit == "count" or measure.kind == "marks_spread":
         return None
     figures = [current.figure(school.code, measure.id) for school in current.schools]

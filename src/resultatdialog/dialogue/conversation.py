@@ -1,4 +1,4 @@
-"""The guide held with one school: which questions it gets, in which words, and what has been answered."""
+"""The guide applied to one school: which questions it gets, in which wording, and how far each is answered."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import PRESCHOOL, find_measure, subjects
 
 Status = Literal["answered", "partly", "parked", "declined", "dont_know", "not_asked", "left", "not_applicable"]
-_SPACES = re.compile(r"[ \t\n]+")  # a no-break space stays
+_SPACES = re.compile(r"[ \t\n]+")  # not \s: no-break spaces must stay
 DEALT_WITH: tuple[Status, ...] = ("answered", "declined", "dont_know", "not_asked")
-"""Nothing more needs to be done."""
+"""Statuses of a question that needs no more attention in the meeting."""
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """A guide for one school of a round: everything that does not change while people talk."""
+    """The guide, round and school of a meeting: everything about the meeting that no event changes."""
 
     guide: Guide
     round: Round
@@ -41,24 +41,27 @@ class Agenda:
 
     @cached_property
     def figures(self) -> dict[str, PlaceholderValue]:
-        """Every placeholder as it is said for this school."""
-        return {name: _said(figure, self.guide, self.round, self.school) for name, figure in self.guide.figures.items()}
+        """Placeholder name to its value for this school."""
+        return {
+            name: _placeholder_value(figure, self.guide, self.round, self.school)
+            for name, figure in self.guide.figures.items()
+        }
 
     @cached_property
     def context(self) -> dict[str, object]:
-        """What conditions can refer to before anything is answered."""
+        """Names that conditions can refer to without any answer: thresholds, placeholders, grades and measures."""
         grades = frozenset(grade if grade == PRESCHOOL else int(grade) for grade in self.school.grades)
         measures = self.round.measures_of(self.school)
         return {**self.guide.thresholds, **self.figures, "grades": grades, "measures": measures}
 
     @cached_property
     def sections(self) -> dict[str, Section]:
-        """Question id to the section it stands in."""
+        """Question id to the section it belongs to."""
         return {question.id: section for section in self.guide.sections for question in section.questions}
 
     @cached_property
-    def deciding(self) -> frozenset[str]:
-        """Ids of the questions whose answers decide what else is asked."""
+    def deciding_questions(self) -> frozenset[str]:
+        """Ids of the questions whose answers some condition in the guide refers to."""
         conditions = [section.applies for section in self.guide.sections]
         conditions += [option.applies for options in self.guide.options.values() for option in options]
         for question in self.guide.questions():
@@ -77,57 +80,57 @@ class Agenda:
         return {}
 
     def shown(self, section: Section) -> dict[str, Json] | None:
-        """The figures beside a section's questions as they are sealed with the meeting; looked up once."""
+        """Measure id to the figures beside a section's questions, in the form the event keeps; None without figures."""
         if section.id not in self._shown:
             self._shown[section.id] = figures_beside(self.round, self.school, section)
         return self._shown[section.id]
 
     @cached_property
-    def _settled(self) -> dict[str, bool]:
+    def _conditions(self) -> dict[str, bool]:
         return {}
 
     def holds(self, condition: str) -> bool:
-        """Whether a condition is met that no answer has a part in: looked at once."""
-        if condition not in self._settled:
-            self._settled[condition] = holds(condition, self.context)
-        return self._settled[condition]
+        """Whether a condition that refers to no answer is met; evaluated once per agenda."""
+        if condition not in self._conditions:
+            self._conditions[condition] = holds(condition, self.context)
+        return self._conditions[condition]
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """An agenda and the session held on it; every event gives the next conversation."""
+    """An agenda and the session recorded for it; immutable, events give a new conversation."""
 
     agenda: Agenda
     session: Session
 
     def after(self, events: Iterable[Event]) -> Conversation:
-        """The conversation with these events too."""
-        told = list(events)
-        return self._going_on(self.session.after(told), [event.target for event in told])
+        """The conversation with these events added."""
+        added = list(events)
+        return self._with_session(self.session.after(added), [event.target for event in added])
 
     def foreseen(self, changes: Sequence[Change]) -> Conversation:
-        """The conversation as it will be once these changes are recorded; not for anything that must last."""
-        return self._going_on(self.session.foreseen(changes), [change.target for change in changes])
+        """The conversation as it will be once these changes are recorded; its heads have no event ids yet."""
+        return self._with_session(self.session.foreseen(changes), [change.target for change in changes])
 
-    def _going_on(self, session: Session, changed: Iterable[str]) -> Conversation:
-        """The same conversation later: where nothing has changed, questions stand as they stood."""
+    def _with_session(self, session: Session, changed: Iterable[str]) -> Conversation:
+        """The conversation with a later session; statuses that the changed targets cannot affect are kept."""
         later = replace(self, session=session)
         touched = set()
         for target in changed:
             kind, question, _detail = targets.parse(target)
-            if kind == targets.CODING or question in self.agenda.deciding:
+            if kind == targets.CODING or question in self.agenda.deciding_questions:
                 return later
             touched.add(question)
-        later._standings.update({name: where for name, where in self._standings.items() if name not in touched})
+        later._statuses.update({name: status for name, status in self._statuses.items() if name not in touched})
         return later
 
     @cached_property
-    def _standings(self) -> dict[str, Status]:
+    def _statuses(self) -> dict[str, Status]:
         return {}
 
     @property
     def guide(self) -> Guide:
-        """What is asked."""
+        """The guide with the questions."""
         return self.agenda.guide
 
     @property
@@ -154,45 +157,45 @@ class Conversation:
         return {**self.agenda.context, "answer": SimpleNamespace(**answers)}
 
     @cached_property
-    def _met(self) -> dict[str, bool]:
+    def _conditions(self) -> dict[str, bool]:
         return {}
 
     def _holds(self, condition: str | None) -> bool:
-        """Whether a condition is met now; each is looked at once in a conversation that does not change."""
+        """Whether a condition is met with the answers so far; evaluated once per conversation."""
         if condition is None:
             return True
         if not _depends_on_answers(condition):
             return self.agenda.holds(condition)
-        if condition not in self._met:
-            self._met[condition] = holds(condition, self._context)
-        return self._met[condition]
+        if condition not in self._conditions:
+            self._conditions[condition] = holds(condition, self._context)
+        return self._conditions[condition]
 
-    # Which questions, fields and options there are for this school now.
+    # The questions, fields and options for this school.
 
     def applies(self, question: Question) -> bool:
-        """Whether the school gets the question."""
+        """Whether the school gets the question: the question's own condition, else its section's."""
         section = self.section(question)
         return self._holds(question.applies if question.applies is not None else section.applies)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """The questions of this meeting, in order."""
+        """The questions the school gets, in the guide's order."""
         return tuple(question for question in self.guide.questions() if self.applies(question))
 
     def section(self, question: Question) -> Section:
-        """The part of the meeting a question belongs to."""
+        """The section a question belongs to."""
         return self.agenda.sections[question.id]
 
     def fields(self, question: Question) -> tuple[Field, ...]:
-        """The fields to show now; those hidden by a branch keep what was written in them."""
+        """The fields to show now; a field that a branch hides keeps its value in the session."""
         return tuple(item for item in question.fields if self._holds(item.when))
 
     def options(self, item: Field) -> tuple[Option, ...]:
-        """What can be ticked at this school."""
+        """The options of a field that apply to this school."""
         return tuple(option for option in self.guide.field_options(item) if self._holds(option.applies))
 
     def wording(self, question: Question) -> str:
-        """The question in words: the first wording that fits and whose figures are all there."""
+        """The first wording that applies and whose placeholders all have a value, filled in; else the short text."""
         for wording in question.wordings:
             names = [reference[0] for reference in text_references(wording.text)]
             if all(self.agenda.figures[name].known for name in names) and self._holds(wording.when):
@@ -200,14 +203,14 @@ class Conversation:
         return question.short
 
     def prefill(self, item: Field) -> int | None:
-        """The number that stands in a count until somebody corrects it."""
+        """The number that a count field shows until somebody corrects it; None when the guide gives none."""
         value = self.agenda.figures[item.prefill].value if item.prefill else None
         return int(value) if value is not None else None
 
-    # What has been answered.
+    # Answers.
 
     def answer(self, question: Question) -> Mapping[str, Any]:
-        """The answer as it counts now: without what a branch hides."""
+        """Field id to value, without the fields that a branch hides now."""
         shown = {item.id for item in self.fields(question)}
         return {
             name: value
@@ -216,16 +219,16 @@ class Conversation:
         }
 
     def status(self, question: Question) -> Status:
-        """Where a question stands."""
-        return self._standing(question) if self.applies(question) else "not_applicable"
+        """Status of a question in this meeting."""
+        return self._status(question) if self.applies(question) else "not_applicable"
 
-    def _standing(self, question: Question) -> Status:
-        """The same for a question that applies, looked at once."""
-        if question.id not in self._standings:
-            self._standings[question.id] = self._look_at(question)
-        return self._standings[question.id]
+    def _status(self, question: Question) -> Status:
+        """Status of a question that applies, computed once per conversation."""
+        if question.id not in self._statuses:
+            self._statuses[question.id] = self._compute_status(question)
+        return self._statuses[question.id]
 
-    def _look_at(self, question: Question) -> Status:
+    def _compute_status(self, question: Question) -> Status:
         coded = question.id in self._coded
         if not self.session.answer(question.id):
             return "partly" if coded else "left"
@@ -242,30 +245,33 @@ class Conversation:
 
     @cached_property
     def _coded(self) -> frozenset[str]:
-        """Ids of the questions at which something has been coded."""
+        """Ids of the questions that have a coding."""
         return frozenset(explanation.question for explanation in self.session.explanations)
 
     def progress(self) -> tuple[int, int]:
-        """Questions dealt with, of the questions the school gets."""
-        return sum(self._standing(question) in DEALT_WITH for question in self.questions), len(self.questions)
+        """Number of questions dealt with, and number of questions the school gets."""
+        return sum(self._status(question) in DEALT_WITH for question in self.questions), len(self.questions)
 
     def unfinished(self) -> tuple[Question, ...]:
-        """What is unanswered, partly answered or parked."""
-        return tuple(question for question in self.questions if self._standing(question) not in DEALT_WITH)
+        """Questions that are unanswered, partly answered or parked."""
+        return tuple(question for question in self.questions if self._status(question) not in DEALT_WITH)
 
     def neighbour(self, question: Question, step: int) -> Question | None:
-        """The question so many steps on (or back), None beyond the ends."""
-        numbers = [other.id for other in self.questions]
-        place = numbers.index(question.id) + step if question.id in numbers else 0
-        return self.questions[place] if 0 <= place < len(numbers) else None
+        """The question `step` places after this one (before, if negative); None beyond either end.
 
-    # What is recorded.
+        From a question that the school does not get, the first one.
+        """
+        ids = [other.id for other in self.questions]
+        place = ids.index(question.id) + step if question.id in ids else 0
+        return self.questions[place] if 0 <= place < len(ids) else None
+
+    # Changes to record.
 
     def record(self, question: Question, field_id: str, value: Json) -> tuple[Change, ...]:
-        """The changes that enter something in a field: nothing when it stands there already.
+        """The changes that enter a value in a field; none when the field has that value already.
 
-        With the first content go the question as it was worded, the figures that stood beside it and the one that
-        stood prefilled; a mark such as parked or don't know no longer holds once something is answered.
+        Content other than a comment also records the question's wording, the figures beside it and the numbers
+        prefilled in other fields, and takes back a mark such as parked or don't know.
         """
         answer = self.session.answer(question.id)
         value = None if value == "" or value == [] or value == {} else value
@@ -316,10 +322,10 @@ def _depends_on_answers(condition: str) -> bool:
     return any(reference[0] == "answer" for reference in condition_references(condition))
 
 
-def _said(figure: Placeholder, guide: Guide, current: Round, school: School) -> PlaceholderValue:
-    """How a placeholder is said for a school."""
+def _placeholder_value(figure: Placeholder, guide: Guide, current: Round, school: School) -> PlaceholderValue:
+    """The value of a placeholder for one school."""
     if figure.say in ("highest", "lowest"):
-        return _said_subject(figure, current, school)
+        return _extreme_subjects(figure, current, school)
     found = own_figure(current, school, figure.measure)
     measure = find_measure(figure.measure)
     if found is None or measure is None:
@@ -334,8 +340,8 @@ def _said(figure: Placeholder, guide: Guide, current: Round, school: School) -> 
     return PlaceholderValue(text, float(found.value), where)
 
 
-def _said_subject(figure: Placeholder, current: Round, school: School) -> PlaceholderValue:
-    """The subject (or subjects) with the highest or lowest points."""
+def _extreme_subjects(figure: Placeholder, current: Round, school: School) -> PlaceholderValue:
+    """Names of the subject or subjects with the highest or lowest points; empty with fewer than two subjects."""
     points = subject_points(current, school, figure.measure)
     if len(points) < 2:
         return PlaceholderValue()

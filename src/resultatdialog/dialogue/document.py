@@ -1,4 +1,4 @@
-"""The session document: one meeting as a JSON file, read whole or refused with its place."""
+"""The session document: one meeting as a JSON file; a refusal names the key that is wrong."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _REQUIRED = ("format", "version", "id", "round", "guide", "school")
 
 @dataclass(frozen=True, slots=True)
 class SessionDocument:
-    """A document whose every part is known to its round and guide, as the changes that would record it."""
+    """A document checked against its round and guide, as the changes that record it."""
 
     session_id: str
     round: str
@@ -52,7 +52,7 @@ class SessionDocument:
 
 
 def document_round(content: bytes, name: str) -> tuple[dict[str, Any], str]:
-    """The document's values and the id of the round it belongs to; raises RefusedError for what is wrong in form."""
+    """The document's top-level values and its round's id; raises RefusedError for the wrong size, format or keys."""
     if len(content) > MAX_BYTES:
         read_json(content, name)  # names the field when a single text is too long
         raise RefusedError.one(name, _("is larger than {limit} MB.").format(limit=1))
@@ -67,12 +67,12 @@ def document_round(content: bytes, name: str) -> tuple[dict[str, Any], str]:
 
 
 def read_document(top: Mapping[str, Any], name: str, current: Round, guide: Guide) -> SessionDocument:
-    """The document held against its round and guide; raises RefusedError at the first thing they do not know."""
+    """The document checked against its round and guide; raises RefusedError at the first unknown or wrong value."""
     return _Reader(name, current, guide).document(top)
 
 
 def write_document(conversation: Conversation) -> str:
-    """A session as a document: what a branch hides is left out, as in the tallies."""
+    """The session document of a conversation, as JSON text; fields that a branch hides are left out, as in tallies."""
     session, guide = conversation.session, conversation.guide
     answers = {}
     for question in conversation.questions:
@@ -107,12 +107,12 @@ def write_document(conversation: Conversation) -> str:
 
 
 def _shown(session: Session) -> dict[str, Json]:
-    """Section to the figures that stood beside its questions."""
+    """Section id to the figures that were shown beside its questions."""
     return dict(sorted(session.under(targets.SHOWN).items()))
 
 
 class _Reader(PartReader):
-    """Walks a document against its round and guide."""
+    """Checks the parts of a document against its round and guide and turns them into changes."""
 
     def __init__(self, name: str, current: Round | None = None, guide: Guide | None = None) -> None:
         super().__init__(name)
@@ -172,7 +172,7 @@ class _Reader(PartReader):
         return self._round, self._guide
 
     def state(self, value: Any) -> str:
-        """A state; `at fact check` and `at_fact_check` are read as `at-fact-check`."""
+        """The meeting's state; `at fact check` and `at_fact_check` are read as `at-fact-check`."""
         text = self.text(value, "state").replace("_", "-").replace(" ", "-")
         return self.one_of(text, "state", STATES)
 
@@ -207,7 +207,7 @@ class _Reader(PartReader):
                 read = self.field(item, entry, where)
             elif name == "status":
                 read = self.one_of(entry, where, STATUSES)
-            else:  # a note (every question can carry one), the reason it was parked, a comment
+            else:  # a note (allowed at every question), the reason for parking, a comment
                 read = self.text(entry, where)
             if read in ("", [], {}) and name != "parked":
                 continue
@@ -219,7 +219,7 @@ class _Reader(PartReader):
         status, parked = (targets.answer(question.id, name) for name in ("status", "parked"))
         if not content:
             changes.append(Change(status, "answered"))
-        elif status not in given:  # what an earlier document said of an answer that is there now no longer holds
+        elif status not in given:  # a status that an earlier document gave must not outlive the new content
             changes.append(Change(status, None))
         if parked not in given:
             changes.append(Change(parked, None))
@@ -231,7 +231,7 @@ class _Reader(PartReader):
         return read
 
     def challenges(self, value: Any) -> list[Change]:
-        """What the principal says against figures."""
+        """The principal's own figures."""
         changes = []
         for index, entry in enumerate(self.listing(value, "challenges"), start=1):
             path = f"challenges[{index}]"
@@ -244,11 +244,11 @@ class _Reader(PartReader):
         return changes
 
     def figures_shown(self, value: Any, sections: list[str]) -> list[Change]:
-        """The figures that stood beside the questions, section by section."""
+        """The figures that were shown beside the questions, section by section."""
         changes = []
         for section, measures in self.mapping(value, "figures_shown", sections).items():
             path = f"figures_shown.{section}"
-            told: dict[str, Json] = {}
+            shown: dict[str, Json] = {}
             for measure, figures in self.mapping(
                 measures, path, measures if isinstance(measures, dict) else ()
             ).items():
@@ -256,11 +256,11 @@ class _Reader(PartReader):
                 if find_measure(measure) is None:
                     self.unknown(where, measure, measure_ids())
                 read = self.mapping(figures, where, ("school", "municipality", "country", "n", "source"), ("school",))
-                told[measure] = {
+                shown[measure] = {
                     name: (self.number(part, f"{where}.n", 0, MOST_PUPILS) if part is not None else None)
                     if name == "n"
                     else self.text(part, f"{where}.{name}")
                     for name, part in read.items()
                 }
-            changes.append(Change(targets.shown(section), told))
+            changes.append(Change(targets.shown(section), shown))
         return changes

@@ -1,4 +1,4 @@
-"""The coding in a session document: codings, what was marked for later, who is done, how differences were settled."""
+"""The coding in a session document: codings, marks to code later, coders who are done, decided differences."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ _SETTLED = (*_DECIDED, "under")
 
 
 def write_coding(session: Session) -> dict[str, Json]:
-    """The keys of a document that are about coding; what there is nothing of is null, codings are always there."""
-    marks: list[Json] = [{"id": id_, **_said(mark)} for id_, mark in sorted(session.under(targets.CODE_LATER).items())]
+    """The document's keys about coding; `explanations` is always a list, the other keys are null when empty."""
+    marks: list[Json] = [
+        {"id": id_, **_without_empty(mark)} for id_, mark in sorted(session.under(targets.CODE_LATER).items())
+    ]
     done: dict[str, Json] = {coder: value["at"] for coder, value in sorted(session.under(targets.CODING_DONE).items())}
     settled: list[Json] = []
     for place, decision in sorted(session.under(targets.SETTLED).items()):
@@ -45,12 +47,12 @@ def _plain(explanation: Explanation) -> Json:
     return {name: value for name, value in plain.items() if value not in (None, "") or name == "quote"}
 
 
-def _said(values: Mapping[str, Any]) -> dict[str, Json]:
+def _without_empty(values: Mapping[str, Any]) -> dict[str, Json]:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def read_coding(reader: PartReader, top: Mapping[str, Any], guide: Guide) -> list[Change]:
-    """The changes that would record a document's coding; raises RefusedError."""
+    """The changes that record a document's coding; raises RefusedError."""
     coding = _Coding(reader, guide)
     return [
         *coding.explanations(top.get("explanations", [])),
@@ -61,6 +63,8 @@ def read_coding(reader: PartReader, top: Mapping[str, Any], guide: Guide) -> lis
 
 
 class _Coding:
+    """Checks the coding in a document against the guide's codebook and questions."""
+
     def __init__(self, reader: PartReader, guide: Guide) -> None:
         self._reader = reader
         book = guide.codebook
@@ -96,7 +100,7 @@ class _Coding:
         return list(changes.values())
 
     def marks(self, value: Any) -> list[Change]:
-        """What is to be coded later."""
+        """Marks on words to be coded later."""
         reader = self._reader
         changes: dict[str, Change] = {}
         for index, entry in enumerate(reader.listing(value, "code_later"), start=1):
@@ -117,7 +121,7 @@ class _Coding:
         return list(changes.values())
 
     def done(self, value: Any) -> list[Change]:
-        """Who is done with the school, and since when."""
+        """Coders who are done with the school, each with the time."""
         reader = self._reader
         people = reader.mapping(value, "coding_done", value if isinstance(value, dict) else ())
         return [
@@ -129,7 +133,7 @@ class _Coding:
         ]
 
     def settled(self, value: Any) -> list[Change]:
-        """How differences between two coders were decided."""
+        """Decided differences between two coders."""
         reader = self._reader
         changes: dict[str, Change] = {}
         for index, entry in enumerate(reader.listing(value, "settled"), start=1):
@@ -161,29 +165,29 @@ class _Coding:
         return self._ids(value, path, VALENCES)
 
     def _ids(self, value: Any, path: str, known: Sequence[str]) -> list[Json]:
-        """Known ids, each once and in the order in which they are known: so they can be compared."""
+        """Ids from a list, each once and in the order of `known`, so that two lists can be compared."""
         found = self._reader.listing(value, path)
-        told = {self._reader.one_of(part, f"{path}[{index}]", known) for index, part in enumerate(found, start=1)}
-        return [part for part in known if part in told]
+        given = {self._reader.one_of(part, f"{path}[{index}]", known) for index, part in enumerate(found, start=1)}
+        return [part for part in known if part in given]
 
     def _once(self, changes: Mapping[str, Change], target: str, path: str, value: str) -> None:
         if target in changes:
             self._reader.refuse(path, _("'{value}' stands twice.").format(value=value))
 
     def _person(self, value: Any, path: str) -> str:
-        """Somebody's name, which must not be empty."""
+        """A person's name; refused when blank."""
         name = self._reader.text(value, path)
         if not name.strip():
             self._reader.refuse(path, _("the coder is missing."))
         return name
 
     def _words(self, fields: Mapping[str, Any], name: str, path: str) -> str:
-        """A text that may be left out."""
+        """An optional text; empty when it is left out."""
         value = fields.get(name)
         return "" if value is None else self._reader.text(value, f"{path}.{name}")
 
     def _time(self, fields: Mapping[str, Any], name: str, path: str) -> str:
-        """A time that may be left out."""
+        """An optional time, ISO 8601; empty when it is left out."""
         return self._reader.moment(fields[name], f"{path}.{name}") if fields.get(name) not in (None, "") else ""
 
     def _id(self, fields: Mapping[str, Any], path: str) -> str:

@@ -1,4 +1,4 @@
-"""Erasure: what stands instead of words that must go. Ticks, counts, ratings and codes stay, people's words do not."""
+"""Replacement of people's words or of a name in recorded values; ticks, counts, ratings and codes stay."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Guide
 
 ERASED = "[…]"
-"""Stands where words were: that something was said still counts."""
+"""Text in place of erased words: an answer with erased words still counts as answered."""
 _CODING = (targets.CODING, targets.CODE_LATER, targets.SETTLED)
-"""Kinds of target that hold a coding or a decision about one."""
+"""Kinds of target that hold a coding, a mark to code later or a decided difference."""
 
 
 def without_words(guide: Guide, target: str, value: Any) -> Any:
-    """What may stay of a value: notes, reasons, comments and names become `[…]`, a coding loses its quote."""
+    """The value with notes, reasons, comments and interviewees' names replaced by `[…]`; a coding loses its quote."""
     kind, question, field = targets.parse(target)
     if value is None:
         return None
@@ -35,7 +35,7 @@ def without_words(guide: Guide, target: str, value: Any) -> Any:
 
 
 def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
-    """The value without somebody's name, wherever words or names stand in it; ids stay what they are."""
+    """The value with one person's name replaced by `[…]` in words and lists of participants; ids are unchanged."""
     kind, question, field = targets.parse(target)
     if value is None:
         return None
@@ -51,17 +51,19 @@ def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
 
 
 def _each_word(value: dict[str, Any], change: Callable[[str], Any]) -> dict[str, Any]:
-    """A coding, a mark or a decision with its words changed; the codes, names of coders and times stay."""
+    """A coding, mark or decision with `change` applied to its quote, memo and reason."""
     return value | {name: change(value[name]) for name in ("quote", "memo", "reason") if name in value}
 
 
 def _holds_words(guide: Guide, question_id: str, field_id: str) -> bool:
+    """Whether a field holds people's words; a field the guide does not know does, except `status`."""
     question = guide.question(question_id)
     field = question.field(field_id) if question else None
     return kind_of(field).holds_words if field else field_id != "status"
 
 
 def _blank(value: Json) -> Json:
+    """The value with every text that is not empty replaced by `[…]`."""
     if isinstance(value, str):
         return ERASED if value else value
     if isinstance(value, list):
@@ -72,15 +74,15 @@ def _blank(value: Json) -> Json:
 
 
 def took_part(session: Session, name: str) -> bool:
-    """Whether somebody of this name was interviewed in the meeting."""
+    """Whether a person of this name took part in the meeting in another role than official."""
     wanted = _folded(name)[0]
     return any(_folded(p.name)[0] == wanted and p.role not in OFFICIALS for p in session.participants)
 
 
 def without_name(value: Any, name: str) -> Any:
-    """The value with the name taken out of every text in it, whatever its capitals and however its letters are coded.
+    """The value with the name replaced by `[…]` in every text in it, ignoring capitals and Unicode normal form.
 
-    The name with a genitive s counts too; inside a longer word it is another word.
+    A genitive s is replaced with the name; the name as part of a longer word is left.
     """
     if isinstance(value, str):
         return _cut(value, _folded(name)[0])
@@ -92,6 +94,7 @@ def without_name(value: Any, name: str) -> Any:
 
 
 def _cut(text: str, wanted: str) -> str:
+    """The text with a folded name replaced by `[…]`."""
     folded, origin = _folded(text)
     parts, done, found = [], 0, folded.find(wanted)
     while found >= 0:
@@ -108,12 +111,12 @@ def _cut(text: str, wanted: str) -> str:
 
 
 def _goes_on(folded: str, place: int) -> bool:
-    """Whether a word's letter stands there, or the mark of one."""
+    """Whether the character at a place belongs to a word: a letter, digit or combining mark."""
     return place < len(folded) and (folded[place].isalnum() or unicodedata.combining(folded[place]) > 0)
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The text without capitals and with its marks apart, and for each letter where it came from."""
+    """The text case-folded and decomposed (NFD), and for each of its code points the place in the original text."""
     letters: list[str] = []
     origin: list[int] = []
     for place, letter in enumerate(text):

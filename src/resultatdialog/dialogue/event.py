@@ -1,4 +1,4 @@
-"""An event: one thing said of one target, chained to the device's earlier events by their hashes."""
+"""An event: the new value of one target, chained by hashes to the same device's earlier events."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 
 
 class Change(NamedTuple):
-    """What shall hold for a target from now on; None withdraws what was there."""
+    """A new value for a target; None withdraws the value it had."""
 
     target: str
     value: Json
 
     @property
     def kind(self) -> Kind:
-        """How the event is marked."""
+        """The kind of event that records this change."""
         if targets.parse(self.target).kind == targets.REDACTION:
             return "redact"
         return "withdraw" if self.value is None else "set"
 
 
 class Event(NamedTuple):
-    """One line of the register's log. The words are in `body`; the header only carries their hash."""
+    """One entry of the register's log. The value is in `body`; the header holds only its hash."""
 
     event_id: str
     """sha256 of the canonical header."""
     device_id: str
     seq: int
     prev: str
-    """The id of this device's event before, empty for its first."""
+    """Id of the same device's event before this one; empty for its first."""
     session_id: str
     target: str
     kind: Kind
     bases: tuple[str, ...]
-    """Ids of the events this one replaces, as its author saw them."""
+    """Ids of the events whose values this one replaces: those its author had seen."""
     actor: str
     at: str
     """ISO 8601 with time zone."""
@@ -47,21 +47,21 @@ class Event(NamedTuple):
     payload_hash: str
     nonce: bytes
     body: str
-    """Canonical JSON of the value; empty when the words have been erased."""
+    """Canonical JSON of the value; empty when it has been erased."""
 
     @property
     def erased(self) -> bool:
-        """Whether the words are gone; the header and its place in the chain stay."""
+        """Whether the value has been erased; the header stays in the chain."""
         return not self.body
 
     @property
     def value(self) -> Any:
-        """What was said; None when it has been erased."""
+        """The recorded value; None when it was withdrawn or has been erased."""
         return json.loads(self.body) if self.body else None
 
 
 def canonical(value: object) -> str:
-    """JSON with sorted keys and no spaces: the form that is hashed."""
+    """JSON with sorted keys and no spaces, the form that is hashed."""
     return _CANONICAL.encode(value)
 
 
@@ -78,8 +78,8 @@ def seal(
     guide_hash: str,
     nonce: bytes,
 ) -> Event:
-    """The event that records a change: its payload hashed with the nonce, its header hashed to its id."""
-    import hashlib  # not before something is written: the first screen does not wait for it
+    """The event that records a change; `nonce` is random, so that an erased value cannot be guessed by its hash."""
+    import hashlib  # here, because the first screen needs no hashing and must open fast
 
     body = canonical(change.value)
     unsigned = Event(
@@ -102,7 +102,7 @@ def seal(
 
 
 def header_hash(event: Event) -> str:
-    """The id an event's header gives: sha256 of its canonical JSON, without the words."""
+    """The event's id: sha256 of its header as canonical JSON, with the payload's hash and not the payload."""
     import hashlib
 
     header = {

@@ -1,4 +1,4 @@
-"""Where a figure on the screen comes from and how what stands around it was worked out, line by line."""
+"""The source of a figure on the screen and the rules behind the figures around it, line by line."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from resultatdialog.vocabulary import Measure, find_measure
 
 
 class OriginLine(NamedTuple):
-    """What it is about, and what is to be said of it."""
+    """A heading and the text beside it; the heading is empty on a line that continues the one before."""
 
     name: str
     words: str
 
 
 def origin(row: ComparedMeasure, levels: Levels) -> tuple[OriginLine, ...]:
-    """Figure, pupils, year, source, masking; the municipality's and the country's; how level and chance are decided."""
+    """Lines about the figures of school, municipality, country and other schools, and rules for level and chance."""
     return (*_school(row), *_around(row), *_schools(row), *_rules(row, levels))
 
 
@@ -75,7 +75,7 @@ def _around(row: ComparedMeasure) -> Iterator[OriginLine]:
 
 
 def _schools(row: ComparedMeasure) -> Iterator[OriginLine]:
-    """The distribution over the round's schools that have a figure, none of them named."""
+    """The distribution over the round's schools that have a figure, without names."""
     spread = row.spread
     if spread is None:
         return
@@ -111,7 +111,7 @@ def _rules(row: ComparedMeasure, levels: Levels) -> Iterator[OriginLine]:
 
 
 def say_challenge(challenge: Challenge, school_year: str = "") -> str:
-    """What the principal says against a figure: `Svenska: rektor anger 84 % (klasslistor)`."""
+    """The principal's own figure as a line: `Svenska: rektor anger 84 % (källa: klasslistor)`."""
     measure = find_measure(challenge.measure, school_year)
     name = measure.name if measure else challenge.measure
     if not challenge.source:
@@ -122,7 +122,7 @@ def say_challenge(challenge: Challenge, school_year: str = "") -> str:
 
 
 def say_changed(changed: ChangedFigure, school_year: str = "") -> str:
-    """What a figure was at the meeting and is now."""
+    """A line with a figure as shown at the meeting and as it is now."""
     measure = find_measure(changed.measure, school_year)
     if measure is None:
         return changed.measure

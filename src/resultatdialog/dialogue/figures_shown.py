@@ -1,4 +1,4 @@
-"""The figures a meeting was shown: sealed with its events, so that a correction afterwards is seen and said."""
+"""The figures a meeting was shown: kept in its events, so that a later correction of results is noticed."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from resultatdialog.vocabulary import find_measure, measure_order
 
 
 class ChangedFigure(NamedTuple):
-    """A figure that is no longer what the meeting was shown."""
+    """A figure that has changed since the meeting was shown it."""
 
     school: School
     measure: str
     shown: str
-    """As it stood then, token or number."""
+    """The figure at the meeting, token or number."""
     now: str | None
-    """As it stands; None when the round has no such figure any more."""
+    """The figure in the round today; None when the round no longer has it."""
 
 
 def measures_beside(current: Round, school: School, section: Section) -> tuple[str, ...]:
-    """The measures of the table beside a section's questions, subjects last."""
+    """Ids of the measures in the table beside a section's questions, subjects last."""
     show = section.show
     if show is None:
         return ()
@@ -39,7 +39,7 @@ def measures_beside(current: Round, school: School, section: Section) -> tuple[s
 
 
 def figures_beside(current: Round, school: School, section: Section) -> dict[str, Json] | None:
-    """Measure to what is shown of it: the school's, the municipality's and the country's figure as published."""
+    """Measure id to the raw figures of school, municipality and country with n and source; None without any."""
     found: dict[str, Json] = {}
     for measure in measures_beside(current, school, section):
         figures = {
@@ -47,32 +47,32 @@ def figures_beside(current: Round, school: School, section: Section) -> dict[str
             "municipality": current.municipal(measure),
             "country": current.national(measure),
         }
-        told: dict[str, Json] = {who: figure.raw for who, figure in figures.items() if figure is not None}
+        raw: dict[str, Json] = {who: figure.raw for who, figure in figures.items() if figure is not None}
         own = figures["school"]
         if own is not None:
-            found[measure] = {**told, "n": own.n, "source": own.source}
+            found[measure] = {**raw, "n": own.n, "source": own.source}
     return found or None
 
 
 def changed_figures(current: Round, session: Session) -> tuple[ChangedFigure, ...]:
-    """The school's figures that were shown and are something else now, in table order."""
+    """The school's figures that were shown at the meeting and have changed since, in table order."""
     school = current.school(session.school)
     if school is None:
         return ()
     found: dict[str, ChangedFigure] = {}
     for figures in session.under(targets.SHOWN).values():
-        for measure, told in figures.items():
+        for measure, shown in figures.items():
             now = own_figure(current, school, measure)
-            if find_measure(measure) is not None and not _same(told, now):
-                found[measure] = ChangedFigure(school, measure, str(told["school"]), now.raw if now else None)
+            if find_measure(measure) is not None and not _same_figure(shown, now):
+                found[measure] = ChangedFigure(school, measure, str(shown["school"]), now.raw if now else None)
     return tuple(found[measure] for measure in sorted(found, key=measure_order))
 
 
-def _same(told: Mapping[str, Any], now: Figure | None) -> bool:
-    """Whether it is the same number or token, however it is written."""
+def _same_figure(shown: Mapping[str, Any], now: Figure | None) -> bool:
+    """Whether two figures are the same number or token, in whatever notation."""
     if now is None:
         return False
     try:
-        return read_value(str(told["school"])) == (now.value, now.token)
+        return read_value(str(shown["school"])) == (now.value, now.token)
     except ValueError:
-        return str(told["school"]) == now.raw
+        return str(shown["school"]) == now.raw

@@ -1,4 +1,4 @@
-"""The words people read for states, roles, valences and where a question stands."""
+"""Labels for meeting states, participants' roles and question statuses in the reader's language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def state_label(state: str) -> str:
-    """A meeting's state."""
+    """Label of a meeting's state; an unknown state is returned as it is."""
     return {
         "prepared": _("prepared"),
         "ongoing": _("ongoing"),
@@ -24,7 +24,7 @@ def state_label(state: str) -> str:
 
 
 def role_label(role: str) -> str:
-    """What somebody did at the meeting."""
+    """Label of a participant's role; an unknown role is returned as it is."""
     return {
         "principal": _("principal"),
         "deputy": _("deputy principal"),
@@ -36,7 +36,7 @@ def role_label(role: str) -> str:
 
 
 def status_label(status: Status) -> str:
-    """Where a question stands."""
+    """Label of a question's status."""
     return {
         "answered": _("answered"),
         "partly": _("partly answered"),
@@ -50,7 +50,7 @@ def status_label(status: Status) -> str:
 
 
 def status_mark(status: Status) -> str:
-    """One character for the outline; meaning never rests on colour."""
+    """One character for a question's status in the outline, so that colour alone never carries it."""
     return {
         "answered": "✓",
         "partly": "◐",

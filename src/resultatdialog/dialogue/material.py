@@ -1,4 +1,4 @@
-"""Everything of a round that tallies and papers are made from."""
+"""Input of tallies and reports: a round with its guide and conversations."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from resultatdialog.rounds.model import Round
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything of a round: what the tallies and reports are made from."""
+    """A round with its guide and conversations."""
 
     round: Round
     guide: Guide
     conversations: tuple[Conversation, ...]
 
     def of_school(self, code: str) -> Conversation | None:
-        """The school's conversation, if there was one."""
+        """The conversation with a school, by its code; None when there is none."""
         return next((c for c in self.conversations if c.school.code == code), None)

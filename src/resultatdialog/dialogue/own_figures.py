@@ -1,4 +1,4 @@
-"""A school's marks subject by subject: the points, and how far they lie apart."""
+"""A school's own figures, with the spread between subjects computed from its points per subject when not given."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DECIMALS = 1
 
 
 def subject_points(current: Round, school: School, family: str) -> dict[str, Decimal]:
-    """Subject to points, for the subjects that have a number."""
+    """Subject id to points in a family of measures, for the subjects that have a number."""
     points: dict[str, Decimal] = {}
     for measure in current.measures_of(school):
         of_family, colon, subject = measure.partition(":")
@@ -27,7 +27,7 @@ def subject_points(current: Round, school: School, family: str) -> dict[str, Dec
 
 
 def own_figure(current: Round, school: School, measure: str) -> Figure | None:
-    """The school's figure; a spread between subjects that is not given is worked out, one that is masked is not."""
+    """The school's figure; a spread between subjects that has no row is computed, a masked one stays masked."""
     found = current.figure(school.code, measure)
     family = _spread_of(measure)
     if found is not None or not family:
@@ -41,7 +41,7 @@ def own_figure(current: Round, school: School, measure: str) -> Figure | None:
 
 
 def values_of(current: Round, measure: str) -> dict[str, Decimal]:
-    """Every school's number for a measure, worked-out spreads among them."""
+    """School code to number for a measure, computed spreads included; schools without a number are left out."""
     if not _spread_of(measure):
         return current.values(measure)
     figures = {school.code: own_figure(current, school, measure) for school in current.schools}
@@ -49,6 +49,6 @@ def values_of(current: Round, measure: str) -> dict[str, Decimal]:
 
 
 def _spread_of(measure: str) -> str:
-    """The family of measures that a measure is the spread of; empty for any other measure."""
+    """Family of measures whose spread a measure is; empty for a measure that is no spread."""
     known = find_measure(measure)
     return known.of if known is not None else ""

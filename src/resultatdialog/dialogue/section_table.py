@@ -1,4 +1,4 @@
-"""The table beside a question: the measures of its section compared, and the words for what they show."""
+"""The table beside a section's questions, and the sentences, cells and notes that describe its figures."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from resultatdialog.vocabulary import Before, Followed, Measure, find_measure, f
 
 @dataclass(frozen=True, slots=True)
 class SectionTable:
-    """Everything shown beside a section's questions."""
+    """Title, compared measures and pictures shown beside a section's questions."""
 
     title: str
     rows: tuple[ComparedMeasure, ...]
     cycle: bool = False
     """Whether the follow-up cycle is drawn instead of figures."""
     transition: TransitionTable | None = None
-    """The same pupils at an earlier test and now, beside what tells how many kept their level."""
+    """Results of the same pupils at an earlier test and now, when the section shows a progress measure."""
     followed: Followed | None = None
-    """The grades of those tests."""
+    """The grades of the two tests in `transition`."""
 
 
 def section_table(agenda: Agenda, section: Section) -> SectionTable | None:
@@ -48,7 +48,7 @@ def section_table(agenda: Agenda, section: Section) -> SectionTable | None:
 
 
 def position(row: ComparedMeasure) -> str:
-    """Where the school lies, in words: high, low or in the middle, and whether chance may explain it."""
+    """Sentence on the school's level and on whether chance may explain it; empty without a level."""
     if row.level is None:
         return ""
     words = {
@@ -77,7 +77,7 @@ def _chance(row: ComparedMeasure) -> str:
 
 
 def say_reference(row: ComparedMeasure) -> str:
-    """What stands for the municipality in a table cell; `–` when nothing does."""
+    """Table cell with the reference: the municipality's figure, a mean or a median; `–` without any."""
     reference = row.reference
     if row.municipality is not None or reference is None:
         return say_figure(row.municipality, row.measure)
@@ -85,16 +85,16 @@ def say_reference(row: ComparedMeasure) -> str:
 
 
 REFERENCE_SIGNS = {"mean": "*", "median": "†"}
-"""What is set after a number that is not the municipality's own."""
+"""Kind of reference to the sign after a number that is not the municipality's own."""
 
 
 def reference_sign(row: ComparedMeasure) -> str:
-    """`*` for a mean of the round's schools, `†` for their median; nothing for the municipality's own figure."""
+    """`*` for a mean of the round's schools, `†` for their median; empty for the municipality's own figure."""
     return REFERENCE_SIGNS.get(row.reference.kind, "") if row.reference else ""
 
 
 def reference_notes(rows: Iterable[ComparedMeasure]) -> tuple[str, ...]:
-    """What the signs in a table mean; each sign and base once."""
+    """Explanations of the signs in a table, each sign and base once."""
     notes: dict[str, None] = {}
     for row in rows:
         sign = reference_sign(row)
@@ -104,7 +104,7 @@ def reference_notes(rows: Iterable[ComparedMeasure]) -> tuple[str, ...]:
 
 
 def change_notes(rows: Iterable[ComparedMeasure]) -> tuple[str, ...]:
-    """Where the years go back to another school system: the grade of that time, or why no figure is shown."""
+    """Notes on years of an earlier school system: the grade at that time, or the reason no figure is shown."""
     rows = [row for row in rows if row.school is not None and (row.before_change or row.years is not None)]
     notes: dict[str, list[str]] = {}
     for row in rows:
@@ -134,7 +134,7 @@ def _say_stand_in(row: ComparedMeasure) -> str:
 
 
 def say_mean(row: ComparedMeasure) -> str:
-    """The mean over pupils with what it rests on; empty without one."""
+    """The words for a mean over pupils, with the number of schools and pupils; empty without a mean."""
     if row.mean is None:
         return ""
     schools = ngettext("{count} school", "{count} schools", row.mean.schools).format(count=row.mean.schools)
@@ -149,7 +149,7 @@ def say_pupils(count: int) -> str:
 
 
 def say_with_base(figure: Figure | None, measure: Measure) -> str:
-    """`51 % av 82 elever`, `12,8 (80 elever)`; a token, a spread or a figure without n stands alone."""
+    """`51 % av 82 elever`, `12,8 (80 elever)`; a token, a spread or a figure without n has no base."""
     said = say_figure(figure, measure)
     if figure is None or figure.n is None or figure.value is None or measure.kind == "marks_spread":
         return said
@@ -159,7 +159,7 @@ def say_with_base(figure: Figure | None, measure: Measure) -> str:
 
 
 def say_groups(row: ComparedMeasure) -> tuple[str, ...]:
-    """Girls and boys, each with its base, and whether the difference is more than chance."""
+    """Parts of a sentence on girls and boys: each figure with its base, then the difference if it can be judged."""
     groups = row.groups
     if groups is None:
         return ()
@@ -174,14 +174,14 @@ def say_groups(row: ComparedMeasure) -> tuple[str, ...]:
 
 
 def say_group(figure: Figure | None, measure: Measure) -> str:
-    """The same shorter, where a line has two of them: `50 % av 44`."""
+    """`say_with_base` without the word for pupils, for a line with two figures: `50 % av 44`."""
     if figure is None or figure.n is None or figure.value is None or measure.unit == "points":
         return say_with_base(figure, measure)
     return _("{count} of {base}").format(count=say_figure(figure, measure), base=say_number(figure.n))
 
 
 def say_difference(groups: GenderFigures) -> str:
-    """Whether girls and boys differ by more than chance; empty when nothing can be said."""
+    """Words on whether girls and boys differ by more than chance; empty when that cannot be computed."""
     if groups.chance is None:
         return ""
     return {

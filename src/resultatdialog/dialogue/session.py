@@ -1,4 +1,4 @@
-"""A session: what its events fold to, target by target."""
+"""A session: one meeting as the values that its events give each target."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ STATES = ("prepared", "ongoing", "held", "coded", "at-fact-check", "fact-checked
 FACT_CHECKED = ("fact-checked", "locked")
 ROLES = ("principal", "deputy", "teacher", "lead", "notes", "other")
 OFFICIALS = ("lead", "notes")
-"""Roles of those who hold the meeting: they sign what they recorded, and are the two who code."""
+"""Roles of the two officials who hold the meeting, sign its events and code it."""
 VALENCES = ("strength", "weakness", "unspecified")
 VERDICTS = ("first", "second", "both", "neither")
-"""Whose coding holds where two differ."""
+"""Decisions on a difference between two coders: the coding that holds."""
 NOT_CONTENT = ("status", "parked", "comment")
-"""Parts of an answer that are about it: they do not make a question answered."""
+"""Keys of an answer that are no content: a question with only these is not answered."""
 
 AnswerStatus = Literal["answered", "declined", "dont_know", "not_asked"]
 STATUSES: tuple[AnswerStatus, ...] = ("answered", "declined", "dont_know", "not_asked")
 
 
 class Participant(NamedTuple):
-    """Somebody at the meeting."""
+    """A person at the meeting."""
 
     role: str
     name: str
 
 
 class Explanation(NamedTuple):
-    """One coding: what the principal gave as a reason for a result, as one coder understood it."""
+    """One coding: a reason the principal gave for a result, as one coder understood it."""
 
     id: str
     measure: str
-    """The result group: np3, np6, betyg6."""
+    """Id of the result group: np3, np6, betyg6."""
     category: str
     valence: str
     """strength, weakness or unspecified."""
@@ -48,46 +48,46 @@ class Explanation(NamedTuple):
     coded_at: str = ""
     subject: str | None = None
     memo: str = ""
-    """The coder's own remark."""
+    """The coder's own note."""
     field: str = ""
-    """The field of the answer the quote stands in; empty: the whole answer, or where the quote is first found."""
+    """Field of the answer that holds the quote; empty for the whole answer or an unknown field."""
     start: int | None = None
-    """Where in that field it begins, in code points."""
+    """Offset of the quote in the field, in code points; None when unknown."""
 
     @property
     def target(self) -> str:
-        """Two coders who code the same explanation do not overwrite each other."""
+        """Target of the coding, with the coder in it: two coders of one explanation do not overwrite each other."""
         return targets.coding(self.id, self.coder)
 
     def change(self) -> Change:
-        """The change that records it."""
+        """The change that records the coding."""
         names = ("measure", "category", "valence", "quote", "question", "coded_at", "subject")
-        later = {"memo": self.memo, "field": self.field, "start": self.start}  # left out where there is nothing to say
-        said = {name: value for name, value in later.items() if value not in ("", None)}
-        return Change(self.target, {name: getattr(self, name) for name in names} | said)
+        optional = {"memo": self.memo, "field": self.field, "start": self.start}
+        given = {name: value for name, value in optional.items() if value not in ("", None)}
+        return Change(self.target, {name: getattr(self, name) for name in names} | given)
 
     def withdrawal(self) -> Change:
-        """The change that takes it back."""
+        """The change that takes the coding back."""
         return Change(self.target, None)
 
 
 class Challenge(NamedTuple):
-    """The principal says that a figure is another."""
+    """The principal's own figure where she disputes the one in the table."""
 
     measure: str
     figure: str
-    """Hers, in her words."""
+    """The principal's figure, in her words."""
     source: str
-    """Where she has it from."""
+    """The principal's source."""
 
     def change(self) -> Change:
-        """The change that records it; taken back when neither figure nor source is left."""
+        """The change that records the figure; it withdraws the note when both figure and source are empty."""
         value: Json = {"figure": self.figure, "source": self.source} if self.figure or self.source else None
         return Change(targets.challenge(self.measure), value)
 
 
 class Head(NamedTuple):
-    """A value nobody has replaced yet, and the event that says so."""
+    """A value that no later event has replaced, with the id of the event that set it."""
 
     event_id: str
     value: Json
@@ -95,55 +95,55 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True)
 class Session:
-    """One meeting as its events tell it; every event gives the next session."""
+    """The current values of a meeting or another stream; immutable, events give a new session."""
 
     id: str
     heads: Mapping[str, tuple[Head, ...]] = field(default_factory=dict)
-    """Target to the values nobody has replaced: one, or several that people have to choose between."""
+    """Target to its values that no event has replaced; several when people recorded them independently."""
     replaced: frozenset[str] = frozenset()
-    """Ids of the events that some later event names as its base."""
+    """Ids of the events that another event names as a base."""
 
     def after(self, events: Iterable[Event]) -> Session:
-        """The session with these events too; any order gives the same."""
+        """The session with these events added; their order does not matter."""
         heads = dict(self.heads)
         replaced = set(self.replaced)
         strays: set[str] = set()
         for event in events:
             replaced.update(event.bases)
-            there = heads.get(event.target, ())
-            strays.update(set(event.bases).difference(head.event_id for head in there))
-            standing = [head for head in there if head.event_id not in event.bases and head.event_id != event.event_id]
+            before = heads.get(event.target, ())
+            strays.update(set(event.bases).difference(head.event_id for head in before))
+            current = [head for head in before if head.event_id not in event.bases and head.event_id != event.event_id]
             if event.event_id not in replaced:
-                standing.append(Head(event.event_id, event.value))
-            heads[event.target] = tuple(sorted(standing, key=lambda head: head.event_id))
+                current.append(Head(event.event_id, event.value))
+            heads[event.target] = tuple(sorted(current, key=lambda head: head.event_id))
         if strays:  # an event may name a base on another target
-            for target, standing_there in heads.items():
-                heads[target] = tuple(head for head in standing_there if head.event_id not in strays)
+            for target, current_heads in heads.items():
+                heads[target] = tuple(head for head in current_heads if head.event_id not in strays)
         return Session(self.id, MappingProxyType(heads), frozenset(replaced))
 
     def foreseen(self, changes: Iterable[Change]) -> Session:
-        """The session as it will be once these changes are recorded; not for anything that must last."""
+        """The session as it will be once these changes are recorded; its heads have no event ids yet."""
         heads = dict(self.heads)
         for change in changes:
             heads[change.target] = (Head("", change.value),)
         return Session(self.id, MappingProxyType(heads), self.replaced)
 
     def bases(self, target: str) -> tuple[str, ...]:
-        """The events a new event on this target replaces."""
+        """Ids of the events that a new event on this target replaces."""
         return tuple(head.event_id for head in self.heads.get(target, ()))
 
     def value(self, target: str) -> Any:
-        """What holds for a target; None when nothing was said, it was withdrawn, or people disagree."""
+        """The value of a target; None when nothing is recorded, it was withdrawn, or its heads differ."""
         heads = self.heads.get(target, ())
         return heads[0].value if len(heads) == 1 or (heads and _agree(heads)) else None
 
     @cached_property
     def conflicts(self) -> tuple[str, ...]:
-        """Targets with several different values; they stay out of tallies until somebody decides."""
+        """Targets whose heads differ; they are left out of tallies until somebody decides."""
         return tuple(target for target, heads in self.heads.items() if len(heads) > 1 and not _agree(heads))
 
     def under(self, kind: str) -> dict[str, Any]:
-        """The values of all targets of a kind, by the rest of their names; withdrawn ones are left out."""
+        """Values of all targets of a kind, by target name without the kind; withdrawn values are left out."""
         prefix = targets.prefix(kind)
         values = {target: self.value(target) for target in self.heads if target.startswith(prefix)}
         return {target.removeprefix(prefix): value for target, value in values.items() if value is not None}
@@ -165,18 +165,18 @@ class Session:
 
     @property
     def held_on(self) -> str | None:
-        """The meeting's date, ISO."""
+        """Date of the meeting, ISO 8601; None when it is not recorded."""
         value = self.value(targets.HELD_ON)
         return str(value) if value else None
 
     @cached_property
     def participants(self) -> tuple[Participant, ...]:
-        """Who was there."""
+        """People at the meeting."""
         return tuple(Participant(**person) for person in self.value(targets.PARTICIPANTS) or ())
 
     @cached_property
     def answers(self) -> Mapping[str, Mapping[str, Any]]:
-        """Question id to what was recorded, field by field; hidden fields too."""
+        """Question id to field id to value, with fields that a branch hides."""
         found: dict[str, dict[str, Any]] = {}
         for target in self.heads:
             kind, question, name = targets.parse(target)
@@ -185,16 +185,16 @@ class Session:
         return MappingProxyType(found)
 
     def answer(self, question: str) -> Mapping[str, Any]:
-        """What was recorded at one question."""
+        """Field id to value of one question; empty when nothing is recorded."""
         return self.answers.get(question, {})
 
     def status(self, question: str) -> AnswerStatus:
-        """Answered, declined, don't know or not asked."""
+        """Status of one question's answer."""
         return answer_status(self.answer(question))
 
     @cached_property
     def explanations(self) -> tuple[Explanation, ...]:
-        """All codings by all coders, in the order they were coded."""
+        """Codings by all coders, in order of coding time."""
         found = []
         for target in self.heads:
             kind, explanation_id, coder = targets.parse(target)
@@ -204,17 +204,17 @@ class Session:
 
     @cached_property
     def challenges(self) -> tuple[Challenge, ...]:
-        """The figures the principal has questioned, by measure."""
+        """The principal's own figures, in order of measure id."""
         return tuple(Challenge(measure, **value) for measure, value in sorted(self.under(targets.CHALLENGE).items()))
 
 
 def _agree(heads: Sequence[Head]) -> bool:
-    """Whether several heads say the same."""
+    """Whether several heads have the same value."""
     return len({canonical(head.value) for head in heads}) == 1
 
 
 def answer_status(answer: Mapping[str, Any]) -> AnswerStatus:
-    """What an answer's parts say: its own status, else answered when there is any content, else not asked."""
+    """The answer's recorded status, else `answered` when the answer has any content, else `not_asked`."""
     for status in STATUSES:
         if answer.get("status") == status:
             return status
@@ -222,5 +222,5 @@ def answer_status(answer: Mapping[str, Any]) -> AnswerStatus:
 
 
 def fold(session_id: str, events: Iterable[Event]) -> Session:
-    """The session a set of events makes, whatever their order and however often each is there."""
+    """The session made by a set of events; neither their order nor repetition matters."""
     return Session(session_id).after(events)

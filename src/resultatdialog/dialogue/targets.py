@@ -1,6 +1,6 @@
-"""The names of streams and event targets: made here, read here, spelt nowhere else.
+"""The names of streams and event targets, built and parsed in this module only.
 
-An event says that a *target* of a *stream* has a value from now on. A meeting is a stream named by the session's id;
+An event gives a *target* of a *stream* a new value. A meeting is a stream named by the session's id;
 a round, a round's codebook and the register itself have a stream each. A target is written `kind/subject/detail`.
 """
 
@@ -11,52 +11,52 @@ from typing import Final, NamedTuple
 # Streams.
 
 REGISTER_STREAM: Final = "register"
-"""Events about the register itself: where it may lie, restorations."""
+"""Stream of events about the register itself: permission to keep it in an unsuitable place, restorations."""
 _ROUND_STREAM: Final = "round/"
 _CODEBOOK_STREAM: Final = "coding/"
 
 
 def round_stream(round_id: str) -> str:
-    """The stream of a round: reading its folder again gives its only target a new value."""
+    """Name of a round's stream, whose only target gets a new value each time the round folder is read."""
     return _ROUND_STREAM + round_id
 
 
 def codebook_stream(round_id: str) -> str:
-    """The stream of what a round's coders have decided: changes of the codebook, the sample that is coded twice."""
+    """Name of the stream of a round's codebook changes and of its sample that is coded twice."""
     return _CODEBOOK_STREAM + round_id
 
 
 def is_codebook_stream(stream: str) -> bool:
-    """Whether a stream holds decisions about a codebook."""
+    """Whether a stream is a round's codebook stream."""
     return stream.startswith(_CODEBOOK_STREAM)
 
 
 def is_meeting_stream(stream: str) -> bool:
-    """Whether a stream is a meeting: all others have names of their own."""
+    """Whether a stream is a meeting: neither the register's own nor a round's nor a codebook's."""
     return stream != REGISTER_STREAM and not stream.startswith((_ROUND_STREAM, _CODEBOOK_STREAM))
 
 
 ROUND_STREAMS: Final = _ROUND_STREAM
-"""Prefix of all round streams, to list them."""
+"""Prefix of the names of all round streams."""
 
 
 def round_of_stream(stream: str) -> str:
-    """The id of the round whose stream this is."""
+    """Id of the round that a round stream belongs to."""
     return stream.removeprefix(_ROUND_STREAM)
 
 
 # Targets with one name.
 
 ROUND_FOLDER: Final = "round"
-"""In a round's stream: the round as its folder was read last."""
+"""In a round's stream: the round as last read from its folder."""
 SAMPLE: Final = "sample"
 """In a codebook's stream: the schools drawn to be coded twice."""
 PLACE_ALLOWED: Final = "place"
-"""In the register's stream: why it may lie at an unsuitable place."""
+"""In the register's stream: the reason it may lie in an unsuitable place."""
 RESTORED: Final = "restored"
-"""In the register's stream: it was put back from a backup."""
+"""In the register's stream: a restoration from a backup."""
 STATE: Final = "state"
-"""Of a meeting: prepared, ongoing, held, …"""
+"""In a meeting's stream: prepared, ongoing, held, …"""
 ABOUT_ROUND: Final = "about/round"
 ABOUT_SCHOOL: Final = "about/school"
 ABOUT_GUIDE: Final = "about/guide"
@@ -67,40 +67,40 @@ PARTICIPANTS: Final = "about/participants"
 # Kinds of target.
 
 ANSWER: Final = "answer"
-"""What was entered in one field of one question."""
+"""The value of one field of one question."""
 ASKED: Final = "asked"
 """The wording a question was asked in."""
 SHOWN: Final = "shown"
-"""The figures that stood beside a section's questions."""
+"""The figures that were shown beside a section's questions."""
 CODING: Final = "coding"
-"""One explanation as one coder codes it."""
+"""One coding by one coder."""
 PROMPT: Final = "prompt"
-"""That the follow-up question of a result group was suggested."""
+"""The suggestion of the follow-up question of a result group."""
 CHALLENGE: Final = "challenge"
-"""A figure the principal says is another."""
+"""The principal's own figure of a measure."""
 CODE_LATER: Final = "later"
 """Words marked to be coded after the meeting."""
 READ_THROUGH: Final = "read"
-"""An answer that a coder has read and coded as far as there was anything to code."""
+"""A coder's note that one answer has been read and coded."""
 CODING_DONE: Final = "done"
-"""A coder who is done with the school."""
+"""A coder's note that the school is coded."""
 SECOND_CODER: Final = "joined"
-"""A coder who codes a school that somebody else has coded."""
+"""A second coder's note that she codes a school which somebody else has coded."""
 SETTLED: Final = "settled"
-"""A difference between two coders, decided."""
+"""The decision on a difference between two coders."""
 REDACTION: Final = "redact"
-"""An erasure: which events lost their words, why and who decided it."""
+"""An erasure: ids of the events whose payloads were deleted, the reason and the person who decided it."""
 CODEBOOK_CHANGE: Final = "change"
 """A decision about the codebook."""
 
 
 class Target(NamedTuple):
-    """A target taken apart: `answer/np3_bada/note` is kind `answer`, subject `np3_bada`, detail `note`."""
+    """A parsed target name: `answer/np3_bada/note` is kind `answer`, subject `np3_bada`, detail `note`."""
 
     kind: str
     subject: str = ""
     detail: str = ""
-    """The rest; a coder's name may hold a slash."""
+    """Everything after the second slash; a coder's name may hold slashes."""
 
 
 def parse(target: str) -> Target:
@@ -109,70 +109,70 @@ def parse(target: str) -> Target:
 
 
 def prefix(kind: str, subject: str = "") -> str:
-    """How all targets of a kind (and of one subject) begin."""
+    """Beginning of the names of all targets of a kind, or of a kind and subject."""
     return f"{kind}/{subject}/" if subject else f"{kind}/"
 
 
 def answer(question: str, field: str) -> str:
-    """One field of a question's answer; `status`, `parked` and `comment` are fields too."""
+    """Target of one field of a question's answer; `status`, `parked` and `comment` are fields too."""
     return f"{ANSWER}/{question}/{field}"
 
 
 def asked(question: str) -> str:
-    """The wording a question was asked in."""
+    """Target of the wording a question was asked in."""
     return f"{ASKED}/{question}"
 
 
 def shown(section: str) -> str:
-    """The figures beside a section's questions."""
+    """Target of the figures shown beside a section's questions."""
     return f"{SHOWN}/{section}"
 
 
 def coding(explanation: str, coder: str) -> str:
-    """An explanation by one coder: two coders of the same explanation do not overwrite each other."""
+    """Target of a coding; it holds the coder, so that two coders of one explanation do not overwrite each other."""
     return f"{CODING}/{explanation}/{coder}"
 
 
 def prompt(result_group: str) -> str:
-    """The suggested follow-up question of a result group."""
+    """Target of the suggested follow-up question of a result group."""
     return f"{PROMPT}/{result_group}"
 
 
 def challenge(measure: str) -> str:
-    """The principal's own figure of a measure."""
+    """Target of the principal's own figure of a measure."""
     return f"{CHALLENGE}/{measure}"
 
 
 def code_later(mark: str) -> str:
-    """A mark on words to be coded later."""
+    """Target of a mark on words to be coded later."""
     return f"{CODE_LATER}/{mark}"
 
 
 def read_through(question: str, coder: str) -> str:
-    """A coder's reading of one answer."""
+    """Target of a coder's note that one answer has been read and coded."""
     return f"{READ_THROUGH}/{question}/{coder}"
 
 
 def coding_done(coder: str) -> str:
-    """That a coder is done with the school."""
+    """Target of a coder's note that the school is coded."""
     return f"{CODING_DONE}/{coder}"
 
 
 def second_coder(coder: str) -> str:
-    """That a coder codes a school somebody else has coded."""
+    """Target of a second coder's note that she codes the school too."""
     return f"{SECOND_CODER}/{coder}"
 
 
 def settled(result_group: str, category: str) -> str:
-    """The decision on a difference about one code of one result group."""
+    """Target of the decision on a difference about one code of one result group."""
     return f"{SETTLED}/{result_group}/{category}"
 
 
 def redaction(redaction_id: str) -> str:
-    """One erasure."""
+    """Target of one erasure."""
     return f"{REDACTION}/{redaction_id}"
 
 
 def codebook_change(change_id: str) -> str:
-    """One decision about the codebook."""
+    """Target of one decision about the codebook."""
     return f"{CODEBOOK_CHANGE}/{change_id}"

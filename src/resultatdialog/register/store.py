@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 
 import apsw
 
-from resultatdialog.dialogue.chain import unsound
+from resultatdialog.dialogue.chain import has_damaged_payload
 from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.locale import _
@@ -378,7 +378,7 @@ class Register:
             ]
         except (ValueError, TypeError) as error:
             raise self.damaged() from error
-        if sound and unsound(found):
+        if sound and has_damaged_payload(found):
             raise self.damaged()
         return found
 

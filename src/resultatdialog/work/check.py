@@ -10,7 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from resultatdialog.dialogue import targets
-from resultatdialog.dialogue.chain import chain_faults, unsound
+from resultatdialog.dialogue.chain import chain_faults, has_damaged_payload
 from resultatdialog.dialogue.event import Event
 from resultatdialog.dialogue.session import fold
 from resultatdialog.locale import _, ngettext
@@ -57,7 +57,7 @@ def examine(register: Register) -> Iterator[Finding]:
     by_stream: dict[str, list[Event]] = {}
     for event in events:
         by_stream.setdefault(event.session_id, []).append(event)
-    damaged = {stream for stream, told in by_stream.items() if unsound(told)}
+    damaged = {stream for stream, told in by_stream.items() if has_damaged_payload(told)}
     yield from _folds(register, damaged)
     yield from _backups(register)
     yield from _place(register, damaged)
