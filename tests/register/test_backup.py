@@ -21,7 +21,7 @@ from resultatdialog.register.backup import Backup, backup_folder, backups, surpl
 from resultatdialog.register.connection import HEADER
 from resultatdialog.register.errors import BackupError, LostRegisterError, RegisterBusyError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, new_recovery_key, unlock_for_office
-from resultatdialog.register.opening import look
+from resultatdialog.register.opening import file_kind
 from resultatdialog.register.restore import restore
 from resultatdialog.register.store import Entry, Register
 
@@ -542,7 +542,7 @@ def test_a_lost_register_is_not_made_anew_over_its_keys_and_backups_but_restored
     register.path.unlink()
 
     with pytest.raises(LostRegisterError, match=r"register\.db: .*resultatdialog restore"):
-        look(register.path)
+        file_kind(register.path)
 
     put(register, made)
     assert said(register.path) == [WORDS]

@@ -194,16 +194,16 @@ def test_damage_names_the_file_and_where_another_is(path: Path) -> None:
         b"5",
         b"{}",
         b'{"format": "annat", "version": 1}',
-        KEY._wrapped().replace(b'"version": 1', b'"version": 2'),
-        KEY._wrapped().replace(KEY.key.hex().encode(), b"00"),
-        KEY._wrapped().replace(KEY.salt.hex().encode(), b"zz" * 16),
+        KEY._to_json().replace(b'"version": 1', b'"version": 2'),
+        KEY._to_json().replace(KEY.key.hex().encode(), b"00"),
+        KEY._to_json().replace(KEY.salt.hex().encode(), b"zz" * 16),
     ],
 )
 def test_what_is_locked_and_is_no_key_is_called_damaged(
     path: Path, monkeypatch: pytest.MonkeyPatch, office: tuple[str, str], content: bytes
 ) -> None:
     quick_passphrases(monkeypatch)
-    monkeypatch.setattr(DataKey, "_wrapped", lambda _self: content)
+    monkeypatch.setattr(DataKey, "_to_json", lambda _self: content)
     lock_for_user(path, KEY, PASSPHRASE)
     lock_for_office(path, with_office(KEY, office[1]))
 

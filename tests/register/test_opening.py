@@ -32,10 +32,10 @@ from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, new
 from resultatdialog.register.location import objection
 from resultatdialog.register.opening import (
     FileKind,
-    look,
-    make,
+    file_kind,
+    make_register,
     make_unprotected,
-    open_with,
+    open_register,
     open_with_passphrase,
 )
 from resultatdialog.register.schema import MIGRATIONS
@@ -77,7 +77,7 @@ def test_what_is_no_file_at_all_is_refused_without_waiting_for_it(tmp_path: Path
         path.symlink_to(path)
 
     with pytest.raises(NotARegisterError):
-        look(path)
+        file_kind(path)
 
 
 def test_a_register_whose_end_is_missing_is_refused_and_left_as_it_is(path: Path) -> None:
@@ -141,7 +141,7 @@ def test_what_lies_there_is_told_without_a_key_and_without_touching_it(
     lay(path)
     before = {name: (path.parent / name).read_bytes() for name in names(path.parent)}
 
-    assert look(path) is found
+    assert file_kind(path) is found
     assert {name: (path.parent / name).read_bytes() for name in names(path.parent)} == before
 
 
@@ -187,7 +187,7 @@ def test_what_must_not_be_touched_is_refused_with_what_to_do(
     before = names(path.parent)
 
     with pytest.raises(error, match=r"register\.db: .*" + words):
-        look(path)
+        file_kind(path)
     assert names(path.parent) == before
 
 
@@ -195,28 +195,28 @@ def test_another_program_s_file_is_opened_as_no_register(path: Path) -> None:
     text(path)
 
     with pytest.raises(NotARegisterError):
-        open_with(path, None)
+        open_register(path, None)
 
 
 # Making one.
 
 
 def test_a_new_register_opens_with_the_passphrase_and_the_office_s_key(path: Path) -> None:
-    with make(path, "fyra ord som ingen gissar", PUBLIC) as register:
+    with make_register(path, "fyra ord som ingen gissar", PUBLIC) as register:
         say(register, "Kanariefågel7731")
         assert register.protected
 
-    assert look(path) is FileKind.ENCRYPTED
+    assert file_kind(path) is FileKind.ENCRYPTED
     assert not path.read_bytes().startswith(HEADER)
     for key in (unlock(path, "fyra ord som ingen gissar"), unlock_for_office(path, SECRET)):
-        with open_with(path, key) as register:
+        with open_register(path, key) as register:
             assert [event.value for event in register.events("s")] == ["Kanariefågel7731"]
     with pytest.raises(WrongPassphraseError):
         open_with_passphrase(path, "fel")
 
 
 def test_without_an_office_there_is_no_recovery_file(path: Path) -> None:
-    make(path, "lösenfras").close()
+    make_register(path, "lösenfras").close()
 
     assert KeyFiles.of(path).present == list(KeyFiles.of(path).user)
 
@@ -225,18 +225,18 @@ def test_nothing_is_ever_in_a_register_before_its_keys_are_there(path: Path, mon
     def cut_off(*_what: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(opening, "open_with", cut_off)
+    monkeypatch.setattr(opening, "open_register", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        make(path, "lösenfras", PUBLIC)
+        make_register(path, "lösenfras", PUBLIC)
     assert path.read_bytes() == b""
     assert len(KeyFiles.of(path).present) == 4
-    assert look(path) is FileKind.HALF_MADE
+    assert file_kind(path) is FileKind.HALF_MADE
 
     monkeypatch.undo()
     quick_passphrases(monkeypatch)
     with open_with_passphrase(path, "lösenfras") as register:
         say(register, "x")
-    assert look(path) is FileKind.ENCRYPTED
+    assert file_kind(path) is FileKind.ENCRYPTED
 
 
 @pytest.mark.parametrize("step", ["lock_for_user", "lock_for_office"])
@@ -248,13 +248,17 @@ def test_making_one_that_was_cut_off_can_be_begun_anew_or_goes_on(
 
     monkeypatch.setattr(opening, step, cut_off)
     with pytest.raises(KeyboardInterrupt):
-        make(path, "lösenfras", PUBLIC)
+        make_register(path, "lösenfras", PUBLIC)
     monkeypatch.undo()
     quick_passphrases(monkeypatch)
 
-    found = look(path)
+    found = file_kind(path)
     assert found is (FileKind.NOTHING if step == "lock_for_user" else FileKind.HALF_MADE)
-    with make(path, "lösenfras") if found is FileKind.NOTHING else open_with_passphrase(path, "lösenfras") as register:
+    with (
+        make_register(path, "lösenfras")
+        if found is FileKind.NOTHING
+        else open_with_passphrase(path, "lösenfras") as register
+    ):
         assert register.events() == []
 
 
@@ -262,14 +266,14 @@ def test_a_place_where_none_can_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "fil").write_text("", encoding="utf-8")
 
     with pytest.raises(RegisterPlaceError, match="fil"):
-        make(tmp_path / "fil" / "register.db", "lösenfras")
+        make_register(tmp_path / "fil" / "register.db", "lösenfras")
 
 
 def test_one_without_encryption_is_made_when_asked_for(path: Path) -> None:
     with make_unprotected(path) as register:
         assert not register.protected
 
-    assert look(path) is FileKind.UNPROTECTED
+    assert file_kind(path) is FileKind.UNPROTECTED
     assert KeyFiles.of(path).present == []
 
 
@@ -292,7 +296,7 @@ def test_a_new_register_in_a_synchronised_folder_is_refused_and_nothing_is_made(
     path = tmp_path / "Dropbox" / "ny" / "register.db"
 
     with pytest.raises(UnsuitablePlaceError, match=r"register\.db: .*molntjänst.*--register.*--place-anyway"):
-        make(path, "lösenfras")
+        make_register(path, "lösenfras")
     with pytest.raises(UnsuitablePlaceError):
         make_unprotected(path)
 
@@ -306,7 +310,7 @@ def test_a_register_moved_into_a_synchronised_folder_is_refused_and_only_that_it
     shutil.copy(path, cloud)
 
     with pytest.raises(UnsuitablePlaceError) as refused:
-        open_with(cloud, None)
+        open_register(cloud, None)
 
     everything = "SELECT 'event', event_id FROM event UNION SELECT name, value FROM local WHERE name <> 'opened'"
     assert raw(cloud, everything) == raw(path, everything)
@@ -316,7 +320,7 @@ def test_a_register_moved_into_a_synchronised_folder_is_refused_and_only_that_it
 
 
 def test_who_allows_the_place_and_why_is_in_the_log_and_holds_from_then_on(cloud: Path) -> None:
-    with make(cloud, "lösenfras", anyway="it har beslutat det", by="AL") as register:
+    with make_register(cloud, "lösenfras", anyway="it har beslutat det", by="AL") as register:
         ((target, value, actor),) = about(register)
         assert (target, actor) == ("place", "AL")
         assert (value["path"], value["reason"]) == (str(cloud.resolve()), "it har beslutat det")
@@ -333,8 +337,8 @@ def test_a_place_allowed_once_is_no_leave_to_move_to_another(cloud: Path, tmp_pa
     shutil.copy(cloud, elsewhere)
 
     with pytest.raises(UnsuitablePlaceError):
-        open_with(elsewhere, None)
-    with open_with(elsewhere, None, "också tillåtet", "ÅA") as register:
+        open_register(elsewhere, None)
+    with open_register(elsewhere, None, "också tillåtet", "ÅA") as register:
         assert [value["reason"] for _target, value, _actor in about(register)] == [
             "it har beslutat det",
             "också tillåtet",
@@ -527,7 +531,7 @@ def test_an_earlier_format_is_brought_up_to_date_and_says_the_same(path: Path, o
     before = raw(path, EVENTS)
     assert raw(path, "PRAGMA user_version") == [(old,)]
 
-    with open_with(path, None) as register:
+    with open_register(path, None) as register:
         assert chain_faults(register.events()) == []
         assert register.digests()[0].school == "12345678"
         register.keep_draft(Draft("s", "a/quote", "utkast"))
@@ -540,7 +544,7 @@ def test_an_earlier_format_is_brought_up_to_date_and_says_the_same(path: Path, o
 def test_before_that_it_is_backed_up_as_it_was(path: Path, old: int) -> None:
     before = raw(path, EVENTS)
 
-    open_with(path, None).close()
+    open_register(path, None).close()
 
     (backup,) = backups(path)
     assert raw(backup.register(path.name), "PRAGMA user_version") == [(old,)]
@@ -551,17 +555,17 @@ def test_where_it_must_not_lie_it_is_not_brought_up_to_date(path: Path, cloud: P
     shutil.copy(path, cloud)
 
     with pytest.raises(UnsuitablePlaceError):
-        open_with(cloud, None)
+        open_register(cloud, None)
 
     assert raw(cloud, "PRAGMA user_version") == [(old,)]
     assert backups(cloud) == []
 
 
 def test_opening_it_again_changes_nothing_more(path: Path, old: int) -> None:
-    open_with(path, None).close()
+    open_register(path, None).close()
     first = (raw(path, EVENTS), raw(path, "SELECT sql FROM sqlite_schema"), backups(path))
 
-    open_with(path, None).close()
+    open_register(path, None).close()
 
     assert (raw(path, EVENTS), raw(path, "SELECT sql FROM sqlite_schema"), backups(path)) == first
 
@@ -574,12 +578,12 @@ def test_without_a_backup_the_format_stays_as_it_was(path: Path, old: int, monke
 
     monkeypatch.setattr(backup_module, "_copy", full)
     with pytest.raises(BackupError, match="disken är full"):
-        open_with(path, None)
+        open_register(path, None)
     assert path.read_bytes() == content
     assert backups(path) == []
 
     monkeypatch.undo()
-    open_with(path, None).close()
+    open_register(path, None).close()
     assert raw(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
 

@@ -68,17 +68,17 @@ def _open(options: argparse.Namespace, make_new: bool) -> Register:
 
     path = register_path(options.register)
     anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
-    found = opening.look(path)
+    found = opening.file_kind(path)
     if found is opening.FileKind.NOTHING:
         if not make_new:
             raise NoRegisterError(path)
         return new_register(options, path)
     if found is opening.FileKind.UNPROTECTED:
-        register = opening.open_with(path, None, anyway, by)
+        register = opening.open_register(path, None, anyway, by)
         if given_passphrase(options) is not None:
             say(_("Note: {warning}").format(warning=_("the register is not encrypted; no passphrase is needed.")))
         return register
-    return opening.open_with(path, key_of(options, path), anyway, by)
+    return opening.open_register(path, key_of(options, path), anyway, by)
 
 
 def key_of(options: argparse.Namespace, path: Path) -> DataKey:
@@ -123,7 +123,7 @@ def new_register(options: argparse.Namespace, path: Path) -> Register:
         say(set_up_words(path))
         passphrase = ask_new()
         office = office or _ask_for_recovery_key()
-    register = opening.make(path, passphrase, office, anyway, by)
+    register = opening.make_register(path, passphrase, office, anyway, by)
     say(_("A new register has been made, encrypted: {path}").format(path=path))
     if len(passphrase) < SHORT:
         say(_("Note: {warning}").format(warning=_("the passphrase is short; four words nobody guesses are better.")))

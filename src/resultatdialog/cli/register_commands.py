@@ -18,12 +18,12 @@ Options = argparse.Namespace
 
 def init(options: Options) -> int:
     """Make a register."""
-    from resultatdialog.register.opening import FileKind, look
+    from resultatdialog.register.opening import FileKind, file_kind
 
     path = register_path(options.register)
-    if look(path) not in (FileKind.NOTHING, FileKind.HALF_MADE):
+    if file_kind(path) not in (FileKind.NOTHING, FileKind.HALF_MADE):
         raise RefusedError.one(str(path), _("there is a register already."), _("Name another place with --register."))
-    if look(path) is FileKind.HALF_MADE:
+    if file_kind(path) is FileKind.HALF_MADE:
         with opened(options):
             say(_("A new register has been made, encrypted: {path}").format(path=path))
         return 0
@@ -45,12 +45,12 @@ def passphrase(options: Options) -> int:
 def recover(options: Options) -> int:
     """Open with the office's recovery key and choose a new passphrase."""
     from resultatdialog.register.keys import lock_for_user, secret_key_in, unlock_for_office
-    from resultatdialog.register.opening import open_with
+    from resultatdialog.register.opening import open_register
 
     path = _encrypted(options)
     text = decode(read_bytes(options.identity, opening.MAX_KEY_FILE), options.identity.name)
     key = unlock_for_office(path, secret_key_in(text, str(options.identity)))
-    open_with(path, key, options.place_anyway or "").close()  # the key really opens what lies there
+    open_register(path, key, options.place_anyway or "").close()  # the key really opens what lies there
     lock_for_user(path, key, _new_passphrase(options))
     print(_("The register is recovered and has a new passphrase."))
     return 0
@@ -182,9 +182,9 @@ def backup(options: Options) -> int:
 def restore(options: Options) -> int:
     """Put a backup in the register's place, or list what there is."""
     from resultatdialog.register.backup import Backup, backup_folder, backups
-    from resultatdialog.register.opening import FileKind, look
+    from resultatdialog.register.opening import FileKind, file_kind
     from resultatdialog.register.restore import restore as put_in_place
-    from resultatdialog.register.store import now
+    from resultatdialog.register.store import local_now
     from resultatdialog.work.check import local_time
 
     path = register_path(options.register)
@@ -202,7 +202,7 @@ def restore(options: Options) -> int:
     if chosen is None and options.backup == "latest" and made:
         chosen = made[-1]
     if chosen is None and (Path(options.backup) / path.name).is_file():
-        chosen = Backup(Path(options.backup), now())
+        chosen = Backup(Path(options.backup), local_now())
     if chosen is None:
         raise RefusedError.one(
             one_line(options.backup),
@@ -210,8 +210,8 @@ def restore(options: Options) -> int:
             _("resultatdialog restore lists those there are."),
         )
     inside = chosen.register(path.name)
-    key = None if look(inside) is FileKind.UNPROTECTED else opening.key_of(options, inside)
-    done = put_in_place(path, chosen, key, now(), account())
+    key = None if file_kind(inside) is FileKind.UNPROTECTED else opening.key_of(options, inside)
+    done = put_in_place(path, chosen, key, local_now(), account())
     print(
         _("The backup from {when} is in place, with {events}.").format(
             when=local_time(chosen.made), events=ngettext("{n} event", "{n} events", done.events).format(n=done.events)
@@ -224,10 +224,10 @@ def restore(options: Options) -> int:
 
 def _encrypted(options: Options) -> Path:
     """The register's place, if an encrypted register lies there."""
-    from resultatdialog.register.opening import FileKind, look
+    from resultatdialog.register.opening import FileKind, file_kind
 
     path = register_path(options.register)
-    found = look(path)
+    found = file_kind(path)
     if found is FileKind.NOTHING:
         raise NoRegisterError(path)
     if found is FileKind.UNPROTECTED:

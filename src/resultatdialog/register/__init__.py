@@ -1,1 +1,1 @@
-"""The register: one SQLite file, one owner, an append-only log. The only code that touches SQLite."""
+"""The register: one SQLite file with an append-only log of events. No other package uses SQLite."""

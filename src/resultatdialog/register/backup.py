@@ -1,6 +1,6 @@
-"""Backups: made through SQLite, read back and compared before any older one goes.
+"""Backups of a register: each is read back and compared with the register before an older one is deleted.
 
-A backup is a folder with the register and its key files under their own names, so it opens like the register itself.
+A backup is a folder with the register and its key files under their usual names, so it opens like a register.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from resultatdialog.register.errors import BackupError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles
 
 LATEST, DAILY, MONTHLY = 10, 14, 12
-"""How many are kept: the newest, and the newest of each of so many days and months."""
+"""Number of backups kept: the newest ones, and the newest of each of the latest days and months."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 _PART = ".part"
+"""Suffix of the folder of a backup that is not finished."""
 
 
 class Backup(NamedTuple):
@@ -33,25 +34,26 @@ class Backup(NamedTuple):
     """UTC, to the second."""
 
     def register(self, name: str) -> Path:
-        """The register in it."""
+        """Path of the register's copy in this backup, by the register's file name."""
         return self.folder / name
 
 
 class Contents(NamedTuple):
-    """What must be the same in a register and its backup."""
+    """The extent of a register's log, the same in a register and a whole backup of it."""
 
     events: int
+    """Number of events."""
     heads: tuple[tuple[str, int, str], ...]
-    """Device, the number and the id of its last event."""
+    """Device id, with the sequence number and the id of the device's last event."""
 
 
 def backup_folder(register: Path) -> Path:
-    """Where a register's backups lie unless another folder is named."""
+    """Default folder of a register's backups: `<register>.backups` beside it."""
     return register.with_name(f"{register.name}.backups")
 
 
 def backups(register: Path, folder: Path | None = None) -> list[Backup]:
-    """The finished backups of a register, oldest first."""
+    """The finished backups of a register in its default or another folder, oldest first."""
     found = []
     where = folder or backup_folder(register)
     for entry in sorted(where.iterdir()) if where.is_dir() else ():
@@ -62,7 +64,7 @@ def backups(register: Path, folder: Path | None = None) -> list[Backup]:
 
 
 def _made(name: str) -> datetime | None:
-    """When a backup of this name was made; None for what somebody else put there."""
+    """Time in the name of a backup's folder; None when the program did not make the folder."""
     try:
         return datetime.strptime(name.removesuffix(_PART).partition("-")[0], _STAMP).replace(tzinfo=UTC)
     except ValueError:
@@ -70,12 +72,12 @@ def _made(name: str) -> datetime | None:
 
 
 def _age(backup: Backup) -> tuple[datetime, int, str]:
-    """Orders backups; several of the same second by their numbers."""
+    """Sort key for backups; the number in the name orders those of the same second."""
     return backup.made, len(backup.folder.name), backup.folder.name
 
 
 def contents(db: apsw.Connection) -> Contents:
-    """How far the chains of a register reach."""
+    """The extent of an open register's log."""
     heads = db.execute(
         "SELECT device_id, seq, event_id FROM event WHERE (device_id, seq) IN "
         "(SELECT device_id, max(seq) FROM event GROUP BY device_id) ORDER BY device_id"
@@ -83,17 +85,19 @@ def contents(db: apsw.Connection) -> Contents:
     return Contents(int(db.execute("SELECT count(*) FROM event").get), tuple((d, s, e) for d, s, e in heads))
 
 
-def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime, folder: Path | None = None) -> Backup:
-    """Write a backup, read it back, and only then let older ones go; raises BackupError and leaves those.
+def make_backup(
+    db: apsw.Connection, register: Path, key: DataKey | None, at: datetime, folder: Path | None = None
+) -> Backup:
+    """Write a backup, read it back and then delete surplus ones; raises BackupError and deletes none.
 
-    In a folder somebody has chosen nothing is let go: other laptops' backups may lie there under the same names.
+    In a folder that a person has chosen none is deleted: other laptops' backups may lie there under the same names.
     """
     where = folder or backup_folder(register)
     try:
         where.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = at.astimezone(UTC).replace(microsecond=0)
         for left in where.glob(f"*{_PART}") if folder is None else ():
-            if _made(left.name) is not None:  # ours, cut off in the middle
+            if _made(left.name) is not None:  # an interrupted backup of this register
                 shutil.rmtree(left)
         final = _free_name(where, made)
         part = final.with_name(final.name + _PART)
@@ -107,7 +111,7 @@ def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime,
         part.rename(final)
         sync_folder(where)
         for old in surplus(backups(register)) if folder is None else ():
-            if old.folder != final:  # though the clock may have been put back
+            if old.folder != final:  # the new one counts as old when the clock has been put back
                 shutil.rmtree(old.folder)
     except apsw.Error as error:
         raise BackupError(where, reason(error)) from error
@@ -117,7 +121,7 @@ def make(db: apsw.Connection, register: Path, key: DataKey | None, at: datetime,
 
 
 def surplus(made: Sequence[Backup]) -> list[Backup]:
-    """Those that need not be kept; the newest is never among them."""
+    """Backups beyond the numbers kept; the newest is never among them."""
     newest_first = sorted(made, key=_age, reverse=True)
     keep = {
         *newest_first[:LATEST],
@@ -128,6 +132,7 @@ def surplus(made: Sequence[Backup]) -> list[Backup]:
 
 
 def _newest_of_each(newest_first: Iterable[Backup], period: str, how_many: int) -> list[Backup]:
+    """The newest backup of each of the latest periods; `period` is a strftime format."""
     first: dict[str, Backup] = {}
     for backup in newest_first:
         first.setdefault(backup.made.strftime(period), backup)
@@ -135,7 +140,7 @@ def _newest_of_each(newest_first: Iterable[Backup], period: str, how_many: int) 
 
 
 def _free_name(where: Path, made: datetime) -> Path:
-    """A name of its own, after those of the same second."""
+    """An unused path for a backup's folder, numbered after those of the same second."""
     name = made.strftime(_STAMP)
     taken = [int(entry.name.partition("-")[2] or 1) for entry in where.glob(f"{name}*") if _made(entry.name)]
     return where / (f"{name}-{max(taken) + 1}" if taken else name)
@@ -146,7 +151,7 @@ def _copy(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
     copy = apsw.Connection(str(target))
     try:
         set_key(copy, key)
-        copy.pragma("journal_mode", "OFF")  # a copy that is cut off is thrown away
+        copy.pragma("journal_mode", "OFF")  # an interrupted copy is deleted, never repaired
         with copy.backup("main", db, "main") as under_way:
             while not under_way.done:
                 under_way.step(1000)
@@ -155,7 +160,7 @@ def _copy(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
 
 
 def _verify(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
-    """The copy opens with the key, is whole and reaches as far as its source."""
+    """Check that the copy opens with the key, is whole and has the same extent; raises BackupError."""
     try:
         copy = connect(target, key)
     except RegisterError as error:

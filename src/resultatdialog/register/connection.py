@@ -1,4 +1,4 @@
-"""How the file is opened: key first, then settings that survive power cuts, each read back; then what it says it is."""
+"""Opening the SQLite file: key, then durable settings (each read back), then checks that the file is a register."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from resultatdialog.register.keys import DataKey
 from resultatdialog.register.schema import APPLICATION_ID, MIGRATIONS
 
 JOURNAL = 1_048_576
-"""Bytes the journal keeps between commits."""
+"""Largest size of the journal between commits, in bytes."""
 PRAGMAS = (
     ("locking_mode", "EXCLUSIVE", "exclusive"),
-    ("fullfsync", "ON", 1),  # these two before the first read, which undoes what a crash left half made
+    ("fullfsync", "ON", 1),  # in force before the first read, which rolls back a transaction that a crash cut off
     ("journal_mode", "PERSIST", "persist"),
     ("journal_size_limit", str(JOURNAL), JOURNAL),
     ("synchronous", "EXTRA", 3),
@@ -37,24 +37,25 @@ PRAGMAS = (
     ("secure_delete", "ON", 1),
     ("temp_store", "MEMORY", 2),
 )
-"""Setting, what we ask for, what SQLite must answer: durable against power cuts, no stray copies on disk.
+"""Name, requested value and required answer of each setting: commits survive power cuts, no stray copies on disk.
 
-The journal's header is overwritten after a commit rather than the journal cut to nothing: as safe, and a commit that
-need not make room for its journal each time takes a fifth less.
+The journal is kept and its header overwritten (PERSIST) instead of truncated: as safe, and a commit takes a fifth less
+time.
 """
 
 _EARLY = 2
+"""Number of settings that must be in force before the first read."""
 TRIES = 6
-"""How often a file that another program holds is tried again."""
+"""Number of further attempts when another program has the file locked."""
 CIPHER = "chacha20"
 PAGE = 4096
 """Bytes in a page."""
 HEADER = b"SQLite format 3\0"
-"""How a file begins that is not encrypted."""
+"""First bytes of an SQLite file that is not encrypted."""
 
 
 def connect(path: Path, key: DataKey | None, vfs: str | None = None) -> apsw.Connection:
-    """An open file with our settings in force; takes no lock yet and writes nothing. Raises RegisterError."""
+    """Open the file with all settings in force, without a lock and without writing; raises RegisterError."""
     try:
         db = apsw.Connection(str(path), vfs=vfs)
     except apsw.Error as error:
@@ -69,13 +70,13 @@ def connect(path: Path, key: DataKey | None, vfs: str | None = None) -> apsw.Con
 
 def _configure(db: apsw.Connection, path: Path, key: DataKey | None) -> None:
     db.set_busy_timeout(0)
-    with said_of(path, key):
+    with translated_errors(path, key):
         set_key(db, key)
-        _settle_on(db, path, PRAGMAS[:_EARLY])
+        _apply_settings(db, path, PRAGMAS[:_EARLY])
         fresh = is_fresh(db)
         if not fresh and db.pragma("application_id") != APPLICATION_ID:
             raise NotARegisterError(path, "application_id")
-        _settle_on(db, path, PRAGMAS[_EARLY:])
+        _apply_settings(db, path, PRAGMAS[_EARLY:])
         if version(db) > len(MIGRATIONS):
             raise NewerRegisterError(path)
         if not fresh and _schema(db) != _schema_of(version(db)):
@@ -87,10 +88,10 @@ def _configure(db: apsw.Connection, path: Path, key: DataKey | None) -> None:
 
 
 def set_key(db: apsw.Connection, key: DataKey | None) -> None:
-    """Give SQLite the key, before anything else.
+    """Give SQLite the key; must come before any other statement.
 
-    `legacy` encrypts the whole of the first page and fixes the page size. Otherwise the size stands there in plain
-    text, and when a power cut tears it SQLite cannot undo the cut: it reads the journal wrongly and throws it away.
+    `legacy` encrypts the whole first page and fixes the page size. Otherwise the page size is stored in plain text, and
+    when a power cut damages it SQLite misreads the journal, discards it and cannot roll back.
     """
     if key is not None:
         db.pragma("cipher", CIPHER)
@@ -99,7 +100,8 @@ def set_key(db: apsw.Connection, key: DataKey | None) -> None:
         db.pragma("key", key.pragma)
 
 
-def _settle_on(db: apsw.Connection, path: Path, pragmas: Sequence[tuple[str, str, object]]) -> None:
+def _apply_settings(db: apsw.Connection, path: Path, pragmas: Sequence[tuple[str, str, object]]) -> None:
+    """Apply settings and read each back; raises NotARegisterError when SQLite does not comply."""
     for name, wanted, answer in pragmas:
         db.pragma(name, wanted)
         found = db.pragma(name)
@@ -108,8 +110,8 @@ def _settle_on(db: apsw.Connection, path: Path, pragmas: Sequence[tuple[str, str
 
 
 @contextmanager
-def said_of(path: Path, key: DataKey | None) -> Iterator[None]:
-    """SQLite's errors while a file is opened, as ours."""
+def translated_errors(path: Path, key: DataKey | None) -> Iterator[None]:
+    """Turn SQLite's errors in the block into subclasses of RegisterError."""
     try:
         yield
     except (apsw.BusyError, apsw.LockedError):
@@ -123,18 +125,18 @@ def said_of(path: Path, key: DataKey | None) -> Iterator[None]:
 
 
 def is_fresh(db: apsw.Connection) -> bool:
-    """Whether nothing has been written yet; read after SQLite has undone what a crash left half made."""
+    """Whether the file is empty; the query also lets SQLite roll back a transaction that a crash cut off."""
     return bool(db.pragma("page_count") == 0)
 
 
 def _schema(db: apsw.Connection) -> frozenset[tuple[str, ...]]:
-    """Everything the file defines: a view or trigger of somebody else's would run when we read."""
+    """Rows of the file's schema; compared whole, because a foreign view or trigger would run when the program reads."""
     return frozenset(db.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"))
 
 
 @cache
 def _schema_of(number: int) -> frozenset[tuple[str, ...]]:
-    """What a register defines after so many of our migrations."""
+    """Rows of the schema after the first `number` migrations."""
     db = apsw.Connection(":memory:")
     try:
         for script in MIGRATIONS[:number]:
@@ -145,17 +147,18 @@ def _schema_of(number: int) -> frozenset[tuple[str, ...]]:
 
 
 def version(db: apsw.Connection) -> int:
-    """How many of our migrations the file has been through."""
+    """Number of migrations the file has been through."""
     return int(db.pragma("user_version"))
 
 
 def open_locked(
     path: Path, key: DataKey | None, before_migration: Callable[[apsw.Connection], None], vfs: str | None = None
 ) -> apsw.Connection:
-    """The file open, ours alone for as long as it is open, its schema up to date; raises RegisterError.
+    """Open the file with an exclusive lock and its schema up to date; raises RegisterError.
 
-    Two programs that open it in the same instant each find the other in the way. So whoever is refused tries again a
-    few times, for some hundredths of a second, each after its own pause; then it really is open elsewhere.
+    `before_migration` is called with the open file before an older schema is changed. Two programs that open the file
+    in the same instant can lock each other out, so a refused one tries again `TRIES` times after random pauses of a few
+    hundredths of a second.
     """
     for pause in _pauses():
         try:
@@ -166,6 +169,7 @@ def open_locked(
 
 
 def _pauses() -> list[float]:
+    """Random pauses in seconds."""
     chance = random.SystemRandom()
     return [chance.uniform(0.002, 0.03) for _try in range(TRIES)]
 
@@ -175,9 +179,9 @@ def _open_locked(
 ) -> apsw.Connection:
     db = connect(path, key, vfs)
     try:
-        with said_of(path, key):
+        with translated_errors(path, key):
             if not is_fresh(db):
-                with transaction(db):  # in locking mode EXCLUSIVE the lock stays
+                with transaction(db):  # takes the lock, which locking mode EXCLUSIVE then keeps
                     pass
                 if version(db) < len(MIGRATIONS):
                     before_migration(db)
@@ -189,7 +193,7 @@ def _open_locked(
 
 
 def _migrate(db: apsw.Connection) -> None:
-    """Bring the schema up to date, all or nothing."""
+    """Bring the schema up to date in one transaction."""
     if version(db) == len(MIGRATIONS):
         return
     with transaction(db):
@@ -203,27 +207,27 @@ def _migrate(db: apsw.Connection) -> None:
 
 @contextmanager
 def transaction(db: apsw.Connection) -> Iterator[None]:
-    """All or nothing."""
+    """Run the block in a transaction: committed at its end, rolled back when an error leaves it."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
-            with suppress(apsw.Error):  # what stopped the commit is the error to tell; reopening undoes the rest
+            with suppress(apsw.Error):  # the first error is the one to raise; reopening rolls back anyway
                 db.execute("ROLLBACK")
         raise
 
 
 def close_tidily(db: apsw.Connection) -> None:
-    """Let go of a file that is as it should be, and leave no journal beside it."""
-    with suppress(apsw.Error):  # a journal with nothing to undo does no harm
+    """Close the file without a journal left beside it; only for a file whose last commit succeeded."""
+    with suppress(apsw.Error):  # a leftover journal with nothing to roll back does no harm
         db.pragma("journal_mode", "delete")
     db.close()
 
 
 def reason(error: apsw.Error) -> str:
-    """SQLite's reason in words."""
+    """The reason of an SQLite error, in the reader's words; SQLite's own text for a rare one."""
     kinds: tuple[tuple[type[apsw.Error], str], ...] = (
         (apsw.FullError, _("the disk is full")),
         (apsw.IOError, _("the disk gave an error")),

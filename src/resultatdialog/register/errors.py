@@ -1,4 +1,4 @@
-"""Why a register cannot be opened or written, each in a sentence that says what to do next."""
+"""Errors of opening and writing a register; each message says what to do next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class RegisterError(Exception):
 
 
 class RegisterBusyError(RegisterError):
-    """Another program holds it."""
+    """Another program has the register open."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -23,7 +23,7 @@ class RegisterBusyError(RegisterError):
 
 
 class NewerRegisterError(RegisterError):
-    """Written by a later version."""
+    """The register was written by a newer version of the program."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -34,7 +34,7 @@ class NewerRegisterError(RegisterError):
 
 
 class NotARegisterError(RegisterError):
-    """Some other file, or a damaged one."""
+    """The file is another program's, or a damaged register."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class NotARegisterError(RegisterError):
 
 
 class UnreadableRegisterError(RegisterError):
-    """A read from an open register failed; this can pass, so nothing is concluded about the file."""
+    """A read from an open register failed; the cause may be temporary, so the file is not called damaged."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
@@ -59,7 +59,7 @@ class UnreadableRegisterError(RegisterError):
 
 
 class RegisterPlaceError(RegisterError):
-    """The folder cannot be used."""
+    """The file cannot be created or written at this path."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
@@ -70,7 +70,7 @@ class RegisterPlaceError(RegisterError):
 
 
 class UnsuitablePlaceError(RegisterError):
-    """The folder can be used, but what lies there is copied or reached by others behind our back."""
+    """The folder is synchronised, on a network disk or on a removable disk."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
@@ -81,14 +81,14 @@ class UnsuitablePlaceError(RegisterError):
 
 
 class NoRegisterError(RegisterError):
-    """There is nothing to open, and the command does not make a register."""
+    """There is no register at the path, and the command does not make one."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(_("{path}: there is no register there.").format(path=path))
 
 
 class LostRegisterError(RegisterError):
-    """Its keys are there, the register itself is not."""
+    """The register is missing, but its key files are there."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -100,7 +100,7 @@ class LostRegisterError(RegisterError):
 
 
 class NoPassphraseError(RegisterError):
-    """There is nobody to ask, and nothing was given."""
+    """No passphrase was given, and there is no terminal to ask for one."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -113,7 +113,7 @@ class NoPassphraseError(RegisterError):
 
 
 class WrongPassphraseError(RegisterError):
-    """The key file does not open."""
+    """The key files do not open with this passphrase."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -125,7 +125,7 @@ class WrongPassphraseError(RegisterError):
 
 
 class WrongRecoveryKeyError(RegisterError):
-    """The recovery file does not open with this key."""
+    """The recovery key files do not open with this key."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -134,7 +134,7 @@ class WrongRecoveryKeyError(RegisterError):
 
 
 class MissingKeyError(RegisterError):
-    """The register is encrypted, its key file is not beside it."""
+    """The register is encrypted, and its key files are missing."""
 
     def __init__(self, path: Path, name: str) -> None:
         super().__init__(
@@ -146,7 +146,7 @@ class MissingKeyError(RegisterError):
 
 
 class DamagedKeyError(RegisterError):
-    """The key file is there and is no key file any more."""
+    """The key file is damaged."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -158,7 +158,7 @@ class DamagedKeyError(RegisterError):
 
 
 class SlowComputerError(RegisterError):
-    """The passphrase was wrapped on a computer so much faster that trying it here would take minutes."""
+    """The key file was written on a much faster computer: trying the passphrase on this one would take minutes."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -170,7 +170,7 @@ class SlowComputerError(RegisterError):
 
 
 class OtherKeyError(RegisterError):
-    """The key file opens, but what it holds does not open the register."""
+    """The key file opens, but its key does not open the register."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -195,14 +195,14 @@ class UnexpectedlyOpenError(RegisterError):
 
 
 class NotSavedError(RegisterError):
-    """A commit did not succeed; whether it is on disk is not known before the file has been opened again."""
+    """A commit failed; only opening the file again shows whether it is on disk."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(_("{path}: not saved ({reason}).").format(path=path, reason=reason))
 
 
 class BackupError(RegisterError):
-    """A backup could not be written, or is not what it should be."""
+    """A backup could not be written or read back, or differs from the register."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(_("{path}: the backup did not succeed ({reason}).").format(path=path, reason=reason))

@@ -1,4 +1,4 @@
-"""A register's file looked into without changing it: versions, damage, and whether a copy can be read."""
+"""Inspection of a register's file and its copies without changing them: versions, damage, readable backups."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class FileState(NamedTuple):
     """The database file as SQLite sees it."""
 
     schema: int
-    """Number of the newest migration it has been through."""
+    """Number of migrations the file has been through."""
     sqlite: str
     """Version of the SQLite library in use."""
     damage: tuple[str, ...]
     """Complaints of `integrity_check`, at most 20; none when the file is whole."""
     orphans: int
-    """Rows that refer to a row which is not there."""
+    """Number of rows that refer to a missing row."""
 
 
 def file_state(register: Register) -> FileState:
-    """Check the whole file; takes as long as reading it."""
+    """Check the whole file with SQLite's own checks; takes as long as reading it."""
     db = register.database
     answers = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
     orphans = len(list(db.execute("PRAGMA foreign_key_check")))
@@ -37,7 +37,7 @@ def file_state(register: Register) -> FileState:
 
 
 def backup_fault(register: Register, backup: Backup) -> str:
-    """Why a backup cannot be read with the register's key; empty when it can."""
+    """The reason a backup cannot be read with the register's key; empty when it can."""
     try:
         db = connect(_file_in(register, backup), register.key)
         try:
@@ -50,7 +50,7 @@ def backup_fault(register: Register, backup: Backup) -> str:
 
 
 def may_hold_words(register: Register, backup: Backup, event_ids: Iterable[str]) -> bool:
-    """Whether a copy holds the words of any of these events; one that cannot be looked into may."""
+    """Whether a copy may hold the payload of any of these events; True also when the copy cannot be opened."""
     try:
         db = connect(_file_in(register, backup), register.key)
     except RegisterError:

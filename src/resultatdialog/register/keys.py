@@ -1,7 +1,7 @@
-"""The register's key: random, never shown, wrapped in age files for the user's passphrase and the office's key.
+"""The register's random key and the age files that hold it, one for the passphrase and one for the recovery key.
 
-The files lie beside the register, two copies of each, and go with every backup. Losing both the passphrase and the
-recovery key means that nobody can read the register.
+The files lie beside the register, two copies of each, and go with every backup. Without both passphrase and recovery
+key nobody can read the register.
 """
 
 from __future__ import annotations
@@ -27,39 +27,39 @@ from resultatdialog.register.errors import (
 
 FORMAT = "resultatdialog.key"
 AGE = b"age-encryption.org/v1\n"
-"""How every age file begins."""
+"""First bytes of every age file."""
 _NOT_THE_KEY = ("Decryption failed", "No matching keys found")
-"""What age says of a whole file that another passphrase or key opens; of a damaged one it says something else."""
+"""age's error messages for a wrong passphrase or key; a damaged file gives other messages."""
 SECRET_PREFIX, PUBLIC_PREFIX = "AGE-SECRET-KEY-1", "age1"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DataKey:
-    """What opens a register; `repr` gives nothing away, in a traceback neither."""
+    """The secrets that open a register; `repr=False` keeps them out of tracebacks."""
 
     key: bytes
-    """32 random bytes that SQLite encrypts with."""
+    """SQLite's encryption key, 32 random bytes."""
     salt: bytes
-    """16 random bytes given with the key, so that nothing in the file's first page is needed to read the rest."""
+    """16 random bytes given with the key: SQLite then needs no salt from the file's first page."""
     identity: str
-    """The register's own age identity: opens what was exported in an emergency."""
+    """The register's own age identity, which opens its emergency copies."""
     office: str = ""
-    """The office's public recovery key, empty when there is none."""
+    """The office's public recovery key; empty when there is none."""
 
     @classmethod
     def random(cls, office: str = "") -> Self:
-        """A new key."""
+        """A new random key."""
         from pyrage import x25519
 
         return cls(os.urandom(32), os.urandom(16), str(x25519.Identity.generate()), office)
 
     @property
     def pragma(self) -> str:
-        """The key as SQLite wants it: raw, with its salt."""
+        """The value of SQLite's `key` pragma: raw key and salt in hexadecimal."""
         return f"raw:{self.key.hex()}{self.salt.hex()}"
 
     def seal(self, content: bytes) -> bytes:
-        """An age file for the register itself and the office."""
+        """The content encrypted as an age file for the register itself and for the office, if it has a recovery key."""
         import pyrage
         from pyrage import x25519
 
@@ -69,7 +69,7 @@ class DataKey:
         return bytes(pyrage.encrypt(content, recipients))
 
     def unseal(self, sealed: bytes) -> bytes:
-        """What `seal` made; raises ValueError."""
+        """The content of a file that `seal` made; raises ValueError when this register's identity does not open it."""
         import pyrage
         from pyrage import x25519
 
@@ -78,8 +78,8 @@ class DataKey:
         except pyrage.DecryptError as error:
             raise ValueError(str(error)) from error
 
-    def _wrapped(self) -> bytes:
-        held = {
+    def _to_json(self) -> bytes:
+        fields = {
             "format": FORMAT,
             "version": 1,
             "key": self.key.hex(),
@@ -87,28 +87,30 @@ class DataKey:
             "identity": self.identity,
             "office": self.office,
         }
-        return json.dumps(held).encode()
+        return json.dumps(fields).encode()
 
     @classmethod
-    def _unwrapped(cls, content: bytes) -> Self:
-        held = json.loads(content)
-        if held["format"] != FORMAT or held["version"] != 1:
-            raise ValueError(f"{held['format']} {held['version']}")
-        found = cls(bytes.fromhex(held["key"]), bytes.fromhex(held["salt"]), held["identity"], held["office"])
+    def _from_json(cls, content: bytes) -> Self:
+        fields = json.loads(content)
+        if fields["format"] != FORMAT or fields["version"] != 1:
+            raise ValueError(f"{fields['format']} {fields['version']}")
+        found = cls(bytes.fromhex(fields["key"]), bytes.fromhex(fields["salt"]), fields["identity"], fields["office"])
         if len(found.key) != 32 or len(found.salt) != 16:
             raise ValueError("length")
         return found
 
 
 class KeyFiles(NamedTuple):
-    """Where a register's key files lie: the file and its copy."""
+    """Paths of a register's key files, each with its copy."""
 
     user: tuple[Path, Path]
+    """Files that the passphrase opens."""
     recovery: tuple[Path, Path]
+    """Files that the office's recovery key opens."""
 
     @classmethod
     def of(cls, register: Path) -> KeyFiles:
-        """The key files beside a register."""
+        """The paths of the key files beside a register, whether they exist or not."""
         user, recovery = (
             (register.with_name(f"{register.name}.{who}.age"), register.with_name(f"{register.name}.{who}-copy.age"))
             for who in ("user", "recovery")
@@ -117,15 +119,15 @@ class KeyFiles(NamedTuple):
 
     @property
     def present(self) -> list[Path]:
-        """Those that are there."""
+        """The key files that exist."""
         return [path for path in (*self.user, *self.recovery) if path.is_file()]
 
 
 def lock_for_user(register: Path, key: DataKey, passphrase: str) -> None:
-    """Write the key files that the passphrase opens; takes about a second on purpose."""
+    """Write the key files that the passphrase opens; slow (about a second) by age's design against guessing."""
     from pyrage import passphrase as age
 
-    _write_both(KeyFiles.of(register).user, age.encrypt(key._wrapped(), _normal(passphrase)))
+    _write_both(KeyFiles.of(register).user, age.encrypt(key._to_json(), _normalised(passphrase)))
 
 
 def lock_for_office(register: Path, key: DataKey) -> None:
@@ -133,21 +135,21 @@ def lock_for_office(register: Path, key: DataKey) -> None:
     import pyrage
     from pyrage import x25519
 
-    _write_both(KeyFiles.of(register).recovery, pyrage.encrypt(key._wrapped(), [x25519.Recipient.from_str(key.office)]))
+    _write_both(KeyFiles.of(register).recovery, pyrage.encrypt(key._to_json(), [x25519.Recipient.from_str(key.office)]))
 
 
 def unlock(register: Path, passphrase: str) -> DataKey:
-    """The key, as the passphrase opens it; raises RegisterError."""
+    """The key from the files that the passphrase opens; repairs a lost or damaged copy. Raises RegisterError."""
     from pyrage import passphrase as age
 
     files = KeyFiles.of(register).user
-    key, content = _open_one(register, files, lambda sealed: bytes(age.decrypt(sealed, _normal(passphrase))))
+    key, content = _open_one(register, files, lambda sealed: bytes(age.decrypt(sealed, _normalised(passphrase))))
     _write_both(files, content)
     return key
 
 
 def unlock_for_office(register: Path, secret: str) -> DataKey:
-    """The key, as the office's recovery key opens it; raises RegisterError."""
+    """The key from the files that the recovery key opens; repairs a lost or damaged copy. Raises RegisterError."""
     import pyrage
     from pyrage import x25519
 
@@ -162,13 +164,16 @@ def unlock_for_office(register: Path, secret: str) -> DataKey:
 
 
 def _open_one(register: Path, files: tuple[Path, Path], decrypt: Callable[[bytes], bytes]) -> tuple[DataKey, bytes]:
-    """What one of two copies holds, and its content; what age says tells a wrong passphrase from a damaged file."""
+    """The key in the first of two copies that opens, and that file's content.
+
+    Raises WrongPassphraseError, SlowComputerError or DamagedKeyError, told apart by age's error messages.
+    """
     import pyrage
 
     wrong, damaged = False, files[0]
     for path, content in _copies(register, files):
         try:
-            return DataKey._unwrapped(decrypt(content)), content
+            return DataKey._from_json(decrypt(content)), content
         except pyrage.DecryptError as error:
             if str(error) in _NOT_THE_KEY:
                 wrong = True
@@ -184,12 +189,12 @@ def _open_one(register: Path, files: tuple[Path, Path], decrypt: Callable[[bytes
 
 
 def with_office(key: DataKey, public: str) -> DataKey:
-    """The key with another recovery key to be wrapped for."""
+    """The key with another public recovery key."""
     return replace(key, office=public)
 
 
 def new_recovery_key() -> tuple[str, str]:
-    """A recovery key for an office: the secret that is locked away, and the public one that laptops get."""
+    """A new recovery key: the secret half, which the office locks away, and the public half, which laptops get."""
     from pyrage import x25519
 
     identity = x25519.Identity.generate()
@@ -197,7 +202,7 @@ def new_recovery_key() -> tuple[str, str]:
 
 
 def public_key_in(text: str, where: str) -> str:
-    """The public recovery key in a file; raises RefusedError."""
+    """The public recovery key in a file's text; raises RefusedError that names the file `where`."""
     from pyrage import RecipientError, x25519
 
     for line in _lines(text):
@@ -219,7 +224,7 @@ def public_key_in(text: str, where: str) -> str:
 
 
 def secret_key_in(text: str, where: str) -> str:
-    """The secret recovery key in a file; raises RefusedError."""
+    """The secret recovery key in a file's text; raises RefusedError that names the file `where`."""
     from pyrage import IdentityError, x25519
 
     for line in _lines(text):
@@ -235,17 +240,17 @@ def secret_key_in(text: str, where: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines that are not comments, as age's own tools write key files."""
+    """Lines that are neither blank nor comments, as in the key files of age's own tools."""
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def _normal(passphrase: str) -> str:
-    """The same letters are the same passphrase on every keyboard and system."""
+def _normalised(passphrase: str) -> str:
+    """The passphrase in Unicode normal form C, so that it is the same on every keyboard and system."""
     return unicodedata.normalize("NFC", passphrase)
 
 
 def _copies(register: Path, files: tuple[Path, Path]) -> list[tuple[Path, bytes]]:
-    """The different contents of a key file and its copy, one of which an interrupted change may have left behind."""
+    """Path and content of a key file and its copy, once if equal; they differ after an interrupted change."""
     found: dict[bytes, Path] = {}
     for path in files:
         try:
@@ -260,7 +265,7 @@ def _copies(register: Path, files: tuple[Path, Path]) -> list[tuple[Path, bytes]
 
 
 def _write_both(files: tuple[Path, Path], content: bytes) -> None:
-    """Both copies, one after the other, so that one of them is whole at any time."""
+    """Write a key file and its copy one after the other, so that one of them is whole at any time."""
     for path in files:
         if not (path.is_file() and path.read_bytes() == content):
             write_whole(path, content, private=True)

@@ -1,7 +1,7 @@
-"""Where a register may lie: on this computer's own disk, in a folder that nothing copies behind our back.
+"""Suitable places for a register: this computer's own disk, in a folder that no other program copies.
 
-A synchronised folder copies the file half written and leaves copies of it elsewhere; a network disk's locks cannot be
-trusted (two laptops then write to the same register); removable media are pulled out in the middle of a commit.
+A synchronised folder copies the file half written and leaves copies elsewhere; locks on a network disk are unreliable
+(two laptops could write to the same register); a removable disk may be pulled out in the middle of a commit.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ceph", "glusterfs", "lustre", "ncpfs"}
     | {"webdav", "davfs", "vboxsf", "fuse.sshfs", "fuse.davfs2", "fuse.rclone", "fuse.s3fs", "fuse.gvfsd-fuse"}
 )
-"""File systems whose files lie on another computer, as Linux and macOS name them."""
+"""Types of network file systems, as Linux and macOS name them."""
 _SYNCED = (
     *("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud drive", "iclouddrive"),
     *("com~apple~clouddocs", "mobile documents", "cloudstorage", "box sync", "pcloud", "megasync", "synology drive"),
     *("my drive", "min enhet", "pclouddrive", "proton drive", "tresorit drive"),
 )
-"""How folders that are synchronised are named, alone or before ` - Nacka kommun` and the like."""
+"""Names of synchronised folders, in lower case; an organisation may follow, as in `OneDrive - Nacka kommun`."""
 _MARKS = (".dropbox", ".dropbox.cache", ".owncloudsync.log", ".nextcloudsync.log", ".stfolder")
-"""Files that synchronising programs leave at the top of their folder."""
+"""Files and folders that synchronising programs keep at the top of their folder."""
 _ESCAPE = re.compile(r"\\([0-7]{3})")
-"""How the table of mounts writes spaces and the like."""
+"""Octal escape for spaces and the like in the table of mounts."""
 _DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
-"""What Windows' GetDriveType answers."""
+"""Values of Windows' GetDriveType."""
 
 
 def objection(path: Path, environment: Mapping[str, str] = os.environ, mounts: str | None = None) -> str | None:
-    """Why a register should not lie there, as a sentence; None when the place is good.
+    """The reason, as a sentence, that a register should not lie at the path; None when the place is suitable.
 
     `mounts` is the text of /proc/self/mountinfo, read from the system unless given.
     """
@@ -77,11 +77,12 @@ def _removable() -> str:
 
 
 def _real(path: Path) -> Path:
-    """The path with links followed, as far as it exists."""
+    """The path with links resolved, as far as it exists."""
     return path.resolve()
 
 
 def _synced(path: Path, environment: Mapping[str, str]) -> bool:
+    """Whether a cloud service synchronises the path's folder."""
     named = [environment.get(name) for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")]
     if any(folder and path.is_relative_to(_real(Path(folder))) for folder in named):
         return True
@@ -101,7 +102,7 @@ def _is_synced_name(folder: PurePath) -> bool:
 
 
 def _mount(path: Path, mounts: str) -> tuple[str, PurePath, str]:
-    """Device number, mount point and file system of the innermost mount that holds the path; the last one counts."""
+    """Device number, mount point and file system type of the innermost (of several the last) mount with the path."""
     best = ("", PurePath("/"), "")
     for line in mounts.splitlines():
         before, _dash, after = line.partition(" - ")
@@ -115,9 +116,9 @@ def _mount(path: Path, mounts: str) -> tuple[str, PurePath, str]:
 
 
 def _is_removable(device: str) -> bool:
-    """Whether Linux calls the disk removable; a partition lies in its disk's folder."""
+    """Whether Linux calls the disk removable; a partition's folder in /sys lies in its disk's folder."""
     if not device:
         return False
     disk = (Path("/sys/dev/block") / device).resolve()
-    says = [folder / "removable" for folder in (disk, disk.parent)]
-    return any(file.is_file() and file.read_text(encoding="ascii").strip() == "1" for file in says)
+    flags = [folder / "removable" for folder in (disk, disk.parent)]
+    return any(file.is_file() and file.read_text(encoding="ascii").strip() == "1" for file in flags)

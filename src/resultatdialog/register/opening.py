@@ -1,4 +1,4 @@
-"""Finding, making and opening a register: what lies at its place, which key opens it, whether it may lie there."""
+"""Opening and making a register: the kind of file at its path, its key, and whether the place is suitable."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.locale import _
 from resultatdialog.register.backup import backups
-from resultatdialog.register.connection import HEADER, PAGE, connect, is_fresh, said_of
+from resultatdialog.register.connection import HEADER, PAGE, connect, is_fresh, translated_errors
 from resultatdialog.register.errors import (
     LostRegisterError,
     MissingKeyError,
@@ -26,17 +26,17 @@ from resultatdialog.register.store import Entry, Register
 
 
 class FileKind(Enum):
-    """What lies where a register is wanted."""
+    """The kind of file at a register's path."""
 
     NOTHING = "nothing"
     UNPROTECTED = "unprotected"
     ENCRYPTED = "encrypted"
     HALF_MADE = "half made"
-    """Its keys are there beside an empty file: making it was interrupted."""
+    """An empty file with key files beside it: making the register was interrupted."""
 
 
-def look(path: Path) -> FileKind:
-    """What lies there; raises RegisterError for what must not be touched."""
+def file_kind(path: Path) -> FileKind:
+    """The kind of file at a path, with its key files; raises RegisterError when it must be left alone."""
     try:
         keys = KeyFiles.of(path).present
         if path.is_symlink():
@@ -56,11 +56,11 @@ def look(path: Path) -> FileKind:
         return FileKind.ENCRYPTED
     if _looks_encrypted(path, header):
         raise MissingKeyError(path, KeyFiles.of(path).user[0].name)
-    return FileKind.UNPROTECTED  # another program's file: opening it says so
+    return FileKind.UNPROTECTED  # perhaps another program's file: opening it raises NotARegisterError
 
 
 def _looks_encrypted(path: Path, header: bytes) -> bool:
-    """Whole pages and no text: nothing in an encrypted register says what it is."""
+    """Whether a file may be an encrypted register, which has no signature: whole pages, and no text."""
     try:
         header[:-3].decode()
     except UnicodeDecodeError:
@@ -77,10 +77,10 @@ def _first_bytes(path: Path) -> bytes:
         return handle.read(100)
 
 
-def open_with(path: Path, key: DataKey | None, anyway: str = "", by: str = "") -> Register:
-    """Open what lies there; raises RegisterError.
+def open_register(path: Path, key: DataKey | None, anyway: str = "", by: str = "") -> Register:
+    """Open the register at a path, or make an empty one; raises RegisterError.
 
-    A place where a register should not lie is refused unless somebody has said why it may, now or before (`anyway`).
+    An unsuitable place is refused unless a reason is given (`anyway`, recorded with the name `by`) or was given before.
     """
     wrong = objection(path)
     if wrong is not None and not anyway and not _was_allowed(path, key):
@@ -89,9 +89,9 @@ def open_with(path: Path, key: DataKey | None, anyway: str = "", by: str = "") -
     if wrong is None or not anyway:
         return register
     try:
-        here: Json = {"path": str(path.resolve()), "objection": wrong, "reason": anyway}
+        permission: Json = {"path": str(path.resolve()), "objection": wrong, "reason": anyway}
         register.append(
-            [Entry(register.session(targets.REGISTER_STREAM), [Change(targets.PLACE_ALLOWED, here)])], actor=by
+            [Entry(register.session(targets.REGISTER_STREAM), [Change(targets.PLACE_ALLOWED, permission)])], actor=by
         )
     except BaseException:
         register.close()
@@ -100,49 +100,52 @@ def open_with(path: Path, key: DataKey | None, anyway: str = "", by: str = "") -
 
 
 def _was_allowed(path: Path, key: DataKey | None) -> bool:
-    """Whether somebody has said before why the register may lie there; nothing is changed by looking."""
+    """Whether the register itself holds a reason to lie at this path; reads only."""
     db = connect(path, key)
     try:
-        with said_of(path, key):
+        with translated_errors(path, key):
             if is_fresh(db):
                 return False
-            said = db.execute(
+            body = db.execute(
                 "SELECT body FROM event JOIN payload USING (event_id) WHERE session_id = ? AND target = ? "
                 "ORDER BY at DESC LIMIT 1",
                 (targets.REGISTER_STREAM, targets.PLACE_ALLOWED),
             ).get
     finally:
         db.close()
-    return said is not None and json.loads(said).get("path") == str(path.resolve())
+    return body is not None and json.loads(body).get("path") == str(path.resolve())
 
 
 def open_with_passphrase(path: Path, passphrase: str, anyway: str = "", by: str = "") -> Register:
-    """Unwrap the key, then open; raises RegisterError."""
-    return open_with(path, unlock(path, passphrase), anyway, by)
+    """Open the register with its passphrase; raises RegisterError."""
+    return open_register(path, unlock(path, passphrase), anyway, by)
 
 
-def make(path: Path, passphrase: str, office: str = "", anyway: str = "", by: str = "") -> Register:
-    """A new encrypted register: an empty file, its key files, then its content, so that none is there without a key."""
-    _may_lie_at(path, anyway)
+def make_register(path: Path, passphrase: str, office: str = "", anyway: str = "", by: str = "") -> Register:
+    """Make an encrypted register; its key files are written before any content. Raises RegisterError.
+
+    `office` is the public recovery key, empty for none; `anyway` and `by` are as in `open_register`.
+    """
+    _refuse_unsuitable(path, anyway)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # keys without a file mean that one is lost
+        path.touch(mode=0o600)  # key files without a file beside them mean a lost register
     except OSError as error:
         raise RegisterPlaceError(path, error.strerror or str(error)) from error
     key = DataKey.random(office)
     lock_for_user(path, key, passphrase)
     if office:
         lock_for_office(path, key)
-    return open_with(path, key, anyway, by)
+    return open_register(path, key, anyway, by)
 
 
 def make_unprotected(path: Path, anyway: str = "", by: str = "") -> Register:
-    """A new register without encryption, because somebody asked for that."""
-    _may_lie_at(path, anyway)
-    return open_with(path, None, anyway, by)
+    """Make a register without encryption; raises RegisterError."""
+    _refuse_unsuitable(path, anyway)
+    return open_register(path, None, anyway, by)
 
 
-def _may_lie_at(path: Path, anyway: str) -> None:
+def _refuse_unsuitable(path: Path, anyway: str) -> None:
     wrong = objection(path)
     if wrong is not None and not anyway:
         raise UnsuitablePlaceError(path, wrong)

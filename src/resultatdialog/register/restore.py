@@ -1,4 +1,4 @@
-"""Putting a backup in the register's place. What stands there is moved aside, never deleted."""
+"""Restoring a backup in the register's place; the files already there are moved aside, never deleted."""
 
 from __future__ import annotations
 
@@ -17,20 +17,23 @@ from resultatdialog.register.keys import DataKey, KeyFiles
 from resultatdialog.register.store import Entry, Register
 
 _ASIDE = ".aside-"
+"""Between the register's name and the time in the name of a folder with files moved aside."""
 
 
 class Restored(NamedTuple):
-    """What was put in place, and where lies what stood there."""
+    """The result of a restoration."""
 
     events: int
+    """Number of events in the restored register."""
     aside: Path | None
+    """Folder with the files that were there before; None when there were none."""
 
 
 def restore(path: Path, backup: Backup, key: DataKey | None, at: datetime, by: str = "") -> Restored:
     """Put a backup in the register's place; raises RegisterError or OSError.
 
-    The copy is opened, and becomes a device of its own, before anything is moved: two registers that went on from the
-    same point must not look like one. The backup itself stays as it is.
+    The copy is opened and gets a new device id before anything is moved, so that events written after the backup in the
+    old register and in the restored one are in different chains. The backup itself is not changed.
     """
     _refuse_if_open(path, key)
     part = backup_folder(path) / "restoring.part"
@@ -42,8 +45,8 @@ def restore(path: Path, backup: Backup, key: DataKey | None, at: datetime, by: s
         shutil.copy2(backup.register(path.name), copy)
         with Register(copy, key=key) as register:
             register.become_another_device()
-            said = Change(targets.RESTORED, {"backup": backup.folder.name, "at": at.isoformat(timespec="seconds")})
-            register.append([Entry(register.session(targets.REGISTER_STREAM), [said])], actor=by)
+            restored = Change(targets.RESTORED, {"backup": backup.folder.name, "at": at.isoformat(timespec="seconds")})
+            register.append([Entry(register.session(targets.REGISTER_STREAM), [restored])], actor=by)
             events = register.contents().events
         sync_file(copy)
         aside = _move_aside(path, at)
@@ -58,11 +61,11 @@ def restore(path: Path, backup: Backup, key: DataKey | None, at: datetime, by: s
 
 
 def _refuse_if_open(path: Path, key: DataKey | None) -> None:
-    """Stop when another window has the register open; one that is damaged or has other keys is moved aside as it is."""
+    """Raise RegisterBusyError when another program has the register open; damage or another key is no obstacle."""
     if not path.exists():
         return
     try:
-        connect(path, key).close()  # undoes what a crash left half made, too
+        connect(path, key).close()  # also rolls back a transaction that a crash cut off
     except RegisterBusyError:
         raise
     except RegisterError:
@@ -70,21 +73,24 @@ def _refuse_if_open(path: Path, key: DataKey | None) -> None:
 
 
 def _move_aside(path: Path, at: datetime) -> Path | None:
-    """What stands there, moved into a folder of its own: no journal may be left for the register that comes."""
+    """Move register, key files and journal into a new folder and return it; None when there are no files.
+
+    SQLite would apply a journal left behind to the restored register.
+    """
     files = [path.with_name(f"{path.name}-journal"), path, *KeyFiles.of(path).present]
-    there = [file for file in files if file.exists()]
-    if not there:
+    present = [file for file in files if file.exists()]
+    if not present:
         return None
     aside = path.with_name(f"{path.name}{_ASIDE}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     aside.mkdir(mode=0o700)
-    for file in there:
+    for file in present:
         file.replace(aside / file.name)
     sync_folder(path.parent)
     return aside
 
 
 def moved_aside(path: Path) -> list[Backup]:
-    """The registers that restorations have moved aside."""
+    """Registers that restorations have moved aside, each as a backup."""
     folders = sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
     return [
         Backup(folder, datetime.fromtimestamp(folder.stat().st_mtime, UTC))

@@ -1,9 +1,9 @@
-"""The register's schema, written once. Append a script for a new version; never edit a released one."""
+"""The register's schema as a list of migrations. Append a script for a new version; never edit a released one."""
 
 from __future__ import annotations
 
 APPLICATION_ID = 0x52444C47
-"""`RDLG`: tells our files from other SQLite files."""
+"""SQLite's application id of a register, `RDLG`; tells a register from other programs' SQLite files."""
 
 MIGRATIONS = (
     """

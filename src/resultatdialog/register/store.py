@@ -1,4 +1,4 @@
-"""The register: what has been said, kept as an append-only log. Every word goes through `Register`."""
+"""The open register: an append-only log of events, with guides, lists, drafts and this laptop's own values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from resultatdialog.dialogue.chain import has_damaged_payload
 from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.locale import _
-from resultatdialog.register.backup import Backup, Contents, contents, make
+from resultatdialog.register.backup import Backup, Contents, contents, make_backup
 from resultatdialog.register.connection import HEADER, JOURNAL, close_tidily, open_locked, reason, transaction
 from resultatdialog.register.errors import (
     BackupError,
@@ -32,61 +32,65 @@ from resultatdialog.register.schema import APPLICATION_ID
 _COLUMNS = "device_id, seq, prev, session_id, target, kind, bases, actor, at, guide_hash, payload_hash"
 _SET_LOCAL = "INSERT OR REPLACE INTO local VALUES (?, ?)"
 _BACKED_UP = "backed_up"
-"""Name of the local value that tells which automatic backup is the latest and how many events it holds."""
+"""Name of the local value with the latest automatic backup's folder and number of events."""
 
 
-def now() -> datetime:
-    """The time, with the local zone."""
+def local_now() -> datetime:
+    """The current time with the local zone."""
     return datetime.now().astimezone()
 
 
 class Digest(NamedTuple):
-    """What lists show of a session; a cache that is written with the session's events."""
+    """A session's row in lists of meetings; a cache that is written with the session's events."""
 
     session_id: str
     round: str
     school: str
     state: str
     dealt_with: int
-    """Questions answered, declined or marked as not asked."""
+    """Number of questions answered, declined, unknown to the principal or marked as not asked."""
     questions: int
-    """Questions the school gets."""
+    """Number of questions the school gets."""
     held_on: str | None
+    """Date of the meeting, ISO 8601."""
     changed_at: str = ""
+    """Time of the last change, as `Register.timestamp` gives it."""
 
 
 class Draft(NamedTuple):
-    """Words that were being typed in a dialog of a meeting."""
+    """Words that somebody is typing in a dialog and has not entered yet."""
 
     session_id: str
     place: str
-    """Question and what the words were for: `np3_niva/quote`."""
+    """Question and use of the words, `np3_niva/quote`; before it the coder, on the coding screen."""
     words: str
     at: str = ""
 
 
 class Entry(NamedTuple):
-    """Changes to one session (or a round's own stream), written together."""
+    """Changes to one stream, written in one transaction."""
 
     session: Session
-    """As its author saw it: the new events replace what stood there."""
+    """The session as the author saw it: the new events replace its heads."""
     changes: Sequence[Change]
     guide_hash: str = ""
     digest: Digest | None = None
 
 
 class _Batch(NamedTuple):
-    """What one commit holds: all of it is on disk or none."""
+    """The rows that one call writes, in one transaction."""
 
     events: tuple[Event, ...]
     digests: tuple[tuple[Digest, str], ...]
+    """Digest and time of change."""
     guides: tuple[tuple[str, str], ...]
+    """Hash and canonical form."""
     erased: tuple[str, ...] = ()
-    """Ids of events whose words go with this commit."""
+    """Ids of the events whose payloads are deleted."""
 
 
 class Register:
-    """An open register. Small reads and writes take about a millisecond; use it from the thread that opened it."""
+    """An open register; use it from the thread that opened it. Small reads and writes take about a millisecond."""
 
     def __init__(
         self,
@@ -94,28 +98,30 @@ class Register:
         *,
         key: DataKey | None = None,
         vfs: str | None = None,
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] = local_now,
     ) -> None:
         """Open the file, or make it; raises RegisterError.
 
-        Without a key it is not encrypted. With `vfs` the file lies in a file system of SQLite's own, as in tests of
-        power cuts; then nothing is asked of the operating system.
+        Without a key it is not encrypted. `vfs` names a file system registered with SQLite, as in tests of power cuts;
+        the operating system is then not used.
         """
         self.path = path
         self.key = key
         self.clock = clock
         self.failures = 0
-        """How many times in a row writing has failed."""
+        """Number of failed writes in a row."""
         self._vfs = vfs
         self._waiting: list[_Batch] = []
-        self._tip: tuple[int, str] | None = None
-        self._unsure = False
+        self._chain_end: tuple[int, str] | None = None
+        """Number and id of this device's last event, waiting ones included; None: read from the file."""
+        self._commit_unknown = False
+        """Whether the last commit failed, so that the file may or may not hold it."""
         if vfs is None:
             _prepare(path, key)
         self._db = self._open()
         try:
             self.device_id = self._device()
-            self.clear_journal("opened")  # a place where nothing can be written stops here
+            self.clear_journal("opened")  # raises when the place cannot be written to
         except NotSavedError as error:
             self._db.close()
             cause = error.__cause__
@@ -131,12 +137,12 @@ class Register:
 
     @property
     def database(self) -> apsw.Connection:
-        """The file itself, for the register's own modules."""
+        """The SQLite connection, for this package's modules only."""
         return self._db
 
     def close(self) -> None:
-        """Let go of the file."""
-        if self._unsure:
+        """Close the file."""
+        if self._commit_unknown:
             self._db.close()
         else:
             close_tidily(self._db)
@@ -154,14 +160,14 @@ class Register:
 
     def _back_up_first(self, db: apsw.Connection) -> None:
         if self._vfs is None:
-            make(db, self.path, self.key, self.clock())
+            make_backup(db, self.path, self.key, self.clock())
 
     def timestamp(self) -> str:
-        """The time as everything recorded carries it: ISO 8601 with zone, to the millisecond."""
+        """The current time in the form that events keep: ISO 8601 with zone, to the millisecond."""
         return self.clock().isoformat(timespec="milliseconds")
 
     def _device(self) -> str:
-        """This laptop's id in the register, made once."""
+        """This laptop's device id in the register, made at first use."""
         found = self.local("device")
         if found is None:
             found = os.urandom(8).hex()
@@ -169,10 +175,10 @@ class Register:
         return str(found)
 
     def become_another_device(self) -> None:
-        """From here on this is a laptop of its own: what another copy of the register writes has another chain."""
+        """Take a new device id: another copy of this register then has another chain. Raises NotSavedError."""
         self.keep_local("device", os.urandom(8).hex())
         self.device_id = self._device()
-        self._tip = None
+        self._chain_end = None
 
     # Writing.
 
@@ -186,35 +192,36 @@ class Register:
     ) -> list[Event]:
         """Write changes in one transaction and return their events once they are on disk.
 
-        With `erased` the words of these events go in the same transaction, and the session's drafts with them.
+        `guides` are pairs of hash and canonical form. `erased` are ids of events whose payloads are deleted in the same
+        transaction, with their sessions' drafts.
 
-        Raises NotSavedError when that does not succeed at the second attempt either; then the caller keeps the words.
+        Raises NotSavedError when two attempts fail; then none of these changes waits to be written.
         """
-        self.settle()
-        tip = self._tip
+        self.write_waiting()
+        chain_end = self._chain_end
         batch = self._seal(entries, actor, guides)._replace(erased=tuple(erased))
         self._waiting.append(batch)
         try:
             try:
-                self.settle()
+                self.write_waiting()
             except NotSavedError:
-                self.settle()
+                self.write_waiting()
         except NotSavedError:
             self._waiting.clear()
-            self._tip = tip
+            self._chain_end = chain_end
             raise
         return list(batch.events)
 
     def record(self, entries: Iterable[Entry], *, actor: str = "") -> list[Event]:
-        """Take changes in and return their events, on disk or waiting for it; `unsaved` tells which.
+        """Record changes and return their events, on disk or waiting to be written; `unsaved` tells which.
 
-        For a meeting: people go on talking while a disk is full. What waits is tried again by `settle`, the same
-        events under the same ids, so that nothing is there twice.
+        For a meeting, which goes on while a disk is full. `write_waiting` writes the same events under the same ids
+        later, so that none is recorded twice.
         """
         batch = self._seal(entries, actor, ())
         self._waiting.append(batch)
         try:
-            self.settle()
+            self.write_waiting()
         except NotSavedError:
             if self.failures == 1:
                 self.try_again()
@@ -222,48 +229,48 @@ class Register:
 
     @property
     def unsaved(self) -> bool:
-        """Whether anything recorded is not known to be on disk."""
+        """Whether anything recorded still waits to be written."""
         return bool(self._waiting)
 
     def try_again(self) -> NotSavedError | None:
-        """Write what waits; the error if it still cannot be written."""
+        """Write everything that waits; returns the error when that fails, else None."""
         try:
-            self.settle()
+            self.write_waiting()
         except NotSavedError as error:
             return error
         return None
 
-    def settle(self) -> None:
-        """Write what waits; raises NotSavedError.
+    def write_waiting(self) -> None:
+        """Write everything that waits; raises NotSavedError.
 
-        A commit that failed may be on disk all the same. So after a failure the file is opened anew, which lets SQLite
-        finish or undo what was half made; what is found there is not written again.
+        A commit that failed may be on disk all the same. After a failure the file is therefore reopened, so that SQLite
+        completes or rolls back the commit, and batches found in the file are not written again.
         """
         if not self._waiting:
             return
         try:
-            if self._unsure:
+            if self._commit_unknown:
                 self._db.close()
                 self._db = self._open()
             with transaction(self._db):
                 for batch in self._waiting:
-                    if not (self._unsure and batch.events and self._has(batch.events[0].event_id)):
+                    if not (self._commit_unknown and batch.events and self._has(batch.events[0].event_id)):
                         self._write(batch)
-                if self._unsure:  # a commit of its own makes sure of what was found, too
+                if self._commit_unknown:  # a row to commit makes batches found in the file durable, too
                     self._set_local("settled", self.timestamp())
         except (apsw.Error, RegisterError) as error:
             self.failures += 1
-            self._unsure = True
+            self._commit_unknown = True
             raise NotSavedError(self.path, reason(error) if isinstance(error, apsw.Error) else str(error)) from error
         self._waiting.clear()
-        self._unsure = False
+        self._commit_unknown = False
         self.failures = 0
 
     def _seal(self, entries: Iterable[Entry], actor: str, guides: Iterable[tuple[str, str]]) -> _Batch:
         at = self.timestamp()
         events: list[Event] = []
         digests: list[tuple[Digest, str]] = []
-        seq, prev = self._tip or self._last_event()
+        seq, prev = self._chain_end or self._last_event()
         for entry in entries:
             session = entry.session
             latest: dict[str, str] = {}
@@ -285,7 +292,7 @@ class Register:
                 events.append(event)
             if entry.digest is not None:
                 digests.append((entry.digest, at))
-        self._tip = (seq, prev)
+        self._chain_end = (seq, prev)
         return _Batch(tuple(events), tuple(digests), tuple(guides))
 
     def _last_event(self) -> tuple[int, str]:
@@ -356,14 +363,14 @@ class Register:
             raise self.damaged() from error
 
     def damaged(self) -> NotARegisterError:
-        """What is said when something recorded is not what was recorded; `register check` says which."""
+        """The error to raise when recorded data is damaged; `register check` shows where."""
         return NotARegisterError(self.path, _("what was recorded is damaged; resultatdialog register check says what"))
 
     def events(self, stream: str | None = None, *, sound: bool = True) -> list[Event]:
-        """The events of one stream, or all, in the order this register wrote them per device.
+        """The events of one stream, or of all, in order of device and sequence number.
 
-        One whose words have been erased has an empty body. Words that are not those that were recorded raise
-        NotARegisterError, unless they are to be looked at (`sound=False`).
+        An erased event has an empty body. A payload that does not match its hash raises NotARegisterError, unless
+        `sound=False` asks for damaged ones, too.
         """
         where, values = ("WHERE session_id = ?", (stream,)) if stream is not None else ("", ())
         try:
@@ -383,11 +390,11 @@ class Register:
         return found
 
     def session(self, session_id: str) -> Session:
-        """The session its events fold to; an empty one when there are none."""
+        """The session made by a stream's events; empty when there are none."""
         return fold(session_id, self.events(session_id))
 
     def digests(self, round_id: str | None = None) -> list[Digest]:
-        """What lists show of the sessions of a round, or of all."""
+        """Digests of the sessions of one round, or of all, in order of session id."""
         where, values = ("WHERE round = ?", (round_id,)) if round_id is not None else ("", ())
         return [
             Digest(*row)
@@ -399,7 +406,7 @@ class Register:
         ]
 
     def values(self, target: str) -> list[tuple[str, Any]]:
-        """Every value a target has had in any stream, with the stream's name."""
+        """Stream name and value for every value that a target has had in any stream."""
         query = "SELECT session_id, body FROM event JOIN payload USING (event_id) WHERE target = ? AND kind = 'set'"
         try:
             return [(stream, json.loads(body)) for stream, body in self._rows(query, (target,))]
@@ -407,31 +414,31 @@ class Register:
             raise self.damaged() from error
 
     def streams(self, prefix: str) -> list[str]:
-        """The streams whose name begins so."""
+        """Names of the streams that begin with `prefix`, sorted."""
         query = "SELECT DISTINCT session_id FROM event WHERE session_id >= ? AND session_id < ? ORDER BY session_id"
         return [row[0] for row in self._rows(query, (prefix, prefix + "\U0010ffff"))]
 
     def guide_body(self, guide_hash: str) -> str | None:
-        """A guide this register has met, in its canonical form."""
+        """Canonical form of a guide that the register holds; None for an unknown hash."""
         row = next(self._rows("SELECT body FROM guide WHERE hash = ?", (guide_hash,)), None)
         return row[0] if row else None
 
-    # What belongs to this laptop and is no evidence: where the last meeting stopped, names typed last.
+    # Local values: this laptop's habits, such as the names typed last; never evidence.
 
     def local(self, name: str) -> Any:
-        """A kept value, None when there is none."""
+        """A local value; None when there is none."""
         row = next(self._rows("SELECT value FROM local WHERE name = ?", (name,)), None)
         try:
             return json.loads(row[0]) if row else None
-        except ValueError:  # damaged; a habit is no loss
+        except ValueError:  # damaged, and a lost habit does no harm
             return None
 
     def keep_local(self, name: str, value: object) -> None:
-        """Keep a value; raises NotSavedError."""
+        """Keep a local value, which must be JSON; raises NotSavedError."""
         self._change(_SET_LOCAL, (name, json.dumps(value)))
 
     def clear_journal(self, occasion: str) -> None:
-        """Keep the time of an occasion, and no page as it was before in the journal; raises NotSavedError."""
+        """Empty the journal of old pages by a commit that keeps the time of an occasion; raises NotSavedError."""
         self._db.pragma("journal_size_limit", 0)
         self.keep_local(occasion, self.timestamp())
         self._db.pragma("journal_size_limit", JOURNAL)
@@ -439,21 +446,21 @@ class Register:
     def _set_local(self, name: str, value: object) -> None:
         self._db.execute(_SET_LOCAL, (name, json.dumps(value)))
 
-    # Words under way: typed and not entered yet.
+    # Drafts.
 
     def keep_draft(self, draft: Draft) -> None:
-        """Keep words that are being typed, in place of what was kept there; raises NotSavedError."""
+        """Keep a draft in place of an earlier one of the same session and place; raises NotSavedError."""
         self._change(
             "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)",
             (draft.session_id, draft.place, draft.words, draft.at or self.timestamp()),
         )
 
     def drop_draft(self, session_id: str, place: str) -> None:
-        """The words have been entered or thrown away; raises NotSavedError."""
+        """Delete a draft whose words have been entered or discarded; raises NotSavedError."""
         self._change("DELETE FROM draft WHERE session_id = ? AND place = ?", (session_id, place))
 
     def drafts(self) -> list[Draft]:
-        """What was being typed when the program was cut off, oldest first."""
+        """All drafts, oldest first: after a crash, the words that were being typed."""
         return [Draft(*row) for row in self._rows("SELECT session_id, place, words, at FROM draft ORDER BY at, place")]
 
     def _change(self, query: str, values: Sequence[object]) -> None:
@@ -466,14 +473,14 @@ class Register:
     # Backups.
 
     def back_up(self, folder: Path | None = None) -> Backup:
-        """Write a backup, read it back, let surplus older ones go; raises BackupError."""
-        return make(self._db, self.path, self.key, self.clock(), folder)
+        """Write a backup, read it back, delete surplus older ones; raises BackupError."""
+        return make_backup(self._db, self.path, self.key, self.clock(), folder)
 
     def back_up_if_changed(self) -> Backup | None:
-        """Write a backup unless the latest one holds everything that has been recorded; raises BackupError."""
+        """Write a backup unless the latest automatic one holds every event; raises BackupError."""
         count = self.contents().events
         kept = self.local(_BACKED_UP)
-        if not isinstance(kept, dict):  # none yet, or as an earlier version noted it
+        if not isinstance(kept, dict):  # no backup yet, or a note by an earlier version
             kept = {"events": 0, "folder": ""}
         if count == kept["events"] and (not count or Path(kept["folder"]).is_dir()):
             return None
@@ -485,26 +492,26 @@ class Register:
         return made
 
     def contents(self) -> Contents:
-        """How far the register reaches; a backup of it reaches as far."""
+        """The extent of the register's log."""
         return contents(self._db)
 
 
 def _prepare(path: Path, key: DataKey | None) -> None:
-    """Make room for the file, and keep SQLite away from what is not ours."""
+    """Make the folder and an empty file; raises NotARegisterError for another program's file, RegisterPlaceError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if key is None and _is_foreign(path):
             raise NotARegisterError(path, "application_id")
         if not path.exists():
-            path.touch(mode=0o600)  # others on the same computer have no business here
+            path.touch(mode=0o600)  # other users of the computer may not read it
     except OSError as error:
         raise RegisterPlaceError(path, error.strerror or str(error)) from error
 
 
 def _is_foreign(path: Path) -> bool:
-    """Whether the file's header says that another program made it: then SQLite is not let near it.
+    """Whether the file's header shows that another program made it; SQLite must not open such a file.
 
-    A file beside a journal with something to undo may be half written; SQLite decides about that one.
+    A file whose journal is in use may be half written, header included; SQLite has to recover that one first.
     """
     journal = path.with_name(f"{path.name}-journal")
     if not path.is_file() or (journal.exists() and journal.read_bytes()[:1] not in (b"", b"\0")):
