@@ -25,7 +25,7 @@ from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Draft, Entry, Register
 from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.roster import School
-from resultatdialog.work.codebooks import decide
+from resultatdialog.work.codebooks import record_decision
 from resultatdialog.work.conversations import digest_of, open_conversation
 from resultatdialog.work.round_import import add_round
 
@@ -212,6 +212,6 @@ def write_register(path: Path, strings: Sequence[Hostile], shift: int = 0) -> Ro
                         Draft(conversation.session.id, question, f"{draft}\n{next(any_text)}", next(words))
                     )
         said = {"id": "organisation", "words": {"examples": next(words)}, "redefined": True}
-        decide(register, folder.round.id, "edit", said, by=next(words), why=next(words))
+        record_decision(register, folder.round.id, "edit", said, by=next(words), why=next(words))
         register.keep_local("officials", {"lead": next(words), "notes": next(words)})
     return folder

@@ -34,7 +34,7 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
 from resultatdialog.tui.widgets.codings import CodingList
 from resultatdialog.tui.widgets.masthead import Masthead
-from resultatdialog.work.codebooks import decide
+from resultatdialog.work.codebooks import record_decision
 from resultatdialog.work.coding_desk import CodingDesk
 from resultatdialog.work.conversations import guide_of, material, open_conversation
 from resultatdialog.work.documents import import_documents
@@ -505,7 +505,7 @@ async def test_many_codes_leave_room_for_the_answer(app: ResultatdialogApp, offi
     assert current is not None
     for number in range(12):
         book = guide_of(office, current).codebook
-        decide(
+        record_decision(
             office, current.id, "add", code_addition(book, "effort", {"label": f"Kod {number}"}), by="AL", why="många"
         )
     async with app.run_test(size=(80, 24)) as pilot:

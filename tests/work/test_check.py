@@ -45,7 +45,7 @@ def good(
 
 
 def said(register: Register, level: Level) -> list[str]:
-    return [f"{finding.about}: {finding.said}" for finding in examine(register) if finding.level is level]
+    return [f"{finding.about}: {finding.words}" for finding in examine(register) if finding.level is level]
 
 
 def faults(register: Register) -> str:
@@ -65,9 +65,9 @@ def test_in_a_good_register_everything_is_good_and_said(good: Register) -> None:
         "Fil", "Kryptering", "Lösenfrasens nyckel", "Återställningsnyckel", "Innehåll", "Logg", "Samtal",
         "Säkerhetskopior", "Plats", "Utrymme",
     ]  # fmt: skip
-    assert str(good.path) in found[0].said
-    assert f"{len(good.events())} händelser" in of(good, "Logg").said
-    assert "2 möten" in of(good, "Samtal").said
+    assert str(good.path) in found[0].words
+    assert f"{len(good.events())} händelser" in of(good, "Logg").words
+    assert "2 möten" in of(good, "Samtal").words
 
 
 def test_a_check_changes_nothing(good: Register) -> None:
@@ -127,7 +127,7 @@ def test_words_that_were_erased_are_no_fault_and_counted(good: Register) -> None
     done = redact_sessions(good, [ID], "gallring", "ÅA")
 
     assert faults(good) == ""
-    assert f"orden i {done.events} raderade" in of(good, "Logg").said
+    assert f"orden i {done.events} raderade" in of(good, "Logg").words
 
 
 def test_an_event_that_is_gone_leaves_a_gap(good: Register) -> None:
@@ -295,8 +295,8 @@ def test_a_place_that_was_allowed_is_said_with_the_reason(tmp_path: Path) -> Non
         (place,) = [finding for finding in examine(register) if finding.about == "Plats"]
 
     assert place.level is Level.NOTE
-    assert "molntjänst" in place.said
-    assert "it har beslutat det" in place.said
+    assert "molntjänst" in place.words
+    assert "it har beslutat det" in place.words
 
 
 def test_little_room_is_worth_a_word(good: Register, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +306,7 @@ def test_little_room_is_worth_a_word(good: Register, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage(LITTLE_ROOM - 1))
 
     room = of(good, "Utrymme")
-    assert (room.level, "499" in room.said) == (Level.NOTE, True)
+    assert (room.level, "499" in room.words) == (Level.NOTE, True)
 
 
 def test_a_restored_register_is_good(good: Register) -> None:
@@ -316,4 +316,4 @@ def test_a_restored_register_is_good(good: Register) -> None:
 
     with Register(good.path, key=KEY, clock=lambda: NOON) as restored:
         assert faults(restored) == ""
-        assert "från 2 datorer" in of(restored, "Logg").said
+        assert "från 2 datorer" in of(restored, "Logg").words

@@ -15,7 +15,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.work.codebooks import coding_stream, decide, draw_sample, living
+from resultatdialog.work.codebooks import coding_stream, current_codebook, draw_sample, record_decision
 from resultatdialog.work.conversations import guide_of
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
@@ -36,7 +36,7 @@ def office(loaded: Register) -> Register:
 
 
 def book(register: Register, guide: Guide) -> Codebook:
-    return living(register, "liten", guide.codebook)
+    return current_codebook(register, "liten", guide.codebook)
 
 
 def ids(found: Codebook) -> list[str]:
@@ -50,7 +50,7 @@ def test_a_round_without_decisions_has_the_guide_s_codebook(office: Register, gu
 
 def test_decisions_hold_from_then_on_and_say_who_when_and_why(office: Register, guide: Guide) -> None:
     before = ids(guide.codebook)
-    decide(
+    record_decision(
         office,
         "liten",
         "add",
@@ -58,7 +58,7 @@ def test_decisions_hold_from_then_on_and_say_who_when_and_why(office: Register, 
         by="AL",
         why="Nytt.",
     )
-    decide(
+    record_decision(
         office,
         "liten",
         "merge",
@@ -67,9 +67,13 @@ def test_decisions_hold_from_then_on_and_say_who_when_and_why(office: Register, 
         why="Lika.",
     )
     parts = [{"label": "Stöd i klass"}, {"label": "Stöd utanför"}]
-    decide(office, "liten", "split", code_split(book(office, guide), "stodinsatser", parts, 1), by="ÅA", why="Olika.")
+    record_decision(
+        office, "liten", "split", code_split(book(office, guide), "stodinsatser", parts, 1), by="ÅA", why="Olika."
+    )
     now = book(office, guide)
-    decide(office, "liten", "edit", code_edit(now, "larmiljo", {"label": "Lugn"}, redefined=True), by="AL", why="Mer.")
+    record_decision(
+        office, "liten", "edit", code_edit(now, "larmiljo", {"label": "Lugn"}, redefined=True), by="AL", why="Mer."
+    )
     office.close()
 
     with Register(office.path) as again:
@@ -103,16 +107,20 @@ def test_another_round_keeps_its_own_codebook(office: Register, guide: Guide, sm
     described.write_text(described.read_text("utf-8").replace("id: liten", "id: annan"), "utf-8")
     add_round(office, read_round(small_folder))
 
-    decide(office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
+    record_decision(
+        office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why=""
+    )
 
-    assert living(office, "annan", guide.codebook) == guide.codebook
+    assert current_codebook(office, "annan", guide.codebook) == guide.codebook
 
 
 def test_a_decision_that_cannot_be_saved_does_not_hold(disk: Disk, office: Register, guide: Guide) -> None:
     disk.fill()
 
     with pytest.raises(NotSavedError):
-        decide(office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
+        record_decision(
+            office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why=""
+        )
 
     disk.free()
     assert office.try_again() is None
@@ -146,7 +154,9 @@ def test_the_draw_is_recorded_and_can_be_drawn_again_until_it_is_coded(office: R
 
 def test_a_draw_and_the_decisions_leave_each_other_alone(office: Register, guide: Guide) -> None:
     drawn = draw_sample(office, "liten", MEETINGS, 3, 7, by="AL")
-    decide(office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why="")
+    record_decision(
+        office, "liten", "add", code_addition(guide.codebook, "effort", {"label": "Lärmiljö"}), by="AL", why=""
+    )
 
     assert sample_in(coding_stream(office, "liten")) == drawn
     assert len(codebook_changes(coding_stream(office, "liten"))) == 1

@@ -84,7 +84,7 @@ def sit_down(register: Register, coder: str) -> CodingDesk:
 
 def waiting(desk: CodingDesk) -> list[tuple[str, str, str]]:
     found = [item for item in desk.queue(everything=True) if item.waits]
-    assert desk.left == len(found)
+    assert desk.waiting_count == len(found)
     assert set(found) <= set(desk.queue())
     return [(item.school, item.question, item.why) for item in found]
 
@@ -266,7 +266,7 @@ def test_two_code_the_round_blind_settle_and_the_settled_codings_count(office: R
     assert [on_disk(office, school).state for school in WORDS] == ["coded"] * 3
     assert (row(office, "np3", TEACH), row(office, "np3", ORG), row(office, "np6", PUPILS)) == ((0, 2), (1, 2), (1, 2))
     assert {e.category for e in settled_codings(second.guide.codebook, on_disk(office, A)) or ()} == {ORG, PUPILS}
-    progress, line = second.second_reading()
+    progress, line = second.double_coding_progress()
     assert progress is not None
     assert (len(progress.done), len(progress.settled)) == (3, 3)
     assert line.startswith("3 av 3 skolor")
@@ -329,12 +329,12 @@ def test_what_is_said_of_the_second_reading_tells_nothing_of_codings_that_are_hi
     code(first, A, Q3, TEACH)
     code(first, C, Q6, TEACH)
     second = sit_down(office, "DE")
-    before = second.second_reading()
+    before = second.double_coding_progress()
 
     second.code(item(second, A, Q3), TEACH, "weakness", QuotePlace())
-    assert second.second_reading() == before
+    assert second.double_coding_progress() == before
     second.code(item(second, A, Q3), ORG, "weakness", QuotePlace())
-    assert second.second_reading() == before
+    assert second.double_coding_progress() == before
 
 
 def test_the_other_s_desk_shows_nothing_until_both_are_done(office: Register) -> None:

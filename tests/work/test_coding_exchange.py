@@ -19,7 +19,7 @@ from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Tally
 from resultatdialog.tally.registry import tally
-from resultatdialog.work.codebooks import decide
+from resultatdialog.work.codebooks import record_decision
 from resultatdialog.work.coding_exchange import export_codebook, export_project, import_codebook, import_project
 from resultatdialog.work.conversations import material
 from resultatdialog.work.documents import import_documents
@@ -127,9 +127,11 @@ def test_codes_added_and_retired_come_along_and_count_as_there(
     with Register(tmp_path / "copy.db") as register:
         current = the_round(register)
         book = everything(register).guide.codebook
-        decide(register, current.id, "add", code_addition(book, "effort", {"label": "Lärarbyten"}), by="AL", why="nytt")
+        record_decision(
+            register, current.id, "add", code_addition(book, "effort", {"label": "Lärarbyten"}), by="AL", why="nytt"
+        )
         book = everything(register).guide.codebook
-        decide(
+        record_decision(
             register, current.id, "merge", code_merge(book, ["larares_bedomning"], "organisation"), by="AL", why="lika"
         )
         session = everything(register).conversations[0].session

@@ -32,7 +32,7 @@ from resultatdialog.report.summary import write_summary
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.registry import tally
-from resultatdialog.work.codebooks import coding_stream, decide
+from resultatdialog.work.codebooks import coding_stream, record_decision
 from resultatdialog.work.coding_desk import CODER
 from resultatdialog.work.conversations import digest_of, guide_of, material, open_conversation
 from resultatdialog.work.documents import import_documents
@@ -263,7 +263,7 @@ def test_a_meeting_taken_up_again_after_an_erasure_goes_on(held: Register) -> No
     assert saknas is not None
 
     assert meeting.answer(saknas, "note", "nytt")
-    meeting.last_words()
+    meeting.last_entry()
     meeting.undo()
 
     assert chain_faults(held.events()) == []
@@ -556,7 +556,7 @@ def test_a_name_goes_from_the_words_of_the_codebook_and_who_decided_it_stays(hel
         "definition": "När Nymfa Parakit slutade.",
         "examples": "Nymfa Parakits klass",
     }
-    decide(
+    record_decision(
         held,
         "liten",
         "add",
@@ -565,7 +565,9 @@ def test_a_name_goes_from_the_words_of_the_codebook_and_who_decided_it_stays(hel
         why="Nymfa Parakit bad om det.",
     )
     words = {"not_when": "Inte om Nymfa Parakit."}
-    decide(held, "liten", "edit", code_edit(codebook(held), "organisation", words, redefined=False), by="AL", why="x")
+    record_decision(
+        held, "liten", "edit", code_edit(codebook(held), "organisation", words, redefined=False), by="AL", why="x"
+    )
 
     forget(held, "Nymfa Parakit")
 
@@ -585,7 +587,7 @@ def test_a_name_goes_from_the_words_of_the_codebook_and_who_decided_it_stays(hel
 @pytest.mark.parametrize("name", ["Nymfa", "Add", "effort", "undervisning", "organisation"])
 def test_a_name_that_is_part_of_a_code_s_id_leaves_the_code_its_type_and_its_codings(held: Register, name: str) -> None:
     """`Nymfa slutade` has the id nymfa_slutade: without it the codings under it would count nowhere."""
-    made = decide(
+    made = record_decision(
         held,
         "liten",
         "add",
@@ -593,7 +595,9 @@ def test_a_name_that_is_part_of_a_code_s_id_leaves_the_code_its_type_and_its_cod
         by="AL",
         why="Nymfa slutade.",
     )
-    decide(held, "liten", "merge", code_merge(codebook(held), ["organisation"], "undervisning"), by="AL", why="x")
+    record_decision(
+        held, "liten", "merge", code_merge(codebook(held), ["organisation"], "undervisning"), by="AL", why="x"
+    )
     code = made.content["code"]["id"]
     coding = Explanation("ny", "np3", code, "weakness", "", "np3_niva", "AL")
     held.append([Entry(held.session(ID), [coding.change()])])

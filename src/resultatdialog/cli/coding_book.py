@@ -130,12 +130,12 @@ def _book(register: Register, round_id: str | None) -> CodebookListing:
 def _decide(options: Options, op: str, ask: Ask) -> int:
     """Record a decision and say what follows from it."""
     from resultatdialog.coding.codebook_table import change_text
-    from resultatdialog.work.codebooks import decide
+    from resultatdialog.work.codebooks import record_decision
 
     by, why = filled_in(options.by, "--by"), filled_in(options.why, "--why")
     with opened(options) as register:
         before = _book(register, options.round)
-        change = decide(register, before.material.round.id, op, ask(before.now), by=by, why=why)
+        change = record_decision(register, before.material.round.id, op, ask(before.now), by=by, why=why)
         after = _book(register, options.round)
     print(one_line(change_text(before.now, change)))
     for line in _follows(after, change):

@@ -98,13 +98,13 @@ def check(options: Options) -> int:
         findings = list(examine(register))
     faults = sum(finding.level is Level.FAULT for finding in findings)
     if options.format == "json":
-        said = [{"about": f.about, "level": f.level.value, "said": f.said} for f in findings]
+        said = [{"about": f.about, "level": f.level.value, "said": f.words} for f in findings]
         print(json.dumps({"register": str(register.path), "faults": faults, "findings": said}, ensure_ascii=False))
         return 1 if faults else 0
     marks = {Level.GOOD: _("good"), Level.NOTE: _("note"), Level.FAULT: _("FAULT")}
     width = max(len(finding.about) for finding in findings)
     for finding in findings:
-        print(f"{marks[finding.level]:6} {finding.about:{width}}  {one_line(finding.said)}")
+        print(f"{marks[finding.level]:6} {finding.about:{width}}  {one_line(finding.words)}")
     print(
         _("Everything is all right.")
         if not faults

@@ -1,1 +1,1 @@
-"""What officials do with an open register: hold meetings, code, read rounds and documents in, erase, check."""
+"""The officials' tasks on an open register: meetings, coding, import of rounds and documents, erasure, checks."""

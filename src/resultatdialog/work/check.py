@@ -1,4 +1,4 @@
-"""Is everything all right with a register, in words a municipal IT person understands. Reads only."""
+"""Checks of a register, with findings in words for a municipal IT department. Reads only."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from resultatdialog.work.conversations import digest_of, guide_of, open_conversa
 from resultatdialog.work.rounds import find_round
 
 STALE = timedelta(days=2)
-"""A newest backup that is older is worth a word."""
+"""Age of the newest backup above which it is noted."""
 LITTLE_ROOM = 500_000_000
-"""Bytes free on the disk, under which a word is worth it."""
+"""Free bytes on the disk below which they are noted."""
 
 
 class Level(Enum):
-    """How a finding is to be taken."""
+    """The severity of a finding."""
 
     GOOD = "good"
     NOTE = "note"
@@ -39,15 +39,16 @@ class Level(Enum):
 
 
 class Finding(NamedTuple):
-    """One thing looked at."""
+    """The result of one check."""
 
     about: str
+    """Heading in the reader's language."""
     level: Level
-    said: str
+    words: str
 
 
 def examine(register: Register) -> Iterator[Finding]:
-    """Look at everything, one finding at a time."""
+    """Run all checks, one finding at a time; raises RegisterError when the register cannot be read."""
     state = file_state(register)
     yield from _file(register, state)
     yield from _keys(register)
@@ -57,7 +58,7 @@ def examine(register: Register) -> Iterator[Finding]:
     by_stream: dict[str, list[Event]] = {}
     for event in events:
         by_stream.setdefault(event.session_id, []).append(event)
-    damaged = {stream for stream, told in by_stream.items() if has_damaged_payload(told)}
+    damaged = {stream for stream, own in by_stream.items() if has_damaged_payload(own)}
     yield from _folds(register, damaged)
     yield from _backups(register)
     yield from _place(register, damaged)
@@ -65,10 +66,10 @@ def examine(register: Register) -> Iterator[Finding]:
 
 def _file(register: Register, state: FileState) -> Iterator[Finding]:
     size = Decimal(register.path.stat().st_size) / 1_000_000
-    said = _("{path}, {size} MB, schema {schema}, SQLite {sqlite}").format(
+    words = _("{path}, {size} MB, schema {schema}, SQLite {sqlite}").format(
         path=register.path, size=say_number(size, 1), schema=state.schema, sqlite=state.sqlite
     )
-    yield Finding(_("File"), Level.GOOD, said)
+    yield Finding(_("File"), Level.GOOD, words)
 
 
 def _keys(register: Register) -> Iterator[Finding]:
@@ -79,30 +80,30 @@ def _keys(register: Register) -> Iterator[Finding]:
     yield Finding(about, Level.GOOD, _("yes ({cipher})").format(cipher=CIPHER))
     files = KeyFiles.of(register.path)
     for pair, whose in ((files.user, _("Passphrase's key")), (files.recovery, _("Recovery key"))):
-        there = [path.read_bytes() for path in pair if path.is_file()]
-        whole = len(there) == 2 and there[0] == there[1] and there[0].startswith(AGE)
+        copies = [path.read_bytes() for path in pair if path.is_file()]
+        whole = len(copies) == 2 and copies[0] == copies[1] and copies[0].startswith(AGE)
         if pair is files.recovery and not register.key.office:
             yield Finding(whose, Level.NOTE, _("none: a forgotten passphrase means that nobody can read the register."))
         elif whole:
             yield Finding(whose, Level.GOOD, _("two equal copies"))
         elif pair is files.user:
-            said = _("a copy is missing or damaged. Change the passphrase to write both anew.")
-            yield Finding(whose, Level.FAULT, said)
+            words = _("a copy is missing or damaged. Change the passphrase to write both anew.")
+            yield Finding(whose, Level.FAULT, words)
         else:
-            said = _("a copy is missing or damaged. Write both anew: resultatdialog register recovery-key FILE")
-            yield Finding(whose, Level.FAULT, said)
+            words = _("a copy is missing or damaged. Write both anew: resultatdialog register recovery-key FILE")
+            yield Finding(whose, Level.FAULT, words)
 
 
 def _content(state: FileState) -> Iterator[Finding]:
-    what = list(state.damage)
+    damage = list(state.damage)
     if state.orphans:
         words = ngettext("{n} row belongs to nothing", "{n} rows belong to nothing", state.orphans)
-        what.append(words.format(n=state.orphans))
-    if not what:
+        damage.append(words.format(n=state.orphans))
+    if not damage:
         yield Finding(_("Content"), Level.GOOD, _("whole (integrity_check)"))
     else:
-        said = _("damaged: {what}. Put a backup in its place: resultatdialog restore").format(what="; ".join(what))
-        yield Finding(_("Content"), Level.FAULT, said)
+        words = _("damaged: {what}. Put a backup in its place: resultatdialog restore").format(what="; ".join(damage))
+        yield Finding(_("Content"), Level.FAULT, words)
 
 
 def _chains(events: Sequence[Event]) -> Iterator[Finding]:
@@ -110,11 +111,13 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
     devices = len({event.device_id for event in events})
     erased = sum(event.erased for event in events)
     if not faults:
-        said = ngettext("{n} event", "{n} events", len(events)).format(n=say_number(len(events)))
-        said += " " + ngettext("from {n} computer, unbroken", "from {n} computers, unbroken", devices).format(n=devices)
+        words = ngettext("{n} event", "{n} events", len(events)).format(n=say_number(len(events)))
+        words += " " + ngettext("from {n} computer, unbroken", "from {n} computers, unbroken", devices).format(
+            n=devices
+        )
         if erased:
-            said += "; " + ngettext("the words of {n} erased", "the words of {n} erased", erased).format(n=erased)
-        yield Finding(_("Log"), Level.GOOD, said)
+            words += "; " + ngettext("the words of {n} erased", "the words of {n} erased", erased).format(n=erased)
+        yield Finding(_("Log"), Level.GOOD, words)
     for fault in faults[:20]:
         words = {
             "gap": _("events are missing before it"),
@@ -127,7 +130,7 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
 
 
 def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
-    """Do the lists say what the log says? Meetings with damaged words are named and left out."""
+    """Compare digests with the log, and count undecided conflicts; damaged meetings are reported and left out."""
     about = _("Meetings")
     kept = {digest.session_id: digest for digest in register.digests()}
     meetings = [stream for stream in register.streams("") if targets.is_meeting_stream(stream)]
@@ -136,8 +139,8 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
     for session_id in meetings:
         events = register.events(session_id, sound=False)
         if session_id in damaged or _round_of(events) in damaged:
-            said = _("{meeting} cannot be read: see above. Put a backup in place: resultatdialog restore")
-            yield Finding(about, Level.FAULT, said.format(meeting=session_id))
+            words = _("{meeting} cannot be read: see above. Put a backup in place: resultatdialog restore")
+            yield Finding(about, Level.FAULT, words.format(meeting=session_id))
             continue
         count += 1
         session = fold(session_id, events)
@@ -150,18 +153,18 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
         stale += kept[session_id]._replace(changed_at="") != digest_of(conversation) or backwards.heads != session.heads
         conflicts += len(session.conflicts)
     if stale:
-        said = _("the list differs from the log for {n}. Export them, and contact IT.").format(n=stale)
-        yield Finding(about, Level.FAULT, said)
+        words = _("the list differs from the log for {n}. Export them, and contact IT.").format(n=stale)
+        yield Finding(about, Level.FAULT, words)
     else:
-        said = ngettext("{n} meeting, as the log tells it", "{n} meetings, as the log tells them", count)
-        yield Finding(about, Level.GOOD, said.format(n=count))
+        words = ngettext("{n} meeting, as the log tells it", "{n} meetings, as the log tells them", count)
+        yield Finding(about, Level.GOOD, words.format(n=count))
     if conflicts:
-        said = ngettext("{n} answer waits for a decision", "{n} answers wait for a decision", conflicts)
-        yield Finding(about, Level.NOTE, said.format(n=conflicts))
+        words = ngettext("{n} answer waits for a decision", "{n} answers wait for a decision", conflicts)
+        yield Finding(about, Level.NOTE, words.format(n=conflicts))
 
 
 def _round_of(events: Sequence[Event]) -> str:
-    """The stream of the round that a meeting's events name."""
+    """Name of the stream of the round that a meeting's events name; empty when they name none."""
     return next((targets.round_stream(event.value) for event in events if event.target == targets.ABOUT_ROUND), "")
 
 
@@ -176,10 +179,10 @@ def _backups(register: Register) -> Iterator[Finding]:
         return
     newest = whole[-1].made
     age = register.clock().astimezone(UTC) - newest
-    said = ngettext("{n} whole, the newest from {when}", "{n} whole, the newest from {when}", len(whole)).format(
+    words = ngettext("{n} whole, the newest from {when}", "{n} whole, the newest from {when}", len(whole)).format(
         n=len(whole), when=local_time(newest)
     )
-    yield Finding(about, Level.NOTE if age > STALE else Level.GOOD, f"{said} ({backup_folder(register.path)})")
+    yield Finding(about, Level.NOTE if age > STALE else Level.GOOD, f"{words} ({backup_folder(register.path)})")
 
 
 def _place(register: Register, damaged: Set[str]) -> Iterator[Finding]:
@@ -200,5 +203,5 @@ def _place(register: Register, damaged: Set[str]) -> Iterator[Finding]:
 
 
 def local_time(at: datetime) -> str:
-    """`2026-11-21 23.19`, where the reader is."""
+    """A time in the local zone: `2026-11-21 23.19`."""
     return f"{at.astimezone():%Y-%m-%d %H.%M}"

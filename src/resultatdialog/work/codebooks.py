@@ -1,4 +1,4 @@
-"""A round's codebook in the register: the guide's, and the decisions made about it since."""
+"""A round's codebook in the register: the guide's codebook with the decisions made about it, and the sample."""
 
 from __future__ import annotations
 
@@ -18,25 +18,27 @@ from resultatdialog.register.store import Entry, Register
 
 
 def coding_stream(register: Register, round_id: str) -> Session:
-    """The stream of a round's codebook decisions and of the sample that is coded twice."""
+    """The values of a round's codebook stream: decisions about the codebook, and the sample that is coded twice."""
     return register.session(targets.codebook_stream(round_id))
 
 
-def living(register: Register, round_id: str, book: Codebook) -> Codebook:
-    """The codebook as it stands in the round now."""
+def current_codebook(register: Register, round_id: str, book: Codebook) -> Codebook:
+    """The guide's codebook changed by the round's decisions."""
     return codebook_after(book, codebook_changes(coding_stream(register, round_id)))
 
 
-def decide(register: Register, round_id: str, op: str, said: Mapping[str, Any], *, by: str, why: str) -> BookChange:
-    """Record a decision about the codebook; raises NotSavedError."""
+def record_decision(
+    register: Register, round_id: str, op: str, content: Mapping[str, Any], *, by: str, why: str
+) -> BookChange:
+    """Record a decision about the codebook, with operation and content as in `BookChange`; raises NotSavedError."""
     at = register.timestamp()
-    change = BookChange(str(uuid.uuid4()), op, at, by, why, said)
+    change = BookChange(str(uuid.uuid4()), op, at, by, why, content)
     register.append([Entry(coding_stream(register, round_id), [change.change()])], actor=by)
     return change
 
 
-def take_back(register: Register, round_id: str, change: BookChange, *, by: str) -> None:
-    """A decision no longer holds; raises NotSavedError."""
+def withdraw_decision(register: Register, round_id: str, change: BookChange, *, by: str) -> None:
+    """Withdraw a decision about the codebook; raises NotSavedError."""
     withdrawal = Change(change.change().target, None)
     register.append([Entry(coding_stream(register, round_id), [withdrawal])], actor=by)
 
@@ -51,10 +53,10 @@ def draw_sample(
     by: str,
     again: bool = False,
 ) -> Sample:
-    """Draw schools that two shall code among those with a meeting (code to session), and record the draw.
+    """Draw `n` schools to be coded twice among those with a meeting (school code to session), and record the draw.
 
-    Raises RefusedError when the schools drawn before are being coded by two already, unless it is wanted again; the
-    earlier draw stays in the log.
+    Raises RefusedError when a second coder has begun with an earlier sample, unless `again` is given (the log keeps the
+    earlier sample), and NotSavedError.
     """
     stream = coding_stream(register, round_id)
     before = sample_in(stream)

@@ -1,4 +1,4 @@
-"""Export of a round's codebook and codings as REFI-QDA, and import of such files: all of a file or nothing."""
+"""Export of a round's codebook and codings as REFI-QDA files, and their import, each file whole or not at all."""
 
 from __future__ import annotations
 
@@ -48,31 +48,33 @@ class ImportedCodings(NamedTuple):
     new: int = 0
     """Number of codings that were added."""
     changed: tuple[ReplacedCoding, ...] = ()
+    """Codings that the file's version replaced."""
     unchanged: int = 0
-    """Number of codings that the register had already."""
+    """Number of codings in the file that the register had already."""
     schools: int = 0
     """Number of schools with a new or changed coding."""
     losses: tuple[str, ...] = ()
+    """Sentences on the parts of the file that were not imported."""
 
 
 def export_project(register: Register, current: Round) -> ProjectExport:
-    """The round's codings, texts, figures and codebook as a project."""
+    """The round's codings, texts, figures and codebook as a REFI-QDA project."""
     found = material(register, current)
     return round_project(current, found.guide.codebook, found.conversations, _guids(register, current.id))
 
 
 def export_codebook(register: Register, current: Round, book: Codebook) -> ProjectExport:
-    """The codebook alone as a project."""
+    """The codebook alone as a REFI-QDA project."""
     return ProjectExport(codebook_project(book, _guids(register, current.id)))
 
 
 def import_codebook(register: Register, current: Round, content: bytes, name: str) -> ImportedCodings:
-    """Add the codes of a .qdc that the round does not have; raises RefusedError."""
+    """Add the codes of a .qdc file that the round does not have; raises RefusedError or NotSavedError."""
     return _import(register, material(register, current), read_codebook(content, name), name)
 
 
 def import_project(register: Register, current: Round, content: bytes, name: str) -> ImportedCodings:
-    """Add the codes and codings of a .qdpx that the round does not have; raises RefusedError."""
+    """Add the codes and codings of a .qdpx file that the round does not have; raises RefusedError or NotSavedError."""
     return _import(register, material(register, current), read_project(content, name), name)
 
 
@@ -152,6 +154,6 @@ def _label(book: Codebook, category_id: str) -> str:
 
 
 def _guids(register: Register, round_id: str) -> dict[str, str]:
-    """Code id to guid, for codes that came from other programs' files."""
+    """Code id to GUID, for codes imported from other programs' files."""
     decisions: tuple[BookChange, ...] = codebook_changes(coding_stream(register, round_id))
     return imported_guids(decisions)

@@ -1,4 +1,4 @@
-"""Conversations of a round opened from the register, and the digests that lists show of them."""
+"""Conversations of a round read from the register, and their digests for lists of meetings."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_from_json, guide_hash
 from resultatdialog.register.store import Digest, Entry, Register
 from resultatdialog.rounds.model import Round
-from resultatdialog.work.codebooks import living
+from resultatdialog.work.codebooks import current_codebook
 
 
 def guide_of(register: Register, current: Round) -> Guide:
-    """The guide a round was read with, its codebook as it stands now."""
+    """The guide a round was read with, and the current codebook in it; NotARegisterError when the guide is damaged."""
     body = register.guide_body(current.guide_hash)
     if body is None or guide_hash(body) != current.guide_hash:
         raise register.damaged()
     guide = guide_from_json(body)
-    return msgspec.structs.replace(guide, codebook=living(register, current.id, guide.codebook))
+    return msgspec.structs.replace(guide, codebook=current_codebook(register, current.id, guide.codebook))
 
 
 def material(register: Register, current: Round, states: Sequence[str] | None = None) -> Material:
-    """The round with its sessions, those in the given states only if told."""
+    """The round with its guide and conversations, those in the given states only if any are given."""
     guide = guide_of(register, current)
     return Material(current, guide, tuple(iter_conversations(register, current, guide, states)))
 
@@ -35,7 +35,7 @@ def material(register: Register, current: Round, states: Sequence[str] | None = 
 def iter_conversations(
     register: Register, current: Round, guide: Guide, states: Sequence[str] | None = None
 ) -> Iterator[Conversation]:
-    """The round's conversations one by one, in the order of its schools, so that a screen can stay awake between."""
+    """The round's conversations one by one in the order of its schools, so that a screen can respond in between."""
     order = {school.code: place for place, school in enumerate(current.schools)}
     digests = register.digests(current.id)
     if any(digest.school not in order for digest in digests):
@@ -46,7 +46,7 @@ def iter_conversations(
 
 
 def conversation_of(register: Register, session_id: str, current: Round, guide: Guide) -> Conversation:
-    """The conversation a session's events make, held against its round; raises RegisterError when it has no school."""
+    """The conversation of a session; raises NotARegisterError when its school is not in the round."""
     session = register.session(session_id)
     school = current.school(session.school)
     if school is None:
@@ -55,7 +55,7 @@ def conversation_of(register: Register, session_id: str, current: Round, guide: 
 
 
 def open_conversation(register: Register, current: Round, guide: Guide, school_code: str) -> Conversation:
-    """The school's conversation: the one in the register, or a new one that has no event yet."""
+    """The school's conversation, or a new one without events; raises LookupError for an unknown school."""
     for digest in register.digests(current.id):
         if digest.school == school_code:
             return conversation_of(register, digest.session_id, current, guide)
@@ -66,7 +66,7 @@ def open_conversation(register: Register, current: Round, guide: Guide, school_c
 
 
 def digest_of(conversation: Conversation) -> Digest:
-    """What lists shall show of the conversation."""
+    """The conversation's row in lists of meetings."""
     dealt_with, questions = conversation.progress()
     session = conversation.session
     return Digest(
@@ -81,7 +81,7 @@ def digest_of(conversation: Conversation) -> Digest:
 
 
 def digest_entry(register: Register, session: Session, current: Round) -> Entry:
-    """What brings the list up to date with a session as it is or will be."""
+    """An entry without changes that updates a session's row in lists of meetings."""
     school = current.school(session.school)
     if school is None:
         raise LookupError(session.school)

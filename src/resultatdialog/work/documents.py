@@ -30,19 +30,19 @@ SEALED = ".age"
 
 
 class ImportedDocument(NamedTuple):
-    """What importing one document did."""
+    """The result of importing one document."""
 
     file: str
     school: str
     session_id: str
     changed: int
-    """How many things are new or different; 0 when all was there already."""
+    """Number of targets with a new or different value; 0 when the register had everything."""
     replaced: tuple[tuple[str, object, object], ...] = ()
-    """What stood there and now is something else: target, before, after."""
+    """Target, old value and new value for each value that was replaced."""
 
 
 def import_documents(register: Register, paths: Iterable[Path], actor: str = "") -> list[ImportedDocument]:
-    """Read session documents into the register, all of them or none; raises RefusedError."""
+    """Import session documents into the register, all or none; raises RefusedError or NotSavedError."""
     known: dict[str, tuple[Round, Guide]] = {}
     taken = {(digest.round, digest.school): digest.session_id for digest in register.digests()}
     entries: list[Entry] = []
@@ -112,7 +112,10 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
 
 
 def _opened(register: Register, content: bytes, name: str) -> bytes:
-    """A document as it was written; one that was sealed in an emergency is opened with the register's own key."""
+    """The content of a document file; an encrypted emergency copy is opened with the register's key.
+
+    Raises RefusedError when that key does not open it.
+    """
     if not content.startswith(AGE):
         return content
     remedy = _("Import it into the register it was written from, or ask the office for its recovery key.")
@@ -125,7 +128,7 @@ def _opened(register: Register, content: bytes, name: str) -> bytes:
 
 
 def _backwards(session: Session, change: Change) -> bool:
-    """Whether a document would take a meeting's state back, from coded to held for instance: it goes forward only."""
+    """Whether a change would set a meeting's state to an earlier one, for instance from coded to held."""
     return change.target == targets.STATE and STATES.index(str(change.value)) < STATES.index(session.state)
 
 
@@ -135,10 +138,10 @@ def _name(current: Round, code: str) -> str:
 
 
 def write_emergency(register: Register, conversation: Conversation, folder: Path) -> Path:
-    """A session document of the meeting with everything recorded, saved or not; read back before it is trusted.
+    """Write a session document of the meeting, unsaved changes included, read it back and return its path.
 
     Encrypted for the register itself and the office's recovery key when the register is encrypted. `session import`
-    reads it into the register again. Raises OSError, or NotSavedError when it cannot be read back.
+    imports it into the register again. Raises OSError, or NotSavedError when it cannot be read back.
     """
     content = write_document(conversation).encode()
     at = register.clock()
@@ -146,7 +149,7 @@ def write_emergency(register: Register, conversation: Conversation, folder: Path
     try:
         target = folder.expanduser() / (name + SEALED if register.key else name)
         target.parent.mkdir(parents=True, exist_ok=True)
-    except (RuntimeError, ValueError) as error:  # somebody's home that is nobody's; characters no name can have
+    except (RuntimeError, ValueError) as error:  # `~name` of an unknown user; characters that no file name can have
         raise OSError(str(error)) from error
     write_whole(target, register.key.seal(content) if register.key else content, private=True)
     back = target.read_bytes()

@@ -1,7 +1,7 @@
-"""Erasing people's words for good: out of the payloads, the drafts and the file's free pages; the chain still verifies.
+"""Erasure of people's words from payloads, drafts and the file's free pages; the chain of events still verifies.
 
-What goes is replaced first, so that ticks and codes go on counting; then the old payloads are deleted (SQLite
-overwrites them, `secure_delete`) and a `redact` event says which, why and who decided it.
+New events first replace the values, so that ticks and codes still count; then the old payloads are deleted (SQLite
+overwrites them, `secure_delete`), and a `redact` event records their ids, the reason and the person who decided.
 """
 
 from __future__ import annotations
@@ -29,29 +29,32 @@ from resultatdialog.work.rounds import find_round
 
 _ERASED = "erased"
 Clean = Callable[[str, Any], Any]
-"""What may stay of a target's value."""
+"""Function from a target and its value to the value without the words that are erased."""
 
 
 class Redacted(NamedTuple):
-    """What an erasure did, and what it could not reach."""
+    """The result of an erasure, and the traces it could not remove."""
 
     events: int
-    """How many payloads are gone."""
+    """Number of payloads deleted."""
     sessions: tuple[str, ...]
-    """Ids of the meetings and rounds it touched."""
+    """Names of the streams with deleted payloads: meetings, rounds and codebooks."""
     signatures: int
-    """Events that carry the name as who recorded or coded them: part of the chain, not erased."""
+    """Number of events with the name as author or coder; these are part of the chain and stay."""
     backups: tuple[Backup, ...]
-    """Backups, and registers that a restoration moved aside, that still hold the words or cannot be looked into."""
+    """Backups and registers moved aside by a restoration that still hold the words or cannot be opened."""
 
 
 class _Erasure(NamedTuple):
+    """The erasure in one stream."""
+
     entry: Entry
     gone: tuple[str, ...]
+    """Ids of the events whose payloads are deleted."""
 
 
 def redact_sessions(register: Register, session_ids: Sequence[str], reason: str, by: str) -> Redacted:
-    """Erase all words of these meetings; raises NotSavedError and then nothing is erased."""
+    """Erase all words of these meetings; raises RefusedError for an unknown one, NotSavedError with nothing erased."""
     erasures = []
     for session_id in session_ids:
         session = register.session(session_id)
@@ -65,7 +68,10 @@ def redact_sessions(register: Register, session_ids: Sequence[str], reason: str,
 
 
 def redact_person(register: Register, name: str, reason: str, by: str) -> Redacted:
-    """Erase the words of the meetings in which the person was interviewed, and the name wherever else it stands."""
+    """Erase all words of the meetings in which the person took part, and the name everywhere else.
+
+    Raises RefusedError for a blank name, NotSavedError with nothing erased.
+    """
     if not name.strip():
         raise RefusedError.one("--person", _("an erasure needs somebody's name."))
     erasures = []
@@ -94,6 +100,7 @@ def redact_person(register: Register, name: str, reason: str, by: str) -> Redact
 
 
 def _words_of(register: Register, session: Session) -> Clean:
+    """The function that erases all words of a meeting."""
     current = find_round(register, session.round)
     if current is None:
         raise RefusedError.one(session.id[:80], _("is no meeting in the register."))
@@ -102,7 +109,7 @@ def _words_of(register: Register, session: Session) -> Clean:
 
 
 def _name_of(register: Register, session: Session, name: str) -> Clean:
-    """All words where the person was interviewed, else the name only; in a round the name of a principal."""
+    """The function that erases a person: all words of a meeting she took part in, else only the name."""
     if targets.is_codebook_stream(session.id):
         return lambda target, value: _without_reason(value, name) if _is_change(target) and value else value
     current = find_round(register, session.round)
@@ -119,9 +126,9 @@ def _is_change(target: str) -> bool:
 
 
 def _without_reason(value: Any, name: str) -> Any:
-    """A decision about the codebook without the name in its words.
+    """A decision about the codebook with the name erased in its reason and in texts of codes.
 
-    Who decided it stays, as with all officials; so do the codes' ids, which codings and later decisions refer to.
+    The official who decided stays, as everywhere; so do the ids of codes, which codings and later decisions refer to.
     """
     if isinstance(value, list):
         return [_without_reason(part, name) for part in value]
@@ -134,13 +141,14 @@ def _without_reason(value: Any, name: str) -> Any:
 
 
 def _without_principal(body: str, name: str) -> str:
+    """A round as canonical JSON, with the name erased in its title and among its principals."""
     plain = json.loads(body)
     schools = [{**school, "principal": without_name(school["principal"], name)} for school in plain["schools"]]
     return canonical({**plain, "schools": schools, "title": without_name(plain["title"], name)})
 
 
 def _erasure(register: Register, session: Session, clean: Clean, reason: str, by: str) -> _Erasure:
-    """What replaces the words that stand in a stream, and the events whose payloads go."""
+    """The changes that replace a stream's current values, and the events whose payloads are deleted."""
     gone = tuple(
         event.event_id
         for event in register.events(session.id)

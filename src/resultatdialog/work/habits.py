@@ -1,4 +1,4 @@
-"""Where the last meeting stopped: this laptop's memory, no evidence."""
+"""This laptop's local values about meetings: the place of an interrupted one, and the latest officials' names."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.store import Register
 
 OFFICIALS = "officials"
-"""Name of the local value that keeps who led and noted last, by role."""
+"""Name of the local value with the latest officials' names by role."""
 _NAME = "place"
 
 
 class MeetingPlace(NamedTuple):
-    """Where a meeting stopped."""
+    """The place in a meeting at which the program continues after an interruption."""
 
     round: str
     school: str
     question: str = ""
+    """Question id; empty when no question was on the screen."""
     seconds: Mapping[str, int] = MappingProxyType({})
-    """Section id to the time spent there."""
+    """Section id to the time spent in the section, in seconds."""
     tried: bool = False
-    """A start has begun to open it and its question has not stood on the screen since."""
+    """Whether an earlier start tried to open this place and did not get as far as showing its question."""
 
 
 def last_place(register: Register) -> MeetingPlace | None:
-    """Where the last meeting stopped, None when it was left in order or what is kept makes no sense."""
+    """The place of an interrupted meeting; None when the last one was closed in order or the value is damaged."""
     kept = register.local(_NAME)
     if not isinstance(kept, dict) or not isinstance(kept.get("seconds", {}), dict):
         return None
@@ -38,11 +39,14 @@ def last_place(register: Register) -> MeetingPlace | None:
 
 
 def keep_officials(register: Register, names: Mapping[str, str]) -> None:
-    """Remember who led and who took notes, for the next meeting's first lines; not worth stopping for."""
+    """Remember the officials' names by role as proposals for the next meeting; a failed write is ignored."""
     with suppress(NotSavedError):
         register.keep_local(OFFICIALS, dict(names))
 
 
 def keep_place(register: Register, place: MeetingPlace | None) -> None:
-    """Remember where the meeting is, for the next start; None when it was left in order."""
+    """Remember the place in a meeting for the next start, or None after a meeting closed in order.
+
+    Raises NotSavedError.
+    """
     register.keep_local(_NAME, place and {**place._asdict(), "seconds": dict(place.seconds)})

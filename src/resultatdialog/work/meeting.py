@@ -1,6 +1,6 @@
-"""A meeting under way: what the officials do becomes events, is saved, and can be undone.
+"""An ongoing meeting: the officials' entries become events, are saved and can be undone.
 
-What cannot be saved just now holds all the same and is tried again; `unsaved` tells, and no time of saving is given.
+An entry that cannot be saved counts all the same and is written later; `unsaved` is true until then.
 """
 
 from __future__ import annotations
@@ -37,30 +37,30 @@ class OpenMeeting(Sitting):
         self.conversation = conversation
 
     def signature(self) -> str:
-        """The official at the keyboard."""
+        """Name of the official at the keyboard."""
         return self.coder
 
-    def held(self, session_id: str) -> Conversation:
-        """The meeting's conversation: the only one here."""
+    def conversation_of(self, session_id: str) -> Conversation:
+        """The meeting's conversation, the only one in this sitting."""
         assert session_id == self.conversation.session.id
         return self.conversation
 
-    def hold(self, conversation: Conversation) -> None:
-        """Go on with the conversation."""
+    def keep_conversation(self, conversation: Conversation) -> None:
+        """Replace the conversation by a later one."""
         self.conversation = conversation
 
     def emergency_copy(self, folder: Path) -> Path:
-        """Write the whole meeting, with what waits, to another folder; raises OSError or NotSavedError."""
+        """Write the whole meeting, unsaved changes included, to another folder; raises OSError or NotSavedError."""
         return write_emergency(self._register, self.conversation, folder)
 
     @property
     def wrote_last(self) -> bool:
-        """Whether the last thing done was writing in a field."""
+        """Whether the latest step was writing in a text field."""
         return bool(self._steps) and self._steps[-1].writing
 
     @property
     def begun(self) -> bool:
-        """Whether anything has been recorded."""
+        """Whether the meeting has any event."""
         return bool(self.conversation.session.heads)
 
     @property
@@ -70,12 +70,12 @@ class OpenMeeting(Sitting):
 
     @property
     def coder(self) -> str:
-        """Whose codings these are: the one who takes notes sits at the keyboard, else the one who leads."""
+        """Name of the official who codes: the one who takes notes, else the one who leads, else `?`."""
         names = {person.role: person.name for person in self.conversation.session.participants}
         return names.get("notes") or names.get("lead") or "?"
 
     def begin(self, participants: Sequence[Participant]) -> None:
-        """Open the meeting's session with who is there."""
+        """Record the start of the meeting: round, school, guide, date, participants and state."""
         current = self.conversation
         people: list[Json] = [{"role": person.role, "name": person.name} for person in participants if person.name]
         changes = [
@@ -91,13 +91,13 @@ class OpenMeeting(Sitting):
             keep_officials(self._register, {p.role: p.name for p in participants if p.role in OFFICIALS})
 
     def answer(self, question: Question, field_id: str, value: Json) -> bool:
-        """Record what was entered in a field; False when it stood there already."""
+        """Record the value of a field; False when nothing changes or the meeting is locked."""
         item = question.field(field_id)
         writing = item is None or kind_of(item).is_passage
         return self._do_at(question.id, self.conversation.record(question, field_id, value), writing=writing)
 
     def set_aside(self, question: Question, how: str, reason: str = "") -> bool:
-        """Park a question, or mark it as declined, not known or not asked; `open` takes the mark back."""
+        """Set a question aside as in `Conversation.set_aside`; False when nothing changes or the meeting is locked."""
         return self._do_at(question.id, self.conversation.set_aside(question, how, reason))
 
     def code(
@@ -110,7 +110,7 @@ class OpenMeeting(Sitting):
         field: str = "",
         start: int | None = None,
     ) -> Explanation:
-        """Code an explanation given at a question that asks for one; field and start say where the quote stands."""
+        """Code an explanation; `field` and `start` (in code points) are the place of the quote in the answer."""
         place = QuotePlace(quote, field, start)
         explanation = self._explanation(question, category, valence, place, subject)
         self._do_at(question.id, (explanation.change(),))
@@ -122,32 +122,32 @@ class OpenMeeting(Sitting):
         self._do_at(question.id, (later.change(),))
 
     def recode(self, explanation: Explanation, category: str, valence: str, quote: str, subject: str | None) -> bool:
-        """Change a coding; False when it stays what it is or is somebody else's to change."""
+        """Change a coding; False when nothing changes or the official may not change it."""
         wanted = explanation._replace(category=category, valence=valence, quote=quote, subject=subject)
-        if quote != explanation.quote:  # typed anew: where it stands in the answer is not known
+        if quote != explanation.quote:  # a retyped quote has no known place in the answer
             wanted = wanted._replace(field="", start=None)
         if wanted == explanation or not self._may_change(explanation):
             return False
         return self._do_at(explanation.question, (self._recoded(explanation, wanted).change(),))
 
     def uncode(self, explanation: Explanation | CodeLater) -> bool:
-        """Take a coding, or a mark to code later, back; False when it is somebody else's to change."""
+        """Take back a coding or a mark to code later; False when the official may not change it."""
         return self._may_change(explanation) and self._do_at(explanation.question, (explanation.withdrawal(),))
 
     def _may_change(self, explanation: Explanation | CodeLater) -> bool:
-        """While two code, each changes her own; once both are done, differences are settled and nothing else."""
+        """Whether the official may change a coding: her own when two code the school, none once both are done."""
         if isinstance(explanation, CodeLater):
             return True
         return not self.settling and (explanation.coder == self.coder or not self._two_code)
 
     @property
     def settling(self) -> bool:
-        """Whether two coders are done with the school: what they see differently is settled at the desk."""
+        """Whether two coders are done with the school; their differences are then settled on the coding screen."""
         return both_done(self.conversation.session)
 
     @property
     def _two_code(self) -> bool:
-        """Whether the school is coded by two, or shall be."""
+        """Whether two people code the school, or the school was drawn for that."""
         return self._drawn or len(coders(self.conversation.session)) > 1
 
     @cached_property
@@ -156,7 +156,7 @@ class OpenMeeting(Sitting):
         return sample is not None and self.conversation.school.code in sample.schools
 
     def codings(self, question: Question) -> tuple[Explanation, ...]:
-        """What has been coded at a question; while two code blind, only what the one at the keyboard has."""
+        """The codings of a question; while two coders work blind, only those of the official at the keyboard."""
         return tuple(explanation for explanation in self._seen if explanation.question == question.id)
 
     @property
@@ -166,11 +166,14 @@ class OpenMeeting(Sitting):
         return visible_codings(session, self.coder, twice=self._drawn) if self._two_code else session.explanations
 
     def later(self, question: Question) -> tuple[CodeLater, ...]:
-        """What is marked at a question to be coded after the meeting."""
+        """Marks at a question on words to be coded after the meeting."""
         return tuple(mark for mark in marked_for_later(self.conversation.session) if mark.question == question.id)
 
     def follow_up(self, question: Question) -> str | None:
-        """The open question to suggest when only the pupils have explained the result; logged when first shown."""
+        """The open question to suggest when no explanation is on the school's side; None otherwise.
+
+        The first suggestion is recorded, unless the meeting is locked.
+        """
         group = question.explains
         if group is None:
             return None
@@ -182,48 +185,48 @@ class OpenMeeting(Sitting):
         return words
 
     def challenge(self, measure: str, figure: str, source: str) -> bool:
-        """Note that the principal says a figure is another; empty takes the note back. False when nothing changes."""
+        """Record the principal's own figure; two empty texts take it back. False when nothing changes."""
         change = Challenge(measure, figure.strip(), source.strip()).change()
         if self.conversation.session.value(change.target) == change.value:
             return False
         return self._do_at("", (change,))
 
     def finish(self) -> None:
-        """The meeting has been held."""
+        """Set the meeting's state to `held`."""
         if self.conversation.session.state in ("prepared", "ongoing"):
             self._do_at("", (Change(targets.STATE, "held"),))
 
     def undo(self) -> Question | None:
-        """Take back the last thing done in this sitting; returns the question it was done at, if any.
+        """Take back the latest step of this sitting; returns the question it was done at, if any.
 
-        Raises LookupError when there is nothing to take back.
+        Raises LookupError when there is no step.
         """
         return self.conversation.guide.question(self._take_back().question)
 
     def keep_place(self, question: Question | None, seconds: dict[str, int]) -> None:
-        """Remember where the meeting is, for the next start."""
+        """Remember the question on the screen and the seconds per section for the next start; raises NotSavedError."""
         current = self.conversation
         place = MeetingPlace(current.round.id, current.school.code, question.id if question else "", seconds)
         keep_place(self._register, place)
 
     def leave(self) -> None:
-        """The meeting is closed in order: the next start begins at the list of schools."""
+        """Close the meeting in order: the next start begins at the list of schools. Raises NotSavedError."""
         keep_place(self._register, None)
 
     def keep_draft(self, place: str, words: str) -> None:
-        """Keep words that are being typed in a dialog and not entered yet; none any more when empty.
+        """Keep the words of a dialog as a draft; blank words delete the draft.
 
         Raises NotSavedError.
         """
         self._keep_draft(self.conversation.session.id, place, words)
 
     def drafts(self) -> list[Draft]:
-        """What was being typed in this meeting when the program was cut off."""
+        """Drafts of this meeting, left from an interrupted run; those of the coding screen are left out."""
         session_id = self.conversation.session.id
         return [d for d in self._register.drafts() if d.session_id == session_id and not is_coding_draft(d)]
 
-    def take_up(self, drafts: Sequence[Draft]) -> None:
-        """Put recovered words into the notes of their questions, after what stands there."""
+    def restore_drafts(self, drafts: Sequence[Draft]) -> None:
+        """Append the words of drafts to the notes of their questions, or to comments where there is no note."""
         for draft in drafts:
             question = self.conversation.guide.question(draft.place.partition("/")[0])
             if question is not None:
@@ -232,8 +235,8 @@ class OpenMeeting(Sitting):
                 before = self.conversation.session.answer(question.id).get(field)
                 self.answer(question, field, f"{before}\n{draft.words}" if before else draft.words)
 
-    def last_words(self) -> tuple[datetime, str] | None:
-        """When something was last recorded in the meeting, and the words, if it was words."""
+    def last_entry(self) -> tuple[datetime, str] | None:
+        """Time and text of the latest answer event; the text is empty for other values. None without any."""
         events = [
             e
             for e in self._register.events(self.conversation.session.id)

@@ -1,4 +1,4 @@
-"""A round folder read into the register, or an earlier reading of it brought up to date."""
+"""Import of a round folder into the register, for the first time or again after changes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,19 @@ from resultatdialog.work.rounds import round_in, round_stream
 
 @dataclass(frozen=True, slots=True)
 class AddedRound:
-    """What reading a round folder into the register did."""
+    """The result of importing a round folder."""
 
     new: bool
+    """Whether the register did not have the round."""
     changes: tuple[str, ...]
+    """Sentences on the differences from the earlier import."""
 
 
 def add_round(register: Register, folder: RoundFolder) -> AddedRound:
-    """Take a read folder into the register, or bring an earlier reading up to date; raises RefusedError."""
+    """Import a round folder, or the changes since its earlier import; raises RefusedError or NotSavedError.
+
+    Refused when a school with a meeting in the register is missing from the folder.
+    """
     new = folder.round
     stream = round_stream(register, new.id)
     old = round_in(stream)
@@ -47,7 +52,7 @@ def add_round(register: Register, folder: RoundFolder) -> AddedRound:
     else:
         changes = ()
     entries = [Entry(stream, [Change(targets.ROUND_FOLDER, round_to_json(new))], new.guide_hash)]
-    if old is not None:  # the lists' numbers depend on grades and guide
+    if old is not None:  # numbers of questions depend on grades and guide
         for digest in register.digests(new.id):
             conversation = conversation_of(register, digest.session_id, new, folder.guide)
             entries.append(Entry(conversation.session, (), digest=digest_of(conversation)))

@@ -1,4 +1,4 @@
-"""Which rounds the register has."""
+"""The rounds in the register."""
 
 from __future__ import annotations
 
@@ -14,25 +14,27 @@ if TYPE_CHECKING:
 
 
 def round_stream(register: Register, round_id: str) -> Session:
-    """The round's own stream of events."""
+    """The values of a round's own stream."""
     return register.session(targets.round_stream(round_id))
 
 
 def find_round(register: Register, round_id: str) -> Round | None:
-    """The round as it was read last."""
+    """The round as it was last imported; None when the register does not have it."""
     return round_in(round_stream(register, round_id))
 
 
 def round_in(stream: Session) -> Round | None:
-    """The round a stream holds."""
-    from resultatdialog.rounds.model import round_from_json  # figures are not needed for the first screen
+    """The round in the values of a round's stream; None when it has none."""
+    from resultatdialog.rounds.model import (
+        round_from_json,  # here, because the first screen needs no figures and must open fast
+    )
 
     body = stream.value(targets.ROUND_FOLDER)
     return round_from_json(body) if body else None
 
 
 def find_roster(register: Register, round_id: str) -> Roster | None:
-    """The round's schools as they were read last, without figures."""
+    """The round's schools without figures, as last imported; None when the register does not have the round."""
     body = round_stream(register, round_id).value(targets.ROUND_FOLDER)
     return roster_from_json(body) if body else None
 

@@ -1,7 +1,7 @@
-"""One person at work on the register: everything done is saved, tried again when it could not be, and can be undone.
+"""One person's work on the register: each step is saved, written again after a failure, and can be undone.
 
-The meeting and the coding desk are both sittings. What they share has its home here: how an explanation is made and
-changed, how steps are saved and taken back, how words that are being typed are kept, how exactly a time is recorded.
+The base of the open meeting and of the coding desk: making and changing codings, saving and taking back steps, and
+keeping drafts.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from resultatdialog.register.store import Digest, Draft, Entry, Register
 from resultatdialog.work.conversations import digest_of
 
 _CODING_DRAFTS = ("memo", "samsyn")
-"""Dialogs of the coding screen: words typed in them belong there, not in the meeting's notes."""
+"""Last parts of the places of drafts from the coding screen, which never go into a meeting's notes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was done: the place it was done at, and the changes that restore what stood there before."""
+    """One thing done in a sitting, with the changes that restore the earlier values."""
 
     session: str
     question: str
     restore: tuple[Change, ...]
     writing: bool = False
-    """Whether it is words in a field, whose editor can take them back piece by piece."""
+    """Whether the step was writing in a text field, whose editor has an undo of its own."""
 
 
 class Sitting(ABC):
@@ -43,21 +43,21 @@ class Sitting(ABC):
         self._register = register
         self._steps: list[Step] = []
         self._digests: dict[str, Digest] = {}
-        """Session id to the digest written last in this sitting: an unchanged one is not written again."""
+        """Session id to the latest digest written in this sitting; an unchanged digest is not written again."""
         self.saved_at: datetime | None = None
-        """When everything done in this sitting was last on disk."""
+        """Time at which everything done in this sitting was last on disk; None before the first save."""
 
     @abstractmethod
     def signature(self) -> str:
-        """The name that events and codings of this sitting carry."""
+        """Name of the person at work, kept in events and codings."""
 
     @abstractmethod
-    def held(self, session_id: str) -> Conversation:
-        """The conversation of a session as it stands in this sitting."""
+    def conversation_of(self, session_id: str) -> Conversation:
+        """The current conversation of a session in this sitting."""
 
     @abstractmethod
-    def hold(self, conversation: Conversation) -> None:
-        """Go on with a conversation after its events were recorded."""
+    def keep_conversation(self, conversation: Conversation) -> None:
+        """Replace the conversation of the same session by this later one."""
 
     # Saving.
 
@@ -68,16 +68,16 @@ class Sitting(ABC):
 
     @property
     def unsaved(self) -> bool:
-        """Whether anything done is not known to be on disk."""
+        """Whether anything done still waits to be written."""
         return self._register.unsaved
 
     @property
     def failures(self) -> int:
-        """How many times in a row saving has failed."""
+        """Number of failed writes in a row."""
         return self._register.failures
 
     def try_again(self) -> str:
-        """Save everything that waits; returns the reason it could not be saved, empty when it was."""
+        """Write everything that waits; returns the reason when that fails, else an empty text."""
         error = self._register.try_again()
         self._note_saved()
         return str(error or "")
@@ -87,12 +87,12 @@ class Sitting(ABC):
             self.saved_at = self._register.clock()
 
     def _save(self, conversation: Conversation, changes: Sequence[Change]) -> None:
-        conversation.progress()  # worked out now, so that it is kept for all questions the changes do not touch
+        conversation.progress()  # statuses computed before the changes are reused for questions they do not touch
         digest = digest_of(conversation.foreseen(changes))
         known = self._digests.get(digest.session_id)
         entry = Entry(conversation.session, changes, conversation.round.guide_hash, digest if digest != known else None)
         self._digests[digest.session_id] = digest
-        self.hold(conversation.after(self._register.record([entry], actor=self.signature())))
+        self.keep_conversation(conversation.after(self._register.record([entry], actor=self.signature())))
         self._note_saved()
 
     # Steps.
@@ -100,9 +100,9 @@ class Sitting(ABC):
     def _do(
         self, conversation: Conversation, question: str, changes: Sequence[Change], *, writing: bool = False
     ) -> bool:
-        """Save changes and remember how to take them back; writing on in one field is one step.
+        """Save changes as a step that can be undone; with `writing`, consecutive changes of one field are one step.
 
-        False when there is nothing to change or the meeting is locked.
+        False when there are no changes or the meeting is locked.
         """
         session = conversation.session
         if not changes or session.state == "locked":
@@ -119,11 +119,11 @@ class Sitting(ABC):
         return True
 
     def _take_back(self) -> Step:
-        """Undo the last step and return it; raises LookupError when there is none."""
+        """Undo the latest step and return it; raises LookupError when there is none."""
         if not self._steps:
             raise LookupError
         step = self._steps[-1]
-        self._save(self.held(step.session), step.restore)
+        self._save(self.conversation_of(step.session), step.restore)
         return self._steps.pop()
 
     # Coding.
@@ -131,7 +131,7 @@ class Sitting(ABC):
     def _explanation(
         self, question: Question, category: str, valence: str, place: QuotePlace, subject: str | None, memo: str = ""
     ) -> Explanation:
-        """A new coding of words at a question, signed and timed."""
+        """A new coding of the words at a place, by the person at work at the current time."""
         return Explanation(
             id=str(uuid.uuid4()),
             measure=question.explains or "",
@@ -148,13 +148,13 @@ class Sitting(ABC):
         )
 
     def _recoded(self, before: Explanation, after: Explanation) -> Explanation:
-        """The changed coding; one that is put under another code counts as coded now."""
+        """The changed coding; with another code it also gets the current coding time."""
         return after._replace(coded_at=self._register.timestamp()) if after.category != before.category else after
 
-    # Words that are being typed.
+    # Drafts.
 
     def _keep_draft(self, session_id: str, place: str, words: str) -> None:
-        """Keep the words of a dialog that are not entered yet; drop the draft when they are gone.
+        """Keep the words of a dialog as a draft; blank words delete the draft.
 
         Raises NotSavedError.
         """
@@ -165,5 +165,5 @@ class Sitting(ABC):
 
 
 def is_coding_draft(draft: Draft) -> bool:
-    """Whether a draft was being typed in a dialog of the coding screen."""
+    """Whether a draft comes from a dialog of the coding screen."""
     return draft.place.rpartition("/")[2] in _CODING_DRAFTS

@@ -104,7 +104,7 @@ class CodingScreen(CodingActions):
         """Read school by school so that keys still answer; the first answer is shown as soon as it is there."""
         self.show_answer()
         for number, _conversation in enumerate(self._desk.load(), start=1):
-            if number % AT_ONCE == 0 or (self.answer is None and self._desk.left):
+            if number % AT_ONCE == 0 or (self.answer is None and self._desk.waiting_count):
                 self._show_queue()
                 await asyncio.sleep(0)
         self._loading = False
@@ -130,7 +130,9 @@ class CodingScreen(CodingActions):
         queue = self._desk.queue(everything=self._everything)
         if self.answer is None:
             self.answer = next((item.key for item in queue if item.waits), None)
-        left = ngettext("{n} answer left", "{n} answers left", self._desk.left).format(n=self._desk.left)
+        left = ngettext("{n} answer left", "{n} answers left", self._desk.waiting_count).format(
+            n=self._desk.waiting_count
+        )
         self.query_one("#left", Static).update(Content(left))
         self.query_one(QueueList).show([self._line(item) for item in queue], self.answer)
         self._show_state()
@@ -159,7 +161,7 @@ class CodingScreen(CodingActions):
         self._show_state()
 
     def _nothing_left(self) -> str:
-        return empty_queue_text(len(self._desk.differences()), self._desk.second_reading()[1])
+        return empty_queue_text(len(self._desk.differences()), self._desk.double_coding_progress()[1])
 
     def _view(self, item: Item) -> AnswerView:
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)
@@ -172,7 +174,7 @@ class CodingScreen(CodingActions):
     def _show_state(self) -> None:
         masthead, saved = self.query_one(Masthead), self._desk.saved_at
         masthead.alarm = self._desk.unsaved
-        said = _("{n} left").format(n=self._desk.left)
+        said = _("{n} left").format(n=self._desk.waiting_count)
         if self._desk.unsaved:
             said = _("NOT SAVED – trying again")
         elif saved is not None:
@@ -239,7 +241,7 @@ class CodingScreen(CodingActions):
     def _say_done(self, item: Item) -> None:
         school = one_line(self._desk.conversations[item.session].school.name)
         self.notify(_("{school} is coded.").format(school=school), timeout=3, markup=False)
-        apart = self._desk.apart(item)
+        apart = self._desk.undecided_count(item)
         if apart:
             said = ngettext(
                 "You two see {n} thing differently: S settles it.",

@@ -72,7 +72,7 @@ class CodingActions(Screen[CodingDesk | None]):
         chosen = marked if marked in mine else mine[-1]
         assert chosen is not None
         place = f"{item.question}/{chosen.id}/memo"
-        keep = self._desk.keeps_draft(item.session, place)
+        keep = self._desk.draft_keeper(item.session, place)
 
         def done(words: str | None) -> None:
             keep("")
@@ -158,4 +158,4 @@ class CodingActions(Screen[CodingDesk | None]):
 
     def _open_again(self, changed: bool | None) -> None:
         if changed:
-            self.dismiss(self._desk.renewed())
+            self.dismiss(self._desk.refreshed())

@@ -312,11 +312,11 @@ class MeetingScreen(Screen[None]):
             guide = self._meeting.conversation.guide
             lines = [(_place_of(guide, draft.place), draft.words) for draft in drafts]
             if await self.app.push_screen_wait(RecoveredWordsDialog(drafts[-1].at, lines)):
-                self._meeting.take_up(drafts)
+                self._meeting.restore_drafts(drafts)
                 self._recorded()
             for draft in drafts:
                 self._draft(draft.place)("")
-        elif self._continued and (last := self._meeting.last_words()) is not None:
+        elif self._continued and (last := self._meeting.last_entry()) is not None:
             at, words = last
             said = _("Taken up again where it was interrupted. Saved last at {time}: {words}")
             self.notify(said.format(time=f"{at:%H.%M.%S}", words=one_line(words)[:80] or "–"), markup=False)

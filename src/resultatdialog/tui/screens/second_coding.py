@@ -36,7 +36,7 @@ def second_reading(desk: CodingDesk, drawn: Callable[[str], None]) -> FormDialog
 
 
 def _so_far(desk: CodingDesk) -> list[str]:
-    where, line = desk.second_reading()
+    where, line = desk.double_coding_progress()
     said = [_("Schools drawn at random are coded by two who do not see each other's codings.")]
     if where is not None:
         names = ", ".join(one_line(desk.school_name(code)) for code in where.drawn)

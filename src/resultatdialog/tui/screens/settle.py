@@ -123,7 +123,7 @@ class SettleScreen(Screen[None]):
         kind = self._desk.guide.codebook.type_of(difference.category)
         assert kind is not None
         place = f"{difference.measure}/{difference.category}/samsyn"
-        keep = self._desk.keeps_draft(conversation.session.id, place)
+        keep = self._desk.draft_keeper(conversation.session.id, place)
 
         def done(reason: str | None) -> None:
             keep("")
