@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import ast
+import shutil
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,6 +27,27 @@ CORE = (
     "report",
 )
 SOURCE = Path(resultatdialog.__file__).parent
+FIRST_FRAME = """
+import sys
+from functools import partialmethod
+
+from textual.app import App
+
+from resultatdialog.cli import commands, main
+
+loaded = []
+
+async def leave(pilot):
+    await pilot.pause()
+    loaded.extend(sys.modules)
+    pilot.app.exit()
+
+commands._has_screen = lambda: True
+App.run = partialmethod(App.run, headless=True, auto_pilot=leave)
+assert main(sys.argv[1:]) == 0
+print(*loaded)
+"""
+"""From the command line to the first painted frame, then out again; prints the modules loaded by then."""
 
 
 def modules(package: str) -> list[str]:
@@ -45,8 +71,62 @@ def core_modules() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def app_modules() -> set[str]:
-    return loaded_by("resultatdialog.tui.app")
+def first_frame(loaded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    register = shutil.copy(loaded_file, tmp_path_factory.mktemp("first") / "register.db")
+    words = [sys.executable, "-c", FIRST_FRAME, "--register", str(register)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """Module name to its syntax tree, for every module of the program."""
+    found = {}
+    for path in SOURCE.rglob("*.py"):
+        name = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+        found[name] = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    return found
+
+
+def imports(node: ast.AST, *, in_functions: bool) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Imports outside functions, or only those inside; those for type checkers or for one system are left out."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            if in_functions:
+                yield from (found for statement in child.body for found in _imports_anywhere(statement))
+        elif isinstance(child, ast.Import | ast.ImportFrom):
+            if not in_functions:
+                yield child
+        elif not _only_sometimes(child):
+            yield from imports(child, in_functions=in_functions)
+
+
+def _imports_anywhere(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield node
+    elif not _only_sometimes(node):
+        for child in ast.iter_child_nodes(node):
+            yield from _imports_anywhere(child)
+
+
+def _only_sometimes(node: ast.AST) -> bool:
+    """Whether a block runs on one system only (`if sys.platform ...`) or never (`if TYPE_CHECKING`)."""
+    return isinstance(node, ast.If) and any(
+        word in ast.unparse(node.test) for word in ("sys.platform", "TYPE_CHECKING")
+    )
+
+
+def modules_named(statement: ast.Import | ast.ImportFrom, known: dict[str, ast.Module]) -> Iterator[str]:
+    """The program's own modules that an import statement loads, without their packages."""
+    if isinstance(statement, ast.Import):
+        yield from (alias.name for alias in statement.names if alias.name in known)
+        return
+    for alias in statement.names:
+        name = f"{statement.module}.{alias.name}"
+        if name in known:
+            yield name
+        elif statement.module in known:
+            yield statement.module
 
 
 def test_no_core_module_loads_the_screen_library(core_modules: set[str]) -> None:
@@ -57,11 +137,26 @@ def test_no_core_module_loads_the_screen_library(core_modules: set[str]) -> None
 
 
 @pytest.mark.parametrize("heavy", ["pandas", "yaml", "jinja2", "msgspec"])
-def test_the_first_screen_opens_without_what_it_does_not_need(heavy: str, app_modules: set[str]) -> None:
-    assert "textual" in app_modules
-    assert heavy not in app_modules
+def test_the_first_screen_opens_without_what_it_does_not_need(heavy: str, first_frame: set[str]) -> None:
+    assert "textual" in first_frame
+    assert heavy not in first_frame
 
 
-def test_the_standard_library_s_sqlite_is_never_beside_ours(core_modules: set[str], app_modules: set[str]) -> None:
+def test_the_standard_library_s_sqlite_is_never_beside_ours(core_modules: set[str], first_frame: set[str]) -> None:
     assert "apsw" in core_modules
-    assert "sqlite3" not in core_modules | app_modules
+    assert "sqlite3" not in core_modules | first_frame
+
+
+def test_no_modules_import_each_other_in_a_circle(trees: dict[str, ast.Module]) -> None:
+    graph = {
+        name: {other for found in imports(tree, in_functions=False) for other in modules_named(found, trees)}
+        for name, tree in trees.items()
+    }
+    assert "resultatdialog.intake.excel" in graph["resultatdialog.intake.sheet"]
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_a_public_class_has_a_name_of_its_own(trees: dict[str, ast.Module]) -> None:
+    classes = [node.name for tree in trees.values() for node in tree.body if isinstance(node, ast.ClassDef)]
+    assert len(classes) > 200
+    assert [name for name, times in Counter(classes).items() if times > 1 and not name.startswith("_")] == []

@@ -10,7 +10,7 @@ import pytest
 
 import resultatdialog
 from resultatdialog.cli.main import main
-from resultatdialog.intake.sheet import Sheet
+from resultatdialog.intake.workbook import Sheet
 from resultatdialog.results import read
 from resultatdialog.results.reading import Reading, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import TableSource

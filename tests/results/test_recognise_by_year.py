@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from resultatdialog.intake.sheet import Sheet, Workbook
+from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.results.mapping_questions import MappingQuestions, measure_choices
 from resultatdialog.results.reading import Reading, SourceCell
 from resultatdialog.results.recognise import recognise

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import IO
 
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
 from resultatdialog.intake.archive import trap, unpacking
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.sheet import MOST_CELLS, MOST_COLUMNS, MOST_LINES, Sheet, Workbook
 from resultatdialog.intake.text import control_place
+from resultatdialog.intake.workbook import MOST_CELLS, MOST_COLUMNS, MOST_LINES, Sheet, Workbook
 from resultatdialog.intake.xml_text import has_document_type
 from resultatdialog.locale import _
 
@@ -31,8 +33,6 @@ def parse_excel(content: bytes, name: str) -> Workbook:
     names = _look_through(content, name)
     if "xl/workbook.xml" not in names:
         raise RefusedError.one(name, _("is no Excel file (.xlsx)."), _("Save it as .xlsx or CSV."))
-    from python_calamine import CalamineWorkbook
-
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             sheets = tuple(_sheets(workbook, name))
@@ -108,10 +108,7 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _sheets(workbook: object, file: str) -> Iterator[Sheet]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    assert isinstance(workbook, CalamineWorkbook)
+def _sheets(workbook: CalamineWorkbook, file: str) -> Iterator[Sheet]:
     for about in workbook.sheets_metadata:
         if about.typ is not SheetTypeEnum.WorkSheet or about.visible is not SheetVisibleEnum.Visible:
             continue

@@ -1,46 +1,20 @@
-"""Tables from outside, CSV or Excel, as lines of text cells: nothing becomes a number here, codes keep their zeros."""
+"""Reading a CSV or Excel file as a workbook of text cells; by its first bytes it is known which of them it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from resultatdialog.intake.columns import cells, separator
+from resultatdialog.intake.excel import parse_excel
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, read_bytes
+from resultatdialog.intake.workbook import MOST_CELLS, MOST_COLUMNS, MOST_LINES, Sheet, Workbook
 from resultatdialog.locale import _
 
 MAX_BYTES = 16 * 1_048_576
-MOST_LINES, MOST_CELLS = 200_000, 2_000_000
-MOST_COLUMNS = 1_000
 _QUOTED_OVER = 5
 """A quoted cell may go over so many lines; a quotation mark that is not closed by then is a mark like any other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table: line `n` of the file is `lines[n - 1]`."""
-
-    file: str
-    name: str
-    """The Excel sheet's; empty for CSV."""
-    lines: tuple[tuple[str, ...], ...]
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    """First line, first column, last line, last column (counted from 0) of what is merged in Excel."""
-
-    def where(self, line: int) -> str:
-        """File, sheet and line."""
-        place = _("{file}, line {line}").format(file=self.file, line=line)
-        return f"{place} ({self.name})" if self.name else place
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """A file's tables, and what its reader should know."""
-
-    sheets: tuple[Sheet, ...]
-    warnings: tuple[str, ...] = ()
 
 
 def read_book(path: Path) -> Workbook:
@@ -51,8 +25,6 @@ def read_book(path: Path) -> Workbook:
 def parse_book(content: bytes, name: str) -> Workbook:
     """The tables in a file's bytes: Excel by how the file begins, else text."""
     if content.startswith(b"PK"):
-        from resultatdialog.intake.excel import parse_excel
-
         return parse_excel(content, name)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise RefusedError.one(

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.school_year import school_year_in_text
-from resultatdialog.intake.sheet import Sheet, Workbook
+from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number, say_percent
 from resultatdialog.results.reading import read_cell

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from resultatdialog.intake.pupils import refuse_pupils
-from resultatdialog.intake.sheet import MAX_BYTES, Sheet, Workbook, parse_book
+from resultatdialog.intake.sheet import MAX_BYTES, parse_book
 from resultatdialog.intake.text import read_bytes
+from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.results.reading import Reading
 from resultatdialog.results.sources.json_files import read_json_results
 from resultatdialog.results.sources.mapped_table import TableMapping, read_mapped

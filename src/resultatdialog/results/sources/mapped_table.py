@@ -16,15 +16,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+import yaml
 from msgspec import Struct
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import school_year_of
-from resultatdialog.intake.sheet import Sheet, Workbook
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed
+from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
 from resultatdialog.results.reading import (
@@ -114,8 +115,6 @@ def _problems(document: YamlText, mapping: TableMapping) -> Iterator[Problem]:
 
 def mapping_to_yaml(mapping: TableMapping) -> str:
     """The mapping as a file for next time."""
-    import yaml
-
     plain: dict[str, object] = {
         name: getattr(mapping, name)
         for name in ("level", "sheet", "header", "code", "name", "school_year")

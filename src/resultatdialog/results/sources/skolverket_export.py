@@ -13,7 +13,7 @@ from typing import NamedTuple
 from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.school_year import school_year_of
-from resultatdialog.intake.sheet import Sheet
+from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.reading import (
     LeftOut,

@@ -10,7 +10,7 @@ from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.intake.school_year import EXAMPLE, is_school_year
-from resultatdialog.intake.sheet import Sheet
+from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, refuse_formula
 from resultatdialog.results.source import OwnMeasures, TableSource

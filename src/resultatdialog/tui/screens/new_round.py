@@ -18,7 +18,8 @@ from textual.worker import get_current_worker
 from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.sheet import Workbook, read_book
+from resultatdialog.intake.sheet import read_book
+from resultatdialog.intake.workbook import Workbook
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register.errors import BackupError, RegisterError
 from resultatdialog.register.store import Register
