@@ -21,7 +21,7 @@ from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.tally.formats import to_json
+from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.registry import tally
 from resultatdialog.work.conversations import material
 from resultatdialog.work.documents import import_documents

@@ -23,7 +23,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.formats import to_json
+from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.registry import tally
 from resultatdialog.work.conversations import guide_of, material, open_conversation
 from resultatdialog.work.documents import import_documents

@@ -24,7 +24,8 @@ from resultatdialog.report.paper_guide import write_paper_guide
 from resultatdialog.report.statements import said_at
 from resultatdialog.report.summary import write_summary
 from resultatdialog.rounds.folder import RoundFolder, read_round
-from resultatdialog.tally.formats import to_csv, to_json, to_markdown, write_xlsx
+from resultatdialog.tally.formats import to_csv, to_markdown, write_xlsx
+from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.registry import TABLES, tally
 from resultatdialog.tally.text import as_text
 from resultatdialog.vocabulary import subjects

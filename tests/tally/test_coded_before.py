@@ -22,7 +22,8 @@ from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.locale import activate
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.formats import to_csv, to_json
+from resultatdialog.tally.formats import to_csv
+from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.model import Tally
 from resultatdialog.tally.registry import tally
 

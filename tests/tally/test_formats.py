@@ -16,7 +16,8 @@ from resultatdialog.locale import activate
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.formats import to_csv, to_json, to_markdown, write_csv, write_xlsx
+from resultatdialog.tally.formats import to_csv, to_markdown, write_csv, write_xlsx
+from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.model import Tally
 from resultatdialog.tally.registry import tally
 from resultatdialog.tally.text import as_text

@@ -196,7 +196,7 @@ def test_the_command_offers_the_formats_that_tables_can_have() -> None:
 
 
 def test_json_and_text_are_written_without_the_data_frame_library() -> None:
-    modules = ("resultatdialog.tally.formats", "resultatdialog.tally.registry", "resultatdialog.tally.text")
+    modules = ("resultatdialog.tally.json_text", "resultatdialog.tally.registry", "resultatdialog.tally.text")
     code = f"import sys, {', '.join(modules)}; print('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 

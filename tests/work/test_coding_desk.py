@@ -21,7 +21,7 @@ from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.formats import to_json
+from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.registry import tally
 from resultatdialog.work.coding_desk import CodingDesk, officials
 from resultatdialog.work.conversations import material

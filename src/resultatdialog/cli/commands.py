@@ -1,22 +1,30 @@
-"""What each command does: read, call the core, print. Heavy parts are imported where they are used."""
+"""The commands about rounds, meetings, tables and reports: each reads, calls the core and prints.
+
+Opening the screens is a command too, and the first frame waits for this module. So a command's own parts (readers of
+files, tables, Word documents, the screens) are imported when it runs.
+"""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resultatdialog.cli.opening import opened
+from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.session import FACT_CHECKED, Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.register.store import Register
+from resultatdialog.work.habits import last_place
+from resultatdialog.work.rounds import find_round, round_ids
 
 if TYPE_CHECKING:
     from resultatdialog.dialogue.material import Material
-    from resultatdialog.dialogue.session import Session
-    from resultatdialog.register.store import Register
     from resultatdialog.rounds.model import Round
     from resultatdialog.tally.model import Tally
 
@@ -32,7 +40,6 @@ def open_screens(options: Options) -> int:
             _("Give a command instead; resultatdialog --help lists them."),
         )
     from resultatdialog.tui.app import ResultatdialogApp
-    from resultatdialog.work.habits import last_place
 
     with opened(options) as register:
         app = ResultatdialogApp(register)
@@ -45,11 +52,9 @@ def open_screens(options: Options) -> int:
 
 def demo(options: Options) -> int:
     """The sample round in a register of its own: on the screen, or printed when there is no terminal."""
-    import shutil
     import tempfile
 
     from resultatdialog.guide.shipped import sample_round
-    from resultatdialog.register.store import Register
     from resultatdialog.rounds.folder import read_round
     from resultatdialog.work.documents import import_documents
     from resultatdialog.work.round_import import add_round
@@ -120,8 +125,6 @@ def round_add(options: Options) -> int:
 
 def round_list(options: Options) -> int:
     """The rounds in the register with how far they have come."""
-    from resultatdialog.work.rounds import find_round, round_ids
-
     with opened(options) as register:
         ids = round_ids(register)
         for round_id in ids:
@@ -145,8 +148,6 @@ def round_show(options: Options) -> int:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
-
-    from resultatdialog.dialogue.labels import state_label
 
     with opened(options) as register:
         current = chosen_round(register, options.id)
@@ -249,7 +250,6 @@ def session_export(options: Options) -> int:
     """Write a meeting as a session document."""
     from resultatdialog.dialogue.document import write_document
     from resultatdialog.work.conversations import guide_of, open_conversation
-    from resultatdialog.work.rounds import find_round
 
     with opened(options) as register:
         found = [d for d in register.digests() if options.id in (d.session_id, d.school)]
@@ -293,21 +293,16 @@ def tally(options: Options) -> int:
     if options.format == "text" and options.out is None:
         _print_tables(counted, material, names)
         return 0
-    from resultatdialog.tally import formats
+    if options.format == "xlsx" or (options.format == "csv" and options.out is not None):
+        from resultatdialog.tally.formats import write_csv, write_xlsx
 
-    if options.format == "xlsx":
         make_folder(options.out)
-        formats.write_xlsx(counted, material.guide, names, options.out)
-    elif options.format == "csv" and options.out is not None:
-        make_folder(options.out)
-        formats.write_csv(counted, names, options.out)
+        if options.format == "xlsx":
+            write_xlsx(counted, material.guide, names, options.out)
+        else:
+            write_csv(counted, names, options.out)
     else:
-        text = {
-            "json": lambda: formats.to_json(counted, names) + "\n",
-            "csv": lambda: formats.to_csv(counted, names),
-            "md": lambda: formats.to_markdown(counted, material.guide, names),
-            "text": lambda: _tables_as_text(counted, material, names),
-        }[options.format]()
+        text = _tables_in_format(options.format, counted, material, names)
         if options.out is None:
             sys.stdout.write(text)
         else:
@@ -315,6 +310,19 @@ def tally(options: Options) -> int:
     if options.out is not None:
         print(_("Written: {path}").format(path=options.out), file=sys.stderr)
     return 0
+
+
+def _tables_in_format(wanted: str, counted: Tally, material: Material, names: Sequence[str]) -> str:
+    """The tables as text in a format of `tally --format`; pandas is loaded for CSV and Markdown only."""
+    if wanted == "text":
+        return _tables_as_text(counted, material, names)
+    if wanted == "json":
+        from resultatdialog.tally.json_text import to_json
+
+        return to_json(counted, names) + "\n"
+    from resultatdialog.tally.formats import to_csv, to_markdown
+
+    return to_csv(counted, names) if wanted == "csv" else to_markdown(counted, material.guide, names)
 
 
 def summary(options: Options) -> int:
@@ -384,8 +392,6 @@ def _shortly(value: object) -> str:
 
 def chosen_round(register: Register, round_id: str | None) -> Round:
     """The round of this id, or the only one."""
-    from resultatdialog.work.rounds import find_round, round_ids
-
     ids = round_ids(register)
     if round_id is None and len(ids) == 1:
         round_id = ids[0]
@@ -414,7 +420,6 @@ def chosen_material(options: Options) -> Material:
 
 
 def _material(register: Register, round_id: str | None, only: str | None = None) -> Material:
-    from resultatdialog.dialogue.session import FACT_CHECKED
     from resultatdialog.work.conversations import material
 
     return material(register, chosen_round(register, round_id), FACT_CHECKED if only else None)
@@ -425,8 +430,6 @@ def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> N
 
 
 def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) -> str:
-    import shutil
-
     from resultatdialog.tally.text import as_text
 
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)

@@ -1,12 +1,12 @@
-"""The tables of a tally as JSON, CSV, Excel and Markdown; the data frame library is loaded when a frame is made."""
+"""The tables of a tally as CSV, Excel and Markdown, which pandas writes."""
 
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from resultatdialog.files import write_whole
 from resultatdialog.guide.model import Guide
@@ -14,32 +14,9 @@ from resultatdialog.intake.formula import no_formula
 from resultatdialog.locale.numbers import decimal_sign
 from resultatdialog.tally.model import Tally
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
-    """The contract's JSON object with these tables, or with all."""
-    wanted = counted.names("json") if names is None else names
-    changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
-    return json.dumps(
-        {
-            "round": counted.round,
-            "schools": counted.schools,
-            "sessions": counted.sessions,
-            "only": counted.only,
-            "tables": {name: counted.tables[name].as_json() for name in wanted},
-            **({"changed_after_meeting": changed} if changed else {}),
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
-
 
 def frame(counted: Tally, name: str) -> pd.DataFrame:
     """A table as a frame with the columns of CSV and Excel, which are there also when the table has no rows."""
-    import pandas as pd
-
     table = counted.tables[name]
     return pd.DataFrame(table.records(), columns=list(table.columns()), dtype=object)
 
@@ -70,8 +47,6 @@ def write_csv(counted: Tally, names: Sequence[str], path: Path) -> None:
 
 def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -> None:
     """Write a sheet per table: numbers as numbers, texts as text (never formulas or links), headings frozen."""
-    import pandas as pd
-
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     made = io.BytesIO()
     with pd.ExcelWriter(made, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
@@ -90,8 +65,6 @@ def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -
 
 def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:
     """The tables in Markdown, worded as on the screen."""
-    import pandas as pd
-
     parts = []
     for name in names:
         words = counted.tables[name].in_words(guide)

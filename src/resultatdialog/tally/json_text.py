@@ -1,0 +1,26 @@
+"""The tables of a tally as JSON; apart from the other formats, which load pandas (half a second)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from resultatdialog.tally.model import Tally
+
+
+def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
+    """The contract's JSON object with these tables, or with all."""
+    wanted = counted.names("json") if names is None else names
+    changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
+    return json.dumps(
+        {
+            "round": counted.round,
+            "schools": counted.schools,
+            "sessions": counted.sessions,
+            "only": counted.only,
+            "tables": {name: counted.tables[name].as_json() for name in wanted},
+            **({"changed_after_meeting": changed} if changed else {}),
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
