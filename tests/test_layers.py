@@ -147,6 +147,15 @@ def test_the_standard_library_s_sqlite_is_never_beside_ours(core_modules: set[st
     assert "sqlite3" not in core_modules | first_frame
 
 
+def test_imports_stand_in_functions_only_where_the_first_frame_waits_for_them(
+    trees: dict[str, ast.Module], first_frame: set[str]
+) -> None:
+    assert {"resultatdialog.cli.main", "resultatdialog.tui.screens.start"} <= first_frame & set(trees)
+    late = {name for name, tree in trees.items() if any(imports(tree, in_functions=True))}
+    assert late
+    assert late - first_frame == set()
+
+
 def test_no_modules_import_each_other_in_a_circle(trees: dict[str, ast.Module]) -> None:
     graph = {
         name: {other for found in imports(tree, in_functions=False) for other in modules_named(found, trees)}

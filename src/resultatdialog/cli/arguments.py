@@ -1,17 +1,41 @@
-"""What can be typed after `resultatdialog`."""
+"""The grammar of the command line: commands, options, and the function that runs each command.
+
+The screens open through this module too, and do not need the commands. So the functions of most commands are named by
+`Later`, which imports their module when the command runs.
+"""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from resultatdialog import __version__
-from resultatdialog.cli import commands, register_commands
+from resultatdialog.cli import commands
 from resultatdialog.locale import LANGUAGES, _
 
 FORMATS = ("text", "json", "csv", "xlsx", "md")
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A command's function, imported when the command runs; called like the function itself."""
+
+    name: str
+    """`module.function` in `resultatdialog.cli`."""
+
+    def load(self) -> Callable[..., int]:
+        """The function; raises ImportError or AttributeError when there is none of that name."""
+        module, _dot, function = self.name.partition(".")
+        found: Callable[..., int] = getattr(import_module(f"resultatdialog.cli.{module}"), function)
+        return found
+
+    def __call__(self, options: argparse.Namespace) -> int:
+        """Run the command and return its exit status."""
+        return self.load()(options)
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -42,8 +66,6 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     top.set_defaults(run=commands.open_screens)
     if not commands_too:
         return top
-    from resultatdialog.cli import new_round, results_commands  # the first screen needs none of them
-
     kinds = top.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
 
     _add(kinds, "demo", _("try the program on a sample round"), commands.demo)
@@ -51,7 +73,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     rounds = _group(kinds, "round", _("rounds: read in, list, show"))
     add = _add(rounds, "add", _("read a round folder into the register"), commands.round_add)
     add.add_argument("folder", type=Path, metavar=_("FOLDER"))
-    new = _add(rounds, "new", _("make a round folder from files of results"), new_round.new)
+    new = _add(rounds, "new", _("make a round folder from files of results"), Later("new_round.new"))
     new.add_argument("folder", type=Path, metavar=_("FOLDER"))
     new.add_argument("--municipality", required=True, metavar=_("CODE NAME"), help='"0182 Nacka"')
     new.add_argument("--school-year", required=True, metavar="2024/25", help=_("the year the results are from"))
@@ -76,7 +98,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     show.add_argument("id", metavar="ID")
 
     results = _group(kinds, "results", _("files of results: what they hold"))
-    read = _add(results, "read", _("show what a file holds, as we understand it"), results_commands.read)
+    read = _add(results, "read", _("show what a file holds, as we understand it"), Later("results_commands.read"))
     read.add_argument("file", type=Path, metavar=_("FILE"))
     read.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for your own table"))
     read.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
@@ -116,15 +138,20 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
 
 def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
     """Codebook, two coders, checks, exchange."""
-    from resultatdialog.cli import coding_book, coding_checks, coding_commands, coding_exchange
-
     coding = _group(kinds, "coding", _("coding: codebook, two coders, checks, exchange"))
-    agreement = _add(coding, "agreement", _("how alike two have coded the same meetings"), coding_commands.agreement)
-    checks = _add(coding, "checks", _("where codings and results point in different directions"), coding_checks.checks)
-    book = _add(
-        coding, "codebook", _("every code, what was decided about it, who is to be read again"), coding_book.show
+    agreement = _add(
+        coding, "agreement", _("how alike two have coded the same meetings"), Later("coding_commands.agreement")
     )
-    sample = _add(coding, "sample", _("schools drawn at random that two shall code"), coding_checks.sample)
+    checks = _add(
+        coding, "checks", _("where codings and results point in different directions"), Later("coding_checks.checks")
+    )
+    book = _add(
+        coding,
+        "codebook",
+        _("every code, what was decided about it, who is to be read again"),
+        Later("coding_book.show"),
+    )
+    sample = _add(coding, "sample", _("schools drawn at random that two shall code"), Later("coding_checks.sample"))
     for command in (agreement, checks, book, sample):
         _round(command)
         command.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
@@ -134,12 +161,15 @@ def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
     sample.add_argument("--again", action="store_true", help=_("draw anew although coding has begun"))
 
     save = _add(
-        coding, "export", _("codings or codebook for other programs, or to print"), coding_exchange.export_coding
+        coding,
+        "export",
+        _("codings or codebook for other programs, or to print"),
+        Later("coding_exchange.export_coding"),
     )
     _round(save)
     endings = _("its ending says what: .qdpx, .qdc, .csv or .docx")
     save.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=endings)
-    load = _add(coding, "import", _("codes or codings from a REFI-QDA file"), coding_exchange.import_coding)
+    load = _add(coding, "import", _("codes or codings from a REFI-QDA file"), Later("coding_exchange.import_coding"))
     _round(load)
     load.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .qdc or .qdpx file"))
     _about_codes(_group(coding, "code", _("change the codebook; every decision is kept")))
@@ -147,12 +177,10 @@ def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
 
 def _about_codes(codes: argparse._SubParsersAction[CommandParser]) -> None:
     """Add, change, split, merge."""
-    from resultatdialog.cli import coding_book
-
-    add = _add(codes, "add", _("a new code"), coding_book.add)
+    add = _add(codes, "add", _("a new code"), Later("coding_book.add"))
     add.add_argument("label", metavar=_("LABEL"))
     add.add_argument("--type", required=True, metavar=_("TYPE"), help=_("the type of explanation it belongs to"))
-    edit = _add(codes, "edit", _("other words for a code, or another meaning"), coding_book.edit)
+    edit = _add(codes, "edit", _("other words for a code, or another meaning"), Later("coding_book.edit"))
     edit.add_argument("id", metavar="ID")
     edit.add_argument("--label", metavar=_("LABEL"), help=_("another name"))
     redefined = _("it means something else: schools coded before are to be read again")
@@ -161,13 +189,13 @@ def _about_codes(codes: argparse._SubParsersAction[CommandParser]) -> None:
         command.add_argument("--definition", metavar=_("TEXT"), help=_("what it stands for"))
         command.add_argument("--examples", metavar=_("TEXT"), help=_("what is said, for example"))
         command.add_argument("--not-when", metavar=_("TEXT"), help=_("when not to use it"))
-    split = _add(codes, "split", _("several codes in place of one"), coding_book.split)
+    split = _add(codes, "split", _("several codes in place of one"), Later("coding_book.split"))
     split.add_argument("id", metavar="ID")
     parts = _("a new code; say two or more")
     split.add_argument("--into", action="append", required=True, metavar=_("LABEL"), help=parts)
     old = _("the new code that old codings count under until their school is read again")
     split.add_argument("--old", required=True, metavar=_("LABEL"), help=old)
-    merge = _add(codes, "merge", _("one code in place of several"), coding_book.merge)
+    merge = _add(codes, "merge", _("one code in place of several"), Later("coding_book.merge"))
     merge.add_argument("ids", nargs="+", metavar="ID")
     merge.add_argument("--into", required=True, metavar="ID", help=_("the code that goes on"))
     for command in (add, edit, split, merge):
@@ -179,21 +207,27 @@ def _about_codes(codes: argparse._SubParsersAction[CommandParser]) -> None:
 def _about_the_register(kinds: argparse._SubParsersAction[CommandParser]) -> None:
     """Making it, its keys, backups, erasure."""
     own = _group(kinds, "register", _("the register: make, keys, check, erase"))
-    init = _add(own, "init", _("make a new register"), register_commands.init)
-    change = _add(own, "passphrase", _("change the passphrase"), register_commands.passphrase)
-    recover = _add(own, "recover", _("open with the recovery key, choose a new passphrase"), register_commands.recover)
+    init = _add(own, "init", _("make a new register"), Later("register_commands.init"))
+    change = _add(own, "passphrase", _("change the passphrase"), Later("register_commands.passphrase"))
+    recover = _add(
+        own, "recover", _("open with the recovery key, choose a new passphrase"), Later("register_commands.recover")
+    )
     recover.add_argument("--identity", type=Path, required=True, metavar=_("FILE"), help=_("the secret recovery key"))
     for command in (change, recover):
         command.add_argument(
             "--new-passphrase-file", type=Path, metavar=_("FILE"), help=_("the new passphrase, on one line")
         )
-    office = _add(own, "recovery-key", _("let the office's recovery key open it too"), register_commands.recovery_key)
+    office = _add(
+        own, "recovery-key", _("let the office's recovery key open it too"), Later("register_commands.recovery_key")
+    )
     office.add_argument("file", type=Path, metavar=_("FILE"), help=_("the office's public key"))
-    new = _add(own, "new-recovery-key", _("make a recovery key for the office"), register_commands.new_recovery_key)
+    new = _add(
+        own, "new-recovery-key", _("make a recovery key for the office"), Later("register_commands.new_recovery_key")
+    )
     new.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("the secret; FILE.pub is the public"))
-    check = _add(own, "check", _("is everything all right"), register_commands.check)
+    check = _add(own, "check", _("is everything all right"), Later("register_commands.check"))
     check.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
-    redact = _add(own, "redact", _("erase a meeting's or a person's words for good"), register_commands.redact)
+    redact = _add(own, "redact", _("erase a meeting's or a person's words for good"), Later("register_commands.redact"))
     whose = redact.add_mutually_exclusive_group(required=True)
     whose.add_argument("--session", metavar="ID", help=_("the meeting's id, or the school's code"))
     whose.add_argument("--person", metavar=_("NAME"), help=_("a person who was interviewed"))
@@ -201,9 +235,9 @@ def _about_the_register(kinds: argparse._SubParsersAction[CommandParser]) -> Non
     redact.add_argument("--by", metavar=_("NAME"), help=_("who decided it; it is kept"))
     redact.add_argument("--yes", action="store_true", help=_("do not ask"))
 
-    backup = _add(kinds, "backup", _("write a backup now"), register_commands.backup)
+    backup = _add(kinds, "backup", _("write a backup now"), Later("register_commands.backup"))
     backup.add_argument("--to", type=Path, metavar=_("FOLDER"), help=_("another folder, a USB stick for instance"))
-    restore = _add(kinds, "restore", _("put a backup in the register's place"), register_commands.restore)
+    restore = _add(kinds, "restore", _("put a backup in the register's place"), Later("register_commands.restore"))
     restore.add_argument("backup", nargs="?", metavar=_("BACKUP"), help=_("its name, its folder or 'latest'"))
     for command in (init, change, recover, office, check, redact, backup, restore):
         _keys(command, argparse.SUPPRESS)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from resultatdialog.coding.codebook import BookChange
+from resultatdialog.coding.codebook_table import CodeRow, code_rows, code_texts, counts_under_text, decision_rows
+from resultatdialog.coding.rereading import SchoolToReread, schools_to_reread
+from resultatdialog.dialogue.material import Material
+from resultatdialog.guide.model import Codebook
 from resultatdialog.locale import _
-
-if TYPE_CHECKING:
-    from resultatdialog.coding.codebook import BookChange
-    from resultatdialog.coding.codebook_table import CodeRow
-    from resultatdialog.coding.rereading import SchoolToReread
-    from resultatdialog.dialogue.material import Material
-    from resultatdialog.guide.model import Codebook
 
 
 class CodebookListing(NamedTuple):
@@ -31,15 +29,11 @@ class CodebookListing(NamedTuple):
 
     def reread(self) -> dict[str, tuple[SchoolToReread, ...]]:
         """Code to the schools that are to be read again for it."""
-        from resultatdialog.coding.rereading import schools_to_reread
-
         return schools_to_reread(self.now, self.material.conversations)
 
 
 def plain(book: CodebookListing) -> dict[str, Any]:
     """The codebook for other programs."""
-    from resultatdialog.coding.codebook_table import code_rows, decision_rows
-
     reread = {
         code: [{"school": again.school.code, "coders": list(again.coders)} for again in schools]
         for code, schools in book.reread().items()
@@ -62,8 +56,6 @@ class CodebookLine(NamedTuple):
 
 def lines(book: CodebookListing) -> Iterator[CodebookLine]:
     """The codebook line by line."""
-    from resultatdialog.coding.codebook_table import code_rows, code_texts
-
     found = code_rows(book.now)
     yield CodebookLine(_("Codebook – {round}").format(round=book.material.round.title))
     for kind in book.now.types:
@@ -81,8 +73,6 @@ def lines(book: CodebookListing) -> Iterator[CodebookLine]:
 
 
 def _retired(found: Sequence[CodeRow]) -> Iterator[CodebookLine]:
-    from resultatdialog.coding.codebook_table import counts_under_text
-
     retired = [row for row in found if row.counts_under]
     if retired:
         yield CodebookLine("")
@@ -109,8 +99,6 @@ def _to_read(book: CodebookListing) -> Iterator[CodebookLine]:
 
 
 def _decisions(book: CodebookListing) -> Iterator[CodebookLine]:
-    from resultatdialog.coding.codebook_table import decision_rows
-
     yield CodebookLine("")
     yield CodebookLine(_("Decisions") if book.changes else _("The codebook is as the guide has it."))
     for told in decision_rows(book.first, book.changes):

@@ -9,19 +9,31 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from resultatdialog.cli.codebook_listing import CodebookListing, lines, plain
 from resultatdialog.cli.commands import chosen_round, make_folder
 from resultatdialog.cli.opening import opened
+from resultatdialog.coding.codebook import (
+    CODE_TEXTS,
+    BookChange,
+    code_addition,
+    code_edit,
+    code_merge,
+    code_split,
+    codebook_changes,
+)
+from resultatdialog.coding.codebook_table import change_text, code_rows, codebook_csv
+from resultatdialog.files import write_whole
+from resultatdialog.guide.model import Codebook
+from resultatdialog.guide.read import guide_from_json
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _, ngettext
-
-if TYPE_CHECKING:
-    from resultatdialog.coding.codebook import BookChange
-    from resultatdialog.guide.model import Codebook
-    from resultatdialog.register.store import Register
+from resultatdialog.register.store import Register
+from resultatdialog.report.codebook_page import write_codebook_page
+from resultatdialog.work.codebooks import coding_stream, record_decision
+from resultatdialog.work.conversations import material
 
 Options = argparse.Namespace
 Ask = Callable[["Codebook"], Mapping[str, Any]]
@@ -45,15 +57,11 @@ def show(options: Options) -> int:
 
 def add(options: Options) -> int:
     """A new code."""
-    from resultatdialog.coding.codebook import code_addition
-
     return _decide(options, "add", lambda book: code_addition(book, one_line(options.type), _words(options)))
 
 
 def edit(options: Options) -> int:
     """Other words for a code, or another meaning."""
-    from resultatdialog.coding.codebook import code_edit
-
     return _decide(
         options,
         "edit",
@@ -63,8 +71,6 @@ def edit(options: Options) -> int:
 
 def split(options: Options) -> int:
     """Several codes in place of one."""
-    from resultatdialog.coding.codebook import code_split
-
     parts = [" ".join(one_line(label).split()) for label in options.into]
     old = " ".join(one_line(options.old).split()).casefold()
     places = [place for place, label in enumerate(parts) if label.casefold() == old]
@@ -80,8 +86,6 @@ def split(options: Options) -> int:
 
 def merge(options: Options) -> int:
     """One code in place of several."""
-    from resultatdialog.coding.codebook import code_merge
-
     ids = [one_line(code_id) for code_id in options.ids]
     return _decide(options, "merge", lambda book: code_merge(book, ids, one_line(options.into)))
 
@@ -99,8 +103,6 @@ def export_book(options: Options) -> int:
     if suffix == ".csv":
         _write_csv(book.now, options.out)
     else:
-        from resultatdialog.report.codebook_page import write_codebook_page
-
         write_codebook_page(book.material.round, book.material.guide, book.first, book.changes, options.out)
     print(_("Written: {path}").format(path=options.out))
     return 0
@@ -108,18 +110,10 @@ def export_book(options: Options) -> int:
 
 def _write_csv(book: Codebook, path: Path) -> None:
     """UTF-8 with BOM, so that Swedish Excel opens it by a double click."""
-    from resultatdialog.coding.codebook_table import codebook_csv
-    from resultatdialog.files import write_whole
-
     write_whole(path, codebook_csv(book).encode("utf-8-sig"))
 
 
 def _book(register: Register, round_id: str | None) -> CodebookListing:
-    from resultatdialog.coding.codebook import codebook_changes
-    from resultatdialog.guide.read import guide_from_json
-    from resultatdialog.work.codebooks import coding_stream
-    from resultatdialog.work.conversations import material
-
     current = chosen_round(register, round_id)
     found = material(register, current)
     body = register.guide_body(current.guide_hash)
@@ -129,9 +123,6 @@ def _book(register: Register, round_id: str | None) -> CodebookListing:
 
 def _decide(options: Options, op: str, ask: Ask) -> int:
     """Record a decision and say what follows from it."""
-    from resultatdialog.coding.codebook_table import change_text
-    from resultatdialog.work.codebooks import record_decision
-
     by, why = filled_in(options.by, "--by"), filled_in(options.why, "--why")
     with opened(options) as register:
         before = _book(register, options.round)
@@ -145,8 +136,6 @@ def _decide(options: Options, op: str, ask: Ask) -> int:
 
 def _follows(book: CodebookListing, change: BookChange) -> Iterator[str]:
     """Keys of new codes, and how many schools are to be read again."""
-    from resultatdialog.coding.codebook_table import code_rows
-
     fresh = [row for row in code_rows(book.now) if row.since == change.at]
     for row in fresh:
         yield f"{row.key}  {row.label} ({row.id})"
@@ -168,8 +157,6 @@ def _follows(book: CodebookListing, change: BookChange) -> Iterator[str]:
 
 def _words(options: Options) -> dict[str, str]:
     """What is said of the code."""
-    from resultatdialog.coding.codebook import CODE_TEXTS
-
     return {name: getattr(options, name) for name in CODE_TEXTS if getattr(options, name) is not None}
 
 

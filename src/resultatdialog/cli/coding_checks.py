@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import argparse
 import json
+import secrets
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from resultatdialog.cli.coding_book import filled_in
 from resultatdialog.cli.commands import chosen_material, chosen_round
 from resultatdialog.cli.opening import opened
+from resultatdialog.coding.follow_up import Reach, explanation_reach
+from resultatdialog.coding.quality_checks import Remark, quality_remarks
+from resultatdialog.coding.sampling import (
+    Progress,
+    Sample,
+    double_coded,
+    double_coding_line,
+    sample_in,
+    sample_progress,
+)
 from resultatdialog.dialogue import targets
+from resultatdialog.dialogue.material import Material
+from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_share, share
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from resultatdialog.coding.follow_up import Reach
-    from resultatdialog.coding.quality_checks import Remark
-    from resultatdialog.coding.sampling import Progress, Sample
-    from resultatdialog.dialogue.material import Material
-    from resultatdialog.dialogue.session import Session
-    from resultatdialog.register.store import Register
+from resultatdialog.register.store import Register
+from resultatdialog.work.codebooks import coding_stream, draw_sample
+from resultatdialog.work.conversations import material
 
 Options = argparse.Namespace
 SEEDS = 1_000_000
@@ -32,10 +39,6 @@ SEEDS = 1_000_000
 
 def sample(options: Options) -> int:
     """Draw schools for a second coder, or show the draw and how far it has come."""
-    from resultatdialog.coding.sampling import double_coded, double_coding_line, sample_in, sample_progress
-    from resultatdialog.work.codebooks import coding_stream
-    from resultatdialog.work.conversations import material
-
     with opened(options) as register:
         found = material(register, chosen_round(register, options.round))
         if options.schools is not None:
@@ -62,10 +65,6 @@ def sample(options: Options) -> int:
 
 def _draw(register: Register, found: Material, options: Options) -> None:
     """Record a new draw; refused when work on the one before has begun, unless it is wanted."""
-    import secrets
-
-    from resultatdialog.work.codebooks import draw_sample
-
     by = filled_in(options.by or "", "--by")
     seed = options.seed if options.seed is not None else secrets.randbelow(SEEDS)
     draw_sample(register, found.round.id, _sessions(found), options.schools, seed, by=by, again=options.again)
@@ -122,9 +121,6 @@ def _print_sample(found: Material, drawn: Sample, where: Progress, earlier: Sequ
 
 def checks(options: Options) -> int:
     """What a coder may want to look at once more, school by school, and how far explanations reach."""
-    from resultatdialog.coding.follow_up import explanation_reach
-    from resultatdialog.coding.quality_checks import quality_remarks
-
     found = chosen_material(options)
     seen = [remark for conversation in found.conversations for remark in quality_remarks(conversation)]
     over = explanation_reach(found.conversations)

@@ -5,29 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from resultatdialog.cli.commands import chosen_material
+from resultatdialog.coding.double_coding import CodeAgreement, code_agreements
+from resultatdialog.coding.settlement import compared_coders
+from resultatdialog.guide.model import Guide
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.phrases import say_share
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from resultatdialog.coding.double_coding import CodeAgreement
-    from resultatdialog.guide.model import Guide
 
 Options = argparse.Namespace
 
 
 def agreement(options: Options) -> int:
     """How alike two coders have coded the same meetings."""
-    from resultatdialog.coding.double_coding import code_agreements
-    from resultatdialog.coding.settlement import compared_coders
-
     material = chosen_material(options)
     sessions = [conversation.session for conversation in material.conversations]
     found = code_agreements(material.guide, sessions)
@@ -67,11 +67,6 @@ def _plain(agreed: CodeAgreement) -> dict[str, Any]:
 
 
 def _print(found: Sequence[CodeAgreement], guide: Guide) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for place, heading in enumerate(
         (_("Result"), _("Code"), _("Coded alike"), "kappa", "alpha", "PABAK", _("Reading"))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from resultatdialog.cli.coding_book import export_book
 from resultatdialog.cli.commands import chosen_round, make_folder
 from resultatdialog.cli.opening import opened
+from resultatdialog.coding.refi.project import ProjectExport
+from resultatdialog.coding.refi.reading import MAX_BYTES
+from resultatdialog.coding.refi.writing import codebook_file, project_file
+from resultatdialog.dialogue.session import Explanation
+from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line, read_bytes
 from resultatdialog.locale import _, ngettext
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from resultatdialog.coding.refi.project import ProjectExport
-    from resultatdialog.dialogue.session import Explanation
-    from resultatdialog.work.coding_exchange import ImportedCodings
+from resultatdialog.work.coding_exchange import (
+    ImportedCodings,
+    export_codebook,
+    export_project,
+    import_codebook,
+    import_project,
+)
+from resultatdialog.work.conversations import guide_of
 
 Options = argparse.Namespace
 
@@ -25,14 +32,7 @@ def export_coding(options: Options) -> int:
     """Write the codebook (.qdc, .csv, .docx) or the whole coded material (.qdpx)."""
     kind = options.out.suffix.lower()
     if kind in (".csv", ".docx"):
-        from resultatdialog.cli.coding_book import export_book
-
         return export_book(options)
-    from resultatdialog.coding.refi.writing import codebook_file, project_file
-    from resultatdialog.files import write_whole
-    from resultatdialog.work.coding_exchange import export_codebook, export_project
-    from resultatdialog.work.conversations import guide_of
-
     if kind not in (".qdc", ".qdpx"):
         raise RefusedError.one(
             str(options.out),
@@ -67,9 +67,6 @@ def export_coding(options: Options) -> int:
 
 def import_coding(options: Options) -> int:
     """Take in a codebook (.qdc) or a project (.qdpx): what is new in it, all or nothing."""
-    from resultatdialog.coding.refi.reading import MAX_BYTES
-    from resultatdialog.work.coding_exchange import import_codebook, import_project
-
     kind = options.file.suffix.lower()
     take = {".qdc": import_codebook, ".qdpx": import_project}.get(kind)
     if take is None:

@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 
+from resultatdialog.cli.arguments import parser
 from resultatdialog.cli.guard import guarded
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import LANGUAGES, _, activate
+from resultatdialog.register.errors import BackupError, NotSavedError, RegisterError
 
 WRONG, USAGE, UNOPENED = 1, 2, 3
 """Exit status: the input or request is wrong; usage; the register cannot be opened."""
@@ -27,9 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    from resultatdialog.cli.arguments import parser
-    from resultatdialog.register.errors import BackupError, NotSavedError, RegisterError
-
     options = parser(commands_too=not _only_opens(words)).parse_args(words)
     try:
         status = int(options.run(options))

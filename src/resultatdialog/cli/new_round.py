@@ -5,23 +5,22 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-
-if TYPE_CHECKING:
-    from resultatdialog.rounds.roster import School
-    from resultatdialog.rounds.setup import RoundPreview, Setup
+from resultatdialog.results.sources.mapped_table import load_mapping
+from resultatdialog.rounds.folder import read_schools
+from resultatdialog.rounds.input_files import InputFile, read_input
+from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, unasked_lines
+from resultatdialog.rounds.roster import School
+from resultatdialog.rounds.setup import RoundPreview, Setup, draft, proposed, schools_of, write, wrong_in
 
 Options = argparse.Namespace
 
 
 def new(options: Options) -> int:
     """Set up a round folder from files of results; says what is there, what is missing, what nobody could match."""
-    from resultatdialog.rounds.setup import draft, proposed, schools_of, write, wrong_in
-
     setup = _said(options)
     wrong = [Problem(f"--{each.field}", each.what, each.remedy) for each in wrong_in(proposed(setup))]
     if wrong:
@@ -52,8 +51,6 @@ def new(options: Options) -> int:
 
 def _said(options: Options) -> Setup:
     """What the options say of the round."""
-    from resultatdialog.rounds.setup import Setup
-
     code, _space, name = options.municipality.strip().partition(" ")
     return Setup(
         code=code,
@@ -67,10 +64,6 @@ def _said(options: Options) -> Setup:
 
 def _with_files(setup: Setup, options: Options) -> Setup:
     """The files read; one that cannot be read stops."""
-    from resultatdialog.results.sources.mapped_table import load_mapping
-    from resultatdialog.rounds.folder import read_schools
-    from resultatdialog.rounds.input_files import InputFile, read_input
-
     mapping = load_mapping(options.mapping) if options.mapping else None
     files: list[InputFile] = []
     for path in options.results:
@@ -124,8 +117,6 @@ def _refuse(made: RoundPreview, setup: Setup, *, leave_out: bool) -> None:
 
 def _preview(made: RoundPreview) -> None:
     """What the meetings will show, and what they cannot."""
-    from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, unasked_lines
-
     for warning in made.warnings:
         print(_("Note: {warning}").format(warning=one_line(warning)))
     print(one_line(f"{made.round.id}: {made.round.title}"))

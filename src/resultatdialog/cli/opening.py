@@ -9,16 +9,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import platformdirs
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, one_line, read_bytes
 from resultatdialog.locale import _
+from resultatdialog.register import opening
 from resultatdialog.register.errors import BackupError, NoPassphraseError, NoRegisterError, WrongPassphraseError
-
-if TYPE_CHECKING:
-    from resultatdialog.register.keys import DataKey
-    from resultatdialog.register.store import Register
+from resultatdialog.register.keys import DataKey, public_key_in, unlock
+from resultatdialog.register.store import Register
 
 TRIES = 3
 """How often a person may try before the program gives up."""
@@ -34,8 +34,6 @@ def register_path(given: Path | None) -> Path:
     named = os.environ.get("RESULTATDIALOG_REGISTER")
     if named:
         return Path(named)
-    import platformdirs
-
     return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / "register.db"
 
 
@@ -64,8 +62,6 @@ def say_backup_trouble(register: Register) -> None:
 
 
 def _open(options: argparse.Namespace, make_new: bool) -> Register:
-    from resultatdialog.register import opening
-
     path = register_path(options.register)
     anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
     found = opening.file_kind(path)
@@ -88,8 +84,6 @@ def key_of(options: argparse.Namespace, path: Path) -> DataKey:
 
 def unwrapped(options: argparse.Namespace, path: Path) -> tuple[DataKey, str]:
     """The register's key and the passphrase that gave it."""
-    from resultatdialog.register.keys import unlock
-
     given = given_passphrase(options)
     if given is not None:
         return unlock(path, given), given
@@ -108,8 +102,6 @@ def unwrapped(options: argparse.Namespace, path: Path) -> tuple[DataKey, str]:
 
 def new_register(options: argparse.Namespace, path: Path) -> Register:
     """Make a register: with a passphrase that is given or asked for, without one only when told so."""
-    from resultatdialog.register import opening
-
     anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
     if options.unprotected:
         register = opening.make_unprotected(path, anyway, by)
@@ -160,8 +152,6 @@ def recovery_key(file: Path | None) -> str:
     """The office's public key from its file, empty when none is given; raises RefusedError."""
     if file is None:
         return ""
-    from resultatdialog.register.keys import public_key_in
-
     return public_key_in(decode(read_bytes(file, MAX_KEY_FILE), file.name), str(file))
 
 

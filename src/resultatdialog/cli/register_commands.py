@@ -8,18 +8,25 @@ from pathlib import Path
 
 from resultatdialog.cli import opening
 from resultatdialog.cli.opening import account, opened, register_path, say
+from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, one_line, read_bytes
 from resultatdialog.locale import _, ngettext
+from resultatdialog.register import keys
+from resultatdialog.register.backup import Backup, backup_folder, backups
 from resultatdialog.register.errors import NoRegisterError
+from resultatdialog.register.keys import lock_for_office, lock_for_user, secret_key_in, unlock_for_office, with_office
+from resultatdialog.register.opening import FileKind, file_kind, open_register
+from resultatdialog.register.restore import restore as put_in_place
+from resultatdialog.register.store import local_now
+from resultatdialog.work.check import Level, examine, local_time
+from resultatdialog.work.erasure import redact_person, redact_sessions
 
 Options = argparse.Namespace
 
 
 def init(options: Options) -> int:
     """Make a register."""
-    from resultatdialog.register.opening import FileKind, file_kind
-
     path = register_path(options.register)
     if file_kind(path) not in (FileKind.NOTHING, FileKind.HALF_MADE):
         raise RefusedError.one(str(path), _("there is a register already."), _("Name another place with --register."))
@@ -33,8 +40,6 @@ def init(options: Options) -> int:
 
 def passphrase(options: Options) -> int:
     """Change the passphrase."""
-    from resultatdialog.register.keys import lock_for_user
-
     path = _encrypted(options)
     key = opening.key_of(options, path)
     lock_for_user(path, key, _new_passphrase(options))
@@ -44,9 +49,6 @@ def passphrase(options: Options) -> int:
 
 def recover(options: Options) -> int:
     """Open with the office's recovery key and choose a new passphrase."""
-    from resultatdialog.register.keys import lock_for_user, secret_key_in, unlock_for_office
-    from resultatdialog.register.opening import open_register
-
     path = _encrypted(options)
     text = decode(read_bytes(options.identity, opening.MAX_KEY_FILE), options.identity.name)
     key = unlock_for_office(path, secret_key_in(text, str(options.identity)))
@@ -58,8 +60,6 @@ def recover(options: Options) -> int:
 
 def recovery_key(options: Options) -> int:
     """Let the office's recovery key open the register too."""
-    from resultatdialog.register.keys import lock_for_office, lock_for_user, with_office
-
     path = _encrypted(options)
     public = opening.recovery_key(options.file)
     key, passphrase = opening.unwrapped(options, path)
@@ -72,9 +72,6 @@ def recovery_key(options: Options) -> int:
 
 def new_recovery_key(options: Options) -> int:
     """Make a recovery key for the office: the secret that is locked away, and the public file that laptops get."""
-    from resultatdialog.files import write_whole
-    from resultatdialog.register import keys
-
     secret_file: Path = options.out
     public_file = secret_file.with_name(f"{secret_file.name}.pub")
     for file in (secret_file, public_file):
@@ -92,8 +89,6 @@ def new_recovery_key(options: Options) -> int:
 
 def check(options: Options) -> int:
     """Is everything all right; exit 1 when something must be done."""
-    from resultatdialog.work.check import Level, examine
-
     with opened(options, make=False) as register:
         findings = list(examine(register))
     faults = sum(finding.level is Level.FAULT for finding in findings)
@@ -115,8 +110,6 @@ def check(options: Options) -> int:
 
 def redact(options: Options) -> int:
     """Erase the words of a meeting or a person."""
-    from resultatdialog.work.erasure import redact_person, redact_sessions
-
     reason, by = options.reason.strip(), (options.by or account()).strip()
     if not reason or not by:
         raise RefusedError.one("--reason", _("an erasure needs a reason and a name."))
@@ -181,12 +174,6 @@ def backup(options: Options) -> int:
 
 def restore(options: Options) -> int:
     """Put a backup in the register's place, or list what there is."""
-    from resultatdialog.register.backup import Backup, backup_folder, backups
-    from resultatdialog.register.opening import FileKind, file_kind
-    from resultatdialog.register.restore import restore as put_in_place
-    from resultatdialog.register.store import local_now
-    from resultatdialog.work.check import local_time
-
     path = register_path(options.register)
     made = backups(path)
     if options.backup is None:
@@ -224,8 +211,6 @@ def restore(options: Options) -> int:
 
 def _encrypted(options: Options) -> Path:
     """The register's place, if an encrypted register lies there."""
-    from resultatdialog.register.opening import FileKind, file_kind
-
     path = register_path(options.register)
     found = file_kind(path)
     if found is FileKind.NOTHING:

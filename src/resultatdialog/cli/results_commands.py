@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-
-if TYPE_CHECKING:
-    from resultatdialog.results.reading import Reading, SourceCell
+from resultatdialog.results.labels import level_label, why_label
+from resultatdialog.results.read import read_results
+from resultatdialog.results.reading import Reading, SourceCell, reading_to_plain
+from resultatdialog.results.recognise import recognise
+from resultatdialog.results.source import is_pupils
+from resultatdialog.results.sources.mapped_table import load_mapping
+from resultatdialog.results.sources.registry import source_named
 
 Options = argparse.Namespace
 SHOWN = 5
@@ -21,14 +30,8 @@ SHOWN = 5
 
 def read(options: Options) -> int:
     """What a file holds as we understand it."""
-    from resultatdialog.results.read import read_results
-    from resultatdialog.results.reading import reading_to_plain
-    from resultatdialog.results.sources.mapped_table import load_mapping
-
     reading = read_results(options.file, load_mapping(options.mapping) if options.mapping else None)
     if options.format == "json":
-        import json
-
         json.dump(reading_to_plain(reading), sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         return 0
@@ -38,14 +41,6 @@ def read(options: Options) -> int:
 
 def _show(reading: Reading) -> None:
     """The file in words: what it is, its columns and what they are to us, examples, what was left out."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from resultatdialog.results.labels import level_label
-    from resultatdialog.results.sources.registry import source_named
-
     console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
     facts = (
         (_("File"), reading.file),
@@ -96,9 +91,6 @@ def _figures(cells: Sequence[SourceCell]) -> str:
 
 def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
     """A row per column: its headings, what stands in it, which of our measures it is."""
-    from resultatdialog.results.recognise import recognise
-    from resultatdialog.results.source import is_pupils
-
     found: dict[tuple[str, str], list[SourceCell]] = {}
     for cell in reading.cells:
         found.setdefault((cell.column, cell.group or ""), []).append(cell)
@@ -111,8 +103,6 @@ def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
 
 def _left_out(reading: Reading) -> Iterator[str]:
     """What was left out, lines that follow each other together."""
-    from resultatdialog.results.labels import why_label
-
     runs: list[tuple[int, int, str]] = []
     for left in reading.left_out:
         if runs and runs[-1][2] == left.why and runs[-1][1] == left.line - 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any, Literal, NamedTuple
 
@@ -79,8 +80,6 @@ def seal(
     nonce: bytes,
 ) -> Event:
     """The event that records a change; `nonce` is random, so that an erased value cannot be guessed by its hash."""
-    import hashlib  # here, because the first screen needs no hashing and must open fast
-
     body = canonical(change.value)
     unsigned = Event(
         event_id="",
@@ -103,8 +102,6 @@ def seal(
 
 def header_hash(event: Event) -> str:
     """The event's id: sha256 of its header as canonical JSON, with the payload's hash and not the payload."""
-    import hashlib
-
     header = {
         "device": event.device_id,
         "seq": event.seq,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from resultatdialog.locale import _
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first screen needs labels, but no conversation
     from resultatdialog.dialogue.conversation import Status
 
 

@@ -14,6 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Self
 
+import pyrage
+from pyrage import IdentityError, RecipientError, x25519
+from pyrage import passphrase as age
+
 from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
@@ -49,8 +53,6 @@ class DataKey:
     @classmethod
     def random(cls, office: str = "") -> Self:
         """A new random key."""
-        from pyrage import x25519
-
         return cls(os.urandom(32), os.urandom(16), str(x25519.Identity.generate()), office)
 
     @property
@@ -60,9 +62,6 @@ class DataKey:
 
     def seal(self, content: bytes) -> bytes:
         """The content encrypted as an age file for the register itself and for the office, if it has a recovery key."""
-        import pyrage
-        from pyrage import x25519
-
         recipients = [x25519.Identity.from_str(self.identity).to_public()]
         if self.office:
             recipients.append(x25519.Recipient.from_str(self.office))
@@ -70,9 +69,6 @@ class DataKey:
 
     def unseal(self, sealed: bytes) -> bytes:
         """The content of a file that `seal` made; raises ValueError when this register's identity does not open it."""
-        import pyrage
-        from pyrage import x25519
-
         try:
             return bytes(pyrage.decrypt(sealed, [x25519.Identity.from_str(self.identity)]))
         except pyrage.DecryptError as error:
@@ -125,23 +121,16 @@ class KeyFiles(NamedTuple):
 
 def lock_for_user(register: Path, key: DataKey, passphrase: str) -> None:
     """Write the key files that the passphrase opens; slow (about a second) by age's design against guessing."""
-    from pyrage import passphrase as age
-
     _write_both(KeyFiles.of(register).user, age.encrypt(key._to_json(), _normalised(passphrase)))
 
 
 def lock_for_office(register: Path, key: DataKey) -> None:
     """Write the key files that the office's recovery key opens."""
-    import pyrage
-    from pyrage import x25519
-
     _write_both(KeyFiles.of(register).recovery, pyrage.encrypt(key._to_json(), [x25519.Recipient.from_str(key.office)]))
 
 
 def unlock(register: Path, passphrase: str) -> DataKey:
     """The key from the files that the passphrase opens; repairs a lost or damaged copy. Raises RegisterError."""
-    from pyrage import passphrase as age
-
     files = KeyFiles.of(register).user
     key, content = _open_one(register, files, lambda sealed: bytes(age.decrypt(sealed, _normalised(passphrase))))
     _write_both(files, content)
@@ -150,9 +139,6 @@ def unlock(register: Path, passphrase: str) -> DataKey:
 
 def unlock_for_office(register: Path, secret: str) -> DataKey:
     """The key from the files that the recovery key opens; repairs a lost or damaged copy. Raises RegisterError."""
-    import pyrage
-    from pyrage import x25519
-
     identity = x25519.Identity.from_str(secret)
     files = KeyFiles.of(register).recovery
     try:
@@ -165,11 +151,8 @@ def unlock_for_office(register: Path, secret: str) -> DataKey:
 
 def _open_one(register: Path, files: tuple[Path, Path], decrypt: Callable[[bytes], bytes]) -> tuple[DataKey, bytes]:
     """The key in the first of two copies that opens, and that file's content.
-
     Raises WrongPassphraseError, SlowComputerError or DamagedKeyError, told apart by age's error messages.
     """
-    import pyrage
-
     wrong, damaged = False, files[0]
     for path, content in _copies(register, files):
         try:
@@ -195,16 +178,12 @@ def with_office(key: DataKey, public: str) -> DataKey:
 
 def new_recovery_key() -> tuple[str, str]:
     """A new recovery key: the secret half, which the office locks away, and the public half, which laptops get."""
-    from pyrage import x25519
-
     identity = x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 
 
 def public_key_in(text: str, where: str) -> str:
     """The public recovery key in a file's text; raises RefusedError that names the file `where`."""
-    from pyrage import RecipientError, x25519
-
     for line in _lines(text):
         if line.startswith(SECRET_PREFIX):
             raise RefusedError.one(
@@ -225,8 +204,6 @@ def public_key_in(text: str, where: str) -> str:
 
 def secret_key_in(text: str, where: str) -> str:
     """The secret recovery key in a file's text; raises RefusedError that names the file `where`."""
-    from pyrage import IdentityError, x25519
-
     for line in _lines(text):
         try:
             return str(x25519.Identity.from_str(line))

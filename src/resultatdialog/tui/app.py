@@ -26,6 +26,7 @@ from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
 from resultatdialog.tui.control_filter import ControlFilter
+from resultatdialog.tui.dialogs.help import HelpDialog
 from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import SavesTyping
 from resultatdialog.tui.palette import PlacesProvider
@@ -177,8 +178,6 @@ class ResultatdialogApp(App[None]):
 
     def action_help(self) -> None:
         """Say what the screen is for and which keys it has."""
-        from resultatdialog.tui.dialogs.help import HelpDialog
-
         if isinstance(self.screen, HelpDialog):
             self.screen.dismiss(None)
         else:

@@ -1,7 +1,7 @@
 """The field's words: grades, subjects, scales of marks and result measures, each in the school system it belongs to.
 
-They are data (`school_systems.yaml`), read when somebody first asks; the first screen asks nothing. A function that
-takes a school year answers for that year's system, without one for all systems.
+They are data (`school_systems.yaml`). The file and its reader are loaded at the first question, since the first screen
+asks none. A function that takes a school year answers for that year's system, without one for all systems.
 """
 
 from __future__ import annotations

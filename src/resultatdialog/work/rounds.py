@@ -1,4 +1,8 @@
-"""The rounds in the register."""
+"""The rounds in the register.
+
+Rounds with figures have a module of their own (msgspec, YAML) that is imported when one is read: the first screen needs
+the roster only and must open fast.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +29,7 @@ def find_round(register: Register, round_id: str) -> Round | None:
 
 def round_in(stream: Session) -> Round | None:
     """The round in the values of a round's stream; None when it has none."""
-    from resultatdialog.rounds.model import (
-        round_from_json,  # here, because the first screen needs no figures and must open fast
-    )
+    from resultatdialog.rounds.model import round_from_json
 
     body = stream.value(targets.ROUND_FOLDER)
     return round_from_json(body) if body else None

@@ -1,4 +1,7 @@
-"""The first screen: rounds, their schools with state and progress; choose a school to open its meeting."""
+"""The first screen: rounds, their schools with state and progress; choose a school to open its meeting.
+
+Other screens and what they need are imported when they are opened, so that this one is painted at once.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
 from resultatdialog.vocabulary import in_a_row
 from resultatdialog.work.habits import OFFICIALS, MeetingPlace, keep_place, last_place
-from resultatdialog.work.rounds import find_roster, round_ids
+from resultatdialog.work.rounds import find_roster, find_round, round_ids
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -200,7 +203,6 @@ class StartScreen(Screen[None]):
         """Open the conversation; what only a meeting needs is loaded here, not before the first screen."""
         from resultatdialog.work.conversations import guide_of, open_conversation
         from resultatdialog.work.meeting import OpenMeeting
-        from resultatdialog.work.rounds import find_round
 
         if self._round is None:
             return None
@@ -221,7 +223,6 @@ class StartScreen(Screen[None]):
     def action_tally(self) -> None:
         """The cross-school tables."""
         from resultatdialog.tui.screens.tally import TallyScreen
-        from resultatdialog.work.rounds import find_round
 
         current = find_round(self._register, self._round.id) if self._round else None
         if current is not None:
@@ -232,7 +233,6 @@ class StartScreen(Screen[None]):
         from resultatdialog.tui.dialogs.coder import CoderDialog
         from resultatdialog.tui.screens.coding import CodingScreen
         from resultatdialog.work.coding_desk import CODER, CodingDesk, officials
-        from resultatdialog.work.rounds import find_round
 
         current = find_round(self._register, self._round.id) if self._round else None
         if current is None:
