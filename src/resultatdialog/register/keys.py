@@ -151,6 +151,7 @@ def unlock_for_office(register: Path, secret: str) -> DataKey:
 
 def _open_one(register: Path, files: tuple[Path, Path], decrypt: Callable[[bytes], bytes]) -> tuple[DataKey, bytes]:
     """The key in the first of two copies that opens, and that file's content.
+
     Raises WrongPassphraseError, SlowComputerError or DamagedKeyError, told apart by age's error messages.
     """
     wrong, damaged = False, files[0]

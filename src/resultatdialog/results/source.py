@@ -33,7 +33,7 @@ class Recognised(NamedTuple):
     """The reason it is no measure here, in a few words."""
 
 
-class Source(ABC):
+class ResultsSource(ABC):
     """One source; the defaults are those of a file whose cells are named by a code of the source's own."""
 
     id: ClassVar[str]
@@ -59,7 +59,7 @@ class Source(ABC):
         return year
 
 
-class TableSource(Source):
+class TableSource(ResultsSource):
     """A source whose files are tables: CSV or Excel."""
 
     @abstractmethod
@@ -71,7 +71,7 @@ class TableSource(Source):
         """The table as understood; raises RefusedError."""
 
 
-class JsonSource(Source):
+class JsonSource(ResultsSource):
     """A source whose files are answers of an API, saved as JSON."""
 
     @abstractmethod
@@ -83,7 +83,7 @@ class JsonSource(Source):
         """The answer as understood; `lines` are the file's lines the documents stand on. Raises RefusedError."""
 
 
-class OwnMeasures(Source):
+class OwnMeasures(ResultsSource):
     """A source whose columns are named by the program's own measure ids."""
 
     says_municipality = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resultatdialog.results.source import JsonSource, Source, TableSource
+from resultatdialog.results.source import JsonSource, ResultsSource, TableSource
 from resultatdialog.results.sources.kolada import KOLADA
 from resultatdialog.results.sources.mapped_table import MAPPED
 from resultatdialog.results.sources.skolverket_api import SALSA, SKOLVERKET_API
@@ -15,12 +15,12 @@ JSON_SOURCES: tuple[JsonSource, ...] = (SALSA, KOLADA, SKOLVERKET_API)
 """Asked in turn whether a document is theirs."""
 
 
-def sources() -> tuple[Source, ...]:
+def sources() -> tuple[ResultsSource, ...]:
     """Every source; a table with a mapping is read as the mapping says and never guessed."""
     return (*TABLE_SOURCES, *JSON_SOURCES, MAPPED)
 
 
-def source_named(source_id: str) -> Source:
+def source_named(source_id: str) -> ResultsSource:
     """The source of this id; raises LookupError."""
     for source in sources():
         if source.id == source_id:
