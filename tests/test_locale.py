@@ -16,7 +16,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 import resultatdialog
-from resultatdialog.locale import FOLDER, _, activate, ngettext
+from resultatdialog.locale import FOLDER, _, activate, languages_in, ngettext
 from resultatdialog.locale.numbers import half_up, say_number, say_percent
 from resultatdialog.locale.phrases import say_share, share
 
@@ -183,3 +183,9 @@ def test_a_number_is_said_in_swedish(value: Decimal | Fraction, decimals: int | 
 
 def test_a_percentage_has_a_no_break_space() -> None:
     assert say_percent(Decimal("70.5")) == "70,5\u00a0%"
+
+
+def test_a_new_language_is_texts_only(tmp_path: Path) -> None:
+    for language in ("sv", "fi"):
+        (tmp_path / language / "LC_MESSAGES").mkdir(parents=True)
+    assert languages_in(tmp_path) == ("sv", "en", "fi")

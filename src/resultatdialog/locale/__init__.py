@@ -12,7 +12,15 @@ from pathlib import Path
 
 DOMAIN = "resultatdialog"
 FOLDER = Path(__file__).parent
-LANGUAGES = ("sv", "en")
+
+
+def languages_in(folder: Path) -> tuple[str, ...]:
+    """The languages of the program: Swedish, the English of the code, and each that has a folder of texts."""
+    translated = sorted(path.parent.name for path in folder.glob("*/LC_MESSAGES"))
+    return tuple(dict.fromkeys(("sv", "en", *translated)))
+
+
+LANGUAGES = languages_in(FOLDER)
 
 _active: _gettext.NullTranslations = _gettext.NullTranslations()
 _language = "sv"
