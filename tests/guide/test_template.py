@@ -2,8 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from resultatdialog.guide.placeholder_value import PlaceholderValue
-from resultatdialog.guide.template import TemplateError, condition_references, fill, holds, text_references
+from resultatdialog.guide.template import (
+    PlaceholderValue,
+    TemplateError,
+    condition_references,
+    fill,
+    holds,
+    text_references,
+)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,7 @@ from resultatdialog.dialogue.own_figures import own_figure, subject_points, valu
 from resultatdialog.dialogue.session import Session, answer_status
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field, Guide, Option, Placeholder, Question, Section
-from resultatdialog.guide.placeholder_value import PlaceholderValue
-from resultatdialog.guide.template import condition_references, fill, holds, text_references
+from resultatdialog.guide.template import PlaceholderValue, condition_references, fill, holds, text_references
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.compare import level
 from resultatdialog.results.value import say_value

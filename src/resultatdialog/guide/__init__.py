@@ -1,1 +1,1 @@
-"""What to ask: the conversation guide as data, how it is read and checked, and how its sentences are filled."""
+"""The conversation guide as data: reading and checking the file, and filling in its sentences."""

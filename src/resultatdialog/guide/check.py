@@ -1,4 +1,4 @@
-"""What makes sense in a guide beyond its form: names that exist, conditions that can hold, wordings for every case."""
+"""Checks of a guide beyond its form: names exist, conditions can hold, every case has a wording."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import CODE_KEYS, Field, Guide, Question, Wording
-from resultatdialog.guide.placeholder_value import ATTRIBUTES
 from resultatdialog.guide.reach import answer_field, can_hold
 from resultatdialog.guide.template import (
+    ATTRIBUTES,
     NameReference,
     TemplateError,
     condition_memberships,
@@ -27,17 +27,17 @@ from resultatdialog.vocabulary.words import grades_not_in, measure_not_in
 
 _ID = re.compile(r"[a-z0-9_åäö-]{1,60}", re.IGNORECASE)
 MOST = 100
-"""Questions, figures, options in a list: more than any meeting has."""
+"""Most sections, questions, figures or options in a list; a guide with more is refused."""
 MOST_FIELDS = 30
-"""Fields of a question: all of them stand on one page."""
+"""Most answer fields of a question, since all of them are shown on one page."""
 LARGEST = 9999
-"""Of a question's number, a section's minutes and the ends of a scale."""
+"""Largest question number, minutes of a section and end of a rating scale (scales may go down to minus this)."""
 
 
 def problems_in(guide: Guide, document: YamlText, school_year: str = "") -> list[Problem]:
-    """Every mistake of sense in a guide whose form is right, in the order of the file's lines.
+    """The mistakes of content in a guide whose form is right, in the order of the file's lines.
 
-    With a school year: also measures and grades that the schools of that year do not have.
+    With a school year, measures and grades that do not exist in that year are mistakes too.
     """
     checker = _Checker(guide, document, school_year)
     checker.check()
@@ -52,7 +52,7 @@ class _Checker:
     problems: list[Problem] = field(default_factory=list)
     order: dict[Problem, int] = field(default_factory=dict)
     unclear: set[str] = field(default_factory=set)
-    """Conditions in which something is wrong."""
+    """Conditions already reported as wrong; whether they can hold is not checked."""
 
     def say(self, path: Path, what: str, remedy: str = "") -> None:
         problem = Problem(self.document.where(path), what, remedy)
@@ -63,7 +63,7 @@ class _Checker:
             self.problems.append(problem)
 
     def known(self, path: Path, value: str, names: Iterable[str], what: str) -> bool:
-        """Report a name that does not exist, with the nearest one that does."""
+        """Whether the name exists; if not, it is reported with the nearest name that does."""
         names = tuple(names)
         if value in names:
             return True
@@ -153,7 +153,7 @@ class _Checker:
         self._tallies()
 
     def _too_much(self) -> bool:
-        """Whether anything is there so often that nobody meant it; checking all of it would take minutes."""
+        """Whether a list is longer than its limit; such a guide is not checked further, which would take minutes."""
         guide, before = self.guide, len(self.problems)
         counts: list[tuple[Path, int, int]] = [
             (("sections",), len(guide.sections), MOST),
@@ -178,7 +178,7 @@ class _Checker:
         return len(self.problems) > before
 
     def _number(self, path: Path, value: int, lowest: int = 0) -> None:
-        """Report a number nobody means, which would also be too large for the files the guide is kept in."""
+        """Report a number outside its limits; very large ones could not be stored in the register or in documents."""
         if not lowest <= value <= LARGEST:
             self.say(path, _("should be a whole number from {low} to {high}.").format(low=lowest, high=LARGEST))
 
@@ -317,14 +317,17 @@ class _Checker:
     # Conditions.
 
     def _condition(self, place: Path, source: str, asked: Question | None, *, own: bool = True) -> None:
-        """Names and values of a condition; `own` whether the question's own answer is there when it is decided."""
+        """Check the names and values in a condition on a question (`asked`) or, with None, on the school.
+
+        `own`: whether the question's own answer is known when the condition is decided.
+        """
         before = len(self.problems)
         self._names_and_values(place, source, asked, own)
         if len(self.problems) > before:
             self.unclear.add(source)
 
     def _can_hold(self, source: str) -> bool:
-        """Whether it can hold; nothing is said of a condition that is wrong already."""
+        """Whether some school and answers meet the condition; true for a condition already reported as wrong."""
         return source in self.unclear or can_hold(self.guide, source)
 
     def _names_and_values(self, place: Path, source: str, asked: Question | None, own: bool) -> None:
@@ -378,7 +381,7 @@ class _Checker:
             if self.known(place, root, names, _("The name")) and len(reference) > 1:
                 self.say(place, _("'{name}' has no properties.").format(name=root))
 
-    # What stands at the end of the file.
+    # Codebook and tallies.
 
     def _codebook(self) -> None:
         book = self.guide.codebook

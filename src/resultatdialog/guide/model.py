@@ -1,4 +1,4 @@
-"""A conversation guide as frozen values: sections, questions, answer fields, codebook, and what the tallies count."""
+"""A conversation guide as frozen values: sections, questions, answer fields, codebook and tallies."""
 
 from __future__ import annotations
 
@@ -12,47 +12,47 @@ Level = Literal["low", "average", "high"]
 
 
 CODE_KEYS = "123456789qwertyuiop"
-"""The key of each code on the screens, in order; a codebook holds no more codes than there are keys."""
+"""Keyboard keys of the codes, in codebook order; a codebook has at most as many codes as there are keys."""
 
 
 class _Value(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A part of a guide."""
+    """Base of all parts of a guide: frozen, and an unknown key in the file is a mistake."""
 
 
 class Option(_Value, frozen=True):
-    """One thing to tick."""
+    """One alternative of a field, to be ticked."""
 
     id: str
     label: str
     group: str | None = None
-    """For tables that add up options, e.g. pupil, school, other."""
+    """Group for tables that add up options: `pupil`, `school`, `other`; labels in `Guide.group_labels`."""
     applies: str | None = None
-    """Condition on the school; None is always."""
+    """Condition on the school for the option to be shown; None means always."""
 
 
 class Field(_Value, frozen=True):
-    """One place on the page where an answer goes."""
+    """One answer field of a question."""
 
     id: str
     type: FieldType
     label: str
     options: str | None = None
-    """Name of an option list (types one and several)."""
+    """Name of an option list in `Guide.options` (types one and several)."""
     rows: tuple[str, ...] = ()
-    """Subject ids (type counts)."""
+    """Subject ids, one number each (type counts)."""
     prefill: str | None = None
-    """A figure whose value stands there until somebody corrects it (type count)."""
+    """Id of a figure whose value is filled in beforehand and can be corrected (type count)."""
     lowest: int = 1
     highest: int = 10
-    """Ends of the scale (type rating)."""
+    """`lowest` and `highest` are the ends of the scale (type rating)."""
     optional: bool = False
-    """Left empty, the question still counts as answered."""
+    """Whether the question counts as answered with this field left empty."""
     when: str | None = None
-    """Condition on earlier answers and figures; None is always."""
+    """Condition on earlier answers and figures for the field to be shown; None means always."""
 
 
 class Wording(_Value, frozen=True):
-    """One way of putting the question; the first that fits is used."""
+    """One wording of a question; the first whose condition holds and whose figures are known is used."""
 
     text: str
     when: str | None = None
@@ -64,20 +64,20 @@ class Question(_Value, frozen=True):
     id: str
     number: int
     short: str
-    """A few words for the outline."""
+    """Title of a few words for the outline."""
     wordings: tuple[Wording, ...]
     fields: tuple[Field, ...]
     applies: str | None = None
     general: str = ""
-    """The question as it holds for any school, for papers sent beforehand, where every wording names figures."""
+    """Wording without figures, for papers sent to schools beforehand; empty when some wording has none anyway."""
     instruction: str = ""
-    """To the official; never read aloud."""
+    """Instruction to the official who leads the meeting; never read aloud."""
     follow_ups: tuple[str, ...] = ()
     explains: str | None = None
-    """The result group that explanations given here are coded for."""
+    """Id of the result group that explanations in the answer are coded for; None when they are not coded."""
 
     def field(self, field_id: str) -> Field | None:
-        """The field of this id."""
+        """The answer field with this id; None when the question has none."""
         return next((field for field in self.fields if field.id == field_id), None)
 
 
@@ -87,7 +87,7 @@ class Show(_Value, frozen=True):
     title: str
     measures: tuple[str, ...] = ()
     subjects_of: str | None = None
-    """A measure family whose subjects are listed too."""
+    """Id of a measure family (one measure per subject) to list with all its subjects."""
     picture: Literal["follow_up_cycle"] | None = None
 
 
@@ -103,14 +103,14 @@ class Section(_Value, frozen=True):
 
 
 class Placeholder(_Value, frozen=True):
-    """A placeholder: which figure of the school, and how it is said."""
+    """A figure of the school that sentences and conditions name, and the form in which sentences give it."""
 
     measure: str
     say: Say = "value"
 
 
 class Levels(_Value, frozen=True):
-    """When a school lies high or low among the round's schools, and the words for it."""
+    """Limits for high and low among the round's schools, as quantiles (0 to 1), and the words for each level."""
 
     words: dict[Level, str]
     low_at: float = 0.25
@@ -126,61 +126,61 @@ class ExplanationType(_Value, frozen=True):
     weakness: str
     unspecified: str
     role: Literal["student", "effort", "external"]
-    """What the follow-up prompt and the school matrix take it for."""
+    """Role of the type in the follow-up prompt and in the school matrix."""
 
 
 class Category(_Value, frozen=True):
-    """A code within a type."""
+    """A code of the codebook, within a type of explanation."""
 
     id: str
     type: str
     label: str
     examples: str = ""
     definition: str = ""
-    """What it stands for, in a sentence or two."""
+    """Meaning of the code in a sentence or two."""
     not_when: str = ""
-    """When not to use it, and which code to use then."""
+    """Cases in which another code is to be used, and which one."""
     since: str = ""
-    """When it was born or redefined (ISO 8601); empty: as old as the guide."""
+    """Time of creation or redefinition (ISO 8601); empty for a code as old as the guide."""
     split_from: str = ""
-    """The code it was split from: only schools coded under that one have to be read again."""
+    """Id of the code it was split from; only schools with codings under that code are read again."""
     now: str | None = None
-    """Of a code no longer used: the one its codings count under."""
+    """Id of the code that codings of a retired code count under now; None for a code in use."""
 
 
 class ResultGroup(_Value, frozen=True):
-    """A group of results that explanations speak about, and the question that asks for them."""
+    """A group of results that principals explain, and the question that asks for the explanations."""
 
     id: str
     label: str
     measures: tuple[str, ...]
     question: str
     subjects: tuple[str, ...] = ()
-    """Subjects an explanation can be about."""
+    """Ids of the subjects an explanation can be about."""
 
 
 class Codebook(_Value, frozen=True):
-    """How explanations of the level are coded (domain: 4.1, 4.3)."""
+    """The codes for explanations of results (domain: 4.1, 4.3)."""
 
     types: tuple[ExplanationType, ...]
     categories: tuple[Category, ...]
     result_groups: tuple[ResultGroup, ...]
     prompts: tuple[str, ...]
-    """Open follow-up questions for when only the pupils have explained the results."""
+    """Open follow-up questions, shown when all explanations so far are about the pupils."""
     retired: tuple[Category, ...] = ()
-    """Codes no longer used; each says where its codings count now."""
+    """Codes no longer used; `now` of each is the code its codings count under."""
 
     @property
     def known(self) -> tuple[Category, ...]:
-        """Every code a coding can have been made under."""
+        """All codes, in use and retired: a coding can have been made under any of them."""
         return (*self.categories, *self.retired)
 
     def coded_under(self, category_id: str) -> Category | None:
-        """The code of this id, in use or not."""
+        """The code with this id, in use or retired; None when there is none."""
         return next((category for category in self.known if category.id == category_id), None)
 
     def path(self, category_id: str) -> tuple[Category, ...]:
-        """The codes that codings under this id have counted under, from the one they were made under to the one now."""
+        """The code with this id and its successors; its codings count under the last. Empty if unknown."""
         found = self.coded_under(category_id)
         steps: list[Category] = []
         while found is not None and found not in steps:
@@ -189,29 +189,29 @@ class Codebook(_Value, frozen=True):
         return tuple(steps)
 
     def category(self, category_id: str) -> Category | None:
-        """The code that codings under this id count under now."""
+        """The code that codings made under this id count under now; None for an unknown id."""
         steps = self.path(category_id)
         return steps[-1] if steps else None
 
     def type_of(self, category_id: str) -> ExplanationType | None:
-        """The type a category belongs to."""
+        """The type of the code that codings under this id count under now; None for an unknown id."""
         category = self.category(category_id)
         return next((kind for kind in self.types if category and kind.id == category.type), None)
 
     def result_group(self, group_id: str) -> ResultGroup | None:
-        """The result group of this id."""
+        """The result group with this id; None when there is none."""
         return next((group for group in self.result_groups if group.id == group_id), None)
 
 
 class FieldRef(_Value, frozen=True):
-    """A field of a question."""
+    """Reference to an answer field: question id and field id."""
 
     question: str
     field: str
 
 
 class ReasonTally(_Value, frozen=True):
-    """Where the reasons of one subject are ticked, and the measure that decides the base."""
+    """The field in which the reasons of one subject are ticked; base = schools the measure applies to."""
 
     subject: str
     question: str
@@ -220,14 +220,14 @@ class ReasonTally(_Value, frozen=True):
 
 
 class IndexPart(_Value, frozen=True):
-    """A component of the result index: the mean of these measures, all of which must have a value."""
+    """A component of the result index: the mean of these measures, for schools with a value for each of them."""
 
     id: str
     measures: tuple[str, ...]
 
 
 class Tallies(_Value, frozen=True):
-    """What the cross-school tables count."""
+    """The fields and measures that the cross-school tables are made of."""
 
     materials: FieldRef | None = None
     reasons: tuple[ReasonTally, ...] = ()
@@ -236,7 +236,7 @@ class Tallies(_Value, frozen=True):
 
 
 class Guide(_Value, frozen=True):
-    """A whole guide; a new edition has a new version."""
+    """A whole guide; every new edition has a new `version`."""
 
     id: str
     version: str
@@ -248,17 +248,17 @@ class Guide(_Value, frozen=True):
     codebook: Codebook
     thresholds: dict[str, float] = {}
     group_labels: dict[str, str] = {}
-    """Names for the groups of options."""
+    """Option group to its name."""
     tallies: Tallies = Tallies()
 
     def questions(self) -> tuple[Question, ...]:
-        """All questions in the order they are asked."""
+        """All questions, in the order they are asked."""
         return tuple(question for section in self.sections for question in section.questions)
 
     def question(self, question_id: str) -> Question | None:
-        """The question of this id."""
+        """The question with this id; None when there is none."""
         return next((question for question in self.questions() if question.id == question_id), None)
 
     def field_options(self, field: Field) -> tuple[Option, ...]:
-        """What can be ticked in a field."""
+        """The options of a field; empty for fields without an option list."""
         return self.options[field.options] if field.options else ()

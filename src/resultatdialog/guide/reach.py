@@ -1,4 +1,4 @@
-"""Whether a condition of a guide can ever be met: tried over stand-ins for every school and every answer."""
+"""Whether any school and answers can meet a condition of a guide: the condition is tried on stand-ins for all cases."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from jinja2 import UndefinedError
 
 from resultatdialog.guide.answer_kinds import answer_kind, kind_of
 from resultatdialog.guide.model import Field, Guide, Level
-from resultatdialog.guide.placeholder_value import PlaceholderValue
 from resultatdialog.guide.template import (
     NameReference,
+    PlaceholderValue,
     TemplateError,
     condition_constants,
     condition_memberships,
@@ -26,19 +26,19 @@ _LEVELS: tuple[Level, ...] = ("low", "average", "high")
 
 
 def answer_field(guide: Guide, reference: NameReference) -> Field | None:
-    """The field that `answer.QUESTION.FIELD` names."""
+    """The answer field that `answer.QUESTION.FIELD` names; None when the guide has no such field."""
     question = guide.question(reference[1]) if len(reference) == 3 else None
     return question.field(reference[2]) if question else None
 
 
 def can_hold(guide: Guide, source: str) -> bool:
-    """Whether any school and any answers meet the condition (tried over every kind of case it tells apart)."""
+    """Whether some school and answers meet the condition; true for a faulty one and when 2 000 cases do not decide."""
     try:
         references = condition_references(source)
         constants = condition_constants(source)
         memberships = condition_memberships(source)
     except TemplateError:
-        return True  # said elsewhere
+        return True  # the checker reports the condition itself
     numbers = {float(value) for value in constants if isinstance(value, int | float)}
     numbers |= {guide.thresholds[name[0]] for name in references if name[0] in guide.thresholds}
     values: list[float | None] = [None, *sorted({n + step for n in numbers or {0.0} for step in (-0.5, 0.0, 0.5)})]
@@ -52,7 +52,7 @@ def can_hold(guide: Guide, source: str) -> bool:
         cases.append(list(_cases(guide, root, values, constants, memberships)))
     for tried, chosen in enumerate(itertools.product(*cases)):
         if tried == _MOST_CASES:
-            return True  # not known: better a question nobody reaches than a guide refused that is right
+            return True  # not decided: an unreachable question does less harm than refusing a correct guide
         context: dict[str, object] = dict(guide.thresholds)
         answers: dict[str, dict[str, object]] = {}
         for name, value in zip(names, chosen, strict=True):
@@ -65,7 +65,7 @@ def can_hold(guide: Guide, source: str) -> bool:
             if holds(source, context):
                 return True
         except UndefinedError:
-            return True  # a name that does not exist: said elsewhere, and not a matter of reach
+            return True  # a name that does not exist: the checker reports it
     return False
 
 
@@ -76,7 +76,7 @@ def _cases(
     constants: tuple[object, ...],
     memberships: tuple[tuple[object, str], ...],
 ) -> Iterator[object]:
-    """Stand-ins for everything a condition can tell apart in one name."""
+    """Stand-ins for the values of one name, one for each case the condition can distinguish."""
     if name[0] in ("grades", "measures"):
         asked = [value for value, where in memberships if where == name[0]]
         possible: tuple[object, ...] = tuple(grade if grade == PRESCHOOL else int(grade) for grade in grades())
@@ -84,7 +84,7 @@ def _cases(
             possible = tuple(value for value in asked if find_measure(str(value)))
         here = sorted({value for value in asked if value in possible}, key=str)
         few = len(here) <= _MOST_TOLD_APART
-        for size in range(len(here) + 1) if few else (0, 1, len(here)):  # not all groups of fifty measures
+        for size in range(len(here) + 1) if few else (0, 1, len(here)):  # fifty measures have 2**50 subsets
             yield from (frozenset(group) for group in itertools.combinations(here, size))
     elif name[0] == "answer":
         item = answer_field(guide, name)

@@ -1,4 +1,4 @@
-"""A guide file into a `Guide`: all mistakes at once, each with line and remedy."""
+"""Reads a guide file into a `Guide`; all mistakes are reported at once, each with line and remedy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from resultatdialog.intake.yaml_text import MAX_BYTES, read_yaml
 
 
 def parse_guide(source: str, *, name: str, school_year: str = "") -> Guide:
-    """The guide a YAML text describes, for results of a school year if told; raises RefusedError with every problem."""
+    """The guide in a YAML text; raises RefusedError with every mistake.
+
+    With a school year, its measures and grades must exist in that year.
+    """
     misfits: list[Problem] = []
     document = read_yaml(source, name, misfits=misfits)
     guide, unfit = typed_as_far_as_it_goes(document, Guide)
@@ -30,20 +33,20 @@ def parse_guide(source: str, *, name: str, school_year: str = "") -> Guide:
 
 
 def load_guide(path: Path, school_year: str = "") -> Guide:
-    """Read a guide from a file; with a school year one whose measures and grades exist then."""
+    """The guide in a YAML file; raises RefusedError. School year as in `parse_guide`."""
     return parse_guide(decode(read_bytes(path, MAX_BYTES), path.name), name=path.name, school_year=school_year)
 
 
 def guide_to_json(guide: Guide) -> str:
-    """The guide in the canonical form the register keeps and whose hash events carry."""
+    """The guide as JSON with sorted keys: the form the register stores and `guide_hash` is taken of."""
     return msgspec.json.encode(guide, order="sorted").decode()
 
 
 def guide_from_json(body: str) -> Guide:
-    """A guide the register kept."""
+    """The guide in JSON from `guide_to_json`."""
     return msgspec.json.decode(body, type=Guide)
 
 
 def guide_hash(body: str) -> str:
-    """sha256 (hex) of the canonical form."""
+    """SHA-256 (hex) of a guide's JSON; events carry it to say which edition they belong to."""
     return hashlib.sha256(body.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Where the guides and the sample round lie: inside the installed package, or beside the source tree."""
+"""Paths of the shipped guides and the sample round: inside the installed package, or beside the source tree."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _SOURCE = _PACKAGE.parent.parent
 
 
 def shipped_guides() -> dict[str, Path]:
-    """Guide id (the file's name) to file."""
+    """Guide id (the file's name without `.yaml`) to path."""
     folder = _first(_PACKAGE / "shipped" / "guides", _SOURCE / "guides")
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
 def sample_round() -> Path:
-    """The folder of the sample round, its session documents in `sessions/`."""
+    """The round folder of the sample round; its session documents are in `sessions/`."""
     return _first(_PACKAGE / "shipped" / "sample" / "nacka-2016", _SOURCE / "sample_data" / "nacka-2016")
 
 

@@ -1,11 +1,12 @@
 """Placeholders and conditions in guides: Jinja2's sandbox, narrowed to values, comparisons and logic.
 
-No loops, calls, filters or assignments: a guide cannot be slow, and what it refers to can be listed before use.
+Loops, calls, filters and assignments are refused: a guide cannot be slow, and the names it uses can be listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,11 +14,12 @@ from jinja2 import StrictUndefined, nodes
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from resultatdialog.guide.model import Level
 from resultatdialog.intake.text import control_place
 from resultatdialog.locale import _
 
 NameReference = tuple[str, ...]
-"""A name with its attributes: `("answer", "np3_bada", "choice")`."""
+"""A name and its attributes: `answer.np3_bada.choice` is `("answer", "np3_bada", "choice")`."""
 
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.List, nodes.Tuple,
@@ -25,13 +27,41 @@ _ALLOWED = (
 )  # fmt: skip
 
 LONGEST, MOST_PARTS, LARGEST = 2_000, 120, 1e9
-"""Characters and parts of a sentence or condition, and the largest number in it: far beyond what people write."""
+"""Most characters and most syntax nodes of a sentence or condition, and the largest number in it."""
+
+ATTRIBUTES = ("known", "masked", "missing", "value", "level")
+"""Properties of a figure that conditions can ask for, e.g. `np3_sv.masked`."""
 
 _environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
 
 class TemplateError(Exception):
-    """A sentence or condition cannot be understood; the text says why, in the template library's words."""
+    """A sentence or condition is not valid; the text is the reason, sometimes in Jinja2's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceholderValue:
+    """A figure of one school in the form that sentences and conditions of a guide use."""
+
+    text: str | None = None
+    """The words for the sentence; None when the figure is masked or missing."""
+    value: float | None = None
+    level: Level | None = None
+    masked: bool = False
+    """Whether the figure is published as masked (few pupils)."""
+
+    @property
+    def known(self) -> bool:
+        """Whether there are words for a sentence."""
+        return self.text is not None
+
+    @property
+    def missing(self) -> bool:
+        """Whether the figure is neither known nor masked."""
+        return self.text is None and not self.masked
+
+    def __str__(self) -> str:
+        return self.text or ""
 
 
 @cache
@@ -42,7 +72,7 @@ def _parse_text(source: str) -> nodes.Template:
         return _checked(_environment.parse(source))
     except JinjaError as error:
         raise TemplateError(error.message or "syntax") from None
-    except (RecursionError, ValueError):  # the library's parser calls itself; a number may have thousands of digits
+    except (RecursionError, ValueError):  # the parser is recursive; a number may have thousands of digits
         raise TemplateError(_("too deep, or a number too long")) from None
 
 
@@ -61,14 +91,14 @@ def _checked(tree: nodes.Template) -> nodes.Template:
         if count > MOST_PARTS:
             raise TemplateError(_("too many parts"))
         if isinstance(node, nodes.Getattr) and not isinstance(node.node, nodes.Name | nodes.Getattr):
-            raise TemplateError(f".{node.attr}")  # of a constant or a list: only figures and answers have properties
+            raise TemplateError(f".{node.attr}")  # constants and lists have no properties
         if isinstance(node, nodes.Const):
             _check_constant(node.value)
     return tree
 
 
 def _check_constant(value: object) -> None:
-    """No control characters by way of an escape; no number that cannot be reckoned with."""
+    """Raise TemplateError for control characters (written as escapes) and for numbers beyond the limit."""
     if isinstance(value, str) and (place := control_place(value)) is not None:
         raise TemplateError(_("control character at {place}.").format(place=place))
     if isinstance(value, int | float) and not abs(value) <= LARGEST:
@@ -90,22 +120,22 @@ def _references(tree: nodes.Template) -> tuple[NameReference, ...]:
 
 
 def text_references(source: str) -> tuple[NameReference, ...]:
-    """What a sentence's placeholders name; raises TemplateError."""
+    """The names in a sentence's placeholders, each once; raises TemplateError."""
     return _references(_parse_text(source))
 
 
 def condition_references(source: str) -> tuple[NameReference, ...]:
-    """What a condition names; raises TemplateError."""
+    """The names in a condition, each once; raises TemplateError."""
     return _references(_parse_condition(source))
 
 
 def condition_constants(source: str) -> tuple[object, ...]:
-    """The numbers and words a condition compares with."""
+    """The numbers and words a condition compares with; raises TemplateError."""
     return tuple(node.value for node in _parse_condition(source).find_all(nodes.Const))
 
 
 def condition_memberships(source: str) -> tuple[tuple[object, str], ...]:
-    """The pairs of `word in name`, e.g. `("np3_sv_share", "measures")`."""
+    """Pairs of constant and name for each `constant in name`: `("np3_sv_share", "measures")`; raises TemplateError."""
     found = []
     for compare in _parse_condition(source).find_all(nodes.Compare):
         for operand in compare.ops:
@@ -127,12 +157,12 @@ def _compiled_condition(source: str) -> Any:
 
 
 def fill(source: str, context: Mapping[str, object]) -> str:
-    """The sentence with its placeholders filled."""
+    """The sentence with its placeholders filled in from `context`."""
     return str(_compiled_text(source).render(context))
 
 
 def holds(source: str | None, context: Mapping[str, object]) -> bool:
-    """Whether a condition is met; no condition always is. Comparing with a missing figure is not met."""
+    """Whether the condition is met; None always is, a comparison with a missing figure never is."""
     if source is None:
         return True
     try:
