@@ -1,1 +1,1 @@
-"""How a file from outside becomes text and plain values we can trust, or is refused whole with its place."""
+"""Reads files from outside: each becomes text and plain values safe to use, or is refused with its mistakes."""

@@ -15,7 +15,7 @@ from resultatdialog.locale import _
 
 MAX_BYTES = 12 * 1_048_576
 MOST_ROWS, MOST_COLUMNS = 150_000, 100
-"""A round of 300 schools with every measure for five years is a quarter of that."""
+"""A round of 300 schools with every measure for five years has a quarter of these rows."""
 
 
 _KEPT_ONCE = 5_000
@@ -23,25 +23,28 @@ _KEPT_ONCE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One data row: its cells by column name, and the line it ends on."""
+    """One data row: cells by column name, and the line of the file it ends on."""
 
     file: str
     line: int
     cells: dict[str, str]
 
     def where(self, column: str = "") -> str:
-        """File, line and, when given, the column."""
+        """The place for messages: file, line and, when given, column."""
         place = _("{file}, line {line}").format(file=self.file, line=self.line)
         return _("{place}, column {column}").format(place=place, column=column) if column else place
 
 
 def read_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[TableRow, ...]:
-    """All rows of the file, or RefusedError with every row that does not fit the header."""
+    """The rows of a CSV file; raises RefusedError as `parse_csv`."""
     return parse_csv(decode(read_bytes(path, MAX_BYTES), path.name), path.name, required, optional)
 
 
 def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[TableRow, ...]:
-    """Rows below the header; unknown columns are refused, since a misspelt one would be lost in silence."""
+    """The rows below the header; raises RefusedError with all mistakes in the header, or all rows that do not fit it.
+
+    Unknown columns are mistakes: a misspelt one would otherwise be ignored without notice.
+    """
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text), delimiter=separator([first]), strict=True)
     rows = _rows(reader, name)
@@ -80,7 +83,7 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
     if problems:
         raise RefusedError(dict.fromkeys(problems))
     found: list[TableRow] = []
-    once: dict[str, str] = {}  # the same few codes, measures and years stand in every row: kept once, not 150,000 times
+    once: dict[str, str] = {}  # the same codes, measures and years are in all rows: one string each saves memory
     for line, cells in rows:
         while len(cells) > len(header) and not cells[-1].strip():
             cells.pop()
@@ -115,7 +118,7 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
 
 
 def _rows(reader: Iterator[list[str]], name: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells; a broken quotation is refused with its line."""
+    """Line number and cells of each row; raises RefusedError for unclosed quotation marks."""
     while True:
         try:
             cells = next(reader)

@@ -1,7 +1,7 @@
-"""Excel files: looked through before anything is unpacked, then read cell by cell as text.
+"""Excel files: checked before they are read, then read cell by cell as text.
 
-A small file can put one cell at the far end of a sheet so that a reader makes room for billions. So cells are counted
-as the parts are unpacked, and thrown away, before the library sees the file.
+One cell at the far end of a sheet makes a reader allocate billions of cells. So a first pass unpacks the parts in
+pieces and only counts cells, rows and columns; the library sees the file after that.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,400}?\br="(\d{1,12})"')
 
 
 def parse_excel(content: bytes, name: str) -> Workbook:
-    """The sheets of an Excel file; raises RefusedError for what is no Excel file, damaged, or a trap."""
-    names = _look_through(content, name)
+    """The visible sheets of an Excel file; raises RefusedError when it is no Excel file, damaged or harmful."""
+    names = _check_parts(content, name)
     if "xl/workbook.xml" not in names:
         raise RefusedError.one(name, _("is no Excel file (.xlsx)."), _("Save it as .xlsx or CSV."))
     try:
@@ -43,13 +43,13 @@ def parse_excel(content: bytes, name: str) -> Workbook:
     return Workbook(sheets, _warnings(names))
 
 
-def _look_through(content: bytes, name: str) -> frozenset[str]:
-    """The names of the parts, once none of them is a trap."""
+def _check_parts(content: bytes, name: str) -> frozenset[str]:
+    """The names of the ZIP file's parts, after a check of each XML part; raises RefusedError."""
     with unpacking(content, name, most_parts=MOST_PARTS, damaged=lambda reason: _damaged(name, reason)) as archive:
         for part in archive.infolist():
             if part.filename.endswith((".xml", ".rels")):
                 with archive.open(part) as handle:
-                    _look_at(handle, part.filename, name)
+                    _check_part(handle, part.filename, name)
         return frozenset(archive.namelist())
 
 
@@ -61,8 +61,8 @@ def _damaged(name: str, reason: str) -> RefusedError:
     )
 
 
-def _look_at(handle: IO[bytes], part: str, name: str) -> None:
-    """One part as it is unpacked: no document type, no more cells than we read."""
+def _check_part(handle: IO[bytes], part: str, name: str) -> None:
+    """Check one part piece by piece: XML in UTF-8, no document type, sheets within the limits; raises RefusedError."""
     is_sheet = part.startswith("xl/worksheets/")
     cells = height = width = 0
     first = True
@@ -85,7 +85,7 @@ def _look_at(handle: IO[bytes], part: str, name: str) -> None:
 
 
 def _pieces(handle: IO[bytes]) -> Iterator[bytes]:
-    """The part piece by piece, each cut before a tag that is not whole, so that nothing hides at a joint."""
+    """The part in pieces of about 1 MB; each ends before a `<`, so that no tag is split between two."""
     rest = b""
     while piece := handle.read(_PIECE):
         piece = rest + piece
@@ -101,7 +101,7 @@ def _pieces(handle: IO[bytes]) -> Iterator[bytes]:
 
 
 def _number(letters: bytes) -> int:
-    """Column `AB` as a number, from 1."""
+    """The number of a column from its letters: `A` is 1, `AB` is 28."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -131,7 +131,7 @@ def _merged(ranges: object) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def _text(value: object) -> str:
-    """A cell as text; a number as Excel stores it, without a `.0` it does not have."""
+    """A cell as text; whole numbers without `.0`, other numbers as Excel stores them."""
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, bool):

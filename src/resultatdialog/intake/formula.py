@@ -1,4 +1,4 @@
-"""What a spreadsheet would take for a formula, made harmless before it is written to a file."""
+"""Texts that a spreadsheet would run as formulas, made harmless before they are written to a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON from outside: no double keys, no NaN, bounded depth; control characters are named with their place."""
+"""JSON from outside: double keys, NaN, deep nesting and control characters are refused with their place."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from resultatdialog.locale import _
 
 MAX_DEPTH = 8
 MAX_BYTES = 4 * 1_048_576
-"""What is read at all; a single text is held to `MAX_TEXT` so that the message can name it."""
+"""Largest document; a single text has the limit `MAX_TEXT`."""
 
 
 def read_json(content: bytes, name: str) -> Any:
-    """The document's values; raises RefusedError naming line or field."""
+    """The values of a JSON document in UTF-8; raises RefusedError with line or field."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -59,7 +59,7 @@ _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\]]')
 
 
 def _first_repeat(text: str) -> tuple[str, int]:
-    """The first key that an object has twice, and the line it is repeated on."""
+    """The first key that an object has twice, and the line of its second occurrence."""
     seen: list[set[str] | None] = []  # per open bracket: the keys of an object, None for a list
     for token in _TOKEN.finditer(text):
         sign = token.group()

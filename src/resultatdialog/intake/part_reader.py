@@ -1,4 +1,4 @@
-"""A JSON document read part by part: texts, numbers, lists, ids, times; a wrong one is refused with its place."""
+"""Typed access to the parts of a JSON document; a value of another type is refused with its place."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 
 ID = re.compile(r"[A-Za-z0-9._-]{1,80}")
-"""What can be the id of a meeting, a coding or a mark."""
+"""Pattern of the ids of meetings, codings and marks."""
 
 
 class PartReader:
-    """Reads the parts of a document; every method raises RefusedError with file and path when a part is wrong."""
+    """Checks the parts of one document; every method raises RefusedError with file and path (`answers.skattning`)."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def refuse(self, path: str, what: str, remedy: str = "") -> None:
-        """Raise RefusedError with the place."""
+        """Raise RefusedError for the part at `path` (empty for the whole document)."""
         raise RefusedError.one(f"{self._name}, {path}" if path else self._name, what, remedy)
 
     def mapping(self, value: Any, path: str, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
-        """Keys and values, none unknown, none missing that must be there."""
+        """The value as an object without unknown keys and with all required ones."""
         if not isinstance(value, dict):
             self.refuse(path, _("should hold keys and values."))
         known = tuple(known)
@@ -39,25 +39,25 @@ class PartReader:
         return dict(value)
 
     def listing(self, value: Any, path: str) -> list[Any]:
-        """A list."""
+        """The value as a list."""
         if not isinstance(value, list):
             self.refuse(path, _("should be a list."))
         return list(value)
 
     def text(self, value: Any, path: str) -> str:
-        """A text, its lines ended by LF."""
+        """The value as text, line breaks as LF."""
         if not isinstance(value, str):
             self.refuse(path, _("should be a text."))
         return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
     def number(self, value: Any, path: str, lowest: int, highest: int) -> int:
-        """A whole number within its ends."""
+        """The value as a whole number from `lowest` to `highest`."""
         if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
             self.refuse(path, _("should be a whole number from {low} to {high}.").format(low=lowest, high=highest))
         return int(value)
 
     def one_of(self, value: Any, path: str, known: Iterable[str]) -> str:
-        """One of the known ids."""
+        """The value as one of the known ids."""
         text = self.text(value, path)
         known = tuple(known)
         if text not in known:
@@ -65,11 +65,11 @@ class PartReader:
         return text
 
     def unknown(self, path: str, value: str, known: Iterable[str]) -> None:
-        """Refuse an id nobody knows, and say which one may have been meant."""
+        """Raise RefusedError for an unknown id, with the nearest known one or all of them as the remedy."""
         self.refuse(path[:200], _("'{value}' is unknown.").format(value=value[:80]), meant(value, known))
 
     def moment(self, value: Any, path: str) -> str:
-        """A time, ISO 8601."""
+        """The value as a time in ISO 8601, returned as written."""
         text = self.text(value, path)
         try:
             datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""What is wrong with an input: where, what, and what to do."""
+"""Mistakes in an input, each with place, description and remedy, and the error that carries them."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ from typing import NamedTuple
 from resultatdialog.locale import _
 
 MOST = 50
-"""Mistakes told at once; with more than ten times as many a reader stops looking."""
+"""Mistakes listed in a message."""
 ENOUGH = 10 * MOST
+"""Mistakes after which a reader stops looking for more."""
 
 
 class Problem(NamedTuple):
-    """One mistake in one place, in words for the person who can mend it."""
+    """One mistake in one place, in words for the person who can correct it."""
 
     where: str
     """File with line, cell or field: `round.yaml, rad 3`."""
     what: str
+    """Description of the mistake, a sentence or the end of one begun by the place."""
     remedy: str = ""
+    """Sentence that says how to correct it; empty when that is obvious."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f" {self.remedy}" if self.remedy else "")
 
 
 class RefusedError(Exception):
-    """An input is not taken in, for these reasons; nothing has been changed."""
+    """An input is refused because of its `problems`; nothing has been changed."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -36,5 +39,5 @@ class RefusedError(Exception):
 
     @classmethod
     def one(cls, where: str, what: str, remedy: str = "") -> RefusedError:
-        """The common case of a single reason."""
+        """The error with a single problem."""
         return cls([Problem(where, what, remedy)])

@@ -1,4 +1,4 @@
-"""Files with a line for each pupil: recognised by personal identity numbers, and never shown or quoted."""
+"""Refusal of files with a line for each pupil, which are recognised by personal identity numbers."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from resultatdialog.locale import _
 
 _NUMBER = re.compile(
     r"(?:19|20)?\d{2}"  # year
-    r"(?:0[1-9]|1[0-2])"  # month: what tells it from an organisation's number, whose third digit is 2 or more
+    r"(?:0[1-9]|1[0-2])"  # month; in an organisation's number the third digit is 2 or more
     r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"  # day, plus 60 in a coordination number
     r"[-+ ]?[0-9A-Z]\d{3}",
     re.ASCII,
 )
 _LOOKED_AT = 2_000
+"""Lines checked from the start of a file."""
 _ENOUGH = 2
-"""Two rows: one could be a number that looks like it."""
+"""Lines with such a number; one line could have another number that looks the same."""
 
 
 def refuse_pupils(lines: Iterable[Sequence[str]], name: str) -> None:
-    """Raise RefusedError for a file that holds pupils; the message quotes none of it."""
+    """Raise RefusedError when two lines have a personal identity number; the message quotes nothing of the file."""
     found = 0
     for number, line in enumerate(lines):
         if number == _LOOKED_AT:

@@ -1,4 +1,4 @@
-"""Reading a CSV or Excel file as a workbook of text cells; by its first bytes it is known which of them it is."""
+"""Reads a CSV or Excel file, told apart by the first bytes, as a workbook of text cells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from resultatdialog.locale import _
 
 MAX_BYTES = 16 * 1_048_576
 _QUOTED_OVER = 5
-"""A quoted cell may go over so many lines; a quotation mark that is not closed by then is a mark like any other."""
+"""Most lines of a quoted cell; a quotation mark not closed within them is an ordinary character."""
 
 
 def read_book(path: Path) -> Workbook:
@@ -23,7 +23,7 @@ def read_book(path: Path) -> Workbook:
 
 
 def parse_book(content: bytes, name: str) -> Workbook:
-    """The tables in a file's bytes: Excel by how the file begins, else text."""
+    """The tables in a file's content: Excel if the first bytes say so, else CSV; raises RefusedError."""
     if content.startswith(b"PK"):
         return parse_excel(content, name)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -34,7 +34,7 @@ def parse_book(content: bytes, name: str) -> Workbook:
 
 
 def _lines(text: str, name: str) -> Iterator[tuple[str, ...]]:
-    """The cells of each line; a cell over several lines leaves empty lines behind, so that the numbers hold."""
+    """The cells of each line; a cell over several lines is followed by empty lines, so that line numbers stay right."""
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()

@@ -1,4 +1,4 @@
-"""Bytes to text, and the characters that may not come in."""
+"""Decoding of bytes from outside, and the control characters that are refused or made visible."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_megabytes
 
 MAX_TEXT = 100_000
-"""Characters in one note or quote; a meeting of 90 minutes fills a tenth of it."""
+"""Most characters in one note or quote; a meeting of 90 minutes fills a tenth of it."""
 
 _FORBIDDEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1: they act on a terminal
@@ -22,12 +22,12 @@ _FORBIDDEN = (
 )
 CONTROL = re.compile(f"[{_FORBIDDEN}]")
 _BOTH = re.compile(b"\xc3[\xa4\xa5\xb6\x84\x85\x96\xa9]")
-"""Swedish letters in UTF-8: in Windows text they would be `Ã¤`."""
+"""Swedish letters in UTF-8, which are unlikely in cp1252, where they would read `Ã¤`."""
 _SPACE = re.compile(r"[\t\n]+")
 
 
 def control_place(text: str) -> str | None:
-    """Where the first forbidden character stands, in words, or None."""
+    """Line, column and code point of the first forbidden character, in words; None when there is none."""
     found = CONTROL.search(text)
     if found is None:
         return None
@@ -37,22 +37,22 @@ def control_place(text: str) -> str | None:
 
 
 def printable(text: str) -> str:
-    """The text with whatever could act on a terminal shown as U+FFFD: the last guard before any screen."""
+    """The text with every forbidden character replaced by U+FFFD, since it could act on a terminal."""
     return CONTROL.sub("\ufffd", text)
 
 
 def without_controls(text: str) -> str:
-    """What a person typed or pasted, line breaks unified and control characters dropped."""
+    """Typed or pasted text with line breaks as LF and without control characters."""
     return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
-    """The text on one line, safe for a terminal."""
+    """The text on one line, forbidden characters as U+FFFD."""
     return _SPACE.sub(" ", printable(text)).strip()
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
-    """The file's bytes; refused when it is missing, unreadable or larger than the limit."""
+    """The content of a file; raises RefusedError when it is missing, unreadable or larger than `limit` bytes."""
     if path.exists() and not path.is_file() and not path.is_dir():
         raise RefusedError.one(str(path), _("is no ordinary file."), _("Name a file."))
     try:
@@ -74,10 +74,10 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 
 def decode(content: bytes, name: str) -> str:
-    """Text from UTF-8 (with or without BOM), UTF-16 with BOM or, failing that, cp1252; controls are refused.
+    """Text from UTF-8 (with or without BOM), UTF-16 with BOM or, failing that, cp1252; line breaks as LF.
 
-    Line breaks become line feeds. Guessing by statistics fails on short Swedish texts; these cover what Swedish offices
-    save (UTF-16 is what Excel calls Unicode text).
+    Raises RefusedError for other encodings and for control characters. These three are the encodings that Swedish
+    offices save in (Excel's "Unicode text" is UTF-16); statistical detection fails on short Swedish texts.
     """
     utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:

@@ -1,4 +1,4 @@
-"""Plain values from YAML into typed ones; when they do not fit, every mistake is named with its line."""
+"""Converts plain values from YAML to typed ones; every value that does not fit is a mistake with its line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ T = TypeVar("T")
 
 
 def typed(document: YamlText, kind: type[T]) -> T:
-    """The document as a value of `kind` (scalars read by the type: `10` as a number where one is asked for)."""
+    """The document as a value of type `kind` (text `10` becomes a number where the type asks for one).
+
+    Raises RefusedError with every mistake.
+    """
     value, problems = typed_as_far_as_it_goes(document, kind)
     if problems:
         raise RefusedError(problems)
@@ -25,9 +28,9 @@ def typed(document: YamlText, kind: type[T]) -> T:
 
 
 def typed_as_far_as_it_goes(document: YamlText, kind: type[T]) -> tuple[T, list[Problem]]:
-    """The value with everything that does not fit replaced by something that does, and what did not fit.
+    """The document as a value of type `kind`, and its mistakes; parts that do not fit are replaced by ones that do.
 
-    So that a reader with rules of its own can name those mistakes in the same breath.
+    A reader with rules of its own can then report mistakes against both in one list.
     """
     problems: list[Problem] = []
     try:
@@ -38,7 +41,7 @@ def typed_as_far_as_it_goes(document: YamlText, kind: type[T]) -> tuple[T, list[
 
 
 def _fit(document: YamlText, value: Any, kind: Any, path: Path, problems: list[Problem]) -> Any:
-    """The value if it fits, else the nearest that does; every misfit becomes a problem."""
+    """The value if it fits the type, else one that does; every mistake is added to `problems`."""
     try:
         msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError:
@@ -96,7 +99,7 @@ def _fit_struct(document: YamlText, value: Any, kind: Any, path: Path, problems:
 
 
 def _neutral(kind: Any) -> Any:
-    """Something of the type that says nothing."""
+    """An empty value of the type: None, empty text, 0, no elements, the first literal."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
         return None

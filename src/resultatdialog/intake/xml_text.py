@@ -1,4 +1,4 @@
-"""XML from outside: no document type, so nothing that expands or reaches elsewhere; mistakes with their line."""
+"""XML from outside, without document types: those can expand to gigabytes and read other files."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 
 MOST_TAGS = 600_000
-"""Each becomes an object in memory."""
+"""Most tags; each becomes an object in memory."""
 
 
 def has_document_type(piece: bytes) -> bool:
-    """Whether a piece of a file in UTF-8 declares a document type or an entity."""
+    """Whether a piece of XML in UTF-8 declares a document type or an entity."""
     return b"<!DOCTYPE" in piece or b"<!ENTITY" in piece
 
 
 def read_xml(content: bytes, where: str) -> ET.Element:
-    """The outermost element; raises RefusedError."""
+    """The root element; raises RefusedError, for invalid XML with the line."""
     plain = _utf_8(content, where)
     if has_document_type(plain):
         raise trap(where, _("it has a document type"))
     if plain.count(b"<") > MOST_TAGS:
         raise trap(where, _("more than {limit} tags").format(limit=MOST_TAGS))
-    parser = ET.XMLParser(encoding="utf-8")  # whatever it declares: in another encoding a document type could hide
+    parser = ET.XMLParser(encoding="utf-8")  # not the declared encoding: a document type could hide in another one
     try:
         return ET.fromstring(plain, parser)
     except ET.ParseError as error:
@@ -38,7 +38,7 @@ def read_xml(content: bytes, where: str) -> ET.Element:
 
 
 def _utf_8(content: bytes, where: str) -> bytes:
-    """What is in UTF-8, or in UTF-16 with its mark, in UTF-8 without a mark."""
+    """The content in UTF-8 without BOM, from UTF-8 or from UTF-16 with BOM; raises RefusedError for others."""
     utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = content.decode("utf-16" if utf_16 else "utf-8")

@@ -1,4 +1,4 @@
-"""YAML that people write: every scalar as text, no aliases, tags or double keys, each value with its line."""
+"""YAML written by people: scalars as text, each value with its line; aliases, tags and double keys are refused."""
 
 from __future__ import annotations
 
@@ -13,33 +13,35 @@ from resultatdialog.locale import _
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 20
 MOST_EVENTS = 50_000
-"""Values, keys and brackets: the largest guide has a twentieth of that."""
+"""Most values, keys and brackets; the largest guide has a twentieth of that."""
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 Path = tuple[str | int, ...]
+"""Keys and list indices from the root to a value: `("sections", 0, "title")`."""
 
 _Loader: type[yaml.CBaseLoader] | type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(slots=True)
 class YamlText:
-    """A read document: plain values (text, lists, mappings) and the line each of them starts on."""
+    """A document as plain values (text, lists, mappings), with the line each of them starts on."""
 
     name: str
     data: Plain
     lines: dict[Path, int] = field(default_factory=dict)
 
     def where(self, path: Path) -> str:
-        """File and line of a value, or of the nearest value around it that is there."""
+        """The place for messages: file and line of a value, or of the nearest enclosing value that exists."""
         while path and path not in self.lines:
             path = path[:-1]
         return _("{file}, line {line}").format(file=self.name, line=self.lines.get(path, 1))
 
 
 def read_yaml(source: str, name: str, *, misfits: list[Problem] | None = None) -> YamlText:
-    """Read one YAML document; raises RefusedError naming the line.
+    """The document in a YAML text; raises RefusedError with the line.
 
-    Keys that stand twice or cannot be keys go to `misfits`, if given, for a reader that has more to say.
+    Mistakes in keys and control characters are added to `misfits`, if given, instead of raised: a caller that finds
+    further mistakes can then report all of them at once.
     """
     if len(source.encode("utf-8", "replace")) > MAX_BYTES:
         raise RefusedError.one(name, _("is larger than {limit} MB.").format(limit=1))
@@ -69,7 +71,7 @@ def read_yaml(source: str, name: str, *, misfits: list[Problem] | None = None) -
 
 
 def _check_events(source: str, name: str) -> None:
-    """Refuse depth, aliases and tags before any tree is built from them."""
+    """Raise RefusedError for aliases, tags and too many or too deep values, before a tree is built from them."""
     depth = 0
     for count, event in enumerate(yaml.parse(source, Loader=_Loader)):
         if count > MOST_EVENTS:
