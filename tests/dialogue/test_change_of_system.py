@@ -10,7 +10,7 @@ from resultatdialog.guide.model import Guide, Section, Show
 from resultatdialog.results.value import Figure, read_value
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
-from resultatdialog.vocabulary import Followed
+from resultatdialog.vocabulary import FollowedGrades
 
 SCHOOL = School("00000018", "Påhittade skolan", "kommunal", tuple(map(str, range(1, 11))))
 CELLS = (
@@ -99,5 +99,5 @@ def test_followed_pupils_are_named_by_the_grades_of_the_years_of_their_tests(
     found = section_table(agenda(guide, ("np4_np7_progress", year, "80"), year=year), section)
 
     assert found is not None
-    assert found.followed == Followed(earlier, "7")
+    assert found.followed == FollowedGrades(earlier, "7")
     assert found.rows[0].measure.name == f"Höll nivån från prov åk {earlier} till åk 7"

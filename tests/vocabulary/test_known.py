@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from resultatdialog.intake.school_year import school_year_from
 from resultatdialog.locale import activate
 from resultatdialog.vocabulary import (
-    Followed,
+    FollowedGrades,
     families,
     find_measure,
-    followed,
+    followed_grades,
     grades,
     grades_that_year,
     in_a_row,
@@ -119,7 +119,7 @@ def test_followed_pupils_were_in_a_grade_of_the_year_their_test_was_taken(
     measure_id = measure_of("progress", year)
     measure = find_measure(measure_id or "", year)
 
-    assert followed(year) == Followed(*grades_of_tests)
+    assert followed_grades(year) == FollowedGrades(*grades_of_tests)
     assert measure is not None
     assert measure.name == "Höll nivån från prov åk {} till åk {}".format(*grades_of_tests)
 

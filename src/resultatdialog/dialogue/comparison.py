@@ -17,7 +17,7 @@ from resultatdialog.results.picture import DotStrip, Trend, trend
 from resultatdialog.results.strip import draw_strip
 from resultatdialog.results.value import Figure
 from resultatdialog.rounds.model import Round
-from resultatdialog.vocabulary import Before, Measure, find_measure, measure_before
+from resultatdialog.vocabulary import EarlierMeasure, Measure, find_measure, measure_before
 
 FEWEST_SCHOOLS = 3
 """Fewest schools whose distribution is shown: of two, each could read the other's figure off lowest and highest."""
@@ -66,7 +66,7 @@ class ComparedMeasure:
     years: Trend | None = None
     """The school's own figures up to the round's year; None when there is only one."""
     groups: GenderFigures | None = None
-    before_change: tuple[Before, ...] = ()
+    before_change: tuple[EarlierMeasure, ...] = ()
     """The measure in earlier school systems that the years reach; figures of a comparable one are in `years`."""
 
     @property
@@ -162,9 +162,9 @@ def figures_over_years(current: Round, who: str, measure: str) -> tuple[tuple[st
     return tuple(found)
 
 
-def _before_change(current: Round, who: str, measure: str) -> tuple[Before, ...]:
+def _before_change(current: Round, who: str, measure: str) -> tuple[EarlierMeasure, ...]:
     """The measure in each earlier school system for which the years have a figure, latest system first."""
-    found: dict[str, Before] = {}
+    found: dict[str, EarlierMeasure] = {}
     for year in reversed(years_until(current.school_year, MOST_YEARS)):
         old = measure_before(measure, year)
         if old is not None and current.figure(who, old.measure.id, school_year=year) is not None:

@@ -14,7 +14,7 @@ from resultatdialog.locale.numbers import half_up, say_number
 from resultatdialog.results.chance import FEWEST_PUPILS
 from resultatdialog.results.transition import TransitionTable
 from resultatdialog.results.value import Figure, say_figure, say_value
-from resultatdialog.vocabulary import Before, Followed, Measure, find_measure, followed
+from resultatdialog.vocabulary import EarlierMeasure, FollowedGrades, Measure, find_measure, followed_grades
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class SectionTable:
     """Whether the follow-up cycle is drawn instead of figures."""
     transition: TransitionTable | None = None
     """Results of the same pupils at an earlier test and now, when the section shows a progress measure."""
-    followed: Followed | None = None
+    followed: FollowedGrades | None = None
     """The grades of the two tests in `transition`."""
 
 
@@ -43,7 +43,7 @@ def section_table(agenda: Agenda, section: Section) -> SectionTable | None:
         tuple(row for row in rows if row is not None),
         show.picture == "follow_up_cycle",
         agenda.round.transition(agenda.school.code) if follows else None,
-        followed(agenda.round.school_year) if follows else None,
+        followed_grades(agenda.round.school_year) if follows else None,
     )
 
 
@@ -115,7 +115,7 @@ def change_notes(rows: Iterable[ComparedMeasure]) -> tuple[str, ...]:
     )
 
 
-def say_before(before: Before) -> str:
+def say_before(before: EarlierMeasure) -> str:
     """`till och med 2027/28: årskurs 3 i nioårig grundskola`, or that those years cannot be compared."""
     measure, system = before.measure, before.system
     if before.comparable:

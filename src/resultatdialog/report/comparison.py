@@ -30,7 +30,7 @@ from resultatdialog.report.word import Paper
 from resultatdialog.results.picture import DotStrip, Trend
 from resultatdialog.results.transition import TransitionTable
 from resultatdialog.results.value import MASKED, say_figure, say_token, say_value
-from resultatdialog.vocabulary import Followed
+from resultatdialog.vocabulary import FollowedGrades
 
 _WORDS_WIDTH = PAGE_WIDTH - STRIP_WIDTH - 0.5
 _YEAR_WIDTH = 1.7
@@ -150,7 +150,7 @@ def add_groups(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
     add_table(paper, columns, lines)
 
 
-def add_transition(paper: Paper, table: TransitionTable, followed: Followed) -> None:
+def add_transition(paper: Paper, table: TransitionTable, followed: FollowedGrades) -> None:
     """The same pupils' levels at the earlier test (rows) and the later (columns), each share with its base."""
     heading = _("From the test in grade {earlier} (down) to the test in grade {later} (across)")
     paper.heading(heading.format(earlier=followed.earlier, later=followed.later), 3)

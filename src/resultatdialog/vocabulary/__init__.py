@@ -1,7 +1,8 @@
-"""The field's words: grades, subjects, scales of marks and result measures, each in the school system it belongs to.
+"""Grades, subjects, scales of marks and result measures, each in the school system it belongs to.
 
-They are data (`school_systems.yaml`). The file and its reader are loaded at the first question, since the first screen
-asks none. A function that takes a school year answers for that year's system, without one for all systems.
+They are data in `school_systems.yaml`. The file and its reader are loaded at the first call: the first screen needs none
+of them and must open fast. Functions with a school year (`2014/15`) answer for the system of that year; with an empty
+one, for all systems.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 from resultatdialog.locale import language
 from resultatdialog.vocabulary.values import (
     PRESCHOOL,
-    Before,
-    Followed,
+    EarlierMeasure,
+    FollowedGrades,
     Kind,
     Measure,
     Scale,
@@ -24,19 +25,19 @@ from resultatdialog.vocabulary.values import (
 )
 
 if TYPE_CHECKING:
-    from resultatdialog.vocabulary.known import Known
+    from resultatdialog.vocabulary.known import SchoolSystemIndex
 
 __all__ = [
     "PRESCHOOL",
-    "Before",
-    "Followed",
+    "EarlierMeasure",
+    "FollowedGrades",
     "Kind",
     "Measure",
     "Scale",
     "System",
     "families",
     "find_measure",
-    "followed",
+    "followed_grades",
     "grade_place",
     "grades",
     "grades_that_year",
@@ -57,95 +58,95 @@ __all__ = [
 
 
 @cache
-def _known() -> Known:
-    from resultatdialog.vocabulary.known import Known
+def _index() -> SchoolSystemIndex:
+    from resultatdialog.vocabulary.known import SchoolSystemIndex
     from resultatdialog.vocabulary.read import load_systems
 
-    return Known(load_systems())
+    return SchoolSystemIndex(load_systems())
 
 
 def systems() -> tuple[System, ...]:
     """The school systems in time order."""
-    return _known().systems(language())
+    return _index().systems(language())
 
 
 def system_of(school_year: str) -> System | None:
-    """The system of a school year; None when the text is no school year."""
-    return _known().system_of(school_year, language())
+    """The system of a school year; None when the text is no school year or no system covers it."""
+    return _index().system_of(school_year, language())
 
 
 def grades(school_year: str = "") -> tuple[str, ...]:
-    """The grades of a school year, the lowest first."""
-    return _known().grades(school_year)
+    """The grades of a school year, lowest first."""
+    return _index().grades(school_year)
 
 
 def grades_that_year(names: tuple[str, ...], school_year: str) -> tuple[str, ...]:
-    """Grades of another system as the school year's system calls them: `F` to `6` are `1` to `7` from 2028/29."""
-    return _known().grades_that_year(names, school_year)
+    """Grades of another system by their names in a year: `F` to `6` are `1` to `7` from 2028/29. Empty if unknown."""
+    return _index().grades_that_year(names, school_year)
 
 
 def subjects() -> dict[str, str]:
     """Subject id to name."""
-    return _known().subjects(language())
+    return _index().subjects(language())
 
 
 def subject_called(name: str) -> str | None:
-    """A subject's id from its name in Skolverket's tables."""
-    return _known().subject_called(name)
+    """The id of a subject from its name in Skolverket's tables; None when unknown."""
+    return _index().subject_called(name)
 
 
 def find_measure(measure_id: str, school_year: str = "") -> Measure | None:
-    """The measure of this id (`family:ma` is mathematics), or None when there is no such measure in any system.
+    """The measure with this id (`betyg6_points:ma`: mathematics in a family), of any system; None when unknown.
 
-    Its name says the grades as the school year calls them: pupils followed over a change of system have been in a
-    grade of each.
+    The school year decides the grades in its name: pupils followed across a change of system have been in grades of
+    both.
     """
-    return _known().measure(measure_id, school_year, language())
+    return _index().measure(measure_id, school_year, language())
 
 
 def measure_ids(school_year: str = "") -> tuple[str, ...]:
-    """The measures without a subject of a family, in the order tables show them."""
-    return _known().measure_ids(school_year)
+    """Ids of all measures outside families, in table order."""
+    return _index().measure_ids(school_year)
 
 
 def families(school_year: str = "") -> tuple[str, ...]:
-    """The families of measures: one measure for every subject."""
-    return _known().families(school_year)
+    """Ids of the families of measures; a family has one measure for every subject."""
+    return _index().families(school_year)
 
 
 def measure_order(measure_id: str) -> tuple[int, str]:
-    """Sort key: families in the order of the file, subjects after their family."""
-    return _known().order(measure_id)
+    """Sort key for table order: measures as in the file, a family's subjects after the family."""
+    return _index().order(measure_id)
 
 
 def measure_of(kind: Kind, school_year: str, grade: str | None = None, subject: str = "") -> str | None:
-    """Id of the measure of a kind, grade and subject in the system of a school year; without a grade the first."""
-    return _known().measure_of(kind, grade, subject, school_year)
+    """Id of the measure of a kind, grade (the first if None) and subject in a school year; None when there is none."""
+    return _index().measure_of(kind, grade, subject, school_year)
 
 
 def measure_from(source: str, code: str, school_year: str) -> str | None:
-    """Id of the measure that an outside source (`kolada`, `skolverket-api`) has under a code."""
-    return _known().measure_from(source, code, school_year)
+    """Id of the measure with a code of an outside source (`kolada`, `skolverket-api`); None when unknown."""
+    return _index().measure_from(source, code, school_year)
 
 
 def is_in_year(measure_id: str, school_year: str) -> bool:
-    """Whether a measure, or a family, exists in the system of a school year."""
-    return _known().exists(measure_id, school_year)
+    """Whether a measure or family exists in the system of a school year."""
+    return _index().exists(measure_id, school_year)
 
 
 def measure_that_year(measure_id: str, school_year: str) -> str | None:
-    """Id of the same measure in the system of a school year, before a change or after; None when there is none."""
-    return _known().that_year(measure_id, school_year)
+    """Id of the corresponding measure in an earlier or later school year's system; None when there is none."""
+    return _index().that_year(measure_id, school_year)
 
 
-def measure_before(measure_id: str, school_year: str) -> Before | None:
-    """The measure it was in an earlier school year, and whether the figures can be compared.
+def measure_before(measure_id: str, school_year: str) -> EarlierMeasure | None:
+    """The corresponding measure of an earlier school year, and whether figures of both can be compared.
 
-    None when that year had the same system or no such measure.
+    None when that year has the same system or no such measure.
     """
-    return _known().before(measure_id, school_year, language())
+    return _index().before(measure_id, school_year, language())
 
 
-def followed(school_year: str) -> Followed | None:
-    """The grades of the two tests whose pupils are followed; None when the year's system follows nobody."""
-    return _known().followed(school_year)
+def followed_grades(school_year: str) -> FollowedGrades | None:
+    """The grades of the two tests of the same pupils in a year's progress measure; None when the system has none."""
+    return _index().followed_grades(school_year)

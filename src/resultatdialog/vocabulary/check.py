@@ -1,4 +1,4 @@
-"""Sense in a file of school systems beyond its form: years without gap or overlap, ids used once, grades that exist."""
+"""Checks of a file of school systems beyond its form: years without gap or overlap, unique ids, grades that exist."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from resultatdialog.vocabulary.values import grade_place, in_a_row
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}", re.ASCII)
 _IN_NAMES = ("grade", "from", "subject")
 _OF_MARKS = ("test_points", "marks", "marks_spread", "progress", "merit")
-"""Kinds that depend on a scale of marks."""
+"""Kinds of measures that need a scale of marks."""
 
 
 def problems_in(systems: SchoolSystems, document: YamlText) -> list[Problem]:
-    """Every mistake of sense in a file whose form is right."""
+    """The mistakes of content in a file whose form is right."""
     checker = _Checker(systems, document)
     checker.check()
     return checker.problems
@@ -35,7 +35,7 @@ class _Checker:
     document: YamlText
     problems: list[Problem] = field(default_factory=list)
     used: dict[str, Path] = field(default_factory=dict)
-    """Ids of measures and families of the systems before."""
+    """Id to place of the measures and families of earlier systems."""
 
     def say(self, path: Path, what: str, remedy: str = "") -> None:
         self.problems.append(Problem(self.document.where(path), what, remedy))
@@ -65,7 +65,7 @@ class _Checker:
             seen.add(value)
 
     def names(self, path: Path, names: Names, fields: Iterable[str] = ()) -> None:
-        """Swedish is there, and nothing stands in braces that is not filled in."""
+        """Check that a Swedish name exists and that only known fields stand in braces."""
         if not names.get("sv", "").strip():
             self.say(path, _("the Swedish name is missing."), _("Write it under 'sv'."))
         for language, text in names.items():
@@ -133,7 +133,7 @@ class _Checker:
                 self.say((*path, "left_out"), _("'{value}' has points and is left out.").format(value=mark))
 
     def _years(self) -> None:
-        """One system follows the other, so that every school year has exactly one."""
+        """Check that the systems follow each other, so that every school year has exactly one."""
         systems = self.systems.systems
         for place, system in enumerate(systems):
             for key, text, open_end in (
@@ -247,7 +247,7 @@ class _Checker:
         before: SystemEntry | None,
         own: dict[str, Path],
     ) -> None:
-        """What holds for a measure and for a family of measures."""
+        """Check a measure or a family of measures."""
         whole = isinstance(entry, MeasureEntry)
         if not _ID.fullmatch(entry.id):
             what = _("'{value}' cannot be an id.").format(value=entry.id[:80])
@@ -317,7 +317,7 @@ class _Checker:
     def _was(
         self, path: Path, entry: MeasureEntry | FamilyEntry, system: SystemEntry, before: SystemEntry | None
     ) -> None:
-        """It continues a measure of the system before: of the same kind, about the same pupils."""
+        """Check that `was` names a measure of the previous system of the same kind, subject and pupils."""
         alike: tuple[MeasureEntry | FamilyEntry, ...] = ()
         if before is not None:
             alike = before.measures if isinstance(entry, MeasureEntry) else before.families
@@ -342,7 +342,7 @@ class _Checker:
 
 
 def _about(entry: MeasureEntry | FamilyEntry) -> str:
-    """The subject, for telling measures of one kind apart; a family is about each subject in turn."""
+    """The subject of a measure, `*` for a family: kind, grade and this identify a measure in a system."""
     return entry.subject if isinstance(entry, MeasureEntry) else "*"
 
 

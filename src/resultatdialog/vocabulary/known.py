@@ -1,4 +1,4 @@
-"""Answers about the school systems of a file: which measure is which, in which school year, in which language."""
+"""Look-up of school systems, grades, subjects and measures by id, school year and language."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from resultatdialog.intake.school_year import autumn_of, school_year_from
 from resultatdialog.vocabulary.model import CommonEntry, FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry
 from resultatdialog.vocabulary.values import (
-    Before,
-    Followed,
+    EarlierMeasure,
+    FollowedGrades,
     Kind,
     Measure,
     Scale,
@@ -19,16 +19,17 @@ from resultatdialog.vocabulary.values import (
 
 
 class _Place(NamedTuple):
-    """Where a measure stands in the file."""
+    """The place of a measure in the file."""
 
     system: int
+    """Index of its school system, in time order."""
     entry: MeasureEntry | FamilyEntry
     subject: str
-    """Of a family's measure."""
+    """Subject id for a measure of a family, else empty."""
 
 
-class Known:
-    """A file of school systems, made ready for questions. A school year that is none belongs to no system."""
+class SchoolSystemIndex:
+    """Index of a file of school systems; its methods are the functions of the package, with year and language given."""
 
     def __init__(self, systems: SchoolSystems) -> None:
         self._file = systems
@@ -74,21 +75,21 @@ class Known:
         return tuple(self._system(place, language) for place in range(len(self._file.systems)))
 
     def system_of(self, year: str, language: str) -> System | None:
-        """The system of a school year."""
+        """The system of a school year; None when there is none."""
         place = self._of_year(year)
         return None if place is None else self._system(place, language)
 
     def _entries(self, year: str) -> tuple[SystemEntry, ...]:
-        """The system of a school year; all of them without one."""
+        """The system of a school year; all systems when the text is no school year of a system."""
         place = self._of_year(year)
         return self._file.systems if place is None else (self._file.systems[place],)
 
     def grades(self, year: str) -> tuple[str, ...]:
-        """The grades of a school year; those of all systems without one."""
+        """The grades of a school year, lowest first; those of all systems for no school year."""
         return in_order(grade for system in self._entries(year) for grade in system.grades)
 
     def _same_pupils(self, grade: str, here: int, there: int) -> str | None:
-        """What a grade of one system is called in another."""
+        """The grade of the same pupils in another system; None when there is none."""
         found: str | None = grade
         for place in range(here + 1, there + 1):
             found = self._file.systems[place].corresponds.get(found or "")
@@ -98,7 +99,7 @@ class Known:
         return found
 
     def grades_that_year(self, grades: tuple[str, ...], year: str) -> tuple[str, ...]:
-        """The grades of another system as a year's system calls them; nothing when they are of no other system."""
+        """Grades of another system by their names in a school year; empty when they are of no other system."""
         there = self._of_year(year)
         for here, system in enumerate(self._file.systems):
             if there is not None and here != there and set(grades) <= set(system.grades):
@@ -113,7 +114,7 @@ class Known:
         return {subject.id: _say(subject.names, language) for subject in self._file.subjects}
 
     def subject_called(self, name: str) -> str | None:
-        """A subject's id from its name in Skolverket's tables."""
+        """The id of a subject from its name in Skolverket's tables, in any case; None when unknown."""
         return self._called.get(name.strip().casefold())
 
     # Measures.
@@ -127,7 +128,7 @@ class Known:
         return family._replace(subject=subject) if family and colon and subject in self._subjects else None
 
     def measure(self, measure_id: str, year: str, language: str) -> Measure | None:
-        """The measure of this id, its name as the school year has it."""
+        """The measure with this id, with the grades in its name as in the school year; None when unknown."""
         return self._measure(measure_id, year, language)
 
     def _found_measure(self, measure_id: str, year: str, language: str) -> Measure | None:
@@ -143,7 +144,7 @@ class Known:
             return Measure(
                 measure_id, subject, name, entry.grade, "points", 1, entry.kind, place.subject, scale, system=system.id
             )
-        followed = self._followed(place.system, entry, year)
+        followed = self._followed_grades(place.system, entry, year)
         about["from"] = followed.earlier if followed else entry.earlier
         return Measure(
             id=measure_id,
@@ -172,20 +173,20 @@ class Known:
         )
 
     def measure_ids(self, year: str) -> tuple[str, ...]:
-        """The measures without families, in the order tables show them."""
+        """Ids of all measures outside families, in table order."""
         return tuple(measure.id for system in self._entries(year) for measure in system.measures)
 
     def families(self, year: str) -> tuple[str, ...]:
-        """The families of measures, in order."""
+        """Ids of the families of measures, in table order."""
         return tuple(family.id for system in self._entries(year) for family in system.families)
 
     def order(self, measure_id: str) -> tuple[int, str]:
-        """Sort key: families in the file's order, subjects after their family."""
+        """Sort key for table order: measures as in the file, a family's subjects after the family."""
         family = measure_id.partition(":")[0]
         return (self._order.index(family) if family in self._order else len(self._order), measure_id)
 
     def measure_of(self, kind: Kind, grade: str | None, subject: str, year: str) -> str | None:
-        """Id of the measure of a kind, of any grade when none is given."""
+        """Id of the measure of a kind, grade (the first if None) and subject in a school year, or None."""
         for system in self._entries(year):
             for measure in system.measures:
                 if measure.kind == kind and grade in (None, measure.grade) and measure.subject == subject:
@@ -196,7 +197,7 @@ class Known:
         return None
 
     def measure_from(self, source: str, code: str, year: str) -> str | None:
-        """Id of the measure that an outside source has under this code."""
+        """Id of the measure with a code of an outside source; None when unknown."""
         for system in self._entries(year):
             for measure in system.measures:
                 if code in measure.sources.get(source, ()):
@@ -208,12 +209,12 @@ class Known:
         return None
 
     def exists(self, measure_id: str, year: str) -> bool:
-        """Whether a measure or a family exists in the system of a school year; every one does without a year."""
+        """Whether a measure or family exists in the system of a school year (for no school year: in any system)."""
         place, there = self._at(measure_id) or self._families.get(measure_id), self._of_year(year)
         return place is not None and there in (None, place.system)
 
     def that_year(self, measure_id: str, year: str) -> str | None:
-        """Id of the same measure in the system of another school year; a family's is a family's."""
+        """Id of the corresponding measure (for a family: family) in another year's system; None when there is none."""
         place, there = self._at(measure_id) or self._families.get(measure_id), self._of_year(year)
         if place is None or there is None:
             return None
@@ -226,8 +227,8 @@ class Known:
             found = self._continued.get(found or "")
         return f"{found}:{place.subject}" if found and place.subject else found
 
-    def before(self, measure_id: str, year: str, language: str) -> Before | None:
-        """The measure an id was in an earlier year of another system; None when it is the same or was none."""
+    def before(self, measure_id: str, year: str, language: str) -> EarlierMeasure | None:
+        """The corresponding measure of an earlier school year; None for the same system or when there is none."""
         place, there = self._at(measure_id), self._of_year(year)
         if place is None or there is None or there >= place.system:
             return None
@@ -237,23 +238,23 @@ class Known:
         if old is None or now is None:
             return None
         alike = (old.unit, old.scale) == (now.unit, now.scale)
-        return Before(old, self._system(there, language), alike)
+        return EarlierMeasure(old, self._system(there, language), alike)
 
-    # Pupils followed from one test to another.
+    # The same pupils at two tests.
 
-    def followed(self, year: str) -> Followed | None:
-        """The grades of the two tests whose pupils are followed in a school year; without one in the first system."""
+    def followed_grades(self, year: str) -> FollowedGrades | None:
+        """The grades of the two tests of a progress measure; for no school year, of the first system."""
         here = self._of_year(year) or 0
-        found = (self._followed(here, measure, year) for measure in self._file.systems[here].measures)
+        found = (self._followed_grades(here, measure, year) for measure in self._file.systems[here].measures)
         return next((followed for followed in found if followed is not None), None)
 
-    def _followed(self, here: int, entry: MeasureEntry, year: str) -> Followed | None:
+    def _followed_grades(self, here: int, entry: MeasureEntry, year: str) -> FollowedGrades | None:
         if entry.kind != "progress":
             return None
         begins = autumn_of(year)
         then = None if begins is None else self._of_year(school_year_from(begins - entry.years))
         earlier = entry.earlier if then is None else self._same_pupils(entry.earlier, here, then)
-        return Followed(earlier or entry.earlier, entry.grade)
+        return FollowedGrades(earlier or entry.earlier, entry.grade)
 
 
 def _say(names: Names, language: str) -> str:

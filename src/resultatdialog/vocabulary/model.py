@@ -1,4 +1,4 @@
-"""The file of school systems as frozen values, as it is written; what is asked of it stands in `known.py`."""
+"""The file of school systems as frozen values with the file's keys; look-ups are in `known.py`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from msgspec import Struct, field
 from resultatdialog.vocabulary.values import Kind, Unit
 
 Names = dict[str, str]
-"""Language to words; Swedish is always there."""
+"""Language (`sv`, `en`) to words; Swedish is required."""
 
 
 class _Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A part of the file."""
+    """Base of all parts of the file: frozen, and an unknown key is a mistake."""
 
 
 class SubjectEntry(_Entry, frozen=True):
-    """A subject."""
+    """A school subject."""
 
     id: str
     names: Names
     skolverket: tuple[str, ...] = ()
-    """Its names in Skolverket's tables, in small letters."""
+    """Names in Skolverket's tables, in lower case."""
 
 
 class ScaleEntry(_Entry, frozen=True):
@@ -29,15 +29,19 @@ class ScaleEntry(_Entry, frozen=True):
     id: str
     names: Names
     marks: dict[str, float]
-    """Each mark and its points, the lowest first."""
+    """Mark to points, lowest first."""
     pupils_spread: float
+    """Assumed standard deviation between pupils, in points."""
     lowest_pass: str = ""
+    """Lowest mark that is a pass; empty when not known."""
     left_out: tuple[str, ...] = ()
+    """Entries in place of a mark that count in no mean."""
     assumption: Names = {}
+    """Sentence about assumptions made about the scale; empty when there are none."""
 
 
 class StageEntry(_Entry, frozen=True):
-    """Grades that belong together."""
+    """A stage: consecutive grades (lågstadiet)."""
 
     id: str
     names: Names
@@ -46,49 +50,55 @@ class StageEntry(_Entry, frozen=True):
 
 
 class CommonEntry(_Entry, frozen=True):
-    """The part of a measure that a family of measures has too."""
+    """The keys that a measure and a family of measures have in common."""
 
     id: str
     kind: Kind
     grade: str
     name: Names
     scale: str = ""
+    """Id of a scale of marks; empty for measures without marks."""
     was: str = ""
+    """Id of the corresponding measure or family in the previous system."""
 
 
 class MeasureEntry(CommonEntry, frozen=True, kw_only=True):
-    """A measure."""
+    """A measure outside families."""
 
     label: Names
     unit: Unit = "points"
     decimals: int = 1
     subject: str = ""
     of: str = ""
-    """For a spread: the family it is the spread of."""
+    """Kind `marks_spread`: id of the family whose subject means it is the spread of."""
     earlier: str = ""
-    """For pupils followed: the grade of the earlier test, as this system calls it."""
+    """Kind `progress`: grade of the earlier test, by its name in this system."""
     years: int = 0
-    """For pupils followed: the years between the tests."""
+    """Kind `progress`: years between the two tests."""
     sources: dict[str, tuple[str, ...]] = {}
+    """Outside source to its codes for the measure."""
 
 
 class FamilyEntry(CommonEntry, frozen=True, kw_only=True):
-    """Measures that differ only in the subject."""
+    """A family: measures that differ only in the subject."""
 
     sources: dict[str, dict[str, str]] = {}
-    """Source to subject to code."""
+    """Outside source to subject id to code."""
 
 
 class SystemEntry(_Entry, frozen=True):
-    """A school system."""
+    """A school system and the school years it covers."""
 
     id: str
     names: Names
     grades: tuple[str, ...]
     since: str = field(default="", name="from")
+    """First school year; empty for the first system."""
     until: str = ""
+    """Last school year; empty for the last system."""
     stages: tuple[StageEntry, ...] = ()
     corresponds: dict[str, str] = {}
+    """Grade of the previous system to the grade of the same pupils here."""
     measures: tuple[MeasureEntry, ...] = ()
     families: tuple[FamilyEntry, ...] = ()
 

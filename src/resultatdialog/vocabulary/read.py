@@ -1,4 +1,4 @@
-"""The file of school systems: read and checked, every mistake named with its line and what to do about it."""
+"""Reads and checks the file of school systems; every mistake has its line and a remedy."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ FILE = Path(__file__).with_name("school_systems.yaml")
 
 
 def load_systems(path: Path = FILE) -> SchoolSystems:
-    """The school systems of a file; raises RefusedError."""
+    """The school systems in a YAML file; raises RefusedError with every mistake."""
     return parse_systems(decode(read_bytes(path, MAX_BYTES), path.name), path.name)
 
 
 def parse_systems(source: str, name: str) -> SchoolSystems:
-    """The school systems a YAML text describes; raises RefusedError with every mistake."""
+    """The school systems in a YAML text; raises RefusedError with every mistake."""
     document = read_yaml(source, name)
     systems = typed(document, SchoolSystems)
     problems = problems_in(systems, document)

@@ -1,4 +1,4 @@
-"""Sentences about measures and grades that do not exist in a school year, with what they are called then."""
+"""Messages about measures and grades of another school system than the school year's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from resultatdialog.vocabulary import grades_that_year, measure_that_year, syste
 
 
 def measure_not_in(measure_id: str, school_year: str) -> tuple[str, str]:
-    """What is wrong with a measure of another school system, and what to write instead."""
+    """Mistake and remedy for a measure of another school system."""
     what = _("the measure '{measure}' does not exist in the school year {year}.").format(
         measure=measure_id[:40], year=school_year
     )
@@ -18,9 +18,9 @@ def measure_not_in(measure_id: str, school_year: str) -> tuple[str, str]:
 
 
 def grades_not_in(text: str, names: tuple[str, ...], school_year: str, say: str = "") -> tuple[str, str]:
-    """What is wrong with grades (`names`, as written in `text`) of another school system.
+    """Mistake and remedy for grades (`names`, as written in `text`) of another school system.
 
-    `say` how they are written that year; without it they are listed.
+    `say`: the grades in that year as the remedy shall write them (`1-7`); if empty, they are listed.
     """
     system = system_of(school_year)
     what = _("'{grades}' does not fit the school year {year}: {system}.").format(

@@ -26,7 +26,7 @@ from resultatdialog.locale.numbers import half_up
 from resultatdialog.results.strip import draw_trend
 from resultatdialog.results.transition import TransitionTable
 from resultatdialog.results.value import MASKED, say_figure, say_token, say_value
-from resultatdialog.vocabulary import Followed
+from resultatdialog.vocabulary import FollowedGrades
 
 _WIDTH = 38
 """Characters beside the question on a terminal of 120."""
@@ -171,7 +171,7 @@ def _details(row: ComparedMeasure) -> list[Content]:
     return lines
 
 
-def _transition(table: TransitionTable, followed: Followed | None) -> list[Content]:
+def _transition(table: TransitionTable, followed: FollowedGrades | None) -> list[Content]:
     """Levels at the earlier test down, at the later across, pupils in the cells and at the ends."""
     cell = max(4, min(8, (_WIDTH - 10) // (len(table.columns) + 1)))
     label = _WIDTH - cell * (len(table.columns) + 1)
