@@ -30,10 +30,10 @@ def test_terminal_and_document_show_the_school_in_the_same_place(share: Measure,
     picture = DotStrip(share, tuple(map(Decimal, (40, 55, 62, 80, own))), Decimal(own))
     canvas, line = draw_strip(picture), draw_in_terminal(picture, WIDTH)
     mark = picture.marks()[-1]
-    x, y = x_of(mark.place, STRIP_WIDTH), canvas.height - 0.5 + 0.09  # below the line, where no other dot reaches
+    x, y = x_of(mark.position, STRIP_WIDTH), canvas.height - 0.5 + 0.09  # below the line, where no other dot reaches
 
     assert mark == Mark("own", Fraction(own - 40, 40), Fraction(own))
-    assert line.index(OWN) == cell_of(mark.place, WIDTH)
+    assert line.index(OWN) == cell_of(mark.position, WIDTH)
     assert [canvas.grey_at(x + aside, y) < 60 for aside in (-0.16, -0.05, 0.05, 0.16)] == [False, True, True, False]
 
 

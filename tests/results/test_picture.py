@@ -27,7 +27,7 @@ def years(*cells: str | None) -> tuple[tuple[str, Figure | None], ...]:
 def test_the_marks_lie_where_their_values_do_and_the_own_school_comes_last() -> None:
     picture = DotStrip(SHARE, (Decimal(40), Decimal(60), Decimal(80)), Decimal(60), Decimal(70), Decimal(75))
 
-    assert [(mark.kind, mark.place) for mark in picture.marks()] == [
+    assert [(mark.kind, mark.position) for mark in picture.marks()] == [
         ("other", 0),
         ("other", Fraction(1, 2)),
         ("other", 1),

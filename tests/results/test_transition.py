@@ -12,7 +12,7 @@ from resultatdialog.results.transition import (
     COLUMNS,
     Count,
     TransitionTable,
-    protected,
+    cells_to_hide,
     read_transitions,
     transition_table,
 )
@@ -98,7 +98,7 @@ def solutions(shown: tuple[tuple[Count, ...], ...], most: int) -> list[tuple[tup
 @given(st.lists(st.lists(st.integers(0, 5), min_size=2, max_size=2), min_size=2, max_size=2), st.integers(2, 6))
 def test_no_hidden_count_can_be_worked_out(lines: list[list[int]], min_group: int) -> None:
     table = table_of(lines)
-    hidden = protected(table.counts, min_group)
+    hidden = cells_to_hide(table.counts, min_group)
     possible = solutions(table.masked(min_group).counts, 7)
 
     for i, j in hidden:

@@ -265,7 +265,7 @@ def answered(table: MappingQuestions, *choices: str) -> MappingQuestions:
 
 def test_column_by_column_a_table_is_explained() -> None:
     table = answered(asked(), "", "")  # heading line and school as proposed
-    assert (table.header, table.coded) == (3, False)
+    assert (table.header, table.has_codes) == (3, False)
     question = table.question
     assert question is not None
     assert (question.kind, question.about, question.number, question.of) == ("column", "Antal elever", 1, 4)

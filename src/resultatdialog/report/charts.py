@@ -31,15 +31,15 @@ def draw_strip(picture: DotStrip, width: float = STRIP_WIDTH) -> Canvas:
     """Every school a dot over the line, alike schools stacked; the own school large; municipality and country below."""
     marks = picture.marks()
     others = [mark for mark in marks if mark.kind == "other"]
-    levels = _stacked([x_of(mark.place, width) for mark in others])
+    levels = _stacked([x_of(mark.position, width) for mark in others])
     step = min(_STEP, _TALLEST_STACK / max(1, *levels))
     axis = max(_OWN + 0.05, _DOT + step * max(levels, default=0) + 0.05, 0.3)
     canvas = Canvas(width, axis + _BELOW)
     canvas.line((EDGE, axis), (width - EDGE, axis), 0.02, LIGHT)
     for mark, level in zip(others, levels, strict=True):
-        canvas.disc(x_of(mark.place, width), axis - step * level, _DOT, GREY)
+        canvas.disc(x_of(mark.position, width), axis - step * level, _DOT, GREY)
     for mark in marks:
-        _single(canvas, mark, x_of(mark.place, width), axis)
+        _single(canvas, mark, x_of(mark.position, width), axis)
     return canvas
 
 

@@ -1,1 +1,1 @@
-"""The school's figures: what a cell holds, how files are read, how a school compares with the others."""
+"""Figures about schools: values and tokens, reading files of results, and comparison of a school with the others."""

@@ -1,7 +1,7 @@
-"""Whether a difference is beyond what chance gives with so few pupils: 95 % intervals, said only where they can be.
+"""Whether a difference can be chance, given the number of pupils: 95 % intervals for shares and means.
 
-Every interval treats the school's pupils as a draw from pupils like them, and what the school is compared with as
-fixed. Of twenty schools that differ from the municipality by chance alone, about one still falls outside.
+The intervals treat the school's pupils as a random sample of similar pupils, and the figure compared with as fixed. Of
+twenty schools that differ from the municipality by chance alone, about one falls outside.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from resultatdialog.results.value import Figure
 from resultatdialog.vocabulary import Measure, Scale
 
 Chance = Literal["within", "beyond", "few"]
-"""Within what chance gives, beyond it, or too few pupils for either to mean anything."""
+"""Difference within the 95 % interval, beyond it, or too few pupils to judge."""
 
 Z95 = 1.959963984540054
 """97.5th percentile of the normal distribution."""
 
 FEWEST_PUPILS = 10
-"""Below this an interval holds nearly every figure; also where Skolverket stops publishing school figures."""
+"""With fewer, intervals include nearly every figure; Skolverket does not publish such figures either."""
 
 
 def wilson(successes: float, n: int) -> tuple[float, float]:
-    """95 % score interval for a share, both ends between 0 and 1 (Wilson 1927)."""
+    """95 % score interval for the share `successes / n`, ends from 0 to 1 (Wilson 1927); 0 to 1 for n = 0."""
     if n <= 0:
         return 0.0, 1.0
     p = successes / n
@@ -38,7 +38,7 @@ def wilson(successes: float, n: int) -> tuple[float, float]:
 
 
 def newcombe(successes: float, n: int, other_successes: float, other_n: int) -> tuple[float, float]:
-    """95 % interval for the difference of two shares, the first minus the second (Newcombe 1998, method 10)."""
+    """95 % interval for a difference of two shares (0 to 1), first minus second (Newcombe 1998, method 10)."""
     p, other = successes / n, other_successes / other_n
     low, high = wilson(successes, n)
     other_low, other_high = wilson(other_successes, other_n)
@@ -50,28 +50,31 @@ def newcombe(successes: float, n: int, other_successes: float, other_n: int) -> 
 
 
 def spread_of_pupils(mean: float, scale: Scale) -> float:
-    """The scale's assumed standard deviation, or less where the mean leaves no room for it (Bhatia and Davis 2000)."""
+    """The scale's assumed standard deviation, or the largest possible with this mean (Bhatia and Davis 2000)."""
     room = (mean - scale.lowest) * (scale.highest - mean)
     return min(scale.pupils_spread, math.sqrt(max(0.0, room)))
 
 
 def mean_interval(mean: float, n: int, scale: Scale) -> tuple[float, float]:
-    """95 % interval for a mean of grade or test points: normal approximation with the assumed spread of pupils."""
+    """95 % interval for a mean of grade or test points: normal approximation with the assumed standard deviation."""
     half = Z95 * spread_of_pupils(mean, scale) / math.sqrt(n)
     return max(scale.lowest, mean - half), min(scale.highest, mean + half)
 
 
 def scale_of_means(measure: Measure) -> Scale | None:
-    """The scale of marks that a measure is a mean over pupils on; None for any other measure.
+    """The scale of marks of a measure that is a mean over pupils; None for other measures.
 
-    Not the merit value: only the spread of residuals is published for it. Not the spread between subjects: that is
-    no mean over pupils. Nothing is said about chance for either.
+    None for the merit value, since only the spread of its residuals is published, and for the spread between subjects,
+    which is no mean over pupils; chance is not judged for either.
     """
     return measure.scale if measure.kind in ("test_points", "marks") else None
 
 
 def chance_of(measure: Measure, figure: Figure, other: Decimal | Fraction) -> Chance | None:
-    """A school's figure against a fixed one; None for a token, without n, and for measures no method fits."""
+    """Chance of the difference between a school's figure and a fixed one (percent or points).
+
+    None for a token, without n, and for measures without a method.
+    """
     if figure.value is None or not figure.n:
         return None
     if measure.unit == "percent":
@@ -86,9 +89,10 @@ def chance_of(measure: Measure, figure: Figure, other: Decimal | Fraction) -> Ch
 
 
 def chance_between(measure: Measure, first: Figure, second: Figure) -> Chance | None:
-    """Two groups of pupils against each other, such as girls and boys; None as in `chance_of`.
+    """Chance of the difference between two groups of pupils, such as girls and boys; None as in `chance_of`.
 
-    Shares: Newcombe's interval holds zero or not. Means of points: the assumed spreads, as for two independent draws.
+    Shares: whether Newcombe's interval includes 0. Means: whether an interval with the assumed standard deviations
+    does, the groups taken as independent samples.
     """
     if first.value is None or second.value is None or not first.n or not second.n:
         return None

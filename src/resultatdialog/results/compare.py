@@ -1,4 +1,4 @@
-"""A school among the others: the distribution over schools, the mean over their pupils, high or low."""
+"""Comparison of a school with the others: distribution over schools, mean over their pupils, level, subject spread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from resultatdialog.results.value import Figure
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A measure over the schools that have a value; base = those schools."""
+    """The distribution of a measure over schools; base (`n`) = schools with a number."""
 
     n: int
     low: Decimal
@@ -35,12 +35,12 @@ def quantile(values: Sequence[Decimal], q: float) -> Fraction:
 
 
 def median(values: Sequence[Decimal]) -> Fraction:
-    """The middle value; the mean of the two middle ones for an even number."""
+    """The middle value, or the mean of the two middle ones."""
     return quantile(values, 0.5)
 
 
 def distribution(values: Iterable[Decimal]) -> Distribution | None:
-    """Minimum, quartiles, median, maximum; None without values."""
+    """Number, minimum, quartiles, median and maximum; None without values."""
     found = sorted(values)
     if not found:
         return None
@@ -49,9 +49,9 @@ def distribution(values: Iterable[Decimal]) -> Distribution | None:
 
 
 def level(value: Decimal, values: Sequence[Decimal], rule: Levels) -> Level:
-    """High at or above the guide's upper quantile of the round's schools, low at or below the lower, else average.
+    """`high` at or above the guide's upper quantile of all values, `low` at or below the lower, else `average`.
 
-    When both hold (all schools alike), the school is average.
+    When both hold, as when all schools are alike, the level is `average`.
     """
     low = value <= quantile(values, rule.low_at)
     high = value >= quantile(values, rule.high_at)
@@ -62,7 +62,7 @@ def level(value: Decimal, values: Sequence[Decimal], rule: Levels) -> Level:
 
 @dataclass(frozen=True, slots=True)
 class WeightedMean:
-    """The mean over all pupils of several schools, with its base. It is never the country's figure."""
+    """The mean over all pupils of several schools, with its base: schools and pupils. Never the country's figure."""
 
     value: Fraction
     schools: int
@@ -70,9 +70,9 @@ class WeightedMean:
 
 
 def weighted_mean(figures: Iterable[Figure]) -> WeightedMean | None:
-    """Each school's figure as many times as it has pupils; None unless every one has a number and an n.
+    """The mean of the schools' figures weighted by pupils; None unless each has a number and an n.
 
-    Leaving out the schools with a token would make a mean of another set of pupils, so there is none then.
+    Without the schools that have a token it would be a mean over other pupils than it claims.
     """
     total, schools, pupils = Fraction(), 0, 0
     for figure in figures:
@@ -84,20 +84,20 @@ def weighted_mean(figures: Iterable[Figure]) -> WeightedMean | None:
 
 
 FEWEST_SUBJECTS = 3
-"""A spread of fewer means says nothing about a pattern."""
+"""Fewest subjects with a number for a subject spread."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectSpread:
-    """How far a school's subjects lie apart: sample standard deviation of the subject means, in grade points."""
+    """Spread between a school's subjects: sample standard deviation of the subject means, in grade points."""
 
     value: float
     subjects: int
-    """Subjects that have a number."""
+    """Number of subjects with a value."""
 
 
 def subject_spread(points: Mapping[str, Decimal]) -> SubjectSpread | None:
-    """The spread of subject means (subject to points); None with fewer than three."""
+    """The spread of subject means (`points`: subject id to mean); None with fewer than three subjects."""
     if len(points) < FEWEST_SUBJECTS:
         return None
     return SubjectSpread(statistics.stdev(map(float, points.values())), len(points))

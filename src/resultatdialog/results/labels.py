@@ -1,4 +1,4 @@
-"""What a file of results is, in words."""
+"""Words for the level of a file of results and for the reasons why lines are left out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from resultatdialog.locale import _
 
 
 def level_label(level: str) -> str:
-    """Which level the rows are on, in words."""
+    """The level of a file's rows (`Reading.level`) in words."""
     return {"school": _("schools"), "municipality": _("municipalities"), "national": _("the country")}[level]
 
 
 def why_label(why: str) -> str:
-    """Why a line is left out, in words."""
+    """The reason why a line is left out (`LeftOut.why`) in words; unknown ones unchanged."""
     return {
         "footer": _("definitions under the table"),
         "prose": _("words above the table"),

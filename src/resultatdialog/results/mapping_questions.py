@@ -1,6 +1,7 @@
-"""A table of the municipality's own: asked column by column what it is, until a mapping can be written.
+"""Questions about a table of the municipality's own, column by column, until a mapping can be written.
 
-Frozen answers: going back is taking the answers before. Proposals are marked, never taken by themselves.
+Answers are frozen values: an answer gives a new value, and going back means using the previous one. A likely answer is
+marked but never given without a person.
 """
 
 from __future__ import annotations
@@ -38,41 +39,44 @@ class MappingChoice(NamedTuple):
 
 
 class MappingQuestion(NamedTuple):
-    """What is to be said next."""
+    """The next question about the table."""
 
     kind: Kind
     about: str
-    """Heading of the column it is about."""
+    """Heading of the column in question (kind `pupils`: the group); empty for questions about the whole table."""
     samples: tuple[str, ...]
-    """What stands in the column."""
+    """The first different values of the column."""
     choices: tuple[MappingChoice, ...]
     likely: str
-    """The answer that is marked beforehand."""
+    """Id of the choice that is marked beforehand."""
     number: int = 0
-    """Which column of how many."""
+    """The number of the column, of `of` columns; 0 for other questions."""
     of: int = 0
 
 
 class ColumnMeaning(NamedTuple):
-    """What a column of figures is; no measure when it is left out."""
+    """The meaning given to a column; `measure` is empty for a column that is not used."""
 
-    place: int
+    position: int
+    """Index of the column in the table."""
     measure: str
     group: str = ""
+    """`alla`, `flickor` or `pojkar`; empty when not answered yet."""
     scale: int = 0
+    """Factor for the values (1, or 100 for shares of 1); 0 when not answered yet."""
 
 
-class OwnColumn(NamedTuple):
-    """A column under the chosen headings."""
+class TableColumn(NamedTuple):
+    """A column of the table below the chosen line of headings."""
 
-    place: int
+    position: int
     heading: str
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class MappingQuestions:
-    """The table, and what has been said of it so far."""
+    """The table and the answers given so far; None and empty tuples are not answered yet."""
 
     book: Workbook
     file: str
@@ -80,18 +84,19 @@ class MappingQuestions:
     header: int | None = None
     """Line of the headings, from 1."""
     school: int | None = None
-    said: tuple[ColumnMeaning, ...] = ()
+    """Index of the column with the schools' codes or names."""
+    meanings: tuple[ColumnMeaning, ...] = ()
     pupils: tuple[tuple[str, str], ...] = ()
-    """Group and the heading of the column with its pupils, empty for none."""
+    """Pairs of group and heading of the column with its number of pupils (empty for none)."""
     school_year: str | None = None
     other_year: str = ""
-    """The year of the files beside it: which measures there can be, where the table itself says no year."""
+    """School year of the round's other files; it decides the measures to choose from if the table has no year."""
 
-    # What is to be said.
+    # Questions and answers.
 
     @cached_property
     def question(self) -> MappingQuestion | None:
-        """The next question; None when all is said."""
+        """The next question; None when all are answered."""
         if self.sheet is None and len(self._full) > 1:
             choices = tuple(MappingChoice(sheet.name, sheet.name) for sheet in self._full)
             return MappingQuestion("sheet", "", (), choices, self._full[0].name)
@@ -102,17 +107,17 @@ class MappingQuestions:
             )
             return MappingQuestion("header", "", (), choices, str(self._likely_header()))
         if self.school is None:
-            choices = tuple(MappingChoice(str(c.place), c.heading) for c in self.columns)
+            choices = tuple(MappingChoice(str(c.position), c.heading) for c in self.columns)
             return MappingQuestion("school", "", (), choices, str(self._likely_school()))
         return self._about_column() or self._about_pupils() or self._about_year()
 
     def _about_column(self) -> MappingQuestion | None:
-        rest = [column for column in self.columns if column.place not in (self.school, self.name_place)]
-        known = {said.place: said for said in self.said}
+        rest = [column for column in self.columns if column.position not in (self.school, self.name_position)]
+        known = {meaning.position: meaning for meaning in self.meanings}
         for number, column in enumerate(rest, start=1):
-            said = known.get(column.place)
+            meaning = known.get(column.position)
             found = (column.heading, tuple(dict.fromkeys(filter(None, column.values)))[:_SAMPLES])
-            if said is None:
+            if meaning is None:
                 skip = MappingChoice(SKIP, _("not used (or the number of pupils)"))
                 return MappingQuestion(
                     "column",
@@ -122,21 +127,21 @@ class MappingQuestions:
                     number,
                     len(rest),
                 )
-            if not said.measure:
+            if not meaning.measure:
                 continue
-            if not said.group:
+            if not meaning.group:
                 return MappingQuestion(
                     "group", *found, group_choices(), likely_group(column.heading), number, len(rest)
                 )
-            if not said.scale:
+            if not meaning.scale:
                 return MappingQuestion("scale", *found, scale_choices(), "100", number, len(rest))
         return None
 
     def _about_pupils(self) -> MappingQuestion | None:
-        used = {said.place for said in self.said if said.measure}
+        used = {meaning.position for meaning in self.meanings if meaning.measure}
         asked = dict(self.pupils)
-        counts = [c for c in self.columns if c.place not in {self.school, *used} and _whole(c.values)]
-        for group in dict.fromkeys(said.group for said in self.said if said.measure):
+        counts = [c for c in self.columns if c.position not in {self.school, *used} and _whole(c.values)]
+        for group in dict.fromkeys(meaning.group for meaning in self.meanings if meaning.measure):
             if group not in asked and counts:
                 choices = (
                     MappingChoice(NO_PUPILS, _("none of them")),
@@ -155,7 +160,7 @@ class MappingQuestions:
         )
 
     def answer(self, choice: str) -> MappingQuestions:
-        """The table with the question answered."""
+        """A copy with the current question answered; `choice` is the id of a choice."""
         question = self.question
         assert question is not None
         match question.kind:
@@ -170,24 +175,26 @@ class MappingQuestions:
             case "year":
                 return replace(self, school_year="" if choice == THIS_ROUND else choice)
             case "column":
-                place = next(c.place for c in self.columns if c.place not in self._placed())
-                return replace(self, said=(*self.said, ColumnMeaning(place, "" if choice == SKIP else choice)))
+                position = next(c.position for c in self.columns if c.position not in self._assigned())
+                return replace(
+                    self, meanings=(*self.meanings, ColumnMeaning(position, "" if choice == SKIP else choice))
+                )
             case "group":
                 return self._last(group=choice, scale=0 if self._looks_like_parts() else 1)
         return self._last(scale=int(choice))
 
-    def _placed(self) -> set[int | None]:
-        return {self.school, self.name_place, *(said.place for said in self.said)}
+    def _assigned(self) -> set[int | None]:
+        return {self.school, self.name_position, *(meaning.position for meaning in self.meanings)}
 
     def _last(self, *, group: str | None = None, scale: int) -> MappingQuestions:
-        last = self.said[-1]
-        return replace(self, said=(*self.said[:-1], last._replace(group=group or last.group, scale=scale)))
+        last = self.meanings[-1]
+        return replace(self, meanings=(*self.meanings[:-1], last._replace(group=group or last.group, scale=scale)))
 
     def _looks_like_parts(self) -> bool:
-        """Whether the column last spoken of is a share written as 0 to 1."""
-        last = self.said[-1]
+        """Whether the last answered column has shares written as 0 to 1."""
+        last = self.meanings[-1]
         measure = find_measure(last.measure)
-        column = next(column for column in self.columns if column.place == last.place)
+        column = next(column for column in self.columns if column.position == last.position)
         return measure is not None and measure.unit == "percent" and written_as_parts(column.values)
 
     # The table.
@@ -198,50 +205,52 @@ class MappingQuestions:
 
     @cached_property
     def table(self) -> Sheet:
-        """The sheet that was chosen, or the only one."""
+        """The chosen sheet; before the choice, the first with columns."""
         return next((sheet for sheet in self._full if sheet.name == self.sheet), self._full[0])
 
     @cached_property
     def first_lines(self) -> tuple[tuple[str, ...], ...]:
-        """What stands first in the table."""
+        """The first 15 lines of the table, white space collapsed."""
         return tuple(tuple(" ".join(cell.split()) for cell in line) for line in self.table.lines[:_LINES])
 
     @cached_property
-    def columns(self) -> tuple[OwnColumn, ...]:
-        """The columns with a heading; of two with the same one the first, as the mapping will find it."""
+    def columns(self) -> tuple[TableColumn, ...]:
+        """The columns with a heading; of columns with equal headings only the first, as in the mapping."""
         if self.header is None:
             return ()
         rows = [
             line for line in self.table.lines[self.header : self.header + 400] if any(cell.strip() for cell in line)
         ]
-        found: dict[str, OwnColumn] = {}
-        for place, cell in enumerate(self.table.lines[self.header - 1]):
+        found: dict[str, TableColumn] = {}
+        for position, cell in enumerate(self.table.lines[self.header - 1]):
             heading = " ".join(cell.split())
             if heading and heading not in found and len(found) < _MOST_COLUMNS:
-                values = tuple(row[place].strip() if place < len(row) else "" for row in rows)
-                found[heading] = OwnColumn(place, heading, values)
+                values = tuple(row[position].strip() if position < len(row) else "" for row in rows)
+                found[heading] = TableColumn(position, heading, values)
         return tuple(found.values())
 
     @cached_property
-    def coded(self) -> bool:
-        """Whether the school column holds codes."""
+    def has_codes(self) -> bool:
+        """Whether the school column has codes (else names)."""
         return self.school is not None and bool(_code_kind(self._column(self.school).values))
 
     @cached_property
-    def name_place(self) -> int | None:
-        """Beside codes: the column whose heading says that it holds names."""
-        if not self.coded:
+    def name_position(self) -> int | None:
+        """Index of the column with the schools' names beside codes; None when there is none."""
+        if not self.has_codes:
             return None
-        texts = [c for c in self.columns if c.place != self.school and not _numbers(c.values) and not _whole(c.values)]
-        return next((c.place for c in texts if any(word in c.heading.casefold() for word in _SCHOOL_WORDS)), None)
+        texts = [
+            c for c in self.columns if c.position != self.school and not _numbers(c.values) and not _whole(c.values)
+        ]
+        return next((c.position for c in texts if any(word in c.heading.casefold() for word in _SCHOOL_WORDS)), None)
 
-    def _column(self, place: int) -> OwnColumn:
-        return next(column for column in self.columns if column.place == place)
+    def _column(self, position: int) -> TableColumn:
+        return next(column for column in self.columns if column.position == position)
 
-    # What is likely.
+    # Likely answers.
 
     def _likely_header(self) -> int:
-        """The line with most words over a line with numbers."""
+        """The line, from 1, with most words among those with numbers in the two lines below."""
 
         def score(number: int) -> tuple[int, int]:
             line = self.first_lines[number]
@@ -256,7 +265,7 @@ class MappingQuestions:
         coded = [c for c in self.columns if _code_kind(c.values)]
         named = [c for c in self.columns if any(word in c.heading.casefold() for word in _SCHOOL_WORDS)]
         texts = [c for c in self.columns if not _numbers(c.values)]
-        return (coded or named or texts or list(self.columns))[0].place
+        return (coded or named or texts or list(self.columns))[0].position
 
     def _likely_year(self) -> str:
         for text in (self.file, self.table.name, *(cell for line in self.first_lines for cell in line)):
@@ -265,37 +274,41 @@ class MappingQuestions:
                 return year
         return ""
 
-    # What it comes to.
+    # The mapping.
 
     def mapping(self) -> TableMapping:
-        """The mapping, when all is said."""
+        """The mapping; all questions must be answered."""
         assert self.header is not None and self.school is not None
         school = self._column(self.school)
         pupils = dict(self.pupils)
-        name = self._column(self.name_place).heading if self.name_place is not None else ""
+        name = self._column(self.name_position).heading if self.name_position is not None else ""
         return TableMapping(
             columns=[
                 MappedColumn(
-                    self._column(said.place).heading, said.measure, said.group, pupils.get(said.group, ""), said.scale
+                    self._column(meaning.position).heading,
+                    meaning.measure,
+                    meaning.group,
+                    pupils.get(meaning.group, ""),
+                    meaning.scale,
                 )
-                for said in self.said
-                if said.measure
+                for meaning in self.meanings
+                if meaning.measure
             ],
             header=self.header,
             level="municipality" if _code_kind(school.values) == "municipality" else "school",
             sheet=self.table.name if len(self.book.sheets) > 1 else "",
-            code=school.heading if self.coded else "",
-            name=name if self.coded else school.heading,
+            code=school.heading if self.has_codes else "",
+            name=name if self.has_codes else school.heading,
             school_year=self.school_year or "",
         )
 
     @property
     def useful(self) -> bool:
-        """Whether any column is a measure."""
-        return any(said.measure for said in self.said)
+        """Whether some column has a measure."""
+        return any(meaning.measure for meaning in self.meanings)
 
     def summary(self) -> Iterator[tuple[str, str]]:
-        """Heading and what it is taken for."""
+        """Pairs of heading and meaning in words, for the school column and each column with a measure."""
         mapping = self.mapping()
         yield mapping.code or mapping.name, _("the school's code") if mapping.code else _("the school's name")
         for column in mapping.columns:
@@ -309,9 +322,9 @@ class MappingQuestions:
 
 
 def measure_choices(school_year: str) -> tuple[MappingChoice, ...]:
-    """Every measure of the year's school system by its full name, those with subjects after the others.
+    """The measures of the year's school system by full name, those of families last.
 
-    When nobody knows the year: those of all systems, the system said where there are several.
+    With an empty year, the measures of all systems, with the system in the words if there are several.
     """
     names = {} if school_year else {system.id: system.name for system in systems()}
     by_subject = [f"{family}:{subject}" for family in families(school_year) for subject in subjects()]
@@ -324,17 +337,17 @@ def measure_choices(school_year: str) -> tuple[MappingChoice, ...]:
 
 
 def group_words(group: str) -> str:
-    """Which pupils, in words."""
+    """A group of pupils (`alla`, `flickor`, `pojkar`) in words."""
     return {"alla": _("all pupils"), "flickor": _("girls"), "pojkar": _("boys")}[group]
 
 
 def group_choices() -> tuple[MappingChoice, ...]:
-    """All pupils, girls, boys."""
+    """The choices all pupils, girls, boys."""
     return tuple(MappingChoice(group, group_words(group)) for group in ("alla", "flickor", "pojkar"))
 
 
 def scale_choices() -> tuple[MappingChoice, ...]:
-    """Whether values between 0 and 1 are shares of the whole."""
+    """The choices for whether values from 0 to 1 are shares of the whole: `100` yes, `1` no."""
     return (
         MappingChoice(
             "100", _("yes: {part} means {percent}").format(part=say_number(Decimal("0.82")), percent=say_percent(82))
@@ -344,13 +357,13 @@ def scale_choices() -> tuple[MappingChoice, ...]:
 
 
 def likely_group(heading: str) -> str:
-    """Girls or boys when a word of the heading says so, else all pupils."""
+    """`flickor` or `pojkar` when a word of the heading says so, else `alla`."""
     found = [group_of(word) for word in _WORD.findall(heading) if len(word) > 1]
     return next((group for group in found if group in ("flickor", "pojkar")), "alla")
 
 
 def written_as_parts(values: tuple[str, ...]) -> bool:
-    """Whether the numbers are all 0 to 1, one of them between."""
+    """Whether all numbers are from 0 to 1 and at least one is between."""
     numbers = _numbers(values)
     return all(0 <= number <= 1 for number in numbers) and any(0 < number < 1 for number in numbers)
 
@@ -365,7 +378,7 @@ def _whole(values: tuple[str, ...]) -> bool:
 
 
 def _code_kind(values: tuple[str, ...]) -> str:
-    """`school` or `municipality` when most values are such codes; empty when they are none."""
+    """`school` or `municipality` when more than half of the values are such codes; else empty."""
     filled = [value for value in values if value]
     for kind, is_code in (("school", is_school_code), ("municipality", is_municipality_code)):
         if filled and 2 * sum(map(is_code, filled)) > len(filled):
@@ -373,8 +386,8 @@ def _code_kind(values: tuple[str, ...]) -> str:
     return ""
 
 
-def _likely_pupils(counts: list[OwnColumn], group: str) -> str:
-    """A column that counts, of the same group by its heading."""
+def _likely_pupils(counts: list[TableColumn], group: str) -> str:
+    """Heading of the first column of counts for the group, by the words of headings; NO_PUPILS if none."""
     fitting = [
         column
         for column in counts

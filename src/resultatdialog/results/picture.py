@@ -1,4 +1,4 @@
-"""What a picture shows, described once: the terminal and the documents draw the same marks in the same places."""
+"""Pictures of figures as marks and positions, drawn alike by the terminal and by the documents."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ Kind = Literal["other", "median", "municipality", "country", "own"]
 
 
 class Mark(NamedTuple):
-    """One mark on a strip: 0 is its left end, 1 its right."""
+    """A mark on a dot strip; `position` is 0 at its left end, 1 at its right."""
 
     kind: Kind
-    place: Fraction
+    position: Fraction
     value: Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class DotStrip:
-    """A school among the others on one line, from the lowest school to the highest; nobody is named."""
+    """A school among the others on a line from the lowest school to the highest; the others are not named."""
 
     measure: Measure
     values: tuple[Decimal, ...]
-    """The schools' numbers, the own school's among them."""
+    """The schools' numbers, with the own school's."""
     own: Decimal | None = None
     municipality: Decimal | None = None
     country: Decimal | None = None
 
     @property
     def ends(self) -> tuple[Decimal, Decimal] | None:
-        """Lowest and highest; None when all schools are alike and there is nothing to see."""
+        """Lowest and highest number; None when all are equal, since there is nothing to draw."""
         spread = distribution(self.values)
         return None if spread is None or spread.low == spread.high else (spread.low, spread.high)
 
     def marks(self) -> tuple[Mark, ...]:
-        """What is drawn, what matters most last: others, median, municipality, country, the own school.
+        """The marks in drawing order, most important last: others, median, municipality, country, the own school.
 
-        A municipality or a country beyond the lowest and highest school is not drawn; its figure stands in the table.
+        A municipality or country outside the schools' range is not drawn; the table beside has its figure.
         """
         spread, ends = distribution(self.values), self.ends
         if spread is None or ends is None:
@@ -62,7 +62,7 @@ class DotStrip:
 
 
 class Point(NamedTuple):
-    """A year on a trend; height 0 is its foot, 1 its top, None where there is no number."""
+    """A year of a trend; `height` is 0 at the bottom, 1 at the top, None without a number."""
 
     year: str
     figure: Figure | None
@@ -70,7 +70,7 @@ class Point(NamedTuple):
 
 
 _LEAST_SPAN = {"percent": Decimal(40), "points": Decimal(4), "count": Decimal(10)}
-"""How much of a scale a trend shows at least, so that a step of chance size does not look like a cliff."""
+"""Unit to smallest range of a trend's axis, so that a change of chance size does not look large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,15 @@ class Trend:
 
     measure: Measure
     years: tuple[tuple[str, Figure | None], ...]
-    """School year and figure; None where the source has no row."""
+    """Pairs of school year and figure; None where the source has no row."""
 
     @property
     def numbers(self) -> int:
-        """Years with a number."""
+        """Number of years with a number."""
         return sum(figure is not None and figure.value is not None for _year, figure in self.years)
 
     def points(self) -> tuple[Point, ...]:
-        """The years with how high each number lies; the middle of the numbers is the middle of the picture."""
+        """The years with the height of each number; the middle of the numbers' range is at 1/2."""
         values = [figure.value for _year, figure in self.years if figure is not None and figure.value is not None]
         if not values:
             return tuple(Point(year, figure, None) for year, figure in self.years)
@@ -105,6 +105,6 @@ class Trend:
 
 
 def trend(measure: Measure, years: Sequence[tuple[str, Figure | None]]) -> Trend | None:
-    """The years from the first that has a row; None when there is only one."""
+    """A trend from the first year that has a row; None when fewer than two years have one."""
     known = [place for place, (_year, figure) in enumerate(years) if figure is not None]
     return Trend(measure, tuple(years[known[0] :])) if len(known) > 1 else None

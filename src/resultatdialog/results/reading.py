@@ -1,4 +1,4 @@
-"""What a file of results holds as we understand it: every cell with its place, and what was left out and why."""
+"""A file of results as read: every cell with its place, and the lines left out with reasons."""
 
 from __future__ import annotations
 
@@ -20,41 +20,41 @@ NATIONAL_CODES = ("0000", "00")
 
 
 class SourceColumn(NamedTuple):
-    """A column of figures: its heading, and the heading of the group it stands in."""
+    """A column of figures: its heading, and the heading of its group of columns."""
 
     name: str
     group: str | None = None
 
 
 class SourceCell(NamedTuple):
-    """One figure as the file has it. A token is no number, and nothing here makes one of it."""
+    """One figure as in the file; a token is never turned into a number."""
 
     code: str
-    """School unit (8 digits), municipality (4 digits), or `0000` for the country."""
+    """Code of a school unit (8 digits) or municipality (4 digits), or `0000` for the country."""
     name: str
     organizer_type: str | None
-    """As the file says it: Kommunal, Enskild, Samtliga."""
+    """Type of organizer as in the file: Kommunal, Enskild, Samtliga."""
     subject: str | None
     column: str
     group: str | None
-    """Heading of the column's group, or the gender of the row."""
+    """Heading of the column's group, or gender of the row."""
     school_year: str | None
-    """`2024/25`, or a calendar year where the source has no other."""
+    """School year `2024/25`, or calendar year where the source has only that."""
     raw: str
-    """The cell's text; for Excel the number as it is stored."""
+    """Text of the cell; for Excel the number as stored."""
     value: Decimal | None
     token: str | None
-    """What stands there when it is no number: `..`, `.`, `~100` or other words. None for an empty cell."""
+    """Text that is no number: `..`, `.`, `~100` or other words; None for an empty cell."""
     line: int
-    """Line or row in the file; in JSON the number of the entry."""
+    """Line or row in the file, from 1; in JSON number of the entry."""
     n: int | None = None
-    """Pupils behind the figure, where its own column says it."""
+    """Pupils behind the figure, if a column of its own has them."""
     municipality: str | None = None
-    """The municipality a school lies in (4 digits), where the file says it."""
+    """Code of the school's municipality (4 digits), if the file has it."""
 
 
 class LeftOut(NamedTuple):
-    """A line that is not taken in, and why."""
+    """A line left out, and the reason (words for it: `why_label`)."""
 
     line: int
     why: str
@@ -62,7 +62,7 @@ class LeftOut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as understood; nothing of it has entered a round."""
+    """A file as read, before any of it is used in a round."""
 
     file: str
     source: str
@@ -77,22 +77,22 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[str, ...] = ()
     population: str | None = None
-    """Which pupils the figures are about, where the title says it: samtliga elever."""
+    """Pupils that the figures are about (samtliga elever), if the title has it."""
     municipalities: Mapping[str, str] = field(default_factory=dict)
-    """Code to name of the municipalities in the file, where it names them."""
+    """Municipality code to name, for municipalities that the file names."""
 
     def tokens(self) -> Mapping[str, int]:
-        """How often each token stands in the file."""
+        """Token to number of cells with it."""
         return Counter(cell.token for cell in self.cells if cell.token is not None)
 
     def codes(self) -> tuple[str, ...]:
-        """The schools or municipalities, in the file's order."""
+        """The codes of schools or municipalities, in the file's order."""
         return tuple(dict.fromkeys(cell.code for cell in self.cells))
 
 
 @lru_cache(maxsize=10_000)
 def read_cell(text: str) -> tuple[Decimal | None, str | None]:
-    """Number and token of a cell: one of them, or neither for an empty cell."""
+    """Number and token of a cell: one of them is None, for an empty cell both."""
     text = text.strip()
     value = read_number(text)
     return (value, None) if value is not None else (None, text or None)
@@ -109,7 +109,7 @@ def refuse_formula(token: str | None, where: str) -> None:
 
 
 def reading_to_plain(reading: Reading) -> dict[str, Any]:
-    """The reading as the contract's JSON object."""
+    """The reading as the JSON object of `results read --format json`."""
     return {
         "file": reading.file,
         "source": reading.source,

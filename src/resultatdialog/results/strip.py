@@ -1,4 +1,4 @@
-"""Pictures as rows of characters: `40 ··•···|·•··●·· 100`, `78 % → .. → 84 %`."""
+"""Pictures as rows of characters for the terminal: `··•···|·•··●··`, `78 % → .. → 84 %`."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from resultatdialog.results.value import say_figure
 OTHER, MEDIAN, OWN, EMPTY = "•", "|", "●", "·"
 
 _SIGNS: dict[Kind, str] = {"other": OTHER, "median": MEDIAN, "own": OWN}
-"""The municipality and the country stand as numbers above; four signs on so short a line could not be told apart."""
+"""Municipality and country have no sign: they are given as numbers, since a short line has no room for more signs."""
 
 
 def draw_strip(picture: DotStrip, width: int) -> str:
-    """The marks over `width` cells, what matters most on top. Empty when there is nothing to see."""
+    """The strip in `width` characters, later marks over earlier ones; empty when there are no marks."""
     marks = picture.marks()
     if not marks or width < 2:
         return ""
     cells = [EMPTY] * width
-    for kind, place in dict.fromkeys((mark.kind, mark.place) for mark in marks):
+    for kind, position in dict.fromkeys((mark.kind, mark.position) for mark in marks):
         if kind in _SIGNS:
-            cells[cell_of(place, width)] = _SIGNS[kind]
+            cells[cell_of(position, width)] = _SIGNS[kind]
     return "".join(cells)
 
 
-def cell_of(place: Fraction, width: int) -> int:
-    """Which of `width` cells a place between 0 and 1 falls in."""
-    return round(place * (width - 1))
+def cell_of(position: Fraction, width: int) -> int:
+    """Index of the cell, of `width` cells, for a position from 0 to 1."""
+    return round(position * (width - 1))
 
 
 def draw_trend(picture: Trend) -> str:
-    """The years' figures in order, tokens as published."""
+    """The figures of a trend, oldest first, tokens as published."""
     return " → ".join(say_figure(figure, picture.measure) for _year, figure in picture.years)

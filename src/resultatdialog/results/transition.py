@@ -1,4 +1,4 @@
-"""The same pupils at two tests some years apart: how many went from each level to each; small counts are hidden."""
+"""Transition tables: number of the same pupils by level at two tests some years apart, with small counts hidden."""
 
 from __future__ import annotations
 
@@ -15,55 +15,54 @@ COLUMNS = ("school", "from", "to", "count")
 """Columns of `progression.csv`; `count` is a whole number or `..`."""
 
 Count = int | None
-"""Pupils; None where the source or the rule below hides the number."""
+"""Number of pupils; None when hidden by the source or by `cells_to_hide`."""
 Place = tuple[int, int]
-"""Row and column."""
+"""Row and column of a cell, from 0."""
 Cells = frozenset[Place]
 Node = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class TransitionTable:
-    """Pupils by level at the earlier test (rows) and the later (columns); the base is the pupils followed.
+    """Pupils by level at the earlier test (rows) and the later (columns); base = pupils with both tests.
 
-    The last row and column of `counts` are totals, their corner all pupils. A total over a hidden count is hidden too:
-    None never takes part in a sum.
+    The last row and column of `counts` are totals, their corner all pupils. A total over a hidden count is hidden too.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     counts: tuple[tuple[Count, ...], ...]
-    """One row longer and one column wider than the levels."""
+    """Counts by row and column; one row and one column more than there are levels, for the totals."""
 
     @property
     def base(self) -> Count:
-        """Pupils followed."""
+        """Number of pupils with both tests; None when hidden."""
         return self.counts[-1][-1]
 
     def count(self, row: str, column: str) -> Count:
-        """Pupils who went from a level to a level; None when that is not shown."""
+        """Number of pupils from level `row` to level `column`; None when hidden."""
         return self.counts[self.rows.index(row)][self.columns.index(column)]
 
     def row_base(self, row: str) -> Count:
-        """Pupils who were on the level at the earlier test."""
+        """Number of pupils on the level at the earlier test; None when hidden."""
         return self.counts[self.rows.index(row)][-1]
 
     def say(self, row: str, column: str) -> str:
-        """`7 av 12 (58 %)` of those who were on the row's level; the count alone when the base is not shown."""
+        """`7 av 12 (58 %)`, base = pupils on the row's level; only the count without base, `..` for a hidden count."""
         count, base = self.count(row, column), self.row_base(row)
         if count is None:
             return MASKED
         return str(count) if base is None else say_share(count, base)
 
     def pairs(self) -> Iterator[tuple[str, str, Count]]:
-        """Every pair of levels with its pupils, as the table was made."""
+        """Earlier level, later level and count of every cell, without totals."""
         for row, counts in zip(self.rows, self.counts, strict=False):
             for column, count in zip(self.columns, counts, strict=False):
                 yield row, column, count
 
     def masked(self, min_group: int) -> TransitionTable:
-        """The table for outside the office: no count of 1 to `min_group` - 1 pupils, and none that gives one away."""
-        hidden = protected(self.counts, min_group)
+        """The table for use outside the office: counts of 1 to `min_group` - 1 and those that reveal them hidden."""
+        hidden = cells_to_hide(self.counts, min_group)
         counts = tuple(
             tuple(None if (i, j) in hidden else count for j, count in enumerate(row))
             for i, row in enumerate(self.counts)
@@ -72,14 +71,14 @@ class TransitionTable:
 
 
 def transition_table(counts: Mapping[tuple[str, str], Count]) -> TransitionTable:
-    """A table of (earlier level, later level) to pupils, levels in the order they come.
+    """The table with totals from (earlier level, later level) to count; levels in order of first occurrence.
 
-    A pair that is not mentioned has no pupils; a pair whose count is None is hidden, and so is every total over it.
+    A missing pair has 0 pupils; a count of None is hidden, and so is every total over it.
     """
     rows = tuple(dict.fromkeys(row for row, _column in counts))
     columns = tuple(dict.fromkeys(column for _row, column in counts))
     inner = [[counts.get((row, column), 0) for column in columns] for row in rows]
-    inner.append([_total(line) for line in _turned(inner, len(columns))])
+    inner.append([_total(line) for line in _transposed(inner, len(columns))])
     return TransitionTable(rows, columns, tuple((*line, _total(line)) for line in inner))
 
 
@@ -92,19 +91,19 @@ def _total(counts: Iterable[Count]) -> Count:
     return total
 
 
-def _turned(lines: Sequence[Sequence[Count]], width: int) -> list[list[Count]]:
+def _transposed(lines: Sequence[Sequence[Count]], width: int) -> list[list[Count]]:
     return [[line[place] for line in lines] for place in range(width)]
 
 
-def protected(counts: Sequence[Sequence[Count]], min_group: int) -> Cells:
-    """The cells to hide in a table with totals: small ones, hidden ones, and enough others that none can be worked out.
+def cells_to_hide(counts: Sequence[Sequence[Count]], min_group: int) -> Cells:
+    """Cells to hide in a table with totals: small and hidden counts, and enough others that none can be computed.
 
-    As long as a hidden count follows from what is shown, the smallest shown count of its row or column is hidden too;
-    zeros go last, since hiding one protects little.
+    As long as a hidden count follows from the shown ones, the smallest shown count of its row or column is hidden too;
+    zeros last, since hiding a zero protects little.
     """
     cells = {(i, j): count for i, row in enumerate(counts) for j, count in enumerate(row)}
     hidden = {place for place, count in cells.items() if count is None or 0 < count < min_group}
-    while bare := next((place for place in sorted(hidden) if _follows(place, cells, hidden)), None):
+    while bare := next((place for place in sorted(hidden) if _is_derivable(place, cells, hidden)), None):
         beside = [place for place in cells if place not in hidden and (place[0] == bare[0] or place[1] == bare[1])]
         others = beside or [place for place in cells if place not in hidden]
         if not others:
@@ -113,17 +112,17 @@ def protected(counts: Sequence[Sequence[Count]], min_group: int) -> Cells:
     return frozenset(hidden)
 
 
-def _follows(place: Place, cells: Mapping[Place, Count], hidden: set[Place]) -> bool:
-    """Whether a hidden count can be only what it is, given the shown ones, the totals, and that none is below zero.
+def _is_derivable(place: Place, cells: Mapping[Place, Count], hidden: set[Place]) -> bool:
+    """Whether a hidden count has only one possible value, given the shown counts and totals, none being negative.
 
-    A count can be another one exactly when it lies on a cycle of hidden counts where every second can rise and every
-    other fall (Gusfield 1988). Rows and columns are the nodes: a rise leads from row to column, a fall back.
+    It has another one exactly when it is on a cycle of hidden counts that can rise and fall alternately (Gusfield
+    1988). Rows and columns are the nodes of the graph; a rise is an edge from row to column, a fall one back.
     """
     last_row, last_column = max(cells)
 
     def ways(cell: Place) -> tuple[bool, bool]:
         total = (cell[0] == last_row) != (cell[1] == last_column)
-        some = cells[cell] != 0  # a count of none cannot fall; a total weighs on the other side, so there it turns
+        some = cells[cell] != 0  # a count of 0 cannot fall; a total has the opposite sign
         return (some, True) if total else (True, some)
 
     onward: dict[Node, list[Node]] = {}
@@ -135,10 +134,10 @@ def _follows(place: Place, cells: Mapping[Place, Count], hidden: set[Place]) -> 
             onward.setdefault(("column", cell[1]), []).append(("row", cell[0]))
     row, column = ("row", place[0]), ("column", place[1])
     rise, fall = ways(place)
-    return not ((rise and _leads(onward, column, row)) or (fall and _leads(onward, row, column)))
+    return not ((rise and _reaches(onward, column, row)) or (fall and _reaches(onward, row, column)))
 
 
-def _leads(onward: Mapping[Node, Sequence[Node]], start: Node, goal: Node) -> bool:
+def _reaches(onward: Mapping[Node, Sequence[Node]], start: Node, goal: Node) -> bool:
     seen, frontier = {start}, [start]
     while frontier:
         reached = set(onward.get(frontier.pop(), ())) - seen
@@ -151,14 +150,14 @@ def _leads(onward: Mapping[Node, Sequence[Node]], start: Node, goal: Node) -> bo
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """What a file of transitions holds, by school, and what is wrong with it."""
+    """The content of a progression.csv: school code to table, and mistakes."""
 
     tables: Mapping[str, TransitionTable]
     problems: tuple[Problem, ...]
 
 
 def read_transitions(rows: Sequence[TableRow], schools: Iterable[str]) -> Transitions:
-    """Tables by school from rows of `school;from;to;count`."""
+    """Tables and mistakes from rows of `school;from;to;count`; `schools` are the known school codes."""
     known = frozenset(schools)
     counts: dict[str, dict[tuple[str, str], Count]] = {}
     problems: list[Problem] = []

@@ -1,4 +1,4 @@
-"""One figure about a school as published: a number, or a token that stays what it is."""
+"""A figure about a school as published, a number or a token, and the figure in words."""
 
 from __future__ import annotations
 
@@ -23,29 +23,31 @@ MUNICIPALITY = "kommun"
 NATIONAL = "riket"
 
 _SHORT_OF_ALL = 4
-"""The most pupils that are missing behind `~100`."""
+"""Most pupils who did not reach the level when `~100` is published."""
 _NUMBER = re.compile(r"([-−]?)(\d{1,12}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,3})(?:[.,](\d{1,20}))?", re.ASCII)
 
 
 class Figure(NamedTuple):
-    """A cell of the results with where it comes from. A token has no value, and nothing here makes one of it."""
+    """A figure with its source; a token is never turned into a number."""
 
     school: str
-    """Code of 8 digits, `kommun` or `riket`."""
+    """School code of 8 digits, `kommun` or `riket`."""
     measure: str
+    """Id of the measure."""
     school_year: str
     group: Group
     raw: str
-    """As written in the source."""
+    """Text as in the source."""
     value: Decimal | None
-    """The number; None for a token."""
+    """Number (percent, count or points); None for a token."""
     token: Token | None
     """`..` masked (few pupils), `.` missing or zero, `~100` between 1 and 4 pupils short of all."""
     n: int | None = None
     """Pupils behind the figure."""
     source: str = ""
+    """File and line it was taken from, in words."""
     line: int = 0
-    """Line in the file it was read from."""
+    """Line in the file it was read from; 0 when unknown."""
 
 
 def read_value(text: str) -> tuple[Decimal | None, Token | None]:
@@ -60,7 +62,7 @@ def read_value(text: str) -> tuple[Decimal | None, Token | None]:
 
 
 def read_number(text: str) -> Decimal | None:
-    """The number a text is, with decimal comma or point and thousands apart (`1 123,5`); None for anything else."""
+    """The number in a text with decimal comma or point and spaced thousands (`1 123,5`); None for anything else."""
     found = _NUMBER.fullmatch(text)
     if found is None:
         return None
@@ -70,7 +72,7 @@ def read_number(text: str) -> Decimal | None:
 
 
 def bounds(figure: Figure) -> tuple[Decimal, Decimal] | None:
-    """What `~100` can be, in percent: 1 to 4 of n pupils are short of it. None for all else and without n."""
+    """Lowest and highest percent that `~100` can mean (1 to 4 of n pupils did not); None for others and without n."""
     if figure.token != NEARLY_ALL or figure.n is None or figure.n < _SHORT_OF_ALL:
         return None
     low, high = (Decimal(100 * (figure.n - short)) / figure.n for short in (_SHORT_OF_ALL, 1))
@@ -78,7 +80,7 @@ def bounds(figure: Figure) -> tuple[Decimal, Decimal] | None:
 
 
 def say_token(token: str) -> str:
-    """A token in words, for sentences and notes."""
+    """A published token in words, for sentences and notes."""
     return {
         MASKED: _("the figure is not shown (few pupils)"),
         MISSING: _("missing or zero"),
@@ -87,7 +89,7 @@ def say_token(token: str) -> str:
 
 
 def say_figure(figure: Figure | None, measure: Measure) -> str:
-    """A figure for a table cell: the number with its unit, the token as published, `–` when there is none."""
+    """A figure for a table cell: number with unit, token as published, `–` for None."""
     if figure is None:
         return "–"
     if figure.value is None:
@@ -96,7 +98,7 @@ def say_figure(figure: Figure | None, measure: Measure) -> str:
 
 
 def say_value(value: Decimal, measure: Measure) -> str:
-    """A number with the measure's unit, with its decimals or the value's own if more."""
+    """A number with the measure's unit; decimals as in the measure, or more if the value has more."""
     exponent = value.as_tuple().exponent
     decimals = max(measure.decimals, -exponent if isinstance(exponent, int) else 0)
     return say_percent(value, decimals) if measure.unit == "percent" else say_number(value, decimals)

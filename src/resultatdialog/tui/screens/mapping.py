@@ -102,7 +102,7 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
             lines = lines[table.header - 1 :]
         peek.lines = tuple(lines[:_LINES])
         about = question.about if question is not None and question.kind in ("column", "group", "scale") else None
-        peek.column = next((column.place for column in table.columns if column.heading == about), None)
+        peek.column = next((column.position for column in table.columns if column.heading == about), None)
         peek.display = question is not None and question.kind != "header"
 
     def _offer(self, choices: tuple[MappingChoice, ...], likely: str) -> None:
