@@ -21,7 +21,16 @@ from resultatdialog.rounds.input_files import (
     say_input,
 )
 from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, school_figures, unasked_lines
-from resultatdialog.rounds.setup import Setup, draft, id_from, proposed, same_name, school_years, write, wrong_in
+from resultatdialog.rounds.setup import (
+    Setup,
+    id_from,
+    preview_round,
+    proposed,
+    school_of_same_name,
+    school_years,
+    write_round,
+    wrong_in,
+)
 
 HEADINGS = "Skola;Skol-enhetskod;Skolkommun;Kommun-kod;Typ av huvudman;Antal elever"
 BEFORE = "Statistik från Skolverket, https://www.skolverket.se\n\n"
@@ -164,7 +173,7 @@ def test_what_is_wrong_is_named(change: dict[str, str], field: str, folder: Path
 
 
 def test_the_preview_says_what_will_be_shown_and_what_is_missing(folder: Path) -> None:
-    made = draft(setup_of(folder / "betyg6.csv", folder / "merit.csv"))
+    made = preview_round(setup_of(folder / "betyg6.csv", folder / "merit.csv"))
 
     assert [school.grades for school in made.round.schools] == [
         ("6",),
@@ -180,7 +189,7 @@ def test_the_preview_says_what_will_be_shown_and_what_is_missing(folder: Path) -
 
 
 def test_for_a_school_each_figure_has_its_pupils_and_its_place(folder: Path) -> None:
-    made = draft(setup_of(folder / "betyg6.csv", folder / "merit.csv"))
+    made = preview_round(setup_of(folder / "betyg6.csv", folder / "merit.csv"))
 
     shown = {figure.measure: figure for figure in school_figures(made, made.round.schools[1])}
     marks, merit = shown["Betyg åk 6, betygspoäng"], shown["Meritvärde åk 9"]
@@ -201,12 +210,12 @@ def test_a_name_that_somebody_confirms_gives_the_school_the_grade(folder: Path) 
     )
     files = (read_input(folder / "merit.csv"), read_input(folder / "eget.csv", said))
     setup = proposed(Setup(files=files, code="0099"))
-    made = draft(setup)
+    made = preview_round(setup)
 
     assert [name.name for name in made.undecided(setup)] == [
         "Björkdungens  Skola (påhittad)", "[red]Aspens[/] skolan", "Ekens skola",
     ]  # fmt: skip
-    same = [same_name(name, made.candidates) for name in made.unmatched]
+    same = [school_of_same_name(name, made.candidates) for name in made.unmatched]
     assert [school.code if school else None for school in same] == ["00000018", None, None]
 
     setup = replace(
@@ -214,7 +223,7 @@ def test_a_name_that_somebody_confirms_gives_the_school_the_grade(folder: Path) 
         confirmed={"Björkdungens  Skola (påhittad)": "00000018"},
         left_out=frozenset({"[red]Aspens[/] skolan", "Ekens skola"}),
     )
-    made = draft(setup)
+    made = preview_round(setup)
     assert made.undecided(setup) == ()
     assert made.round.schools[0].grades == ("3", "9")
     figure = made.round.figure("00000018", "np3_sv_share")
@@ -225,8 +234,8 @@ def test_a_name_that_somebody_confirms_gives_the_school_the_grade(folder: Path) 
 
 def test_the_round_that_is_written_reads_back_as_it_was_previewed(folder: Path) -> None:
     setup = setup_of(folder / "betyg6.csv", folder / "merit.csv")
-    made = draft(setup)
-    write(setup, made, folder / "ny")
+    made = preview_round(setup)
+    write_round(setup, made, folder / "ny")
 
     read = read_round(folder / "ny").round
     assert replace(read, figures=()) == replace(made.round, figures=())
@@ -237,14 +246,14 @@ def test_what_does_not_read_back_leaves_no_folder_behind(folder: Path) -> None:
     setup = replace(setup_of(folder / "merit.csv"), title="x" * 300)
 
     with pytest.raises(RefusedError, match="title"):
-        write(setup, draft(setup), folder / "ny")
+        write_round(setup, preview_round(setup), folder / "ny")
     assert not list((folder / "ny").iterdir())
 
 
 def test_two_files_that_differ_are_a_problem_and_nothing_else(folder: Path) -> None:
     (folder / "andra.csv").write_text(MERIT.replace("232,5", "231"), encoding="utf-8")
 
-    (problem,) = draft(setup_of(folder / "merit.csv", folder / "andra.csv")).problems
+    (problem,) = preview_round(setup_of(folder / "merit.csv", folder / "andra.csv")).problems
     assert "andra.csv, rad 7" in str(problem)
 
 
@@ -327,7 +336,7 @@ def test_own_tables_with_codes_are_schools_of_the_municipality(folder: Path) -> 
     path.write_text("Kod;Skola;Sv\n00000018;Björk;82\n00000034;Långt bort;80\n", encoding="utf-8")
     said = TableMapping(columns=[MappedColumn("Sv", "np3_sv_share")], code="Kod", name="Skola")
     setup = setup_of(folder / "betyg6.csv")
-    made = draft(replace(setup, files=(*setup.files, read_input(path, said))))
+    made = preview_round(replace(setup, files=(*setup.files, read_input(path, said))))
 
     assert [(school.code, school.grades) for school in made.round.schools] == [
         ("00000026", ("6",)), ("00000018", ("3", "6")),

@@ -14,7 +14,7 @@ from resultatdialog.rounds.folder import read_schools
 from resultatdialog.rounds.input_files import InputFile, read_input
 from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, unasked_lines
 from resultatdialog.rounds.roster import School
-from resultatdialog.rounds.setup import RoundPreview, Setup, draft, proposed, schools_of, write, wrong_in
+from resultatdialog.rounds.setup import RoundPreview, Setup, preview_round, proposed, schools_of, write_round, wrong_in
 
 Options = argparse.Namespace
 
@@ -34,7 +34,7 @@ def new(options: Options) -> int:
             _("Give the schools with --schools FILE."),
         )
     setup = replace(setup, confirmed=_confirmed(options.same, schools))
-    made = draft(setup)
+    made = preview_round(setup)
     if not made.round.schools:
         raise RefusedError.one(
             "--results",
@@ -42,7 +42,7 @@ def new(options: Options) -> int:
             _("resultatdialog results read FILE says what a file holds and which of it we use."),
         )
     _refuse(made, setup, leave_out=options.leave_out_unmatched)
-    write(setup, made, options.folder)
+    write_round(setup, made, options.folder)
     _preview(made)
     print(_("Written: {path}").format(path=options.folder))
     print(_("Look it through, then: resultatdialog round add {path}").format(path=options.folder))

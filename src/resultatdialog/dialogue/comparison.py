@@ -141,11 +141,11 @@ class _Others(NamedTuple):
 
 def _others(current: Round, measure: Measure) -> _Others:
     """Values, distribution and mean of a measure, computed once per round."""
-    if measure.id not in current.worked_out:
+    if measure.id not in current.computed:
         values = tuple(values_of(current, measure.id).values())
         spread = distribution(values) if len(values) >= FEWEST_SCHOOLS else None
-        current.worked_out[measure.id] = _Others(values, spread, _mean(current, measure) if spread else None)
-    found: _Others = current.worked_out[measure.id]
+        current.computed[measure.id] = _Others(values, spread, _mean(current, measure) if spread else None)
+    found: _Others = current.computed[measure.id]
     return found
 
 

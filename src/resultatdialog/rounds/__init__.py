@@ -1,1 +1,1 @@
-"""A round: the schools of one year's dialogues with their figures, read from a folder."""
+"""A round: the schools of one year's dialogues and their figures, read from a folder."""

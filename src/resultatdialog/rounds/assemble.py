@@ -1,4 +1,4 @@
-"""A round's figures from files as they were read: matched by code, names only where somebody has said so."""
+"""Puts together a round's figures from readings of files: schools are matched by code, by name only if confirmed."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ from resultatdialog.vocabulary import find_measure, in_order, measure_that_year
 
 _ALIKE = 3
 _LONGEST = 200
-"""Characters of a school's name that a round takes."""
+"""Most characters of a school's name; the rest is cut off."""
 _AFTER_Z = str.maketrans("åäö", "{|}")
 
 
 class Unmatched(NamedTuple):
-    """A name in a file that is no school's code; somebody must say whose it is."""
+    """A name in a row without a code; a person must say which school it is."""
 
     name: str
     file: str
     line: int
     near: tuple[School, ...]
-    """Schools of a similar name, the most similar first. A suggestion, never taken by itself."""
+    """Schools with similar names, most similar first, to suggest; none is chosen without a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """What the files give the round, and what they do not."""
+    """The figures of a round from the files, and the rows that could not be used."""
 
     figures: tuple[Figure, ...]
     unmatched: tuple[Unmatched, ...]
     problems: tuple[Problem, ...]
-    """Two files that say different things of the same figure, shares beyond 100."""
+    """Figures that differ between files, and shares outside 0 to 100."""
     left_out: Mapping[str, int]
-    """Why figures were not taken, and how many."""
+    """Reason, in words, to number of figures left out for it."""
 
 
 class _Key(NamedTuple):
@@ -63,7 +63,10 @@ def assemble(
     municipality: str,
     confirmed: Mapping[str, str] | None = None,
 ) -> Assembly:
-    """The figures of all readings. `confirmed` maps names as written in a file to school codes."""
+    """The figures of all readings for the given schools, the municipality and the country.
+
+    `confirmed`: names as written in a file to school codes, confirmed by a person.
+    """
     known = {school.code: school for school in schools}
     found: dict[_Key, Figure] = {}
     problems: list[Problem] = []
@@ -89,7 +92,7 @@ def assemble(
 
 
 def _who(cell: SourceCell, known: Mapping[str, School], municipality: str, confirmed: Mapping[str, str]) -> str | None:
-    """The round's school, `kommun` or `riket`; None for anybody else."""
+    """Code of the round's school, `kommun` or `riket`; None for any other school or municipality."""
     if cell.code in known or cell.code in (MUNICIPALITY, NATIONAL):
         return cell.code
     if cell.code in NATIONAL_CODES:
@@ -137,7 +140,7 @@ def _figures(
 
 
 def _written(reading: Reading, cell: SourceCell) -> str:
-    """As the source has it; a number a mapping has scaled, as it is now."""
+    """The text of the source; for a number scaled by a mapping, the scaled number."""
     return (
         cell.raw
         if not source_named(reading.source).scales or cell.value is None
@@ -146,7 +149,7 @@ def _written(reading: Reading, cell: SourceCell) -> str:
 
 
 def source_of(reading: Reading, cell: SourceCell) -> str:
-    """Where a figure comes from, as it stands in results.csv: file, line, and which pupils."""
+    """The source of a figure as written in results.csv: file, line, and which pupils if known."""
     place = _("{file}, line {line}").format(file=reading.file, line=cell.line)
     return f"{place} ({reading.population})" if reading.population else place
 
@@ -175,10 +178,10 @@ def _take(figure: Figure, found: dict[_Key, Figure], problems: list[Problem]) ->
 
 
 def schools_in(readings: Iterable[Reading], municipality: str, school_year: str = "") -> tuple[School, ...]:
-    """The municipality's schools as the files name them; their grades are those the files have figures of.
+    """The municipality's schools by the files, in alphabetical order; their grades are those with figures in the files.
 
-    A table of the municipality's own says nowhere which municipality it is of: its codes are taken to be there unless
-    another file knows better.
+    A table of the municipality's own does not say which municipality it is about: its schools are taken to be in this
+    one unless another file places them elsewhere.
     """
     readings = [reading for reading in readings if reading.level == "school"]
     elsewhere = {
@@ -209,18 +212,18 @@ def schools_in(readings: Iterable[Reading], municipality: str, school_year: str 
 
 
 def _alphabetical(name: str) -> str:
-    """Sort key: å, ä and ö after z. Files are often ordered by result, which no list of ours is."""
+    """Sort key with å, ä and ö after z. Files are often ordered by result, and no list here may be."""
     return name.casefold().translate(_AFTER_Z)
 
 
 def _grade_of(measure_id: str, school_year: str) -> str:
-    """The grade of a measure as the school year calls it; empty for no measure of ours."""
+    """The grade of a measure by its name in the school year; empty for an unknown measure."""
     measure = find_measure(measure_that_year(measure_id, school_year) or measure_id)
     return measure.grade if measure is not None else ""
 
 
 def graded(schools: Iterable[School], figures: Iterable[Figure], school_year: str) -> tuple[School, ...]:
-    """Schools with the grades they have figures of added, and without those that have no figure at all."""
+    """The schools with grades added that they have figures of; schools without grades and figures are left out."""
     found: dict[str, set[str]] = {}
     for figure in figures:
         grade = _grade_of(figure.measure, school_year)

@@ -1,4 +1,4 @@
-"""What is new when a round folder is read again."""
+"""Differences between two readings of a round folder."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from resultatdialog.rounds.model import Round
 
 
 def changes_between(old: Round, new: Round) -> tuple[str, ...]:
-    """The differences in words, nothing when the two are equal."""
-    said = []
+    """The differences in words: settings, schools, figures, transition tables; empty when equal."""
+    changes = []
     for name in ("title", "municipality", "municipality_code", "school_year", "guide", "min_group"):
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            said.append(_("{name}: {before} → {after}").format(name=name, before=before, after=after))
+            changes.append(_("{name}: {before} → {after}").format(name=name, before=before, after=after))
     if old.guide == new.guide and old.guide_hash != new.guide_hash:
-        said.append(_("the guide {guide} has changed").format(guide=new.guide))
+        changes.append(_("the guide {guide} has changed").format(guide=new.guide))
     for school in new.schools:
         earlier = old.school(school.code)
         if earlier is None:
-            said.append(_("new school: {name}").format(name=school.name))
+            changes.append(_("new school: {name}").format(name=school.name))
         elif earlier != school:
-            said.append(_("changed details: {name}").format(name=school.name))
-    said.extend(
+            changes.append(_("changed details: {name}").format(name=school.name))
+    changes.extend(
         _("school no longer in the folder: {name}").format(name=school.name)
         for school in old.schools
         if new.school(school.code) is None
@@ -32,7 +32,7 @@ def changes_between(old: Round, new: Round) -> tuple[str, ...]:
         was, now = before_figures.get(key), after_figures.get(key)
         if (was and (was.raw, was.n, was.source)) != (now and (now.raw, now.n, now.source)):
             who = new.school(key[0]) or old.school(key[0])
-            said.append(
+            changes.append(
                 _("{who}, {measure} ({group}, {year}): {before} → {after}").format(
                     who=who.name if who else key[0],
                     measure=key[1],
@@ -45,5 +45,5 @@ def changes_between(old: Round, new: Round) -> tuple[str, ...]:
     for code in dict.fromkeys(code for code, _table in (*old.transitions, *new.transitions)):
         who = new.school(code) or old.school(code)
         if who is not None and old.transition(code) != new.transition(code):
-            said.append(_("{name}: the table of the pupils followed has changed").format(name=who.name))
-    return tuple(said)
+            changes.append(_("{name}: the table of the pupils followed has changed").format(name=who.name))
+    return tuple(changes)

@@ -1,4 +1,4 @@
-"""A round folder: `round.yaml`, `schools.csv`, `results.csv`. All or nothing."""
+"""Reads a round folder (`round.yaml`, `schools.csv`, `results.csv`, `progression.csv`); one mistake refuses it all."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _RoundFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class RoundFolder:
-    """What a folder holds: the round, its guide, and what its reader should know."""
+    """The content of a round folder: the round, its guide, and warnings to show."""
 
     round: Round
     guide: Guide
@@ -64,7 +64,7 @@ class RoundFolder:
 
 
 def read_round(folder: Path) -> RoundFolder:
-    """Read a round folder; raises RefusedError with the problems of all three files."""
+    """The round in a folder; raises RefusedError with the mistakes of all its files."""
     if not folder.is_dir():
         what = _("is a file, not a folder.") if folder.exists() else _("the folder does not exist.")
         raise RefusedError.one(str(folder), what, _("Check the path."))
@@ -101,7 +101,7 @@ def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None,
     settings, misfits = typed_as_far_as_it_goes(document, _RoundFile)
     problems.extend(misfits)
     if misfits and any(not value for value in (settings.id, settings.title, settings.guide, settings.school_year)):
-        return None, None  # said already: a key is missing
+        return None, None  # the missing key is reported already
     for name in ("id", "title", "school_year"):
         text = getattr(settings, name)
         if not text.strip() or "\n" in text or len(text) > 200:
@@ -141,7 +141,7 @@ def _guide(folder: Path, settings: _RoundFile, document: YamlText, problems: lis
 
 
 def _file(folder: Path, name: str) -> Path | None:
-    """The file a path from the folder leads to, None when it leads to none."""
+    """The file at a path relative to the folder; None when there is none."""
     try:
         path = (folder / name).resolve()
         return path if path.is_file() else None
@@ -150,7 +150,7 @@ def _file(folder: Path, name: str) -> Path | None:
 
 
 def read_schools(path: Path, problems: list[Problem], school_year: str = "") -> tuple[School, ...]:
-    """The schools in a `schools.csv`, grades as the school year has them if told; what is wrong goes to `problems`."""
+    """The schools in a `schools.csv`, with grades of the school year's system if given; adds mistakes to `problems`."""
     try:
         rows = read_csv(
             path,
@@ -227,7 +227,7 @@ def _school(row: TableRow, problems: list[Problem], school_year: str) -> School:
 
 
 def _no_grades(text: str, school_year: str) -> tuple[str, str]:
-    """What is wrong with grades: they are those of another school system, or none."""
+    """Mistake and remedy for grades that are of another school system or no grades at all."""
     others = parse_grades(text)
     if others is not None:
         return grades_not_in(text, others, school_year, say_grades(grades_that_year(others, school_year)))
@@ -240,7 +240,7 @@ def _no_grades(text: str, school_year: str) -> tuple[str, str]:
 
 
 def parse_grades(text: str, system: System | None = None) -> tuple[str, ...] | None:
-    """`F-6` or `3,6` as grades in order; None when it is neither, in the school system or, without one, in any."""
+    """The grades of `F-6` or `3,6`, in order; None when they are not grades of the system (without one, of any)."""
     if system is None:
         return next((fitting for each in systems() if (fitting := parse_grades(text, each)) is not None), None)
     known = system.grades
@@ -259,7 +259,7 @@ def parse_grades(text: str, system: System | None = None) -> tuple[str, ...] | N
 def _results(
     folder: Path, schools: tuple[School, ...] | None, school_year: str, problems: list[Problem]
 ) -> TidyResults:
-    """The figures; school codes are not checked against a list of schools that could not be read."""
+    """The figures of results.csv; with `schools` None (unreadable list) school codes are not checked."""
     try:
         optional = tuple(column for column in COLUMNS if column not in REQUIRED)
         rows = read_csv(folder / "results.csv", REQUIRED, optional)
@@ -275,7 +275,7 @@ def _results(
 def _transitions(
     folder: Path, schools: tuple[School, ...], problems: list[Problem]
 ) -> tuple[tuple[str, TransitionTable], ...]:
-    """The tables of `progression.csv`; a round need not have one."""
+    """School code and table of each school in `progression.csv`; the file is optional."""
     path = folder / PROGRESSION
     if not path.exists():
         return ()
@@ -289,7 +289,7 @@ def _transitions(
 
 
 def _without_grade(value: Round) -> list[str]:
-    """Figures whose school does not have the grade: kept, but the measure does not apply."""
+    """A warning for each school with figures of a grade it does not have; the figures are kept but do not apply."""
     warnings = []
     for school in value.schools:
         wrong = [

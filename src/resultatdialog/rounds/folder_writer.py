@@ -1,4 +1,4 @@
-"""A new round folder from what the office has said and the files have given: three plain files to look into."""
+"""Writes a new round folder: three text files that people can read and edit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILES = ("round.yaml", "schools.csv", "results.csv")
 
 @dataclass(frozen=True, slots=True)
 class RoundToWrite:
-    """A round as it will stand in its folder."""
+    """The content of a round folder to be written."""
 
     id: str
     title: str
@@ -37,7 +37,7 @@ class RoundToWrite:
 
 
 def write_round_folder(folder: Path, new: RoundToWrite) -> None:
-    """Write the three files; a folder that has any of them already is refused, whatever stands in it."""
+    """Write the three files; raises RefusedError when the folder has any of them already or cannot be written."""
     there = [name for name in FILES if (folder / name).exists()]
     if there:
         raise RefusedError.one(

@@ -1,4 +1,4 @@
-"""What a round's guide asks for and the figures do not have: said before the meetings, school by school."""
+"""Gaps in a round's figures: measures that the guide uses and schools lack, to be reported before the meetings."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from resultatdialog.vocabulary import find_measure, measure_order
 
 
 class Gap(NamedTuple):
-    """A measure, and the schools with the grade but no figure; a masked figure is no gap."""
+    """A measure, and the schools that have its grade but no row for it; a masked figure is no gap."""
 
     measure: str
     schools: tuple[School, ...]
     of: int
-    """Schools with the measure's grade."""
+    """Number of schools with the measure's grade."""
 
 
 def wanted_measures(guide: Guide) -> tuple[str, ...]:
-    """The measures the guide shows or puts into its sentences, in table order; families of subjects without them."""
+    """Ids of the measures that the guide shows or names in its sentences, in table order; not those of families."""
     found = {figure.measure for figure in guide.figures.values()}
     for section in guide.sections:
         if section.show is not None:
@@ -29,7 +29,7 @@ def wanted_measures(guide: Guide) -> tuple[str, ...]:
 
 
 def gaps(current: Round, guide: Guide) -> tuple[Gap, ...]:
-    """Every wanted measure that some school with its grade has no row for."""
+    """The gaps of a round, one for each wanted measure that some school with its grade has no row for."""
     found = []
     for measure_id in wanted_measures(guide):
         measure = find_measure(measure_id)

@@ -1,4 +1,4 @@
-"""Files somebody has pointed at for a round: found, read at once, and said in one line what they were understood as."""
+"""Files named for a new round: found, read, and summed up in one line each."""
 
 from __future__ import annotations
 
@@ -31,55 +31,55 @@ from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, measure_order
 
 KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl")
-"""How files of results end."""
+"""File name endings of files with results."""
 MOST_FILES = 200
 _ROSTER = {"school", "name", "organizer_type", "grades"}
-"""The headings of a schools.csv."""
+"""Required headings of a schools.csv."""
 _MEASURES_SAID = 3
 
 
 class Municipality(NamedTuple):
-    """A municipality the files know."""
+    """A municipality found in the files."""
 
     code: str
     name: str
-    """Empty when no file says it."""
+    """Empty when no file has it."""
     schools: int
 
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file and what became of it: figures, a list of schools, or a sentence why it is neither."""
+    """A named file and its content: figures, a list of schools, or the reasons why it is refused."""
 
     path: Path
     reading: Reading | None = None
     schools: tuple[School, ...] = ()
-    """Of a schools.csv."""
+    """Schools of a schools.csv; empty for other files."""
     problems: tuple[Problem, ...] = ()
-    """Why it is refused."""
+    """Reasons why the file is refused; empty when it is not."""
     mappable: bool = False
-    """Refused, but a table: somebody can say which column is what."""
+    """Whether a refused file is a table that a mapping could make readable."""
     mapping: str = ""
-    """Name of the mapping file it was read with."""
+    """Name of the mapping file it was read with; empty for none."""
     measures: tuple[str, ...] = ()
     years: Mapping[str, int] = field(default_factory=dict)
-    """School years of the figures we use, and how many figures."""
+    """School year to number of recognised figures."""
     schools_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Code of a municipality to its schools' in the file."""
+    """Municipality code to the codes of its schools in the file."""
 
     @property
     def refused(self) -> str:
-        """The first reason in a sentence; empty when it is not refused."""
+        """The first reason for refusal in words; empty when it is not refused."""
         return str(self.problems[0]) if self.problems else ""
 
     @property
     def used(self) -> bool:
-        """Whether it gives the round anything."""
+        """Whether it has figures or schools for the round."""
         return bool(self.reading or self.schools)
 
 
 def paths_in(text: str) -> tuple[Path, ...]:
-    """What somebody typed, pasted or dragged: in quotation marks, as `file://`, with a backslash before each space."""
+    """The paths in typed, pasted or dragged text, one a line: plain, quoted, as `file://`, or with escaped spaces."""
     found = []
     for line in text.splitlines():
         said = line.strip()
@@ -99,7 +99,7 @@ def paths_in(text: str) -> tuple[Path, ...]:
 def _at_home(said: str) -> Path:
     try:
         return Path(said).expanduser()
-    except RuntimeError:  # somebody's home that is nobody's
+    except RuntimeError:  # `~name` of an unknown user
         return Path(said)
 
 
@@ -111,7 +111,7 @@ def _exists(path: Path) -> bool:
 
 
 def files_at(path: Path) -> tuple[Path, ...]:
-    """The file, or the files of results in a folder by name; raises RefusedError."""
+    """The file itself, or the files of results in a folder, sorted by name; raises RefusedError."""
     where = str(path)[:300]
     try:
         if path.is_file():
@@ -134,12 +134,12 @@ def files_at(path: Path) -> tuple[Path, ...]:
 
 
 def mapping_path(path: Path) -> Path:
-    """Where a table's mapping is kept: beside it, under its name."""
+    """Path of a table's mapping: in the same folder, `NAME.karta.yaml`."""
     return path.with_name(f"{path.name}.karta.yaml")
 
 
 def keep_mapping(path: Path, mapping: ReadingMap) -> None:
-    """Write a table's mapping beside it, in the place of what stood there; raises RefusedError."""
+    """Write a table's mapping to `mapping_path`, replacing an earlier one; raises RefusedError."""
     beside = mapping_path(path)
     try:
         write_whole(beside, mapping_to_yaml(mapping).encode())
@@ -148,7 +148,7 @@ def keep_mapping(path: Path, mapping: ReadingMap) -> None:
 
 
 def read_input(path: Path, mapping: ReadingMap | None = None) -> InputFile:
-    """The file read: as the mapping says, as the mapping beside it says, or by what is in it. Raises nothing."""
+    """The file, read by the mapping given or beside it, else by its content; a refusal is in `problems`."""
     try:
         return _read(path, mapping)
     except RefusedError as error:
@@ -183,21 +183,21 @@ def _schools_csv(path: Path, content: bytes) -> tuple[School, ...]:
 
 
 def _is_table(path: Path) -> bool:
-    """Whether there are lines with columns that somebody could explain."""
+    """Whether the file is a readable table with more than one column, and not one of pupils."""
     try:
         content = read_bytes(path, MAX_BYTES)
         if content.lstrip()[:1] in (b"{", b"["):
             return False
         sheets = parse_book(content, path.name).sheets
         for sheet in sheets:
-            refuse_pupils(sheet.lines, path.name)  # nobody is shown the lines of such a file
+            refuse_pupils(sheet.lines, path.name)  # lines about pupils are never shown
         return any(len(line) > 1 for sheet in sheets for line in sheet.lines)
     except RefusedError:
         return False
 
 
 def understood(path: Path, reading: Reading) -> InputFile:
-    """A reading with what a round needs to know of it."""
+    """The reading with its measures, school years and municipalities counted."""
     measures: set[str] = set()
     years: Counter[str] = Counter()
     first: dict[tuple[str, str | None, str | None, str | None], SourceCell] = {}
@@ -228,7 +228,7 @@ def understood(path: Path, reading: Reading) -> InputFile:
 
 
 def say_input(given: InputFile) -> str:
-    """The file in one line: what it is, year, level, rows, measures; or why it is not used."""
+    """The file in one line: source, year, level, rows, measures; or the reason why it is refused."""
     if given.schools:
         count = len(given.schools)
         return _("a list of schools") + " · " + ngettext("{n} school", "{n} schools", count).format(n=count)
@@ -253,7 +253,7 @@ def say_input(given: InputFile) -> str:
 
 
 def say_measures(measures: Iterable[str], most: int = _MEASURES_SAID, school_year: str = "") -> str:
-    """Names of measures, subjects of a family counted together."""
+    """The names of the first `most` measures and the number of further ones."""
     names = [measure.name for each in measures if (measure := find_measure(each, school_year)) is not None]
     if not names:
         return _("nothing we use")
@@ -262,7 +262,7 @@ def say_measures(measures: Iterable[str], most: int = _MEASURES_SAID, school_yea
 
 
 def municipalities_in(files: Iterable[InputFile]) -> tuple[Municipality, ...]:
-    """The municipalities of the files, those with most schools first, then by name."""
+    """The municipalities in the files, most schools first, then by name."""
     names: dict[str, str] = {}
     schools: dict[str, set[str]] = {}
     for given in files:

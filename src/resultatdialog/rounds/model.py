@@ -1,4 +1,4 @@
-"""The round as frozen values, and which measures apply to which school."""
+"""The round as a frozen value: its schools and figures, and the measures that apply to each school."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from resultatdialog.vocabulary import find_measure, measure_order
 
 @dataclass(frozen=True)
 class Round:
-    """One year's dialogues: schools, figures, guide."""
+    """One year's dialogues: schools, figures and the guide's id."""
 
     id: str
     title: str
     municipality_code: str
     municipality: str
     school_year: str
-    """The year the results are from, `2014/15`."""
+    """School year of the results, `2014/15`."""
     guide: str
     """Id of the guide."""
     guide_hash: str
-    """Which edition of the guide, to the letter."""
+    """SHA-256 (hex) of the guide's edition, see `guide_hash`."""
     schools: tuple[School, ...]
     figures: tuple[Figure, ...] = ()
     min_group: int = 10
-    """Fewer pupils than this are masked in what leaves the office."""
+    """Figures about fewer pupils are masked in documents that leave the office."""
     transitions: tuple[tuple[str, TransitionTable], ...] = ()
-    """School code to the same pupils' levels at an earlier test and at the year's own."""
+    """Pairs of school code and table of the same pupils' levels at an earlier test and at this year's."""
 
     @cached_property
     def _schools(self) -> Mapping[str, School]:
@@ -45,28 +45,28 @@ class Round:
         return {(f.school, f.measure, f.school_year, f.group): f for f in self.figures}
 
     @cached_property
-    def worked_out(self) -> dict[str, Any]:
-        """What has been worked out of all schools' figures of a measure, so that it is worked out once."""
+    def computed(self) -> dict[str, Any]:
+        """Cache by measure id for values computed from all schools' figures; filled in by its users."""
         return {}
 
     def school(self, code: str) -> School | None:
-        """The school of this code."""
+        """The school with this code; None when the round has none."""
         return self._schools.get(code)
 
     def figure(self, who: str, measure: str, group: Group = "alla", school_year: str | None = None) -> Figure | None:
-        """A school's figure (or `kommun`'s, `riket`'s); the round's own year unless told."""
+        """The figure of a school code, `kommun` or `riket`; for the round's school year if None is given."""
         return self._figures.get((who, measure, school_year or self.school_year, group))
 
     def transition(self, school: str) -> TransitionTable | None:
-        """The school's pupils from the earlier test to this one; None when the round has no such table."""
+        """The table of the school's pupils at the earlier and at this year's test; None when the round has none."""
         return next((table for code, table in self.transitions if code == school), None)
 
     def municipal(self, measure: str) -> Figure | None:
-        """The municipality's figure."""
+        """The municipality's figure for all pupils; None when there is none."""
         return self.figure(MUNICIPALITY, measure)
 
     def national(self, measure: str) -> Figure | None:
-        """The country's figure."""
+        """The country's figure for all pupils; None when there is none."""
         return self.figure(NATIONAL, measure)
 
     def applies(self, measure: str, school: School) -> bool:
@@ -75,17 +75,17 @@ class Round:
         return known is not None and known.grade in school.grades and self.figure(school.code, measure) is not None
 
     def measures_of(self, school: School) -> frozenset[str]:
-        """All measures that apply to the school."""
+        """Ids of the measures that apply to the school."""
         return frozenset(measure for measure in self.measures if self.applies(measure, school))
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
-        """The measures that any school has a row for in the round's year, in table order."""
+        """Ids of the measures that some school has a row for in the round's year, in table order."""
         found = {f.measure for f in self.figures if f.school in self._schools and f.school_year == self.school_year}
         return tuple(sorted(found, key=measure_order))
 
     def values(self, measure: str) -> dict[str, Decimal]:
-        """Every school's number for a measure (all pupils, the round's year); tokens are not numbers."""
+        """School code to number for a measure (all pupils, the round's year); schools with a token are left out."""
         found = {}
         for school in self.schools:
             figure = self.figure(school.code, measure)
@@ -95,7 +95,7 @@ class Round:
 
 
 def round_to_json(value: Round) -> str:
-    """The round in the form the register keeps."""
+    """The round as JSON with sorted keys: the form the register stores."""
     plain: dict[str, Any] = {
         name: getattr(value, name)
         for name in ("id", "title", "municipality_code", "municipality", "school_year", "guide", "guide_hash")
@@ -111,7 +111,7 @@ def round_to_json(value: Round) -> str:
 
 
 def round_from_json(body: str) -> Round:
-    """A round the register kept."""
+    """The round in JSON from `round_to_json`."""
     plain = json.loads(body)
     plain["schools"] = schools_from_plain(plain["schools"])
     figures = []

@@ -1,4 +1,4 @@
-"""What a new round's meetings will show and what they cannot, in words: before anything is written."""
+"""Preview of a new round in words, before anything is written: figures, gaps, and rows left out."""
 
 from __future__ import annotations
 
@@ -16,41 +16,45 @@ from resultatdialog.rounds.setup import RoundPreview
 from resultatdialog.vocabulary import find_measure, measure_order
 
 SHOWN = 5
-"""Schools named in a line; the rest are counted."""
+"""Most names in a line; further ones are only counted."""
 
 
 class ShownFigure(NamedTuple):
-    """A figure as a school's meeting will show it."""
+    """A figure in the form a school's meeting will show it."""
 
     measure: str
     figure: str
-    """As published, `–` where there is none."""
+    """The figure as published; `–` where there is none."""
     pupils: str
+    """Pupils behind the figure; `–` where not known."""
     source: str
     asked: bool
-    """Whether the guide shows it."""
+    """Whether the guide asks about it."""
     token: str = ""
-    """What stands there instead of a number, in words."""
+    """The token in words; empty for a number."""
 
 
 def say_name(measure_id: str, school_year: str) -> str:
-    """A measure's full name in a school year."""
+    """A measure's full name in a school year; its id when unknown."""
     measure = find_measure(measure_id, school_year)
     return measure.name if measure else measure_id
 
 
 def say_schools(schools: Sequence[School], most: int = SHOWN) -> str:
-    """The first names, and how many more."""
+    """The names of the first `most` schools and the number of further ones."""
     more = len(schools) - most
     names = ", ".join(school.name for school in schools[:most])
     return names + (_(" and {n} more").format(n=more) if more > 0 else "")
 
 
-def figure_lines(made: RoundPreview, *, asked: bool | None = None) -> Iterator[str]:
-    """Per measure how many schools show a number; only those the guide asks about, or only the others, if told."""
-    current = made.round
+def figure_lines(preview: RoundPreview, *, asked: bool | None = None) -> Iterator[str]:
+    """A line for each measure: schools with a number of those it applies to.
+
+    `asked`: True for measures the guide asks about, False for the others, None for all.
+    """
+    current = preview.round
     for measure_id in current.measures:
-        if asked is not None and asked == (measure_id in made.unasked):
+        if asked is not None and asked == (measure_id in preview.unasked):
             continue
         applies = sum(current.applies(measure_id, school) for school in current.schools)
         shown = len(current.values(measure_id))
@@ -59,9 +63,9 @@ def figure_lines(made: RoundPreview, *, asked: bool | None = None) -> Iterator[s
         )
 
 
-def gap_lines(made: RoundPreview) -> Iterator[str]:
-    """What the guide asks for and the files lack."""
-    for gap in made.gaps:
+def gap_lines(preview: RoundPreview) -> Iterator[str]:
+    """A line for each gap, for schools without any figure the guide asks about, and for measures in no file."""
+    for gap in preview.gaps:
         yield ngettext(
             "{n} school of {of} lacks {measure}: {schools}",
             "{n} schools of {of} lack {measure}: {schools}",
@@ -69,44 +73,44 @@ def gap_lines(made: RoundPreview) -> Iterator[str]:
         ).format(
             n=len(gap.schools),
             of=gap.of,
-            measure=say_name(gap.measure, made.round.school_year),
+            measure=say_name(gap.measure, preview.round.school_year),
             schools=say_schools(gap.schools),
         )
-    bare = [school for school in made.round.schools if made.round.measures_of(school) <= set(made.unasked)]
-    if bare and len(bare) < len(made.round.schools):
+    bare = [school for school in preview.round.schools if preview.round.measures_of(school) <= set(preview.unasked)]
+    if bare and len(bare) < len(preview.round.schools):
         yield ngettext(
             "{n} school of {of} has no figure that the guide asks about: {schools}",
             "{n} schools of {of} have no figure that the guide asks about: {schools}",
             len(bare),
-        ).format(n=len(bare), of=len(made.round.schools), schools=say_schools(bare))
-    if made.missing:
+        ).format(n=len(bare), of=len(preview.round.schools), schools=say_schools(bare))
+    if preview.missing:
         yield _("The guide asks about this, and no file has it: {measures}").format(
-            measures=say_measures(made.missing, len(made.missing), made.round.school_year)
+            measures=say_measures(preview.missing, len(preview.missing), preview.round.school_year)
         )
 
 
-def unasked_lines(made: RoundPreview) -> Iterator[str]:
-    """What the files have and the guide does not show."""
-    if made.unasked:
+def unasked_lines(preview: RoundPreview) -> Iterator[str]:
+    """A line with the measures that the files have and the guide does not ask about; none if there are none."""
+    if preview.unasked:
         yield _("The files have this, and the guide does not ask about it: {measures}").format(
-            measures=say_measures(made.unasked, SHOWN, made.round.school_year)
+            measures=say_measures(preview.unasked, SHOWN, preview.round.school_year)
         )
 
 
-def left_out_lines(made: RoundPreview) -> Iterator[str]:
-    """What was not taken, and why; the most first."""
-    for why, count in sorted(made.left_out.items(), key=lambda item: -item[1]):
+def left_out_lines(preview: RoundPreview) -> Iterator[str]:
+    """A line for each reason why figures were left out, with their number, largest first."""
+    for why, count in sorted(preview.left_out.items(), key=lambda item: -item[1]):
         yield f"{why} ({say_number(count)})"
 
 
-def school_figures(made: RoundPreview, school: School) -> tuple[ShownFigure, ...]:
-    """What the school's meeting will show: what the guide asks about first, then what else there is."""
-    current = made.round
-    wanted = wanted_measures(made.guide)
+def school_figures(preview: RoundPreview, school: School) -> tuple[ShownFigure, ...]:
+    """The figures of the school's meeting: measures the guide asks about first, then the others."""
+    current = preview.round
+    wanted = wanted_measures(preview.guide)
     own = {measure for measure in current.measures if current.figure(school.code, measure) is not None}
     applying = {m for m in wanted if (known := find_measure(m)) is not None and known.grade in school.grades}
     found = []
-    for measure_id in sorted(own | applying, key=lambda each: (each in made.unasked, measure_order(each))):
+    for measure_id in sorted(own | applying, key=lambda each: (each in preview.unasked, measure_order(each))):
         measure = find_measure(measure_id, current.school_year)
         if measure is None:
             continue
@@ -117,7 +121,7 @@ def school_figures(made: RoundPreview, school: School) -> tuple[ShownFigure, ...
                 say_figure(figure, measure),
                 "–" if figure is None or figure.n is None else say_number(figure.n),
                 figure.source if figure else "",
-                measure_id not in made.unasked,
+                measure_id not in preview.unasked,
                 say_token(figure.token) if figure and figure.token else "",
             )
         )

@@ -1,4 +1,4 @@
-"""A round's schools without their figures: all that lists need, and all that the first screen waits for."""
+"""A round's schools without their figures: enough for lists, and quick to read for the first screen."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class School(NamedTuple):
     organizer_type: str
     """`kommunal` or `enskild`."""
     grades: tuple[str, ...]
-    """As the school system of the round's year calls them, in order."""
+    """Grades by their names in the round's school year, lowest first."""
     pupils: int | None = None
     principal: str = ""
 
 
 class Roster(NamedTuple):
-    """What a round is called and which schools are in it."""
+    """A round's names, school year and schools."""
 
     id: str
     title: str
@@ -33,17 +33,17 @@ class Roster(NamedTuple):
     schools: tuple[School, ...]
 
     def school(self, code: str) -> School | None:
-        """The school of this code."""
+        """The school with this code; None when there is none."""
         return next((school for school in self.schools if school.code == code), None)
 
 
 def schools_from_plain(schools: Iterable[Mapping[str, Any]]) -> tuple[School, ...]:
-    """Schools from the form the register keeps."""
+    """The schools in the register's JSON (`schools` of a round)."""
     return tuple(School(**{**school, "grades": tuple(school["grades"])}) for school in schools)
 
 
 def roster_from_json(body: str) -> Roster:
-    """The schools of a round the register kept."""
+    """The roster in a round's JSON from `round_to_json`."""
     plain = json.loads(body)
     return Roster(
         id=plain["id"],
@@ -55,7 +55,7 @@ def roster_from_json(body: str) -> Roster:
 
 
 def say_grades(grades: Sequence[str]) -> str:
-    """`F-6`, or `3,6` where grades are missing between."""
+    """Grades as in schools.csv: `F-6` for consecutive ones (three or more), else `3,6`."""
     if len(grades) > 2 and in_a_row(grades):
         return f"{grades[0]}-{grades[-1]}"
     return ",".join(grades)

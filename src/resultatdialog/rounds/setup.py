@@ -1,4 +1,4 @@
-"""A round that is being set up: what has been said so far, what can be proposed, what it would give."""
+"""A new round while it is being set up: settings, proposals for them, a preview, and writing its folder."""
 
 from __future__ import annotations
 
@@ -31,30 +31,32 @@ from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure
 
 _LONGEST = 200
+"""Most characters of a title or id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What somebody has said of a new round. An empty text has not been said; `proposed` fills it."""
+    """The settings of a new round that a person has given; empty texts are filled in by `proposed`."""
 
     files: tuple[InputFile, ...] = ()
     code: str = ""
-    """The municipality's four digits."""
+    """Municipality code, four digits."""
     name: str = ""
+    """Name of the municipality."""
     school_year: str = ""
     guide: str = ""
-    """A shipped guide's id, or a path."""
+    """Id of a shipped guide, or a path."""
     title: str = ""
     id: str = ""
     folder: str = ""
     confirmed: Mapping[str, str] = field(default_factory=dict)
-    """Names as written in a file to school codes: somebody has said so."""
+    """Names as written in a file to school codes, confirmed by a person."""
     left_out: frozenset[str] = frozenset()
-    """Names whose rows somebody leaves out."""
+    """Names, as written in a file, whose rows a person has left out."""
 
 
 class Wrong(NamedTuple):
-    """What cannot be as it was said."""
+    """A mistake in a setting."""
 
     field: str
     """`municipality`, `school-year`, `guide`, `title`, `id`."""
@@ -64,38 +66,39 @@ class Wrong(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RoundPreview:
-    """What the files give a round of these settings."""
+    """The round that files and settings make, before it is written."""
 
     round: Round
     guide: Guide
     candidates: tuple[School, ...]
-    """Schools a name can be of, also those that have no figure yet."""
+    """Schools that an unmatched name can belong to, also those without figures."""
     unmatched: tuple[Unmatched, ...]
-    """Every name that is no code, also those somebody has decided."""
+    """All names without a code in the files, decided or not."""
     problems: tuple[Problem, ...]
     left_out: Mapping[str, int]
+    """Reason, in words, to number of figures left out for it."""
     warnings: tuple[str, ...]
     gaps: tuple[Gap, ...]
     missing: tuple[str, ...]
-    """Measures the guide shows and no file has."""
+    """Ids of measures that the guide shows, no file has, and whose grade no school has (others are in `gaps`)."""
     unasked: tuple[str, ...]
-    """Measures the files have and the guide does not show."""
+    """Ids of measures that the files have and the guide does not show."""
 
     def undecided(self, setup: Setup) -> tuple[Unmatched, ...]:
-        """The names nobody has said anything of."""
+        """The unmatched names that nobody has decided about."""
         return tuple(each for each in self.unmatched if not decided(each.name, setup))
 
 
 def decided(name: str, setup: Setup) -> bool:
-    """Whether somebody has said whose a name is, or that it is nobody's."""
+    """Whether a person has confirmed a school for the name or left its rows out."""
     return name in setup.confirmed or name in setup.left_out
 
 
-# What can be proposed.
+# Proposals.
 
 
 def school_years(setup: Setup) -> tuple[str, ...]:
-    """The files' school years: first the latest that has about as many figures as any, then the others."""
+    """The files' school years: latest first, those with less than half of the most figures last."""
     counted: Counter[str] = Counter()
     for given in setup.files:
         counted.update(given.years)
@@ -104,14 +107,14 @@ def school_years(setup: Setup) -> tuple[str, ...]:
 
 
 def id_from(title: str) -> str:
-    """`Resultatdialoger Nacka 2024/25` as `resultatdialoger-nacka-2024-25`."""
+    """An id made from a title: `Resultatdialoger Nacka 2024/25` gives `resultatdialoger-nacka-2024-25`."""
     plain = unicodedata.normalize("NFKD", title.casefold())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "omgang"
 
 
 def proposed(setup: Setup) -> Setup:
-    """What has been said, the rest filled in from the files as far as they say it."""
+    """The settings with empty texts filled in from the files where possible."""
     known = municipalities_in(setup.files)
     code, name = setup.code, setup.name
     if not code and len(known) == 1:
@@ -127,7 +130,7 @@ def proposed(setup: Setup) -> Setup:
 
 
 def _guide_for(setup: Setup) -> str:
-    """The shipped guide that shows most of what the files have figures of; the first when none does."""
+    """Id of the shipped guide that shows most of the files' measures; the first when none shows any."""
     measures = {measure for given in setup.files for measure in given.measures}
     return max(shipped_guides(), key=lambda name: len(measures & _shown_by(name)), default="")
 
@@ -138,7 +141,7 @@ def _shown_by(name: str) -> frozenset[str]:
 
 
 def wrong_in(setup: Setup) -> Iterator[Wrong]:
-    """What is missing or no such thing, in the order it is asked for."""
+    """The mistakes in the settings, in the order they are asked for; an empty setting is one."""
     if not (is_municipality_code(setup.code) and setup.name.strip()):
         said = one_line(f"{setup.code} {setup.name}")[:80]
         yield Wrong("municipality", _("'{value}' is no municipality.").format(value=said), '"0182 Nacka"')
@@ -165,23 +168,23 @@ def _guide_file(setup: Setup) -> Path | None:
     try:
         path = Path(setup.guide).resolve()
         return path if path.is_file() else None
-    except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle
+    except (OSError, RuntimeError, ValueError):  # a name too long, a cycle of links
         return None
 
 
-# What it would give.
+# Preview and writing.
 
 
 def schools_of(setup: Setup) -> tuple[School, ...]:
-    """The round's schools: of a schools.csv where there is one, else those the files name in the municipality."""
+    """The round's schools: those of a schools.csv if there is one, else the municipality's schools in the files."""
     listed = [school for given in setup.files for school in given.schools]
     return tuple(listed) or schools_in(
         [given.reading for given in setup.files if given.reading], setup.code, setup.school_year
     )
 
 
-def draft(setup: Setup) -> RoundPreview:
-    """The round that would be made. The settings must be right; raises RefusedError for a guide with mistakes."""
+def preview_round(setup: Setup) -> RoundPreview:
+    """The round that the settings, which must be without mistakes, make; raises RefusedError for a faulty guide."""
     path = _guide_file(setup)
     assert path is not None
     guide = load_guide(path, setup.school_year)
@@ -222,13 +225,13 @@ def draft(setup: Setup) -> RoundPreview:
 
 
 def _has_grade(value: Round, measure_id: str) -> bool:
-    """Whether a school has the measure's grade: then its gaps are told school by school."""
+    """Whether a school has the measure's grade; then it is listed in `gaps`."""
     measure = find_measure(measure_id)
     return measure is not None and any(measure.grade in school.grades for school in value.schools)
 
 
-def same_name(unmatched: Unmatched, schools: tuple[School, ...]) -> School | None:
-    """The one school that is called just so, but for capitals and spaces. Never taken by itself."""
+def school_of_same_name(unmatched: Unmatched, schools: tuple[School, ...]) -> School | None:
+    """The only school with this name, ignoring case and spaces, as a suggestion; None for none or several."""
     found = [school for school in schools if _plain(school.name) == _plain(unmatched.name)]
     return found[0] if len(found) == 1 else None
 
@@ -238,13 +241,13 @@ def _plain(name: str) -> str:
 
 
 def default_folder(register_folder: Path, round_id: str) -> Path:
-    """Where a round's folder is proposed: beside the register, under the round's id."""
+    """Proposed path of a round's folder: in `omgangar/` beside the register, named by the round's id."""
     return register_folder / "omgangar" / id_from(round_id)
 
 
-def write(setup: Setup, made: RoundPreview, folder: Path) -> RoundFolder:
-    """Write the round folder and read it back; raises RefusedError and then leaves none of its files."""
-    current = made.round
+def write_round(setup: Setup, preview: RoundPreview, folder: Path) -> RoundFolder:
+    """Write the round folder and read it back; raises RefusedError, without leaving any files."""
+    current = preview.round
     write_round_folder(
         folder,
         RoundToWrite(
@@ -261,12 +264,12 @@ def write(setup: Setup, made: RoundPreview, folder: Path) -> RoundFolder:
     try:
         return read_round(folder)
     except RefusedError:
-        take_back(folder)
+        remove_round_files(folder)
         raise
 
 
-def take_back(folder: Path) -> None:
-    """Remove the files that were just written: the round is not to be after all."""
+def remove_round_files(folder: Path) -> None:
+    """Remove the files just written, when the round is not made after all; missing files are no error."""
     for name in FILES:
         with suppress(OSError):
             (folder / name).unlink()

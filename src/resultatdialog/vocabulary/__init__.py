@@ -1,8 +1,8 @@
 """Grades, subjects, scales of marks and result measures, each in the school system it belongs to.
 
-They are data in `school_systems.yaml`. The file and its reader are loaded at the first call: the first screen needs none
-of them and must open fast. Functions with a school year (`2014/15`) answer for the system of that year; with an empty
-one, for all systems.
+They are data in `school_systems.yaml`. The file and its reader are loaded at the first call, because the first screen
+needs none of them and must open fast. Functions with a school year (`2014/15`) answer for the system of that year; with
+an empty one, for all systems.
 """
 
 from __future__ import annotations

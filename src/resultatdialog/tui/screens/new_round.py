@@ -31,11 +31,11 @@ from resultatdialog.rounds.setup import (
     RoundPreview,
     Setup,
     default_folder,
-    draft,
+    preview_round,
     proposed,
+    remove_round_files,
     schools_of,
-    take_back,
-    write,
+    write_round,
     wrong_in,
 )
 from resultatdialog.tui.dismissed_once import DismissedOnce
@@ -344,7 +344,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
                     _("the files have no schools in municipality {code}.").format(code=f"{setup.code} {setup.name}"),
                     _("Choose another municipality, or add a file with its schools (a schools.csv will do)."),
                 )
-            made = draft(setup)
+            made = preview_round(setup)
         except RefusedError as error:
             if not worker.is_cancelled:
                 self.post_message(self.Refused(error))
@@ -380,7 +380,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
     def write_round(self, setup: Setup, made: RoundPreview, folder: Path) -> None:
         """Write the folder and read it back, on a thread."""
         try:
-            self.post_message(self.Written(folder, write(setup, made, folder)))
+            self.post_message(self.Written(folder, write_round(setup, made, folder)))
         except RefusedError as error:
             self.post_message(self.Refused(error))
 
@@ -394,7 +394,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
                 self._warn(str(error))
             add_round(self._register, message.found)
         except (RegisterError, RefusedError) as error:
-            take_back(message.folder)
+            remove_round_files(message.folder)
             self.post_message(self.Refused(error))
             return
         self.dismiss(message.found.round.id)

@@ -15,7 +15,7 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.rounds.assemble import Unmatched
 from resultatdialog.rounds.roster import School
-from resultatdialog.rounds.setup import RoundPreview, Setup, decided, same_name
+from resultatdialog.rounds.setup import RoundPreview, Setup, decided, school_of_same_name
 from resultatdialog.tui.widgets.setup.pane import Pane
 
 NOBODY, ON = "-", "on"
@@ -94,14 +94,14 @@ class NamesPane(Pane):
         options.insert(near, Option(Content(_("0  None of them – the row is left out")), id=NOBODY))
         listing.set_options(options)
         marked = self.setup.confirmed.get(name.name, NOBODY if name.name in self.setup.left_out else "")
-        same = same_name(name, self._schools)
+        same = school_of_same_name(name, self._schools)
         marked = marked or (same.code if same else "")
         listing.highlighted = next((n for n, option in enumerate(options) if option.id == marked), 0)
 
     def _near(self, name: Unmatched) -> tuple[School, ...]:
         """The equal one, those that contain the name or are contained in it, those spelt much like it."""
         plain = " ".join(name.name.casefold().split())
-        found = [same] if (same := same_name(name, self._schools)) else []
+        found = [same] if (same := school_of_same_name(name, self._schools)) else []
         found += [school for school in self._schools if plain in school.name.casefold()]
         found += [school for school in self._schools if school.name.casefold() in plain]
         return tuple(dict.fromkeys([*found, *name.near]))[:_DIGITS]
@@ -113,7 +113,7 @@ class NamesPane(Pane):
 
     def _school(self, number: int, school: School, name: Unmatched) -> Content:
         key = str(number) if number else " "
-        same = f"  ({_('same name')})" if school == same_name(name, self._schools) else ""
+        same = f"  ({_('same name')})" if school == school_of_same_name(name, self._schools) else ""
         return Content.from_markup(
             "$key  $name  [$secondary]$code[/]$same", key=key, name=one_line(school.name), code=school.code, same=same
         )
@@ -165,7 +165,7 @@ class NamesPane(Pane):
         found = {
             name.name: same.code
             for name in self._names
-            if not decided(name.name, self.setup) and (same := same_name(name, self._schools)) is not None
+            if not decided(name.name, self.setup) and (same := school_of_same_name(name, self._schools)) is not None
         }
         self.setup = replace(self.setup, confirmed={**self.setup.confirmed, **found})
         said = ngettext("{n} equal name accepted.", "{n} equal names accepted.", len(found)).format(n=len(found))
