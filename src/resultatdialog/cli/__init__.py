@@ -1,4 +1,4 @@
-"""The command line: parse, wire the parts, run a screen or a headless command."""
+"""The command line: the grammar, opening the register, and a module for each group of commands."""
 
 from resultatdialog.cli.main import main
 

@@ -18,6 +18,7 @@ from resultatdialog.cli import commands
 from resultatdialog.locale import LANGUAGES, _
 
 FORMATS = ("text", "json", "csv", "xlsx", "md")
+"""Values of `tally --format`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,17 @@ class Later:
 
 
 class CommandParser(argparse.ArgumentParser):
-    """argparse whose sentences are ours to translate and whose errors say what to do next."""
+    """An argument parser whose errors are translated and name the help to read next."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where the help is; exit 2."""
+        """Print the error and the command that shows the help, then exit with status 2."""
         self.exit(2, f"{self.prog}: {message}\n" + _("See: {command} --help").format(command=self.prog) + "\n")
 
 
 def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
-    """The whole grammar; every command leaves the function that runs it in `run`.
+    """The grammar; the option `run` of the parsed arguments is the function that runs the command.
 
-    Without the commands it is made in a fifth of the time: all that opening the screens needs.
+    Without the commands the grammar is made in a fifth of the time, and opening the screens needs no more.
     """
     top = CommandParser(
         prog="resultatdialog",
@@ -137,7 +138,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
 
 
 def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
-    """Codebook, two coders, checks, exchange."""
+    """Add the commands of `coding`: codebook, two coders, checks, exchange."""
     coding = _group(kinds, "coding", _("coding: codebook, two coders, checks, exchange"))
     agreement = _add(
         coding, "agreement", _("how alike two have coded the same meetings"), Later("coding_commands.agreement")
@@ -176,7 +177,7 @@ def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
 
 
 def _about_codes(codes: argparse._SubParsersAction[CommandParser]) -> None:
-    """Add, change, split, merge."""
+    """Add the commands of `coding code`: add, edit, split, merge."""
     add = _add(codes, "add", _("a new code"), Later("coding_book.add"))
     add.add_argument("label", metavar=_("LABEL"))
     add.add_argument("--type", required=True, metavar=_("TYPE"), help=_("the type of explanation it belongs to"))
@@ -205,7 +206,7 @@ def _about_codes(codes: argparse._SubParsersAction[CommandParser]) -> None:
 
 
 def _about_the_register(kinds: argparse._SubParsersAction[CommandParser]) -> None:
-    """Making it, its keys, backups, erasure."""
+    """Add `register` with its commands, `backup` and `restore`."""
     own = _group(kinds, "register", _("the register: make, keys, check, erase"))
     init = _add(own, "init", _("make a new register"), Later("register_commands.init"))
     change = _add(own, "passphrase", _("change the passphrase"), Later("register_commands.passphrase"))
@@ -244,7 +245,7 @@ def _about_the_register(kinds: argparse._SubParsersAction[CommandParser]) -> Non
 
 
 def _keys(command: argparse.ArgumentParser, default: str | None) -> None:
-    """What opens the register; accepted before the command and after it."""
+    """Add the options that open a register; they are accepted before the command and after it."""
     for name, words in (
         ("--passphrase-file", _("the passphrase, on one line of a file")),
         ("--recovery-key", _("the office's public recovery key, for a new register")),

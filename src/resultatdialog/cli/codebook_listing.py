@@ -14,51 +14,54 @@ from resultatdialog.locale import _
 
 
 class CodebookListing(NamedTuple):
-    """A round's codebook with where it comes from."""
+    """A round's codebook, the guide's codebook it began as, and the changes between them."""
 
     material: Material
-    """Its guide holds the codebook as it stands now."""
+    """The round, its meetings, and its guide with the current codebook."""
     first: Codebook
-    """As the guide has it."""
+    """The codebook as the guide file has it."""
     changes: tuple[BookChange, ...]
+    """Changes in the order they were made."""
 
     @property
-    def now(self) -> Codebook:
-        """As it stands now."""
+    def current(self) -> Codebook:
+        """The codebook after all changes."""
         return self.material.guide.codebook
 
     def reread(self) -> dict[str, tuple[SchoolToReread, ...]]:
-        """Code to the schools that are to be read again for it."""
-        return schools_to_reread(self.now, self.material.conversations)
+        """Id of a code to the schools that are to be read again because of it."""
+        return schools_to_reread(self.current, self.material.conversations)
 
 
 def plain(book: CodebookListing) -> dict[str, Any]:
-    """The codebook for other programs."""
+    """The codebook as values for JSON: codes with schools to read again, and the history of decisions."""
     reread = {
-        code: [{"school": again.school.code, "coders": list(again.coders)} for again in schools]
+        code: [{"school": each.school.code, "coders": list(each.coders)} for each in schools]
         for code, schools in book.reread().items()
     }
-    said = decision_rows(book.first, book.changes)
+    decisions = decision_rows(book.first, book.changes)
     return {
         "round": book.material.round.id,
-        "codes": [row._asdict() | {"reread": reread.get(row.id, [])} for row in code_rows(book.now)],
-        "history": [{"op": change.op, **told._asdict()} for change, told in zip(book.changes, said, strict=True)],
+        "codes": [row._asdict() | {"reread": reread.get(row.id, [])} for row in code_rows(book.current)],
+        "history": [{"op": change.op, **row._asdict()} for change, row in zip(book.changes, decisions, strict=True)],
     }
 
 
 class CodebookLine(NamedTuple):
-    """A line on the terminal, how far it stands in, and how much further where it goes on."""
+    """A line for the terminal."""
 
     text: str
     indent: int = 0
+    """Columns before the text."""
     hanging: int = 0
+    """Further columns before the lines that the text goes on with."""
 
 
 def lines(book: CodebookListing) -> Iterator[CodebookLine]:
-    """The codebook line by line."""
-    found = code_rows(book.now)
+    """The codebook line by line: codes by type, retired codes, schools to read again, decisions."""
+    found = code_rows(book.current)
     yield CodebookLine(_("Codebook – {round}").format(round=book.material.round.title))
-    for kind in book.now.types:
+    for kind in book.current.types:
         yield CodebookLine("")
         yield CodebookLine(f"{kind.label} ({kind.id})")
         for row in found:
@@ -68,7 +71,7 @@ def lines(book: CodebookListing) -> Iterator[CodebookLine]:
                 if row.since:
                     yield CodebookLine(_("Holds since {day}.").format(day=row.since[:10]), 5)
     yield from _retired(found)
-    yield from _to_read(book)
+    yield from _to_reread(book)
     yield from _decisions(book)
 
 
@@ -81,14 +84,14 @@ def _retired(found: Sequence[CodeRow]) -> Iterator[CodebookLine]:
         yield CodebookLine(f"{row.label} ({row.id}): {counts_under_text(found, row)}", 2, 3)
 
 
-def _to_read(book: CodebookListing) -> Iterator[CodebookLine]:
-    """School by school, since that is how they are read."""
-    names = {code.id: code.label for code in book.now.categories}
+def _to_reread(book: CodebookListing) -> Iterator[CodebookLine]:
+    """The schools to read again with the codes, school by school since meetings are read one at a time."""
+    names = {code.id: code.label for code in book.current.categories}
     waiting: dict[tuple[str, str], list[str]] = {}
     for code_id, schools in book.reread().items():
-        for again in schools:
-            for coder in again.coders:
-                waiting.setdefault((again.school.code, coder), []).append(names[code_id])
+        for each in schools:
+            for coder in each.coders:
+                waiting.setdefault((each.school.code, coder), []).append(names[code_id])
     if waiting:
         yield CodebookLine("")
         yield CodebookLine(_("To read again"))
@@ -101,6 +104,6 @@ def _to_read(book: CodebookListing) -> Iterator[CodebookLine]:
 def _decisions(book: CodebookListing) -> Iterator[CodebookLine]:
     yield CodebookLine("")
     yield CodebookLine(_("Decisions") if book.changes else _("The codebook is as the guide has it."))
-    for told in decision_rows(book.first, book.changes):
-        yield CodebookLine(f"{told.at[:10]}  {told.what}", 2, 12)
-        yield CodebookLine(f"{told.by}: {told.why}", 14)
+    for row in decision_rows(book.first, book.changes):
+        yield CodebookLine(f"{row.at[:10]}  {row.what}", 2, 12)
+        yield CodebookLine(f"{row.by}: {row.why}", 14)

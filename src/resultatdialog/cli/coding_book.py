@@ -1,4 +1,4 @@
-"""The commands about the codebook: show it, change it with a decision that is kept, put it on paper."""
+"""The codebook commands: show it, change it (every decision is kept), write it as CSV or a Word document."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from resultatdialog.work.codebooks import coding_stream, record_decision
 from resultatdialog.work.conversations import material
 
 Options = argparse.Namespace
-Ask = Callable[["Codebook"], Mapping[str, Any]]
-"""What is asked for, checked against the codebook as it stands."""
+ChangeFor = Callable[[Codebook], Mapping[str, Any]]
+"""From the current codebook to the body of a change; raises RefusedError when the codebook does not allow it."""
 
 
 def show(options: Options) -> int:
-    """Every code with what it stands for, what was decided, and what is to be read again."""
+    """Print the codebook: codes with their definitions, decisions, and schools to read again."""
     with opened(options) as register:
         book = _book(register, options.round)
     if options.format == "json":
@@ -56,12 +56,12 @@ def show(options: Options) -> int:
 
 
 def add(options: Options) -> int:
-    """A new code."""
+    """Add a code."""
     return _decide(options, "add", lambda book: code_addition(book, one_line(options.type), _words(options)))
 
 
 def edit(options: Options) -> int:
-    """Other words for a code, or another meaning."""
+    """Change a code's texts, or with `--redefined` its meaning."""
     return _decide(
         options,
         "edit",
@@ -70,7 +70,7 @@ def edit(options: Options) -> int:
 
 
 def split(options: Options) -> int:
-    """Several codes in place of one."""
+    """Split a code into several."""
     parts = [" ".join(one_line(label).split()) for label in options.into]
     old = " ".join(one_line(options.old).split()).casefold()
     places = [place for place, label in enumerate(parts) if label.casefold() == old]
@@ -80,18 +80,18 @@ def split(options: Options) -> int:
             _("“{name}” is none of the new codes.").format(name=one_line(options.old)),
             _("Say which of them the old codings count under: {known}.").format(known=", ".join(parts)),
         )
-    said = [{"label": label} for label in parts]
-    return _decide(options, "split", lambda book: code_split(book, one_line(options.id), said, places[0]))
+    new_codes = [{"label": label} for label in parts]
+    return _decide(options, "split", lambda book: code_split(book, one_line(options.id), new_codes, places[0]))
 
 
 def merge(options: Options) -> int:
-    """One code in place of several."""
+    """Merge codes into one of them."""
     ids = [one_line(code_id) for code_id in options.ids]
     return _decide(options, "merge", lambda book: code_merge(book, ids, one_line(options.into)))
 
 
 def export_book(options: Options) -> int:
-    """The codebook as a CSV file or as a Word document to print."""
+    """Write the codebook as a CSV file or a Word document, by the ending of `--out`."""
     suffix = options.out.suffix.lower()
     if suffix not in (".csv", ".docx"):
         raise RefusedError.one(
@@ -101,7 +101,7 @@ def export_book(options: Options) -> int:
         book = _book(register, options.round)
     make_folder(options.out)
     if suffix == ".csv":
-        _write_csv(book.now, options.out)
+        _write_csv(book.current, options.out)
     else:
         write_codebook_page(book.material.round, book.material.guide, book.first, book.changes, options.out)
     print(_("Written: {path}").format(path=options.out))
@@ -109,7 +109,7 @@ def export_book(options: Options) -> int:
 
 
 def _write_csv(book: Codebook, path: Path) -> None:
-    """UTF-8 with BOM, so that Swedish Excel opens it by a double click."""
+    """Write the codebook as CSV in UTF-8 with a BOM, which Swedish Excel opens by a double click."""
     write_whole(path, codebook_csv(book).encode("utf-8-sig"))
 
 
@@ -117,30 +117,30 @@ def _book(register: Register, round_id: str | None) -> CodebookListing:
     current = chosen_round(register, round_id)
     found = material(register, current)
     body = register.guide_body(current.guide_hash)
-    assert body is not None  # material would have said so
+    assert body is not None  # `material` refuses a round without a guide
     return CodebookListing(found, guide_from_json(body).codebook, codebook_changes(coding_stream(register, current.id)))
 
 
-def _decide(options: Options, op: str, ask: Ask) -> int:
-    """Record a decision and say what follows from it."""
+def _decide(options: Options, op: str, change_for: ChangeFor) -> int:
+    """Record a change to the codebook, then print it with the new keys and the number of schools to read again."""
     by, why = filled_in(options.by, "--by"), filled_in(options.why, "--why")
     with opened(options) as register:
         before = _book(register, options.round)
-        change = record_decision(register, before.material.round.id, op, ask(before.now), by=by, why=why)
+        change = record_decision(register, before.material.round.id, op, change_for(before.current), by=by, why=why)
         after = _book(register, options.round)
-    print(one_line(change_text(before.now, change)))
-    for line in _follows(after, change):
+    print(one_line(change_text(before.current, change)))
+    for line in _consequences(after, change):
         print(one_line(line))
     return 0
 
 
-def _follows(book: CodebookListing, change: BookChange) -> Iterator[str]:
-    """Keys of new codes, and how many schools are to be read again."""
-    fresh = [row for row in code_rows(book.now) if row.since == change.at]
+def _consequences(book: CodebookListing, change: BookChange) -> Iterator[str]:
+    """Lines with the keys of new codes and the number of schools to read again."""
+    fresh = [row for row in code_rows(book.current) if row.since == change.at]
     for row in fresh:
         yield f"{row.key}  {row.label} ({row.id})"
     reread = book.reread()
-    schools = {again.school.code for row in fresh for again in reread.get(row.id, ())}
+    schools = {each.school.code for row in fresh for each in reread.get(row.id, ())}
     if schools:
         yield (
             ngettext(
@@ -156,13 +156,13 @@ def _follows(book: CodebookListing, change: BookChange) -> Iterator[str]:
 
 
 def _words(options: Options) -> dict[str, str]:
-    """What is said of the code."""
+    """The texts of a code that the options give, by field name."""
     return {name: getattr(options, name) for name in CODE_TEXTS if getattr(options, name) is not None}
 
 
 def filled_in(text: str, option: str) -> str:
-    """What stands after an option that must say something."""
-    said = " ".join(without_controls(text).split())
-    if not said:
+    """The value of an option that must not be empty, on one line; raises RefusedError."""
+    filled = " ".join(without_controls(text).split())
+    if not filled:
         raise RefusedError.one(option, _("is empty."), _("It is kept with the decision."))
-    return said
+    return filled

@@ -1,4 +1,4 @@
-"""What the commands about coding do."""
+"""The command about agreement between two coders."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Options = argparse.Namespace
 
 
 def agreement(options: Options) -> int:
-    """How alike two coders have coded the same meetings."""
+    """Print how alike two people have coded the same meetings, code by code with intervals."""
     material = chosen_material(options)
     sessions = [conversation.session for conversation in material.conversations]
     found = code_agreements(material.guide, sessions)
@@ -46,7 +46,7 @@ def agreement(options: Options) -> int:
 
 
 def _plain(agreed: CodeAgreement) -> dict[str, Any]:
-    """The contract's fields, and the ends of the intervals."""
+    """The fields of the contract, and the ends of the 95 % intervals."""
     counted = agreed.agreement
     share, kappa = counted.agree_interval or (None, None), counted.kappa_interval or (None, None)
     return {
@@ -89,7 +89,7 @@ def _print(found: Sequence[CodeAgreement], guide: Guide) -> None:
 
 
 def _code(agreed: CodeAgreement, guide: Guide) -> str:
-    """What the row is about: a type or a code, and which valence."""
+    """Label of the row: the type or code, with the valence where the row has one."""
     book = guide.codebook
     category = book.category(agreed.id) if agreed.unit == "category" else None
     kind = next((t for t in book.types if t.id == (category.type if category else agreed.id)), None)

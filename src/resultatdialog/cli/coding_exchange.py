@@ -1,4 +1,4 @@
-"""What the commands do that hand out a round's codings to other programs and take theirs in."""
+"""The commands that exchange codings and codebooks with other programs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Options = argparse.Namespace
 
 
 def export_coding(options: Options) -> int:
-    """Write the codebook (.qdc, .csv, .docx) or the whole coded material (.qdpx)."""
+    """Write the codebook (.qdc, .csv, .docx) or the coded material (.qdpx), by the ending of `--out`."""
     kind = options.out.suffix.lower()
     if kind in (".csv", ".docx"):
         return export_book(options)
@@ -66,7 +66,7 @@ def export_coding(options: Options) -> int:
 
 
 def import_coding(options: Options) -> int:
-    """Take in a codebook (.qdc) or a project (.qdpx): what is new in it, all or nothing."""
+    """Import a codebook (.qdc) or project (.qdpx): everything new in the file, or nothing if it is refused."""
     kind = options.file.suffix.lower()
     take = {".qdc": import_codebook, ".qdpx": import_project}.get(kind)
     if take is None:
@@ -78,13 +78,13 @@ def import_coding(options: Options) -> int:
         current = chosen_round(register, options.round)
         register.back_up_if_changed()
         taken = take(register, current, content, one_line(options.file.name))
-    for line in _said(taken, codings=kind == ".qdpx"):
+    for line in _report(taken, codings=kind == ".qdpx"):
         print(one_line(line))
     return 0
 
 
 def _counts(made: ProjectExport) -> Iterator[str]:
-    """What a project holds."""
+    """The numbers of schools, answers, codings and coders in a project."""
     project = made.project
     schools, texts, coders = len(project.cases), len(project.sources), len(project.users)
     yield ngettext("{n} school", "{n} schools", schools).format(n=schools)
@@ -93,8 +93,8 @@ def _counts(made: ProjectExport) -> Iterator[str]:
     yield ngettext("{n} coder", "{n} coders", coders).format(n=coders)
 
 
-def _said(taken: ImportedCodings, *, codings: bool) -> Iterator[str]:
-    """What an import did, a line each."""
+def _report(taken: ImportedCodings, *, codings: bool) -> Iterator[str]:
+    """The lines that report an import."""
     for label in taken.codes:
         yield _("New code: {name}").format(name=label)
     for label, into in taken.retired:

@@ -45,13 +45,13 @@ def open_screens(options: Options) -> int:
         app = ResultatdialogApp(register)
         app.run()
         place = last_place(register) if app.broke else None
-        if place is not None and place.tried:  # opening the kept place broke it: start without that
+        if place is not None and place.tried:  # resuming the last meeting failed: start at the list
             ResultatdialogApp(register).run()
     return 0
 
 
 def demo(options: Options) -> int:
-    """The sample round in a register of its own: on the screen, or printed when there is no terminal."""
+    """Open the sample round in a temporary register: on the screens, or as printed tables without a terminal."""
     import tempfile
 
     from resultatdialog.guide.shipped import sample_round
@@ -77,7 +77,7 @@ def demo(options: Options) -> int:
 
 
 def _demo_papers(register: Register, folder: Path) -> None:
-    """What a round gives: the tables printed, two summaries and the board report on disk."""
+    """Print the tables of the round; write two summaries and the board report to the folder."""
     from resultatdialog.report.board import write_board_report
     from resultatdialog.report.summary import write_summary
     from resultatdialog.tally.registry import tally as count
@@ -92,7 +92,7 @@ def _demo_papers(register: Register, folder: Path) -> None:
 
 
 def round_add(options: Options) -> int:
-    """Read a round folder into the register."""
+    """Read a round folder into the register and print what is new or changed."""
     from resultatdialog.rounds.folder import read_round
     from resultatdialog.work.round_import import add_round
 
@@ -124,7 +124,7 @@ def round_add(options: Options) -> int:
 
 
 def round_list(options: Options) -> int:
-    """The rounds in the register with how far they have come."""
+    """Print the rounds in the register, each with its number of meetings."""
     with opened(options) as register:
         ids = round_ids(register)
         for round_id in ids:
@@ -144,7 +144,7 @@ def round_list(options: Options) -> int:
 
 
 def round_show(options: Options) -> int:
-    """Each school's state in a round."""
+    """Print each school's state in a round, and figures for the office to look into."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -171,7 +171,7 @@ def round_show(options: Options) -> int:
 
 
 def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
-    """What principals have questioned, and what has changed since the meetings: for the office to look into."""
+    """Print the figures that principals have questioned and those that have changed since the meetings."""
     from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
     from resultatdialog.dialogue.figures_shown import changed_figures
 
@@ -192,7 +192,7 @@ def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
 
 
 def round_pack(options: Options) -> int:
-    """What a principal gets before the meeting, and the guide on paper; for one school or all."""
+    """Write the pack for the principal and the guide on paper, for one school or all."""
     from resultatdialog.report.pack import write_pack
     from resultatdialog.report.paper_guide import write_paper_guide
     from resultatdialog.work.conversations import guide_of, open_conversation
@@ -221,12 +221,12 @@ def round_pack(options: Options) -> int:
 
 
 def _beside(pack: Path) -> Path:
-    """Where the guide on paper goes: `paket.docx`, `paket-guide.docx`."""
+    """Path of the guide on paper, beside the pack: `paket-guide.docx` for `paket.docx`."""
     return pack.with_name(f"{pack.stem}-guide{pack.suffix}")
 
 
 def session_import(options: Options) -> int:
-    """Read session documents, all of them or none."""
+    """Import session documents, all of them or none, and print what is new or replaced."""
     from resultatdialog.work.documents import import_documents
 
     with opened(options) as register:
@@ -268,7 +268,7 @@ def session_export(options: Options) -> int:
 
 
 def tally(options: Options) -> int:
-    """The cross-school tables in the wanted form."""
+    """Print or write the cross-school tables in a format."""
     from resultatdialog.intake.near import meant
     from resultatdialog.tally.registry import TABLES
     from resultatdialog.tally.registry import tally as count
@@ -326,7 +326,7 @@ def _tables_in_format(wanted: str, counted: Tally, material: Material, names: Se
 
 
 def summary(options: Options) -> int:
-    """One principal's summary."""
+    """Write the summary for one principal as a Word document."""
     with opened(options) as register:
         material = _material(register, options.round)
     conversation = material.of_school(options.school)
@@ -348,7 +348,7 @@ def summary(options: Options) -> int:
 
 
 def report(options: Options) -> int:
-    """The board report."""
+    """Write the board report as a Word document."""
     from resultatdialog.report.board import write_board_report
     from resultatdialog.tally.registry import tally as count
 
@@ -361,7 +361,7 @@ def report(options: Options) -> int:
 
 
 def guide_check(options: Options) -> int:
-    """Every mistake in a guide, or a line that says it is good."""
+    """Print that a guide has no mistakes; raises RefusedError with every mistake."""
     from resultatdialog.guide.read import load_guide
 
     guide = load_guide(options.file)
@@ -376,22 +376,22 @@ def guide_check(options: Options) -> int:
     return 0
 
 
-# What the commands share.
+# Used by several commands.
 
 
 def _has_screen() -> bool:
-    """Whether a person sits there: keys come in by stdin, and the screen library paints on stderr."""
+    """Whether the screens can open: keys come in by stdin, and the screen library paints on stderr."""
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def _shortly(value: object) -> str:
-    """A value on part of a line."""
+    """A value on one line, cut at 60 characters."""
     text = one_line(str(value if value is not None else "–"))
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def chosen_round(register: Register, round_id: str | None) -> Round:
-    """The round of this id, or the only one."""
+    """The round of this id, or the only round for None; raises RefusedError."""
     ids = round_ids(register)
     if round_id is None and len(ids) == 1:
         round_id = ids[0]
@@ -414,7 +414,7 @@ def chosen_round(register: Register, round_id: str | None) -> Round:
 
 
 def chosen_material(options: Options) -> Material:
-    """The meetings of the round a command is about."""
+    """The round of `--round` with its meetings; raises RefusedError."""
     with opened(options) as register:
         return _material(register, options.round)
 
@@ -437,7 +437,7 @@ def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) ->
 
 
 def make_folder(path: Path) -> None:
-    """Make room for a file that is to be written."""
+    """Make the folder of a file to be written; raises RefusedError when the path is a folder."""
     if path.is_dir():
         raise RefusedError.one(str(path), _("is a folder, not a file."), _("Name a file in it."))
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,7 @@
-"""The command line's last guard, like the screens' line filter: nothing a command prints acts on a terminal."""
+"""The last guard of the command line: no control character that a command prints reaches the terminal.
+
+The screens have a guard of their own (`tui.control_filter`).
+"""
 
 from __future__ import annotations
 
@@ -18,31 +21,31 @@ class GuardedStream(TextIOBase):
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write the text without what could act on a terminal."""
+        """Write the text, U+FFFD for each character that could act on a terminal; returns the text's length."""
         self._stream.write(printable(text))
         return len(text)
 
     def flush(self) -> None:
-        """Hand on what is buffered."""
+        """Flush the stream behind."""
         self._stream.flush()
 
     def isatty(self) -> bool:
-        """Whether a person reads it."""
+        """Whether the stream behind is a terminal."""
         return self._stream.isatty()
 
     def fileno(self) -> int:
-        """The stream's own."""
+        """File descriptor of the stream behind."""
         return self._stream.fileno()
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The stream's own."""
+        """Encoding of the stream behind."""
         return self._stream.encoding
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Everything printed goes through the guard; the screens write to the terminal themselves, through their filter."""
+    """While the block runs, stdout and stderr go through the guard; the screens write to the terminal themselves."""
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(GuardedStream(sys.stdout)))
         stack.enter_context(redirect_stderr(GuardedStream(sys.stderr)))

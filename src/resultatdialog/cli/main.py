@@ -1,4 +1,4 @@
-"""One call of the program, from words to exit status."""
+"""One call of the program, from its arguments to its exit status."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from resultatdialog.locale import LANGUAGES, _, activate
 from resultatdialog.register.errors import BackupError, NotSavedError, RegisterError
 
 WRONG, USAGE, UNOPENED = 1, 2, 3
-"""Exit status: the input or request is wrong; usage; the register cannot be opened."""
+"""Exit statuses: the input or request is wrong; the command line is wrong; the register cannot be opened."""
 
 _SETTINGS = ("--register", "--lang", "--passphrase-file", "--recovery-key", "--place-anyway")
-"""What may stand before a command and takes a value."""
+"""Options with a value that may stand before a command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; every mistake is a sentence on stderr, never a traceback."""
+    """Run a command and return its exit status; every mistake is a sentence on stderr, never a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     activate(_language(words))
     _write_utf8()
@@ -34,7 +34,7 @@ def _run(words: list[str]) -> int:
         status = int(options.run(options))
         sys.stdout.flush()
         return status
-    except BrokenPipeError:  # whoever reads has had enough, as `head` has
+    except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         return 0
     except RefusedError as error:
@@ -51,7 +51,7 @@ def _run(words: list[str]) -> int:
 
 
 def _language(words: Sequence[str]) -> str:
-    """The language must be known before the grammar's own texts are made."""
+    """The language of `--lang`, found before the grammar is made, since the grammar's texts are translated."""
     for place, word in enumerate(words):
         found = word.partition("=")[2] if word.startswith("--lang=") else ""
         if word == "--lang" and place + 1 < len(words):
@@ -62,7 +62,7 @@ def _language(words: Sequence[str]) -> str:
 
 
 def _only_opens(words: Sequence[str]) -> bool:
-    """Whether the words are settings only: no command, no question."""
+    """Whether the arguments are settings only, so that the screens open: no command, no `--help`, no `--version`."""
     rest = list(words)
     while rest:
         word = rest.pop(0)
@@ -74,7 +74,7 @@ def _only_opens(words: Sequence[str]) -> bool:
 
 
 def _write_utf8() -> None:
-    """Swedish letters reach a pipe whatever the system's code page."""
+    """Write UTF-8 whatever the system's code page, so that Swedish letters reach a pipe."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -1,4 +1,4 @@
-"""`round new`: a round folder from files of results, saying what is there, what is missing and what nobody matched."""
+"""`round new`: a round folder from files of results, with a report of what is found, missing and not matched."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Options = argparse.Namespace
 
 
 def new(options: Options) -> int:
-    """Set up a round folder from files of results; says what is there, what is missing, what nobody could match."""
-    setup = _said(options)
+    """Write a round folder from files of results and print what the meetings will show and what is missing."""
+    setup = _described(options)
     wrong = [Problem(f"--{each.field}", each.what, each.remedy) for each in wrong_in(proposed(setup))]
     if wrong:
         raise RefusedError(wrong)
@@ -49,8 +49,8 @@ def new(options: Options) -> int:
     return 0
 
 
-def _said(options: Options) -> Setup:
-    """What the options say of the round."""
+def _described(options: Options) -> Setup:
+    """The setup that the options describe, without files."""
     code, _space, name = options.municipality.strip().partition(" ")
     return Setup(
         code=code,
@@ -63,12 +63,12 @@ def _said(options: Options) -> Setup:
 
 
 def _with_files(setup: Setup, options: Options) -> Setup:
-    """The files read; one that cannot be read stops."""
+    """The setup with its files read; raises RefusedError for a file that cannot be read."""
     mapping = load_mapping(options.mapping) if options.mapping else None
     files: list[InputFile] = []
     for path in options.results:
         given = read_input(path)
-        if given.problems and given.mappable and mapping is not None:  # a file says itself what it is, if it can
+        if given.problems and given.mappable and mapping is not None:  # the mapping is for files of unknown form
             given = read_input(path, mapping)
         if given.problems:
             raise RefusedError(given.problems)
@@ -83,7 +83,7 @@ def _with_files(setup: Setup, options: Options) -> Setup:
 
 
 def _confirmed(same: Sequence[str], schools: Sequence[School]) -> dict[str, str]:
-    """What `--same "Name=code"` says."""
+    """Name in a file to school code, from `--same "Name=code"`; raises RefusedError for an unknown code."""
     found = {}
     for given in same:
         name, _equals, code = given.rpartition("=")
@@ -98,7 +98,7 @@ def _confirmed(same: Sequence[str], schools: Sequence[School]) -> dict[str, str]
 
 
 def _refuse(made: RoundPreview, setup: Setup, *, leave_out: bool) -> None:
-    """Stop at what two files say differently, and at names nobody has said anything of."""
+    """Raise RefusedError for contradictions between files, and for names that no option matches or leaves out."""
     problems = list(made.problems)
     for name in () if leave_out else made.undecided(setup):
         near = ", ".join(f'--same "{one_line(name.name)}={school.code}" ({school.name})' for school in name.near)
@@ -116,7 +116,7 @@ def _refuse(made: RoundPreview, setup: Setup, *, leave_out: bool) -> None:
 
 
 def _preview(made: RoundPreview) -> None:
-    """What the meetings will show, and what they cannot."""
+    """Print the figures that the meetings will show, those that are missing, and what was left out."""
     for warning in made.warnings:
         print(_("Note: {warning}").format(warning=one_line(warning)))
     print(one_line(f"{made.round.id}: {made.round.title}"))

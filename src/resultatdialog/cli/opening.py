@@ -1,4 +1,4 @@
-"""Getting a register open for a command: where it is, who is asked for the passphrase, what is said meanwhile."""
+"""Opening a register for a command: its path, the passphrase asked for, and the messages on stderr meanwhile."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from resultatdialog.register.keys import DataKey, public_key_in, unlock
 from resultatdialog.register.store import Register
 
 TRIES = 3
-"""How often a person may try before the program gives up."""
+"""Times a person may type the passphrase before the program gives up."""
 SHORT = 12
-"""Letters: a shorter passphrase is taken, with a warning."""
+"""Characters; a shorter passphrase is accepted with a warning."""
 MAX_KEY_FILE = 4096
+"""Bytes read of a file with a passphrase or key."""
 
 
 def register_path(given: Path | None) -> Path:
-    """Where the register is: as told, from the environment, else in the user's local data folder."""
+    """Path of the register: the one given, else `RESULTATDIALOG_REGISTER`, else in the user's local data folder."""
     if given is not None:
         return given
     named = os.environ.get("RESULTATDIALOG_REGISTER")
@@ -38,7 +39,7 @@ def register_path(given: Path | None) -> Path:
 
 
 def account() -> str:
-    """Who is signed in to the computer; empty where it has no name for its user, as in some containers."""
+    """Name of the user signed in to the computer; empty where the user has no name, as in some containers."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # the latter from Python 3.13
@@ -47,14 +48,17 @@ def account() -> str:
 
 @contextmanager
 def opened(options: argparse.Namespace, *, make: bool = True) -> Iterator[Register]:
-    """The register, open; made on first use if wanted. What the command changed is backed up when it is done."""
+    """The open register while the block runs; changes are backed up when the block ends without an error.
+
+    A register that does not exist is made if `make`, else NoRegisterError is raised. Raises RegisterError.
+    """
     with _open(options, make) as register:
         yield register
         say_backup_trouble(register)
 
 
 def say_backup_trouble(register: Register) -> None:
-    """Back up what has changed; a backup that does not succeed is said and stops nothing."""
+    """Back up a changed register; a failed backup is a note on stderr and stops nothing."""
     try:
         register.back_up_if_changed()
     except BackupError as error:
@@ -78,12 +82,15 @@ def _open(options: argparse.Namespace, make_new: bool) -> Register:
 
 
 def key_of(options: argparse.Namespace, path: Path) -> DataKey:
-    """Unwrap the register's key; a person is asked, and may try again."""
+    """The register's key, unwrapped with the passphrase; raises RegisterError as `unwrapped` does."""
     return unwrapped(options, path)[0]
 
 
 def unwrapped(options: argparse.Namespace, path: Path) -> tuple[DataKey, str]:
-    """The register's key and the passphrase that gave it."""
+    """The register's key and the passphrase that unwrapped it, given or typed (`TRIES` times).
+
+    Raises NoPassphraseError without a passphrase or terminal, WrongPassphraseError after the last try.
+    """
     given = given_passphrase(options)
     if given is not None:
         return unlock(path, given), given
@@ -101,7 +108,10 @@ def unwrapped(options: argparse.Namespace, path: Path) -> tuple[DataKey, str]:
 
 
 def new_register(options: argparse.Namespace, path: Path) -> Register:
-    """Make a register: with a passphrase that is given or asked for, without one only when told so."""
+    """Make and open a register, encrypted with a passphrase given or typed; not encrypted only with `--unprotected`.
+
+    Raises NoPassphraseError without a passphrase or terminal, RegisterError when it cannot be made.
+    """
     anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
     if options.unprotected:
         register = opening.make_unprotected(path, anyway, by)
@@ -125,7 +135,7 @@ def new_register(options: argparse.Namespace, path: Path) -> Register:
 
 
 def set_up_words(path: Path) -> str:
-    """What somebody should know before choosing a passphrase."""
+    """Explanation of encryption and keys, read before a passphrase is chosen."""
     return "\n".join(
         (
             _("There is no register yet: {path}").format(path=path),
@@ -139,7 +149,7 @@ def set_up_words(path: Path) -> str:
 
 
 def without_recovery_words() -> str:
-    """What it means that there is no recovery key."""
+    """The note about a register that has no recovery key."""
     return _("Note: {warning}").format(
         warning=_(
             "there is no recovery key. If the passphrase is forgotten nobody can read the register. "
@@ -149,7 +159,7 @@ def without_recovery_words() -> str:
 
 
 def recovery_key(file: Path | None) -> str:
-    """The office's public key from its file, empty when none is given; raises RefusedError."""
+    """The office's public key in a file, empty when no file is given; raises RefusedError."""
     if file is None:
         return ""
     return public_key_in(decode(read_bytes(file, MAX_KEY_FILE), file.name), str(file))
@@ -160,12 +170,12 @@ def _ask_for_recovery_key() -> str:
         said = input_line(_("File with the office's public recovery key (Enter if there is none): "))
         try:
             return recovery_key(Path(said).expanduser() if said else None)
-        except (RefusedError, OSError, RuntimeError) as error:  # the last: somebody's home that is nobody's
+        except (RefusedError, OSError, RuntimeError) as error:  # RuntimeError: `~name` of a user that does not exist
             say(str(error))
 
 
 def passphrase_in(file: Path) -> str:
-    """The passphrase in a file, its only line; a pipe from a password store will do."""
+    """The passphrase in a file, its only line; the file may be a pipe from a password store. Raises RefusedError."""
     with file.open("rb") as handle:
         found = decode(handle.read(MAX_KEY_FILE), file.name).rstrip("\n")
     if not found or "\n" in found:
@@ -174,14 +184,14 @@ def passphrase_in(file: Path) -> str:
 
 
 def given_passphrase(options: argparse.Namespace) -> str | None:
-    """The passphrase from a file or the environment, None when a person must be asked."""
+    """The passphrase from `--passphrase-file` or `RESULTATDIALOG_PASSPHRASE`; None when a person must type it."""
     if options.passphrase_file is not None:
         return passphrase_in(options.passphrase_file)
     return os.environ.get("RESULTATDIALOG_PASSPHRASE") or None
 
 
 def ask_new() -> str:
-    """A new passphrase, typed twice."""
+    """A new passphrase, typed twice alike; asked for until it is."""
     while True:
         first = ask(_("New passphrase: "))
         if not first:
@@ -193,12 +203,12 @@ def ask_new() -> str:
 
 
 def can_ask() -> bool:
-    """Whether a person sits at a terminal."""
+    """Whether a person at a terminal can be asked: stdin and stderr are terminals."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask(words: str) -> str:
-    """A passphrase from the keyboard, not shown."""
+    """A passphrase from the keyboard, not shown; raises KeyboardInterrupt at the end of input."""
     try:
         return getpass.getpass(words)
     except EOFError:
@@ -206,7 +216,7 @@ def ask(words: str) -> str:
 
 
 def input_line(words: str) -> str:
-    """A line from the keyboard."""
+    """A line from the keyboard, stripped; raises KeyboardInterrupt at the end of input."""
     sys.stderr.write(words)
     sys.stderr.flush()
     line = sys.stdin.readline()
@@ -216,6 +226,6 @@ def input_line(words: str) -> str:
 
 
 def say(words: str) -> None:
-    """Tell the person at the terminal; stdout is for what was asked for."""
+    """Print a message on stderr; stdout is for the command's result."""
     for line in words.split("\n"):
         print(one_line(line), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Commands about the register itself: making it, its keys, backups, erasure, and whether all is well."""
+"""The commands about the register itself: making it, keys, check, erasure, backups."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Options = argparse.Namespace
 
 
 def init(options: Options) -> int:
-    """Make a register."""
+    """Make a register; one whose making was interrupted is completed."""
     path = register_path(options.register)
     if file_kind(path) not in (FileKind.NOTHING, FileKind.HALF_MADE):
         raise RefusedError.one(str(path), _("there is a register already."), _("Name another place with --register."))
@@ -52,14 +52,14 @@ def recover(options: Options) -> int:
     path = _encrypted(options)
     text = decode(read_bytes(options.identity, opening.MAX_KEY_FILE), options.identity.name)
     key = unlock_for_office(path, secret_key_in(text, str(options.identity)))
-    open_register(path, key, options.place_anyway or "").close()  # the key really opens what lies there
+    open_register(path, key, options.place_anyway or "").close()  # proves that the key opens the register
     lock_for_user(path, key, _new_passphrase(options))
     print(_("The register is recovered and has a new passphrase."))
     return 0
 
 
 def recovery_key(options: Options) -> int:
-    """Let the office's recovery key open the register too."""
+    """Wrap the register's key for the office's recovery key too."""
     path = _encrypted(options)
     public = opening.recovery_key(options.file)
     key, passphrase = opening.unwrapped(options, path)
@@ -71,7 +71,7 @@ def recovery_key(options: Options) -> int:
 
 
 def new_recovery_key(options: Options) -> int:
-    """Make a recovery key for the office: the secret that is locked away, and the public file that laptops get."""
+    """Make a recovery key for the office: a secret file to lock away and a public file for the laptops."""
     secret_file: Path = options.out
     public_file = secret_file.with_name(f"{secret_file.name}.pub")
     for file in (secret_file, public_file):
@@ -88,13 +88,13 @@ def new_recovery_key(options: Options) -> int:
 
 
 def check(options: Options) -> int:
-    """Is everything all right; exit 1 when something must be done."""
+    """Check the register and print the findings; the exit status is 1 when there is a fault."""
     with opened(options, make=False) as register:
         findings = list(examine(register))
     faults = sum(finding.level is Level.FAULT for finding in findings)
     if options.format == "json":
-        said = [{"about": f.about, "level": f.level.value, "said": f.words} for f in findings]
-        print(json.dumps({"register": str(register.path), "faults": faults, "findings": said}, ensure_ascii=False))
+        plain = [{"about": f.about, "level": f.level.value, "said": f.words} for f in findings]
+        print(json.dumps({"register": str(register.path), "faults": faults, "findings": plain}, ensure_ascii=False))
         return 1 if faults else 0
     marks = {Level.GOOD: _("good"), Level.NOTE: _("note"), Level.FAULT: _("FAULT")}
     width = max(len(finding.about) for finding in findings)
@@ -109,7 +109,7 @@ def check(options: Options) -> int:
 
 
 def redact(options: Options) -> int:
-    """Erase the words of a meeting or a person."""
+    """Erase the words of a meeting or a person for good; asks first unless `--yes` is given."""
     reason, by = options.reason.strip(), (options.by or account()).strip()
     if not reason or not by:
         raise RefusedError.one("--reason", _("an erasure needs a reason and a name."))
@@ -160,7 +160,7 @@ def _confirmed(whose: str) -> bool:
 
 
 def backup(options: Options) -> int:
-    """Write a backup now."""
+    """Write a backup now, beside the register or in the folder `--to`."""
     with opened(options, make=False) as register:
         made = register.back_up(options.to)
         events = register.contents().events
@@ -173,7 +173,7 @@ def backup(options: Options) -> int:
 
 
 def restore(options: Options) -> int:
-    """Put a backup in the register's place, or list what there is."""
+    """Put a backup in the register's place, or list the backups when none is named."""
     path = register_path(options.register)
     made = backups(path)
     if options.backup is None:
@@ -210,7 +210,7 @@ def restore(options: Options) -> int:
 
 
 def _encrypted(options: Options) -> Path:
-    """The register's place, if an encrypted register lies there."""
+    """Path of the register; raises RegisterError or RefusedError when it is not an encrypted register."""
     path = register_path(options.register)
     found = file_kind(path)
     if found is FileKind.NOTHING:
@@ -223,7 +223,7 @@ def _encrypted(options: Options) -> Path:
 
 
 def _new_passphrase(options: Options) -> str:
-    """A new passphrase from a file, or asked for."""
+    """A new passphrase from a file or typed; raises RefusedError without a file or terminal."""
     if options.new_passphrase_file is not None:
         return opening.passphrase_in(options.new_passphrase_file)
     if not opening.can_ask():

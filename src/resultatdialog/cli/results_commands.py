@@ -1,4 +1,4 @@
-"""What the commands about files of results do: show what a file holds before anything enters a round."""
+"""The command about files of results: shows the content of a file before anything enters a round."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from resultatdialog.results.sources.registry import source_named
 
 Options = argparse.Namespace
 SHOWN = 5
-"""Rows shown as examples."""
+"""Number of example rows, and of the most frequent tokens and measures named."""
 
 
 def read(options: Options) -> int:
-    """What a file holds as we understand it."""
+    """Print the content of a file as the program understands it."""
     reading = read_results(options.file, load_mapping(options.mapping) if options.mapping else None)
     if options.format == "json":
         json.dump(reading_to_plain(reading), sys.stdout, ensure_ascii=False)
@@ -40,7 +40,7 @@ def read(options: Options) -> int:
 
 
 def _show(reading: Reading) -> None:
-    """The file in words: what it is, its columns and what they are to us, examples, what was left out."""
+    """Print the file in words: source, columns with our measures, example rows, lines left out."""
     console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
     facts = (
         (_("File"), reading.file),
@@ -76,7 +76,7 @@ def _row(line: int, reading: Reading) -> str:
 
 
 def _figures(cells: Sequence[SourceCell]) -> str:
-    """`5 908 numbers, 478 ..`."""
+    """The numbers and tokens in some cells, counted: `5 908 numbers, 478 ..`."""
     numbers = sum(cell.value is not None for cell in cells)
     tokens = Counter(cell.token for cell in cells if cell.token is not None)
     empty = len(cells) - numbers - tokens.total()
@@ -90,7 +90,7 @@ def _figures(cells: Sequence[SourceCell]) -> str:
 
 
 def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
-    """A row per column: its headings, what stands in it, which of our measures it is."""
+    """A row per column of figures: heading, heading of its group, its cells counted, ids of our measures."""
     found: dict[tuple[str, str], list[SourceCell]] = {}
     for cell in reading.cells:
         found.setdefault((cell.column, cell.group or ""), []).append(cell)
@@ -102,7 +102,7 @@ def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _left_out(reading: Reading) -> Iterator[str]:
-    """What was left out, lines that follow each other together."""
+    """Lines left out with the reason; consecutive lines with the same reason are one range."""
     runs: list[tuple[int, int, str]] = []
     for left in reading.left_out:
         if runs and runs[-1][2] == left.why and runs[-1][1] == left.line - 1:
