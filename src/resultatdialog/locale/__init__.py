@@ -1,4 +1,4 @@
-"""The words a user meets: English in the code, Swedish from `sv/LC_MESSAGES/resultatdialog.po`.
+"""The texts of the program: English in the code, Swedish in `sv/LC_MESSAGES/resultatdialog.po`.
 
 Swedish is active from the first import; `--lang en` calls `activate("en")` before any screen is imported, because
 key descriptions are read when their classes are made.
@@ -27,7 +27,10 @@ _language = "sv"
 
 
 def activate(language: str) -> None:
-    """Let every text from now on, argparse's own among them, be in `sv` or `en`."""
+    """Choose the language (`sv` or `en`) of all texts from now on, argparse's too.
+
+    Raises FileNotFoundError when the Swedish texts are not compiled.
+    """
     global _active, _language
     _active = _gettext.translation(DOMAIN, str(FOLDER), languages=[language], fallback=language == "en")
     _language = language
@@ -47,12 +50,12 @@ def _(message: str) -> str:
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    """The text for one or for several, in the active language."""
+    """The singular or plural text for a number, in the active language."""
     return _active.ngettext(singular, plural, number)
 
 
 def pgettext(context: str, message: str) -> str:
-    """The text in the active language, where the same English word needs several."""
+    """The text in the active language, for an English word that has several translations."""
     return _active.pgettext(context, message)
 
 

@@ -1,4 +1,4 @@
-"""Numbers as people read them: decimal comma in Swedish, no-break space before %."""
+"""Numbers as text: decimal comma in Swedish, no-break space before % and between thousands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from resultatdialog.locale.phrases import NBSP
 
 
 def half_up(value: Decimal | Fraction | int, decimals: int = 0) -> Decimal:
-    """Rounded half up (half away from zero), as the published reports round."""
+    """The value rounded half away from zero, as the published reports round."""
     if isinstance(value, Fraction):
         scaled = abs(value) * 10**decimals
         whole, rest = divmod(scaled.numerator, scaled.denominator)
@@ -25,7 +25,10 @@ def decimal_sign() -> str:
 
 
 def say_number(value: Decimal | Fraction | int, decimals: int | None = None) -> str:
-    """`15,3`, `−23`, `1 180`; as many decimals as the value has unless told."""
+    """A number as text: `15,3`, `−23`, `1 180`.
+
+    Without `decimals` it has as many as the value (two for a fraction).
+    """
     if decimals is not None:
         value = half_up(value, decimals)
     elif isinstance(value, Fraction):
@@ -40,5 +43,5 @@ def say_megabytes(size: int) -> str:
 
 
 def say_percent(value: Decimal | Fraction | int, decimals: int | None = None) -> str:
-    """`58 %`."""
+    """A percentage as text: `58 %`; `decimals` as in `say_number`."""
     return f"{say_number(value, decimals)}{NBSP}%"
