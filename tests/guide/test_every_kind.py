@@ -21,7 +21,7 @@ from resultatdialog.register.store import Register
 from resultatdialog.report.board import write_board_report
 from resultatdialog.report.pack import write_pack
 from resultatdialog.report.paper_guide import write_paper_guide
-from resultatdialog.report.statements import said_at
+from resultatdialog.report.statements import asked_and_answered
 from resultatdialog.report.summary import write_summary
 from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.tally.formats import to_csv, to_markdown, write_xlsx
@@ -105,7 +105,9 @@ def test_every_kind_of_answer_at_every_size_is_kept_exported_counted_and_printed
     assert exported == given
     assert [done.changed for done in import_documents(office, [path])] == [0]
 
-    said = [text for question in conversation.questions for text in said_at(conversation, question).statements]
+    said = [
+        text for question in conversation.questions for text in asked_and_answered(conversation, question).statements
+    ]
     assert len(said) >= len(given)
     assert [text for text in said if text.startswith(":")] == []
     for write in (write_summary, write_pack, write_paper_guide):

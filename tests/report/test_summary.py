@@ -12,10 +12,10 @@ from docx.document import Document
 
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Event, Json, seal
+from resultatdialog.dialogue.labels import say_date, say_participant
 from resultatdialog.dialogue.session import Explanation, Participant, fold
 from resultatdialog.locale import _
 from resultatdialog.report.summary import write_summary
-from resultatdialog.report.words import say_date, say_participant
 from resultatdialog.results.value import say_token
 from resultatdialog.vocabulary import subjects
 

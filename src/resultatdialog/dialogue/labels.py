@@ -1,9 +1,11 @@
-"""Labels for meeting states, participants' roles and question statuses in the reader's language."""
+"""Labels for meeting states, roles, participants, dates and question statuses in the reader's language."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from resultatdialog.dialogue.session import Participant
 from resultatdialog.locale import _
 
 if TYPE_CHECKING:  # the first screen needs labels, but no conversation
@@ -61,3 +63,28 @@ def status_mark(status: Status) -> str:
         "left": "·",
         "not_applicable": " ",
     }[status]
+
+
+def say_date(iso: str) -> str:
+    """An ISO 8601 date as people write it: `12 april 2016`; raises ValueError for other text."""
+    day = date.fromisoformat(iso)
+    months = (
+        _("{day} January {year}"),
+        _("{day} February {year}"),
+        _("{day} March {year}"),
+        _("{day} April {year}"),
+        _("{day} May {year}"),
+        _("{day} June {year}"),
+        _("{day} July {year}"),
+        _("{day} August {year}"),
+        _("{day} September {year}"),
+        _("{day} October {year}"),
+        _("{day} November {year}"),
+        _("{day} December {year}"),
+    )
+    return months[day.month - 1].format(day=day.day, year=day.year)
+
+
+def say_participant(person: Participant) -> str:
+    """A participant's name with the role: `Exempel Exempelsson (rektor)`."""
+    return f"{person.name} ({role_label(person.role)})"

@@ -1,1 +1,1 @@
-"""Paper: the principal's summary for fact check and the report to the board, as Word documents."""
+"""Word documents: the pack, the guide on paper, the principal's summary, the codebook, the board report."""

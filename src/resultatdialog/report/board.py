@@ -1,4 +1,4 @@
-"""The board report: how the meetings were counted, and the tables and pictures of the round."""
+"""The board report: the method, then the tables and pictures of the round."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+from resultatdialog.dialogue.labels import say_date
 from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
@@ -13,12 +14,11 @@ from resultatdialog.report.grid import add_facts, add_table, columns_for
 from resultatdialog.report.method import add_method
 from resultatdialog.report.pictures import STRENGTH, WEAKNESS, add_bars, add_flags, schools_per_square
 from resultatdialog.report.word import Paper
-from resultatdialog.report.words import say_date
 from resultatdialog.tally.model import CountedTable, ShownTable, Tally
 
 
 def write_board_report(material: Material, counted: Tally, path: Path) -> None:
-    """Write the board report as a Word document; it names no school and ranks none."""
+    """Write the board report as a Word document; it names no school and ranks none. Raises OSError."""
     current = material.round
     paper = Paper(current.title, current.title)
     paper.paragraph(current.title, "Title")
@@ -65,7 +65,7 @@ class _Results:
             draw(counted.in_words(self._guide), counted)
 
     def _table(self, words: ShownTable, _counted: CountedTable[Any, Any]) -> None:
-        """One table, or with three key columns one for each value of the first."""
+        """Add one table; with three key columns, one table for each value of the first."""
         self._paper.heading(words.title, 1)
         if words.keys < 3:
             self._caption(words.note)
@@ -82,7 +82,7 @@ class _Results:
         self._paper.caption(_("Table {number}.").format(number=next(self._tables)), text)
 
     def _bars(self, words: ShownTable, counted: CountedTable[Any, Any]) -> None:
-        """A bar of squares for each row, as long as its `count` of `n` schools; nothing when `n` is 0."""
+        """Add a bar of squares for each row, as long as its `count` of `n` schools; nothing when `n` is 0."""
         n = counted.rows[0].n
         if not n:
             return
@@ -94,7 +94,7 @@ class _Results:
         add_bars(self._paper, bars, n)
 
     def _flags(self, words: ShownTable, counted: CountedTable[Any, Any]) -> None:
-        """A row of signs for each school, without its name."""
+        """Add a row of signs for each school, without its name."""
         note = words.note
         without = self._counted.sessions - len(counted.rows)
         if without:

@@ -1,4 +1,4 @@
-"""The pictures of `results.picture` on paper: a strip of schools, a line over years, and the same said in words."""
+"""The pictures of `results.picture` on paper, a strip of schools and a line over years, each also in words."""
 
 from __future__ import annotations
 
@@ -18,17 +18,21 @@ from resultatdialog.results.value import say_figure, say_value
 
 STRIP_WIDTH = 9.6
 TREND_WIDTH, TREND_HEIGHT = 3.0, 0.7
+"""Sizes of the pictures in centimetres, as all sizes here."""
 
 EDGE = 0.2
-"""Centimetres at each end, so that the outermost marks are whole."""
+"""Margin at each end, so that the outermost marks are whole."""
 _DOT, _OWN, _SIGN = 0.07, 0.13, 0.11
+"""Radius of another school's dot, of the own school's, and of the signs below the line."""
 _STEP = 0.15
+"""Height from one stacked dot to the next."""
 _TALLEST_STACK = 0.9
 _BELOW = 0.5
+"""Height below the line, for the signs."""
 
 
 def draw_strip(picture: DotStrip, width: float = STRIP_WIDTH) -> Canvas:
-    """Every school a dot over the line, alike schools stacked; the own school large; municipality and country below."""
+    """The strip: a dot per school, stacked where they meet, the own school's large; municipality and country below."""
     marks = picture.marks()
     others = [mark for mark in marks if mark.kind == "other"]
     levels = _stacked([x_of(mark.position, width) for mark in others])
@@ -56,12 +60,12 @@ def _single(canvas: Canvas, mark: Mark, x: float, axis: float) -> None:
 
 
 def x_of(place: Fraction, width: float) -> float:
-    """Centimetres from the left edge to a place between 0 and 1."""
+    """Centimetres from the left edge to a place from 0 (left end) to 1 (right end)."""
     return EDGE + float(place) * (width - 2 * EDGE)
 
 
 def _stacked(places: Sequence[float]) -> list[int]:
-    """The lowest level where each dot, from left to right, touches none before it."""
+    """Level of each dot, from 0 on the line: the lowest where it touches no dot before it. `places` are sorted."""
     ends: list[float] = []
     levels = []
     for x in places:
@@ -72,7 +76,7 @@ def _stacked(places: Sequence[float]) -> list[int]:
 
 
 def draw_trend(picture: Trend) -> Canvas:
-    """A dot for every year with a number, joined where years follow each other."""
+    """The line over years: a dot for every year with a number, joined where no year between lacks one."""
     canvas = Canvas(TREND_WIDTH, TREND_HEIGHT)
     points = picture.points()
     last = max(1, len(points) - 1)
@@ -96,12 +100,12 @@ def _y_of(height: Fraction) -> float:
 
 
 def legend() -> str:
-    """What the signs of a strip mean."""
+    """Explanation of the signs of a strip."""
     return _("● the school   • other schools   | the median   ◇ the municipality   □ the country")
 
 
 def say_strip(picture: DotStrip) -> str:
-    """The strip in words, for those who do not see it: only what is drawn."""
+    """The strip in words for a screen reader, only what is drawn; empty when nothing is."""
     ends, measure = picture.ends, picture.measure
     if ends is None:
         return ""
@@ -122,16 +126,16 @@ def say_strip(picture: DotStrip) -> str:
 
 
 def say_trend(picture: Trend) -> str:
-    """The line in words, year by year, tokens as published."""
+    """The line over years in words, year by year, tokens as published."""
     years = (f"{year} {say_figure(figure, picture.measure)}" for year, figure in picture.years)
     return f"{picture.measure.name}: {', '.join(years)}"
 
 
 def put_picture(cell: _Cell, canvas: Canvas, words: str) -> None:
-    """A picture in a cell's first paragraph, with its words for a screen reader."""
+    """Put a picture in the first paragraph of a cell, with words for a screen reader."""
     run = cell.paragraphs[0].add_run()
     shape = run.add_picture(io.BytesIO(canvas.png()), width=Cm(canvas.width))
-    for side in ("distT", "distB", "distL", "distR"):  # what is not said is a third of a centimetre to some programs
+    for side in ("distT", "distB", "distL", "distR"):  # a missing distance is a third of a centimetre to some programs
         shape._inline.set(side, "0")
     about = shape._inline.docPr
     about.set("descr", printable(words))

@@ -1,4 +1,4 @@
-"""The codebook on paper: to lie beside the keyboard, to talk over, and to send with the report."""
+"""The codebook on paper, for coders to keep beside the keyboard and to send with the report."""
 
 from __future__ import annotations
 
@@ -17,24 +17,27 @@ from resultatdialog.coding.codebook_table import (
     counts_under_text,
     decision_rows,
 )
+from resultatdialog.dialogue.labels import say_date
 from resultatdialog.guide.model import Codebook, ExplanationType, Guide
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
-from resultatdialog.report.grid import RULES, PaperColumn, add_facts, add_table, bare_table, draw, write
+from resultatdialog.report.grid import RULES, PaperColumn, add_facts, add_table, bare_table, draw_lines, write_cell
 from resultatdialog.report.styles import PAGE_WIDTH, put_style
 from resultatdialog.report.word import Paper
-from resultatdialog.report.words import say_date
 from resultatdialog.rounds.model import Round
 
 _KEY = 1.6
 _WHEN, _WHAT, _WHY = 3.4, 6.2, 4.4
-"""Centimetres."""
+"""Widths of columns in centimetres."""
 
 
 def write_codebook_page(
     current: Round, guide: Guide, first: Codebook, changes: Sequence[BookChange], path: Path
 ) -> None:
-    """Write the round's codebook as it stands in the guide, and what was decided since the guide's own."""
+    """Write the round's current codebook (of `guide`) as a Word document, and the decisions that led to it.
+
+    `first` is the codebook of the guide file, `changes` the decisions since, oldest first. Raises OSError.
+    """
     title = _("Codebook")
     paper = Paper(f"{title} – {current.title}", f"{title} · {current.title}")
     paper.paragraph(title, "Title")
@@ -54,31 +57,31 @@ def write_codebook_page(
 
 
 def _block(paper: Paper, kind: ExplanationType, codes: Sequence[CodeRow]) -> None:
-    """The codes of a type, each with its key."""
+    """Add the codes of a type, each with its key."""
     paper.heading(kind.label, 1)
     valences = _("Strength: {strength}. Weakness: {weakness}.").format(strength=kind.strength, weakness=kind.weakness)
     paper.paragraph(valences, "Table Note").paragraph_format.keep_with_next = True
     table = bare_table(paper, (_KEY, PAGE_WIDTH - _KEY), len(codes))
-    draw(table, RULES)
+    draw_lines(table, RULES)
     for place, (row, code) in enumerate(zip(table.rows, codes, strict=True)):
         key, text = row.cells
         keep = place in (0, len(codes) - 2) and len(codes) > 1
-        write(key, code.key.upper(), "Table Centred", bold=True, keep=keep)
-        write(text, code.label, "Table Text", bold=True)
-        for name, said in code_texts(code):
-            _said(text, name, said)
-        _room(key, text)
+        write_cell(key, code.key.upper(), "Table Centred", bold=True, keep=keep)
+        write_cell(text, code.label, "Table Text", bold=True)
+        for name, value in code_texts(code):
+            _add_text(text, name, value)
+        _space_around(key, text)
 
 
-def _said(cell: _Cell, name: str, text: str) -> None:
+def _add_text(cell: _Cell, name: str, text: str) -> None:
     paragraph = cell.add_paragraph()
     put_style(paragraph, "Table Text")
     paragraph.add_run(f"{printable(name)}: ").italic = True
     paragraph.add_run(printable(text))
 
 
-def _room(*cells: _Cell) -> None:
-    """Air above the first and below the last line of a code."""
+def _space_around(*cells: _Cell) -> None:
+    """Add space above the first and below the last line of a code."""
     for cell in cells:
         cell.paragraphs[0].paragraph_format.space_before = Pt(4)
         cell.paragraphs[-1].paragraph_format.space_after = Pt(5)

@@ -1,4 +1,4 @@
-"""Comparisons on paper beside the tables: the strip of schools, the years, girls and boys. No school by name."""
+"""Comparisons on paper: the strip of schools, the years, girls and boys, two tests. Other schools have no names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,17 @@ from resultatdialog.report.charts import (
     say_strip,
     say_trend,
 )
-from resultatdialog.report.grid import RULES, PaperColumn, add_table, bare_table, draw, flush, repeat, shade, write
+from resultatdialog.report.grid import (
+    RULES,
+    PaperColumn,
+    add_table,
+    align_at_margin,
+    bare_table,
+    draw_lines,
+    repeat_on_pages,
+    shade,
+    write_cell,
+)
 from resultatdialog.report.styles import PAGE_WIDTH, TINT, put_style
 from resultatdialog.report.word import Paper
 from resultatdialog.results.picture import DotStrip, Trend
@@ -38,7 +48,7 @@ _MEASURE_WIDTH = 4.9
 
 
 def pictured(rows: Sequence[ComparedMeasure]) -> tuple[tuple[ComparedMeasure, DotStrip], ...]:
-    """The measures that get a strip: not single subjects, not counts of pupils, not where all schools are alike."""
+    """Measures with their strips; none for single subjects, counts of pupils, and where all schools are alike."""
     found = []
     for row in rows:
         picture = (
@@ -50,19 +60,19 @@ def pictured(rows: Sequence[ComparedMeasure]) -> tuple[tuple[ComparedMeasure, Do
 
 
 def add_strips(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
-    """A row per measure: what it says in words, and the school among the others."""
+    """Add a row per measure: the school's figure in words, and the strip; nothing when no measure has a strip."""
     shown = pictured(rows)
     if not shown:
         return
     paper.paragraph("", "Table Note")
     table = bare_table(paper, (_WORDS_WIDTH, STRIP_WIDTH + 0.5), len(shown))
-    flush(table)
+    align_at_margin(table)
     for row, (compared, picture) in zip(table.rows, shown, strict=True):
         words, drawn = row.cells
-        write(words, compared.measure.name, "Table Text", bold=True, keep=True)
+        write_cell(words, compared.measure.name, "Table Text", bold=True, keep=True)
         words.paragraphs[0].paragraph_format.space_before = Pt(5)
-        _also(words, say_with_base(compared.school, compared.measure), "Table Text")
-        _also(words, position(compared), "Table Note")
+        _add_line(words, say_with_base(compared.school, compared.measure), "Table Text")
+        _add_line(words, position(compared), "Table Note")
         put_style(drawn.paragraphs[0], "Table Text")
         drawn.paragraphs[0].paragraph_format.keep_with_next = True
         put_picture(drawn, draw_strip(picture), say_strip(picture))
@@ -70,7 +80,7 @@ def add_strips(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
     paper.paragraph(legend(), "Table Note")
 
 
-def _also(cell: _Cell, text: str, style: str) -> None:
+def _add_line(cell: _Cell, text: str, style: str) -> None:
     if text:
         paragraph = cell.add_paragraph(printable(text))
         put_style(paragraph, style)
@@ -78,7 +88,7 @@ def _also(cell: _Cell, text: str, style: str) -> None:
 
 
 def _ends(cell: _Cell, picture: DotStrip) -> None:
-    """The lowest and the highest school's figure under the ends of the line."""
+    """Add the lowest and the highest school's figure under the ends of the line."""
     ends = picture.ends
     assert ends is not None
     low, high = (say_value(end, picture.measure) for end in ends)
@@ -91,9 +101,9 @@ def _ends(cell: _Cell, picture: DotStrip) -> None:
 
 
 def add_years(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
-    """The school's own figures year by year with a small line; nothing when no measure has more than one year.
+    """Add the school's figures year by year with a small line; nothing when no measure has more than one year.
 
-    Below it how far back the years go where the school system has changed between them.
+    Notes below tell how far back the years go where the school system has changed between them.
     """
     trends, notes = [row.years for row in rows if row.years is not None], change_notes(rows)
     if not trends and not notes:
@@ -109,19 +119,19 @@ def _add_trends(paper: Paper, trends: Sequence[Trend], *, note_follows: bool) ->
     years = max((tuple(year for year, _figure in trend.years) for trend in trends), key=len)
     widths = (PAGE_WIDTH - TREND_WIDTH - 0.4 - _YEAR_WIDTH * len(years), *[_YEAR_WIDTH] * len(years), TREND_WIDTH + 0.4)
     table = bare_table(paper, widths, 1 + len(trends))
-    draw(table, RULES)
+    draw_lines(table, RULES)
     head, *body = table.rows
-    repeat(head)
+    repeat_on_pages(head)
     for place, (cell, text) in enumerate(zip(head.cells, (_("Measure"), *years, ""), strict=True)):
-        write(cell, text, "Table Heading Number" if place else "Table Heading")
+        write_cell(cell, text, "Table Heading Number" if place else "Table Heading")
         shade(cell, TINT)
     for place, (line, trend) in enumerate(zip(body, trends, strict=True)):
         keep = note_follows or place < len(trends) - 1
         name, *cells, drawn = line.cells
-        write(name, trend.measure.name, "Table Text", keep=keep)
+        write_cell(name, trend.measure.name, "Table Text", keep=keep)
         figures = dict(trend.years)
         for cell, year in zip(cells, years, strict=True):
-            write(cell, say_figure(figures.get(year), trend.measure), "Table Number", keep=keep)
+            write_cell(cell, say_figure(figures.get(year), trend.measure), "Table Number", keep=keep)
         put_style(drawn.paragraphs[0], "Table Text")
         for cell in line.cells:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
@@ -130,7 +140,7 @@ def _add_trends(paper: Paper, trends: Sequence[Trend], *, note_follows: bool) ->
 
 
 def add_groups(paper: Paper, rows: Sequence[ComparedMeasure]) -> None:
-    """Girls and boys with their bases, and whether the difference is more than chance; nothing where none are given."""
+    """Add girls and boys with their bases, and whether the difference is more than chance; nothing without figures."""
     lines = [
         (
             row.measure.name,
@@ -158,9 +168,9 @@ def add_transition(paper: Paper, table: TransitionTable, followed: FollowedGrade
     columns = [PaperColumn("", _MEASURE_WIDTH), *(PaperColumn(name, width) for name in (*table.columns, _("all")))]
     rows = []
     for name, counts in zip((*table.rows, _("all")), table.counts, strict=True):
-        told = [table.say(name, column) if name in table.rows else _count(count)
-                for column, count in zip(table.columns, counts, strict=False)]  # fmt: skip
-        rows.append((name, *told, _count(counts[-1])))
+        cells = [table.say(name, column) if name in table.rows else _count(count)
+                 for column, count in zip(table.columns, counts, strict=False)]  # fmt: skip
+        rows.append((name, *cells, _count(counts[-1])))
     hidden = any(count is None for counts in table.counts for count in counts)
     add_table(paper, columns, rows, note_follows=hidden)
     if hidden:

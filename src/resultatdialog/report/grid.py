@@ -15,31 +15,37 @@ from resultatdialog.report.styles import ACCENT, PAGE_WIDTH, RULE, TINT, element
 from resultatdialog.report.word import Paper
 
 WHOLE_UP_TO = 14
-"""Tables of so many rows are not split over pages."""
+"""Rows up to which a table is not split over pages."""
 _CHARACTER = 0.175
-"""Centimetres an average character of table text takes."""
+"""Width of an average character of table text in centimetres."""
 _PADDING = 0.42
+"""Centimetres of a column that its text cannot use."""
 _CELL_MARGIN = "108"
-"""Twentieths of a point between a cell's edge and its text, as Word has it."""
+"""Distance from a cell's edge to its text in twentieths of a point, Word's default."""
 
 Line = tuple[str, str, str]
-"""Side, eighths of a point, colour."""
+"""Side of the table, width in eighths of a point, colour as hex RGB."""
 RULES: tuple[Line, ...] = (("top", "8", ACCENT), ("bottom", "8", ACCENT), ("insideH", "4", RULE))
-"""Thin lines between rows, a stronger one above and below; none that stand."""
+"""Thin lines between rows, stronger ones above and below, none between columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperColumn:
-    """A column's heading, width in centimetres, and whether its cells are numbers."""
+    """A column of a table on paper."""
 
     heading: str
     width: float
+    """Centimetres."""
     number: bool = True
+    """Whether its cells are numbers, set to the right."""
     bold: bool = False
 
 
 def columns_for(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> tuple[PaperColumn, ...]:
-    """Columns that fill the page: numbers get what their longest cell needs, words share the rest."""
+    """Columns that fill the page; the first `words` columns are text.
+
+    Columns of numbers get the width of their longest cell, columns of text share the rest.
+    """
     needed = []
     for place, heading in enumerate(headings):
         longest = max([len(row[place]) for row in rows] or [0])
@@ -60,16 +66,17 @@ def add_table(
     spanned: bool = False,
     note_follows: bool = False,
 ) -> None:
-    """A table under a repeated heading row.
+    """Add a table; its heading row is repeated on every page.
 
-    `spanned` lets a first word that several rows share stand once, with those rows on one page.
+    With `spanned`, a first cell that consecutive rows share is written once, and those rows stay on one page. With
+    `note_follows`, the last row stays on the page of the next paragraph.
     """
     table = bare_table(paper, [column.width for column in columns], 1 + len(rows))
-    draw(table, RULES)
+    draw_lines(table, RULES)
     head, *body = table.rows
-    repeat(head)
+    repeat_on_pages(head)
     for cell, column in zip(head.cells, columns, strict=True):
-        write(cell, column.heading, "Table Heading Number" if column.number else "Table Heading")
+        write_cell(cell, column.heading, "Table Heading Number" if column.number else "Table Heading")
         shade(cell, TINT)
     for place, (row, texts) in enumerate(zip(body, rows, strict=True)):
         again = spanned and place > 0 and rows[place - 1][0] == texts[0]
@@ -78,13 +85,13 @@ def add_table(
         cells = row.cells
         for cell, column, text in zip(cells, columns, texts, strict=True):
             style = "Table Number" if column.number else "Table Text"
-            write(cell, "" if again and cell is cells[0] else text, style, bold=column.bold, keep=keep)
+            write_cell(cell, "" if again and cell is cells[0] else text, style, bold=column.bold, keep=keep)
         if again or more:
             _span(cells[0], "continue" if again else "restart")
 
 
 def _keeps(place: int, count: int, note_follows: bool) -> bool:
-    """Whether a row stays with what comes after: no lone first or last row, short tables whole."""
+    """Whether a row stays on the page of the next: short tables are whole, and no first or last row stands alone."""
     if place == count - 1:
         return note_follows
     return count <= WHOLE_UP_TO or place in (0, count - 2)
@@ -96,7 +103,7 @@ def _span(cell: _Cell, how: str) -> None:
 
 
 def bare_table(paper: Paper, widths: Sequence[float], rows: int) -> Table:
-    """A table without lines; its columns keep their widths and its rows stay whole."""
+    """Add a table without lines; its columns keep their widths (in centimetres) and no row is split over pages."""
     table: Table = paper.document.add_table(rows, len(widths))
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     table.autofit = False
@@ -109,13 +116,13 @@ def bare_table(paper: Paper, widths: Sequence[float], rows: int) -> Table:
     return table
 
 
-def repeat(row: _Row) -> None:
-    """Let a row head the table on every page."""
+def repeat_on_pages(row: _Row) -> None:
+    """Repeat a row at the top of the table on every page."""
     row._tr.get_or_add_trPr().append(element("w:tblHeader"))
 
 
-def write(cell: _Cell, text: str, style: str, *, bold: bool = False, keep: bool = False) -> None:
-    """The cell's text; `keep` holds its row and the next on one page."""
+def write_cell(cell: _Cell, text: str, style: str, *, bold: bool = False, keep: bool = False) -> None:
+    """Write the text of a cell; `keep` holds its row and the next on one page."""
     if style.startswith("Table Heading"):
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     paragraph = cell.paragraphs[0]
@@ -128,25 +135,25 @@ def write(cell: _Cell, text: str, style: str, *, bold: bool = False, keep: bool 
 
 
 def shade(cell: _Cell, colour: str) -> None:
-    """Colour behind a cell."""
+    """Fill a cell with a colour (hex RGB)."""
     properties = cell._tc.get_or_add_tcPr()
     shading = element("w:shd", val="clear", color="auto", fill=colour)
     after = properties.find(qn("w:vAlign"))
     if after is None:
         properties.append(shading)
-    else:  # the schema has an order
+    else:  # the schema prescribes the order
         after.addprevious(shading)
 
 
-def flush(table: Table) -> None:
-    """Let the text of a table without lines stand at the margin, not its edge."""
+def align_at_margin(table: Table) -> None:
+    """Align the text of a table without lines with the page margin, instead of the table's edge."""
     layout = table._tbl.tblPr.find(qn("w:tblLayout"))
     assert layout is not None
     layout.addprevious(element("w:tblInd", w=f"-{_CELL_MARGIN}", type="dxa"))
 
 
-def draw(table: Table, lines: Sequence[Line]) -> None:
-    """Draw a table's lines."""
+def draw_lines(table: Table, lines: Sequence[Line]) -> None:
+    """Draw lines on a table."""
     borders = element("w:tblBorders")
     for side, size, colour in lines:
         borders.append(element(f"w:{side}", val="single", sz=size, space="0", color=colour))
@@ -156,9 +163,9 @@ def draw(table: Table, lines: Sequence[Line]) -> None:
 
 
 def add_facts(paper: Paper, facts: Sequence[tuple[str, str]]) -> None:
-    """Names and values beside each other, without lines."""
+    """Add a table of names and values without lines."""
     table = bare_table(paper, (3.8, PAGE_WIDTH - 3.8), len(facts))
-    flush(table)
+    align_at_margin(table)
     for row, (name, value) in zip(table.rows, facts, strict=True):
-        write(row.cells[0], name, "Fact Name")
-        write(row.cells[1], value, "Fact")
+        write_cell(row.cells[0], name, "Fact Name")
+        write_cell(row.cells[1], value, "Fact")

@@ -14,13 +14,13 @@ from resultatdialog.vocabulary import find_measure, in_order, measure_ids
 
 
 def _a_grade(current: Round) -> str:
-    """The first grade that the round's results are of, as an example."""
+    """The lowest grade with results in the round, as an example for the reader."""
     known = (find_measure(measure) for measure in current.measures or measure_ids(current.school_year))
     return in_order(measure.grade for measure in known if measure is not None)[0]
 
 
 def add_method(paper: Paper, material: Material, counted: Tally) -> None:
-    """Add the section: who is counted, the base, masked figures, and the limits of the numbers."""
+    """Add the section: the schools counted, the base, masked figures, and the limits of the numbers."""
     guide = material.guide
     paper.heading(_("How we counted"), 1)
     meetings = _(

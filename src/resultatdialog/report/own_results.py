@@ -1,4 +1,4 @@
-"""A school's figures beside the municipality and the country: no ranking, no other school by name."""
+"""A school's figures beside the municipality's and the country's, without ranking or names of other schools."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ _WIDTHS = (4.9, 1.75, 1.45, 1.55, 1.65, 1.6, 1.95, 1.55)
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """The figures beside a part of the meeting."""
+    """The figures shown beside a part of the meeting."""
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+    """Cells of each measure, in the order of `headings`."""
     notes: tuple[str, ...]
-    """Tokens that stand in the table, in words."""
+    """Explanations of references and tokens in the table."""
 
 
 def headings() -> tuple[str, ...]:
-    """Measure, school, pupils, three places among the schools, municipality, country."""
+    """Headings of the columns: measure, school, pupils, spread among the schools, municipality, country."""
     return (
         _("Measure"),
         _("The school"),
@@ -46,7 +47,7 @@ def headings() -> tuple[str, ...]:
 
 
 def result_columns() -> tuple[PaperColumn, ...]:
-    """The columns on paper, the school's own figure bold."""
+    """The columns on paper, the school's figure bold."""
     return tuple(
         PaperColumn(heading, width, number=place > 0, bold=place == 1)
         for place, (heading, width) in enumerate(zip(headings(), _WIDTHS, strict=True))
@@ -54,7 +55,7 @@ def result_columns() -> tuple[PaperColumn, ...]:
 
 
 def result_tables(conversation: Conversation) -> tuple[ResultTable, ...]:
-    """A table for every part of the meeting that shows figures the school has."""
+    """A table for every part of the meeting that shows figures of the school."""
     parts = {section.id for section in map(conversation.section, conversation.questions)}
     shown = (
         section_table(conversation.agenda, section) for section in conversation.guide.sections if section.id in parts
@@ -64,7 +65,7 @@ def result_tables(conversation: Conversation) -> tuple[ResultTable, ...]:
 
 
 def result_table(shown: SectionTable) -> ResultTable:
-    """The figures beside one part of the meeting; without rows when the school has none of them."""
+    """The figures beside one part of the meeting; the table has no rows when the school has no figure."""
     rows: list[tuple[str, ...]] = []
     tokens: dict[str, None] = {}
     for row in shown.rows:

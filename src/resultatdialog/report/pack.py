@@ -1,4 +1,4 @@
-"""The pack a principal gets before the meeting: what it is about, what is asked, the figures and how to read them."""
+"""The pack a principal gets before the meeting: its purpose, its questions, the figures and how to read them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from resultatdialog.report.word import Paper
 
 
 def write_pack(conversation: Conversation, path: Path) -> None:
-    """Write the pack for the conversation's school; nothing that has been said or noted is in it."""
-    held = before(conversation)
+    """Write the pack for the conversation's school, without anything said or noted. Raises OSError."""
+    held = without_answers(conversation)
     school, current = held.school, held.round
     title = _("Before the results dialogue")
     paper = Paper(f"{title} – {school.name}", f"{school.name} · {current.title}")
     paper.paragraph(title, "Title")
     paper.paragraph(school.name, "Subtitle")
-    parts = sections(held)
+    parts = asked_sections(held)
     facts = (
         (_("Round"), current.title),
         (_("Municipality"), current.municipality),
@@ -38,24 +38,24 @@ def write_pack(conversation: Conversation, path: Path) -> None:
     paper.save(path)
 
 
-def before(conversation: Conversation) -> Conversation:
-    """The conversation as it stands before anything is said."""
+def without_answers(conversation: Conversation) -> Conversation:
+    """The same conversation without answers, notes and participants."""
     return Conversation(conversation.agenda, fold(conversation.session.id, ()))
 
 
-def sections(conversation: Conversation) -> tuple[tuple[Section, tuple[Question, ...]], ...]:
-    """The parts of this school's meeting with the questions it gets."""
+def asked_sections(conversation: Conversation) -> tuple[tuple[Section, tuple[Question, ...]], ...]:
+    """The parts of the school's meeting, each with the questions that apply to the school."""
     asked = set(conversation.questions)
     parts = ((part, tuple(q for q in part.questions if q in asked)) for part in conversation.guide.sections)
     return tuple((part, questions) for part, questions in parts if questions)
 
 
 def general_wording(question: Question) -> str:
-    """A wording that holds for any school; empty when every wording depends on its figures.
+    """A wording that holds for any school; empty when every wording depends on the school's figures.
 
-    The guide's own where it has one. The last wording names no figure. It is general when it is the only one, or when
-    the others differ from it by naming figures; where one speaks of a masked figure, the last speaks of a missing one,
-    which is not general.
+    This is the guide's general wording if there is one, else the last wording if it is general. The last wording
+    names no figure. It is general when it is the only one, or when the others differ from it by naming figures. Where
+    one of the others is for a masked figure, the last is for a missing figure, and so not general.
     """
     if question.general:
         return question.general

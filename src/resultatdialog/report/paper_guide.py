@@ -1,4 +1,4 @@
-"""The guide on paper with a school's figures in the questions and room to write, in case the computer fails."""
+"""The guide on paper, in case the computer fails: a school's figures in the questions, and space to write."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from resultatdialog.guide.template import condition_references
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.phrases import NBSP, labelled
-from resultatdialog.report.grid import add_facts, add_table, bare_table, draw, write
+from resultatdialog.report.grid import add_facts, add_table, bare_table, draw_lines, write_cell
 from resultatdialog.report.own_results import result_columns, result_table
-from resultatdialog.report.pack import before, sections
+from resultatdialog.report.pack import asked_sections, without_answers
 from resultatdialog.report.styles import PAGE_WIDTH, QUIET, element
 from resultatdialog.report.word import Paper
 from resultatdialog.vocabulary import subjects
@@ -29,18 +29,20 @@ _BOX = "☐"
 _BLANK = "_" * 8
 _GAP = "    "
 _LINE_HEIGHT = 0.8
+"""Centimetres, for handwriting."""
 _LINES, _FEWER_LINES = 4, 2
-"""Lines for a note that is asked for, and for one that may be left out."""
+"""Lines for a text, and for an optional text."""
 _ACTIONS = 3
+"""Rows for actions."""
 _WHOLE_UP_TO = 40
-"""A label of so many letters stands on one line; longer ones are broken where the line ends."""
+"""Characters up to which the label of an option is kept on one line."""
 _ONE_LINE = (("bottom", "4", QUIET), ("insideH", "4", QUIET))
 _GRID = (*_ONE_LINE, ("top", "4", QUIET), ("insideV", "4", QUIET))
 
 
 def write_paper_guide(conversation: Conversation, path: Path) -> None:
-    """Write the guide for the officials; empty, whatever the conversation holds."""
-    held = before(conversation)
+    """Write the guide for the officials, without any answers of the conversation. Raises OSError."""
+    held = without_answers(conversation)
     school, current = held.school, held.round
     title = _("Conversation guide on paper")
     paper = Paper(f"{title} – {school.name}", f"{school.name} · {title}")
@@ -62,7 +64,7 @@ def write_paper_guide(conversation: Conversation, path: Path) -> None:
         ),
         "Request",
     )
-    for section, questions in sections(held):
+    for section, questions in asked_sections(held):
         minutes = _("{section} · {minutes} min").format(section=section.title, minutes=section.minutes)
         paper.heading(f"{section.id}. {minutes}", 1)
         _figures(paper, held.agenda, section)
@@ -102,7 +104,7 @@ def _question(paper: Paper, conversation: Conversation, question: Question) -> N
 
 
 def _can_show(agenda: Agenda, item: Field) -> bool:
-    """Whether a field may be needed: on paper no answer hides it, only the school's own figures do."""
+    """Whether a field may be needed: a condition on answers does not hide it, a condition on figures may."""
     if item.when is None or any(reference[0] == "answer" for reference in condition_references(item.when)):
         return True
     return agenda.holds(item.when)
@@ -136,7 +138,7 @@ def _field(paper: Paper, conversation: Conversation, item: Field) -> None:
 
 
 def _options(paper: Paper, guide: Guide, item: Field, options: Sequence[Option]) -> None:
-    """Tick boxes, those of a group on a line of their own."""
+    """Add tick boxes; each group of options has a line of its own."""
     if not any(option.group for option in options):
         _label(paper, labelled(item.label, _boxes([option.label for option in options]), _GAP))
         return
@@ -147,13 +149,13 @@ def _options(paper: Paper, guide: Guide, item: Field, options: Sequence[Option])
 
 
 def _boxes(labels: Sequence[str]) -> str:
-    """`☐ Ja    ☐ Nej`; a box never parts from its word, and no line is broken inside a short label."""
+    """Tick boxes with labels: `☐ Ja    ☐ Nej`; no line is broken after a box or in a short label."""
     said = (label if len(label) > _WHOLE_UP_TO else label.replace(" ", NBSP) for label in labels)
     return _GAP.join(f"{_BOX}{NBSP}{label}" for label in said)
 
 
 def _label(paper: Paper, text: str, *, room: bool = True) -> None:
-    """The label of a field, on one page with the place for the answer; nothing for a field without a label."""
+    """Add the label of a field, on the page of the space for the answer; nothing for a field without a label."""
     if not text:
         return
     form = paper.paragraph(text, "Fact").paragraph_format
@@ -163,23 +165,23 @@ def _label(paper: Paper, text: str, *, room: bool = True) -> None:
 
 
 def _lines(paper: Paper, count: int) -> None:
-    """Ruled lines across the page."""
+    """Add ruled lines across the page."""
     table = bare_table(paper, (PAGE_WIDTH,), count)
-    draw(table, _ONE_LINE)
+    draw_lines(table, _ONE_LINE)
     _room(table)
 
 
 def _actions(paper: Paper) -> None:
     table = bare_table(paper, (PAGE_WIDTH - 7.5, 4.5, 3), 1 + _ACTIONS)
-    draw(table, _GRID)
+    draw_lines(table, _GRID)
     for cell, heading in zip(table.rows[0].cells, (_("What"), _("Who"), _("When")), strict=True):
-        write(cell, heading, "Table Heading")
+        write_cell(cell, heading, "Table Heading")
     _room(table, first=1)
 
 
 def _room(table: Table, first: int = 0) -> None:
-    """Give rows the height of handwriting and hold them on one page with what follows."""
+    """Give rows the height of handwriting, and keep them on the page of the next paragraph."""
     for row in table.rows[first:]:
         row._tr.get_or_add_trPr().append(element("w:trHeight", val=str(round(Cm(_LINE_HEIGHT).twips)), hRule="exact"))
         for cell in row.cells:
-            write(cell, "", "Table Text", keep=True)
+            write_cell(cell, "", "Table Text", keep=True)

@@ -1,4 +1,4 @@
-"""What was said at a meeting, cut into statements that a principal can confirm or correct one by one."""
+"""The answers of a meeting as statements that a principal can confirm or correct one by one."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from resultatdialog.vocabulary import subjects
 
 @dataclass(frozen=True, slots=True)
 class AskedAndAnswered:
-    """One question as it was asked, and what was answered."""
+    """One question as it was asked, with the answer."""
 
     number: int
     wording: str
     statements: tuple[str, ...]
     remark: str | None
-    """Why there is no (whole) answer, in words; None when there is nothing to say."""
+    """The reason why there is no (whole) answer, in words; None when there is one."""
 
 
-def said_at(conversation: Conversation, question: Question) -> AskedAndAnswered:
-    """What a question brought: without comments of the officials and without what a branch hides."""
+def asked_and_answered(conversation: Conversation, question: Question) -> AskedAndAnswered:
+    """A question with its answer, without comments of the officials and fields that a condition hides."""
     asked = conversation.session.value(targets.asked(question.id))
     return AskedAndAnswered(
         question.number,
@@ -53,7 +53,7 @@ def _remark(conversation: Conversation, question: Question) -> str | None:
 
 def _statements(conversation: Conversation, question: Question) -> Iterator[str]:
     if conversation.status(question) in ("declined", "dont_know", "not_asked"):
-        return  # ticks made before that do not count
+        return  # answers entered before the question was set aside do not count
     answer = conversation.answer(question)
     running = True
     for item in conversation.fields(question):
@@ -67,15 +67,16 @@ def _statements(conversation: Conversation, question: Question) -> Iterator[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """The codings about one group of results, in plain words."""
+class UnderstoodExplanations:
+    """The codings about one group of results, in words."""
 
     results: str
+    """Label of the group of results."""
     statements: tuple[str, ...]
 
 
-def understood(conversation: Conversation) -> tuple[Understood, ...]:
-    """How the principal's explanations have been taken: the codings that count in the tallies."""
+def understood_explanations(conversation: Conversation) -> tuple[UnderstoodExplanations, ...]:
+    """The principal's explanations as we have understood them, the codings that count in the tallies."""
     asked = {question.id for question in conversation.questions}
     codings = [
         coding
@@ -86,7 +87,7 @@ def understood(conversation: Conversation) -> tuple[Understood, ...]:
     for group in conversation.guide.codebook.result_groups:
         found = tuple(_coded(conversation, coding) for coding in codings if coding.measure == group.id)
         if found:
-            groups.append(Understood(group.label, found))
+            groups.append(UnderstoodExplanations(group.label, found))
     return tuple(groups)
 
 

@@ -1,4 +1,4 @@
-"""How the papers look: one font, one quiet colour, A4, Swedish for the spelling check and screen readers."""
+"""The looks of the Word documents: one font, one colour, A4, Swedish for the spelling check and screen readers."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ ACCENT = "1F4E5F"
 TINT = "E8EFF1"
 RULE = "B5C2C8"
 QUIET = "55636A"
+"""Colours as hex RGB."""
 LANGUAGE = "sv-SE"
 WORD_2013 = "15"
-"""The layout rules of Word since 2013; the template's older ones say "compatibility mode" in the title bar."""
+"""The layout rules of Word since 2013; with the older rules of the template, Word shows "compatibility mode"."""
 
 PAGE_WIDTH = 16.4
 """Centimetres between the margins."""
 INDENT = 1.0
-"""Centimetres that statements stand in, with their number before."""
+"""Indent of statements in centimetres; their number stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A paragraph style: points, and what it does at the foot of a page."""
+    """A paragraph style: sizes and distances in points, `indent` in centimetres."""
 
     size: float
     before: float = 0
@@ -47,7 +48,7 @@ class _Look:
 
     @property
     def alignment(self) -> WD_ALIGN_PARAGRAPH:
-        """Left unless told."""
+        """Alignment of the text; left unless `centred` or `right`."""
         if self.centred:
             return WD_ALIGN_PARAGRAPH.CENTER
         return WD_ALIGN_PARAGRAPH.RIGHT if self.right else WD_ALIGN_PARAGRAPH.LEFT
@@ -79,7 +80,7 @@ _LOOKS = {
 
 
 def element(tag: str, **attributes: str) -> BaseOxmlElement:
-    """An element of WordprocessingML, `element("w:shd", fill="E8EFF1")`."""
+    """An element of WordprocessingML with attributes: `element("w:shd", fill="E8EFF1")`."""
     made = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
@@ -121,7 +122,13 @@ def _style(document: Document, name: str) -> ParagraphStyle:
 
 def _dress(style: ParagraphStyle, look: _Look) -> None:
     properties = style.element.get_or_add_rPr()
-    for tag in ("w:rFonts", "w:spacing", "w:kern", "w:iCs", "w:bCs"):  # the template's theme fonts win over a name
+    for tag in (
+        "w:rFonts",
+        "w:spacing",
+        "w:kern",
+        "w:iCs",
+        "w:bCs",
+    ):  # the template's theme fonts would win over a name
         for found in properties.findall(qn(tag)):
             properties.remove(found)
     style.font.name = FONT
@@ -152,7 +159,7 @@ def _dress(style: ParagraphStyle, look: _Look) -> None:
 
 
 def _frame(style: ParagraphStyle) -> None:
-    """A bar on the left and a tint behind: what the reader is asked to do."""
+    """Give a style a bar on the left and a tint behind, for requests to the reader."""
     properties = style.element.get_or_add_pPr()
     borders = element("w:pBdr")
     borders.append(element("w:left", val="single", sz="24", space="8", color=ACCENT))

@@ -1,4 +1,4 @@
-"""The principal's summary: what was shown, said and understood at the meeting, for correction of facts."""
+"""The principal's summary of the meeting, for the fact check: figures, answers and explanations."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from pathlib import Path
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
 from resultatdialog.dialogue.figures_shown import changed_figures
+from resultatdialog.dialogue.labels import say_date, say_participant
 from resultatdialog.locale import _, ngettext
 from resultatdialog.report.grid import add_facts, add_table
 from resultatdialog.report.own_results import result_columns, result_tables
-from resultatdialog.report.statements import said_at, understood
+from resultatdialog.report.statements import asked_and_answered, understood_explanations
 from resultatdialog.report.word import Paper
-from resultatdialog.report.words import say_date, say_participant
 
 
 def write_summary(conversation: Conversation, path: Path) -> None:
-    """Write the summary that the principal checks; officials' comments and hidden answers stay out."""
+    """Write the summary that the principal checks, without officials' comments and hidden answers. Raises OSError."""
     school, current = conversation.school, conversation.round
     title = _("Summary of the results dialogue")
     paper = Paper(f"{title} – {school.name}", f"{school.name} · {current.title}")
     paper.paragraph(title, "Title")
     paper.paragraph(school.name, "Subtitle")
     _facts(paper, conversation)
-    answers = [(conversation.section(q), said_at(conversation, q)) for q in conversation.questions]
-    explanations = understood(conversation)
+    answers = [(conversation.section(q), asked_and_answered(conversation, q)) for q in conversation.questions]
+    explanations = understood_explanations(conversation)
     count = sum(len(said.statements) for _section, said in answers) + sum(len(e.statements) for e in explanations)
     _request(paper, count)
     _results(paper, conversation)
@@ -104,7 +104,7 @@ def _results(paper: Paper, conversation: Conversation) -> None:
 
 
 def _afterwards(paper: Paper, conversation: Conversation) -> None:
-    """Figures that the principal has questioned, and those that have changed since the meeting."""
+    """Add the figures that the principal has questioned, and those that have changed since the meeting."""
     session, year = conversation.session, conversation.round.school_year
     changed = changed_figures(conversation.round, session)
     if session.challenges:

@@ -1,4 +1,4 @@
-"""A Word document in the papers' house style; every text goes through one guard before it becomes XML."""
+"""A Word document in the house style; every text goes through `printable`, since XML allows no control characters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 class Paper:
-    """A paper that is being written from top to bottom."""
+    """A Word document that is written from top to bottom."""
 
     def __init__(self, title: str, running_head: str) -> None:
         self.document = docx.Document()
@@ -33,31 +33,31 @@ class Paper:
         self._head_and_foot(running_head)
 
     def heading(self, text: str, level: int) -> None:
-        """A heading of level 1 to 3; it never stands alone at the foot of a page."""
+        """Add a heading of level 1 to 3; it never stands alone at the foot of a page."""
         form = self.paragraph(text, f"Heading {level}").paragraph_format
         if self._breaks:
             form.page_break_before, self._breaks = True, False
 
     def new_page(self) -> None:
-        """Let the next heading begin a page."""
+        """Begin a page with the next heading."""
         self._breaks = True
 
     def paragraph(self, text: str, style: str = "Normal") -> Paragraph:
-        """A paragraph in a named style."""
+        """Add a paragraph in one of the styles of `styles`, and return it."""
         paragraph = self.document.add_paragraph(printable(text))
         put_style(paragraph, style)
         return paragraph
 
     def term(self, term: str, text: str) -> None:
-        """A paragraph led by the thing it explains."""
+        """Add a paragraph that explains a term; the term stands first in bold."""
         self._led(term, text, "Normal")
 
     def caption(self, label: str, text: str) -> None:
-        """`Table 3.` and what it shows, above the table."""
+        """Add the caption above a table or picture: `Table 3.` in bold, then the text."""
         self._led(label, text, "Caption")
 
     def statement(self, number: int, text: str) -> None:
-        """A numbered statement; the number is text, so that it is the same in every reader's program."""
+        """Add a numbered statement; the number is text, so that every program shows the same one."""
         paragraph = self.paragraph("", "Statement")
         run = paragraph.add_run(str(number))
         run.bold = True
@@ -65,7 +65,7 @@ class Paper:
         paragraph.add_run(f"\t{printable(text)}")
 
     def save(self, path: Path) -> None:
-        """Write the document, whole or not at all; the same content makes the same bytes."""
+        """Write the document whole or not at all; the same content gives the same bytes. Raises OSError."""
         raw, packed = io.BytesIO(), io.BytesIO()
         self.document.save(raw)
         with zipfile.ZipFile(raw) as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as kept:
@@ -89,7 +89,7 @@ class Paper:
                 about._element.remove(found)
         links = self.document.part.package.rels
         for name in [name for name, link in links.items() if link.reltype.endswith("/thumbnail")]:
-            links.pop(name)  # the template's own picture
+            links.pop(name)  # the picture of the template
 
     def _head_and_foot(self, running_head: str) -> None:
         section = self.document.sections[0]
@@ -107,7 +107,7 @@ class Paper:
 
 
 def _add_field(paragraph: Paragraph, code: str) -> None:
-    """A number that Word works out."""
+    """Add a number that Word computes: a field `PAGE` or `NUMPAGES`."""
     field = element("w:fldSimple", instr=code)
     run = element("w:r")
     text = element("w:t")
