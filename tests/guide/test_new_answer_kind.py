@@ -24,7 +24,7 @@ from resultatdialog.guide.answer_kinds import AnswerKind, answer_kind
 from resultatdialog.guide.model import Field, FieldType, Guide, Option
 from resultatdialog.guide.reach import can_hold
 from resultatdialog.intake.part_reader import PartReader
-from resultatdialog.report.statements import said_at
+from resultatdialog.report.statements import asked_and_answered
 from resultatdialog.rounds.folder import read_round
 from small_round import write_small_folder
 
@@ -91,7 +91,7 @@ def test_a_new_kind_is_recorded_exported_read_again_said_and_erased(conversation
     read = read_document(top, "samtal.json", told.round, told.guide)
     target = f"answer/{question.id}/rop"
     assert Change(target, "HEJ") in read.changes
-    assert "Rektorn ropar HEJ!" in said_at(told, question).statements
+    assert "Rektorn ropar HEJ!" in asked_and_answered(told, question).statements
     assert without_words(told.guide, target, "HEJ") == ERASED
     assert can_hold(told.guide, f"answer.{question.id}.rop == 'x'")
 

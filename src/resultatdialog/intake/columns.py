@@ -1,4 +1,4 @@
-"""What parts the columns of a table that came as text: one answer for every reader of such tables."""
+"""Separator and cells of a table that came as text: the one home for every reader of such tables."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ MASKED: Final = ".."
 MISSING: Final = "."
 NEARLY_ALL: Final = "~100"
 TOKENS: tuple[Token, ...] = (MASKED, MISSING, NEARLY_ALL)
-"""What Skolverket publishes in place of a number."""
+"""Skolverket's signs in place of a number."""
 
 MUNICIPALITY = "kommun"
 NATIONAL = "riket"

@@ -30,7 +30,7 @@ _MOST = 10**12
 
 
 class _Place(NamedTuple):
-    """What the figures of a record are about."""
+    """The indicator, place and year that a record's figures are about."""
 
     line: int
     kpi: str
@@ -42,7 +42,7 @@ class _Place(NamedTuple):
 
 @dataclass(slots=True)
 class _Gathered:
-    """What the records read so far hold."""
+    """The cells and remarks gathered from the records read so far."""
 
     rows: int = 0
     cells: list[SourceCell] = field(default_factory=list)
@@ -53,11 +53,11 @@ class _Gathered:
     nearly_all: int = 0
 
     def leave(self, line: int, why: str) -> None:
-        """Keep in mind what is not taken in."""
+        """Note a line that is left out, and the reason."""
         self.left_out.append(LeftOut(line, why))
 
     def warnings(self) -> Iterator[str]:
-        """What to be careful with."""
+        """Sentences about figures that are easily misread."""
         if self.units:
             yield ngettext(
                 "{count} id of an organisational unit is Kolada's own, no school unit code.",
@@ -222,7 +222,7 @@ def _read(raw: str, status: str, value: object) -> tuple[Decimal | None, str | N
 
 
 def _raw(figure: Mapping[str, Any]) -> str | None:
-    """What stands as the value: text, the shortest text of the number, or its status; None for anything else."""
+    """The text of a figure's value: text, the shortest text of the number, or its status; None for anything else."""
     value = figure.get("value")
     if value is None:
         return _status(figure)

@@ -1,4 +1,4 @@
-"""What Skolverket's planned-educations API answers about schools: the statistics of a unit, and the SALSA list."""
+"""Answers of Skolverket's planned-educations API about schools: the statistics of a unit, and the SALSA list."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SALSA_LIST = "compulsorySchoolUnitSalsaMetricList"
 _NO_FIGURES = frozenset(
     ("schoolUnit", "schoolUnitCode", "name", "geographicalAreaCode", "programCode", "timePeriod", "_links", "links")
 )
-"""What says whose figures they are; links lead to other answers."""
+"""Fields that say whose figures they are, or link to other answers: no figures themselves."""
 _SUBJECTS = {"ENG": "Engelska", "MA": "Matematik", "SVE": "Svenska", "SVA": "Svenska som andraspråk"}
 """As Skolverket writes them in its other files."""
 _SUBJECT = re.compile(r"Subject(ENG|MA|SVE|SVA)(?=\d|$)")
@@ -32,12 +32,12 @@ _ROUNDED = "ROUNDED_OFF"
 _KNOWN_KINDS = ("MISSING", "OMITTED", _ROUNDED, "TEACHERS_EXCLUDED")
 """How the value types begin that say there is no exact number."""
 _UNSAID = {"MISSING": MISSING, "OMITTED_DUE_TO_BASED_ON_FEW_PUPILS": MASKED}
-"""What Skolverket otherwise writes for a value type, where the text is null."""
+"""The token for a value type whose text is null, as in Skolverket's other files."""
 _MOST_FIELDS = 8
 
 
 class _Unit(NamedTuple):
-    """Whose figures an object holds."""
+    """The school unit an object's figures are about."""
 
     line: int
     code: str
@@ -50,7 +50,7 @@ class _Unit(NamedTuple):
 
 @dataclass(slots=True)
 class _Gathered:
-    """What the answers read so far hold."""
+    """The cells and remarks gathered from the answers read so far."""
 
     rows: int = 0
     cells: list[SourceCell] = field(default_factory=list)
@@ -176,7 +176,7 @@ def _unwrapped(entry: object) -> object:
 
 
 def _body(found: _Gathered, line: int, entry: object) -> dict[str, Any] | None:
-    """What a good answer says; None, and the reason noted, for an error or something else."""
+    """The body of a successful answer; None, with the reason noted, for an error or something else."""
     answer = _unwrapped(entry)
     if not isinstance(answer, dict):
         found.leave(line, _("the entry is no answer from Skolverket's API."))

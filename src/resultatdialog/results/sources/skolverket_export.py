@@ -226,7 +226,7 @@ def _last_row(sheet: Sheet, header: _Header, level: Level) -> int:
 
 
 class _Told(NamedTuple):
-    """What a column says of each of its cells; None is what the row says."""
+    """Measure, group and year that a column gives all its cells; None where the row gives it."""
 
     place: int
     column: str | None

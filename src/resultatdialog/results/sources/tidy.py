@@ -25,7 +25,7 @@ GROUPS = ("alla", "flickor", "pojkar")
 
 @dataclass(frozen=True, slots=True)
 class TidyResults:
-    """What the rows hold, and what is wrong with them."""
+    """The figures of the rows, the problems that refuse the file, and warnings that do not."""
 
     figures: tuple[Figure, ...]
     problems: tuple[Problem, ...]
