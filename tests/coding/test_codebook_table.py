@@ -41,14 +41,14 @@ def test_only_what_is_said_of_a_code_is_told(book: Codebook) -> None:
 
 
 def test_every_word_comes_back_from_the_csv_file_and_no_cell_is_a_formula(book: Codebook) -> None:
-    words = {"label": "=cmd|' /C calc'!A0", "definition": '@x; "y"', "examples": "Å 日本", "not_when": "-1"}
+    words = {"label": "=cmd|' /C calc'!A0", "definition": '@x; "y"', "examples": "Å 日本", "not_when": "-1+1"}
     hostile = codebook_after(book, [change("add", code_addition(book, "effort", words))])
     text = codebook_csv(hostile)
     read = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
     assert text.count("\r\n") == 1 + len(hostile.categories)
     assert [row["id"] for row in read] == [code.id for code in hostile.categories]
-    assert [read[-1][name] for name in words] == ["'=cmd|' /C calc'!A0", '\'@x; "y"', "Å 日本", "'-1"]
+    assert [read[-1][name] for name in words] == ["'=cmd|' /C calc'!A0", '\'@x; "y"', "Å 日本", "'-1+1"]
     assert read[0]["definition"] == book.categories[0].definition
 
 
