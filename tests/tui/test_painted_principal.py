@@ -12,9 +12,8 @@ from textual.screen import Screen
 
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
-from resultatdialog.tui.app import Palette, ResultatdialogApp
-from resultatdialog.tui.dialogs.dialog import Dialog
-from resultatdialog.tui.dialogs.draft_dialog import DraftDialog
+from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.dialogs.dialog import Dialog, DraftDialog
 from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
 from resultatdialog.tui.dialogs.explanation import ExplanationDialog
 from resultatdialog.tui.dialogs.figure_origin import OriginDialog
@@ -22,6 +21,7 @@ from resultatdialog.tui.dialogs.finish import FinishDialog
 from resultatdialog.tui.dialogs.help import HelpDialog
 from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
+from resultatdialog.tui.palette import Palette
 from resultatdialog.tui.screens import meeting as meeting_module
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen

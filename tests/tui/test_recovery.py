@@ -47,7 +47,7 @@ def protected(tmp_path: Path, sample: RoundFolder) -> Iterator[Register]:
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is typed in a dialog is kept after a shorter pause than a second."""
-    monkeypatch.setattr("resultatdialog.tui.dialogs.draft_dialog.PAUSE", 0.02)
+    monkeypatch.setattr("resultatdialog.tui.dialogs.dialog.PAUSE", 0.02)
 
 
 async def drafts(pilot: Pilot[None], register: Register, how_many: int = 1) -> list[tuple[str, str]]:
@@ -242,7 +242,7 @@ async def test_in_a_locked_meeting_nothing_is_put_in_the_note(
 async def test_when_the_terminal_goes_away_the_note_and_what_is_typed_in_a_dialog_are_kept(
     app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resultatdialog.tui.dialogs.draft_dialog.PAUSE", 1000.0)
+    monkeypatch.setattr("resultatdialog.tui.dialogs.dialog.PAUSE", 1000.0)
     async with app.run_test() as pilot:
         screen = await open_meeting(pilot)
         await go_to(pilot, "np3_niva")

@@ -27,9 +27,8 @@ from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
 from resultatdialog.tui.control_filter import ControlFilter
 from resultatdialog.tui.dialogs.help import HelpDialog
-from resultatdialog.tui.dismissed_once import DismissedOnce
 from resultatdialog.tui.keys import SavesTyping
-from resultatdialog.tui.palette import PlacesProvider
+from resultatdialog.tui.palette import Palette, PlacesProvider
 from resultatdialog.tui.paste import guard_pastes
 from resultatdialog.tui.screens.start import StartScreen
 
@@ -64,10 +63,6 @@ SLATE = Theme(
     dark=True,
 )
 THEMES = {"papper": PAPER, "skiffer": SLATE}
-
-
-class Palette(DismissedOnce, CommandPalette):
-    """The library's palette; a second Enter under way does nothing."""
 
 
 _GUARD = ControlFilter()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, runtime_checkable
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from resultatdialog.intake.text import one_line
+from resultatdialog.tui.dialogs.dialog import DismissedOnce
 
 Go = Callable[[], Awaitable[None] | None]
 """Goes to a place."""
@@ -41,3 +42,7 @@ class PlacesProvider(Provider):
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, Content(name), go, text=name)
+
+
+class Palette(DismissedOnce, CommandPalette):
+    """The library's command palette, closed only once when Enter is pressed twice."""

@@ -14,7 +14,7 @@ from textual.widgets import Static, TextArea
 from resultatdialog.guide.model import CODE_KEYS, Codebook, ResultGroup
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.dialogs.draft_dialog import DraftDialog, KeepDraft
+from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.coding.code_keys import CodeKeys
 from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.key_line import KeyLine

@@ -19,7 +19,7 @@ from resultatdialog.guide.model import Levels
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.results.value import say_figure
-from resultatdialog.tui.dialogs.draft_dialog import DraftDialog, KeepDraft
+from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 Note = Callable[[Challenge], None]

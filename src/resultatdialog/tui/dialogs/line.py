@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.dialogs.draft_dialog import DraftDialog, KeepDraft
+from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 

@@ -18,7 +18,7 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.results.mapping_questions import MappingChoice, MappingQuestion, MappingQuestions, group_words
 from resultatdialog.results.sources.mapped_table import TableMapping
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead

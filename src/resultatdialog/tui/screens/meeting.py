@@ -25,7 +25,7 @@ from resultatdialog.guide.model import Guide, Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
-from resultatdialog.tui.dialogs.draft_dialog import KeepDraft
+from resultatdialog.tui.dialogs.dialog import KeepDraft
 from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
 from resultatdialog.tui.dialogs.explanation import Coded, ExplanationDialog
 from resultatdialog.tui.dialogs.figure_origin import OriginDialog

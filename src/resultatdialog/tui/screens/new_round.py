@@ -38,7 +38,7 @@ from resultatdialog.rounds.setup import (
     write_round,
     wrong_in,
 )
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.screens.mapping import Explained, MappingScreen
 from resultatdialog.tui.widgets.key_line import KeyLine

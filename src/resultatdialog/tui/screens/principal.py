@@ -13,7 +13,7 @@ from textual.widgets import Static
 from resultatdialog.dialogue.section_table import SectionTable
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.tui.dismissed_once import DismissedOnce
+from resultatdialog.tui.dialogs.dialog import DismissedOnce
 from resultatdialog.tui.widgets.figures import FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 

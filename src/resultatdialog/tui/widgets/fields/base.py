@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from textual import on
+from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from resultatdialog.guide.model import Field, Option
+from resultatdialog.intake.text import one_line
 
 PAUSE = 0.8
 """Seconds without a key before typed words are saved."""
@@ -39,6 +41,16 @@ class Edited(Message):
         self.question = question
         self.field_id = field_id
         self.value = value
+
+
+class LabelLine(Static):
+    """A line of text whose layout is recalculated only when the text changes."""
+
+    def say(self, text: str) -> None:
+        """Show the text on one line."""
+        content = Content(one_line(text))
+        if content != self.content:
+            self.update(content)
 
 
 class AnswerField(Widget):

@@ -13,8 +13,7 @@ from textual.widgets import Input
 
 from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _, ngettext
-from resultatdialog.tui.widgets.fields.base import FieldState, InputField
-from resultatdialog.tui.widgets.label_line import LabelLine
+from resultatdialog.tui.widgets.fields.base import FieldState, InputField, LabelLine
 from resultatdialog.vocabulary import subjects
 
 PARTS = ("what", "who", "when")

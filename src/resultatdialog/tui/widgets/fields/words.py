@@ -13,8 +13,7 @@ from textual.widgets import Input, TextArea
 from resultatdialog.intake.text import MAX_TEXT, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.widgets.editor import Editor
-from resultatdialog.tui.widgets.fields.base import FieldState, InputField, TypedField
-from resultatdialog.tui.widgets.label_line import LabelLine
+from resultatdialog.tui.widgets.fields.base import FieldState, InputField, LabelLine, TypedField
 
 LOWEST, HIGHEST = 5, 12
 """Rows of a note: it grows with what is written and then scrolls."""
