@@ -465,7 +465,7 @@ def test_a_start_that_its_kept_place_has_broken_is_made_again_without_it(
     def run(app: ResultatdialogApp) -> None:
         runs.append(app)
         keep_place(app.register, MeetingPlace("liten", "12345678", tried=tried))
-        app.broke = broke
+        app.crashed = broke
 
     monkeypatch.setattr(ResultatdialogApp, "run", run)
     monkeypatch.setattr(commands, "_has_screen", lambda: True)

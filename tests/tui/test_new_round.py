@@ -47,7 +47,7 @@ ROUND = "resultatdialoger-exempelby-2024-25"
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
-    monkeypatch.setattr(PreviewPane, "LOOK", 0)
+    monkeypatch.setattr(PreviewPane, "ENTER_DELAY", 0)
     (tmp_path / "filer").mkdir()
     (tmp_path / "register").mkdir()
     with Register(tmp_path / "register" / "office.db") as register:
@@ -123,8 +123,8 @@ async def test_from_a_folder_of_files_to_a_round_with_the_right_figures(empty: R
         assert "1 av 2 (50" in words(pilot, "#what")
         await pilot.press("down", "down")
         await pilot.pause()
-        for said in ("Björkdungens skola (påhittad)", "13,5", "53 elever", "betyg6.csv, rad 7"):
-            assert said in words(pilot, "#what")
+        for shown in ("Björkdungens skola (påhittad)", "13,5", "53 elever", "betyg6.csv, rad 7"):
+            assert shown in words(pilot, "#what")
         await pilot.press("enter")
         await still(pilot)
 
@@ -179,19 +179,19 @@ async def test_a_table_nobody_knows_is_explained_names_are_confirmed_and_nothing
         assert isinstance(screen.pane, NamesPane)
         listing = screen.query_one("#schools", OptionList)
         assert "samma namn" in prompts(listing)[listing.highlighted or 0]
-        assert screen.pane.said().confirmed == {}  # marked, not taken
+        assert screen.pane.collect().confirmed == {}  # marked, not taken
 
         await pilot.press("f3")  # not before they are decided
         await still(pilot)
         assert isinstance(screen.pane, NamesPane)
         await pilot.press("f5")  # all equal names
-        assert screen.pane.said().confirmed == {"BJÖRKDUNGENS skola (påhittad)": "00000018"}
+        assert screen.pane.collect().confirmed == {"BJÖRKDUNGENS skola (påhittad)": "00000018"}
         assert "Aspens" in words(pilot, "#name")
         await pilot.press("0")
-        assert screen.pane.said().left_out == {"Aspens"}
+        assert screen.pane.collect().left_out == {"Aspens"}
         await pilot.press("left")  # thought again
         await pilot.press("1")
-        assert screen.pane.said().confirmed["Aspens"] == "00000026"
+        assert screen.pane.collect().confirmed["Aspens"] == "00000026"
         await pilot.press("enter")
         await still(pilot)
         assert isinstance(screen.pane, PreviewPane)
@@ -333,10 +333,10 @@ async def test_a_file_can_be_taken_out_and_several_pasted_at_once(empty: Registe
         screen = await begin(pilot)
         screen.query_one(PathLine).post_message(PathLine.Pasted(f'"{files / "andra.csv"}"\n"{files / "betyg6.csv"}"'))
         await still(pilot)
-        assert [given.path.name for given in screen.pane.said().files] == ["andra.csv", "betyg6.csv"]
+        assert [given.path.name for given in screen.pane.collect().files] == ["andra.csv", "betyg6.csv"]
         await pilot.press("down", "delete")
         await pilot.pause()
-        assert [given.path.name for given in screen.pane.said().files] == ["betyg6.csv"]
+        assert [given.path.name for given in screen.pane.collect().files] == ["betyg6.csv"]
     assert (files / "andra.csv").is_file()
 
 

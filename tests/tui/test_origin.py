@@ -7,7 +7,7 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.figure_origin import OriginDialog
-from resultatdialog.tui.screens.meeting import _place_of
+from resultatdialog.tui.screens.meeting import _draft_label
 from tui.drive import go_to, meeting, open_meeting, saved
 
 
@@ -84,4 +84,4 @@ async def test_a_question_without_figures_says_so(app: ResultatdialogApp, office
 
 def test_recovered_words_are_named_in_swedish(guide: Guide) -> None:
     for what, name in (("challenge", "rektors siffra"), ("quote", "citat"), ("reason", "skäl")):
-        assert _place_of(guide, f"np3_sv_orsak/{what}").casefold().endswith(name)
+        assert _draft_label(guide, f"np3_sv_orsak/{what}").casefold().endswith(name)

@@ -252,7 +252,7 @@ async def test_when_the_terminal_goes_away_the_note_and_what_is_typed_in_a_dialo
         assert saved_answer(office, "np3_niva") == {}
         assert screen in app.screen_stack
 
-        app.cut_off()
+        app.save_and_exit()
 
         assert saved_answer(office, "np3_niva")["note"] == "en halv anteckning"
         assert [(draft.place, draft.words) for draft in office.drafts()] == [("np3_niva/quote", "ett halvt citat")]

@@ -161,7 +161,7 @@ async def test_a_kept_place_that_cannot_be_opened_never_stops_a_start(
         with suppress(ValueError):  # this start may end; the program then begins once more
             async with app.run_test() as pilot:
                 await still(pilot)
-        assert app.broke == ends
+        assert app.crashed == ends
         again = ResultatdialogApp(office) if ends else app
         if ends:
             async with again.run_test() as pilot:

@@ -44,7 +44,7 @@ def open_screens(options: Options) -> int:
     with opened(options) as register:
         app = ResultatdialogApp(register)
         app.run()
-        place = last_place(register) if app.broke else None
+        place = last_place(register) if app.crashed else None
         if place is not None and place.tried:  # resuming the last meeting failed: start at the list
             ResultatdialogApp(register).run()
     return 0

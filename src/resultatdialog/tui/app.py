@@ -67,11 +67,11 @@ THEMES = {"papper": PAPER, "skiffer": SLATE}
 
 _GUARD = ControlFilter()
 """One for all lines: the library keeps a filtered line for as long as the filter is the same object."""
-PATIENCE = 3.0
+EXIT_TIMEOUT = 3.0
 """Seconds for leaving in order when the terminal is gone; what was typed is on disk before."""
-BACKUP = 600.0
+BACKUP_INTERVAL = 600.0
 """Seconds between two looks whether a backup is due."""
-THEME = "theme"
+THEME_KEY = "theme"
 """Name of the local value that keeps the chosen colours."""
 
 
@@ -92,30 +92,30 @@ class ResultatdialogApp(App[None]):
         self.register = register
         self._demo = demo
         self._warned = False
-        self.broke = False
+        self.crashed = False
         """A mistake of ours has ended it."""
         for theme in THEMES.values():
             self.register_theme(theme)
-        kept = register.local(THEME)
-        self.theme = kept if kept in THEMES else "papper"
+        stored = register.local(THEME_KEY)
+        self.theme = stored if stored in THEMES else "papper"
 
     def on_mount(self) -> None:
         """Stay ready to be cut off, and back up now and then."""
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):  # not on every system
-                loop.add_signal_handler(getattr(signal, name), self._told_to_end)
+                loop.add_signal_handler(getattr(signal, name), self._end_on_signal)
         if not self._demo:
-            self.set_interval(BACKUP, self.back_up)
+            self.set_interval(BACKUP_INTERVAL, self.back_up)
 
-    def _told_to_end(self) -> None:
+    def _end_on_signal(self) -> None:
         """Save and leave; with the terminal gone the library may wait for it for ever, so there is an end to that."""
-        self.cut_off()
-        last_resort = threading.Timer(PATIENCE, os._exit, (1,))
+        self.save_and_exit()
+        last_resort = threading.Timer(EXIT_TIMEOUT, os._exit, (1,))
         last_resort.daemon = True
         last_resort.start()
 
-    def cut_off(self) -> None:
+    def save_and_exit(self) -> None:
         """The terminal goes away or the system shuts down: save what stands in the fields, then leave."""
         for screen in self.screen_stack:
             if isinstance(screen, SavesTyping):
@@ -137,8 +137,8 @@ class ResultatdialogApp(App[None]):
         error = sys.exc_info()[1]
         leaving = self._exit
         with suppress(Exception):  # whatever else is wrong, the way out stays open
-            self.cut_off()
-        self.broke = self.broke or not leaving
+            self.save_and_exit()
+        self.crashed = self.crashed or not leaving
         if not leaving:  # what the library stumbles over on its way out has lost nothing
             self._exit_renderables.append(Text(_crash_report(error, unsaved=self.register.unsaved)))
         self._close_messages_no_wait()
@@ -199,7 +199,7 @@ class ResultatdialogApp(App[None]):
     def action_colours(self) -> None:
         """Between light and dark, and remember it."""
         self.theme = "skiffer" if self.theme == "papper" else "papper"
-        self.register.keep_local(THEME, self.theme)
+        self.register.keep_local(THEME_KEY, self.theme)
 
 
 def _crash_report(error: BaseException | None, *, unsaved: bool) -> str:
@@ -207,7 +207,7 @@ def _crash_report(error: BaseException | None, *, unsaved: bool) -> str:
     if isinstance(error, RegisterError):  # the disk, not the program
         return str(error)
     frames = traceback.extract_tb(error.__traceback__) if error else []
-    places = "\n".join(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:])
+    frame_lines = "\n".join(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:])
     return "\n".join(
         (
             _("The program had to stop because of a mistake in it, and the last things entered are not saved.")
@@ -215,6 +215,6 @@ def _crash_report(error: BaseException | None, *, unsaved: bool) -> str:
             else _("The program had to stop because of a mistake in it. Everything that was entered is saved."),
             _("Start it again to go on. Send the lines below to whoever looks after the program:"),
             f"  {type(error).__name__}",
-            places,
+            frame_lines,
         )
     )

@@ -11,7 +11,7 @@ from textual.content import Content
 from resultatdialog.intake.text import one_line
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
 
-Go = Callable[[], Awaitable[None] | None]
+GoTo = Callable[[], Awaitable[None] | None]
 """Goes to a place."""
 
 
@@ -19,29 +19,29 @@ Go = Callable[[], Awaitable[None] | None]
 class HasPlaces(Protocol):
     """A screen one can go to places on."""
 
-    def places(self) -> Iterable[tuple[str, Go]]:
+    def places(self) -> Iterable[tuple[str, GoTo]]:
         """Names of the places and how to go there."""
 
 
 class PlacesProvider(Provider):
     """Finds the screen's places by name."""
 
-    def _places(self) -> list[tuple[str, Go]]:
+    def _places(self) -> list[tuple[str, GoTo]]:
         screen = self.screen
-        return [(one_line(name), go) for name, go in screen.places()] if isinstance(screen, HasPlaces) else []
+        return [(one_line(name), go_to) for name, go_to in screen.places()] if isinstance(screen, HasPlaces) else []
 
     async def discover(self) -> Hits:
         """All places, before anything is typed."""
-        for name, go in self._places():
-            yield DiscoveryHit(Content(name), go, text=name)
+        for name, go_to in self._places():
+            yield DiscoveryHit(Content(name), go_to, text=name)
 
     async def search(self, query: str) -> Hits:
         """The places that match."""
         matcher = self.matcher(query)
-        for name, go in self._places():
+        for name, go_to in self._places():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, Content(name), go, text=name)
+                yield Hit(score, Content(name), go_to, text=name)
 
 
 class Palette(DismissedOnce, CommandPalette):

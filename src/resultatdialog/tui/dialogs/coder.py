@@ -42,8 +42,8 @@ class CoderDialog(Dialog[str | None]):
             yield Static(Content(_("Who codes?")), classes="heading")
             yield OptionList(
                 *(
-                    Option(Content(f"{place if place < 10 else ' '}  {one_line(name)}"), id=str(place))
-                    for place, name in enumerate(self._names, start=1)
+                    Option(Content(f"{index if index < 10 else ' '}  {one_line(name)}"), id=str(index))
+                    for index, name in enumerate(self._names, start=1)
                 ),
                 markup=False,
             )
@@ -74,14 +74,14 @@ class CoderDialog(Dialog[str | None]):
             self.set_focus(other)
             other.insert_text_at_cursor(event.character)
 
-    async def action_choose(self, place: int) -> None:
+    async def action_choose(self, index: int) -> None:
         """A number key; in a name that is being written it is a number."""
         await typed_keys_arrived(self)
         other = self.query_one(Input)
         if other.value:
-            other.insert_text_at_cursor(str(place + 1))
-        elif place < len(self._names):
-            self.dismiss(self._names[place])
+            other.insert_text_at_cursor(str(index + 1))
+        elif index < len(self._names):
+            self.dismiss(self._names[index])
 
     def on_paste(self, event: events.Paste) -> None:
         """A pasted name is somebody else's, wherever the cursor stands."""

@@ -47,16 +47,16 @@ class EmergencyCopyDialog(Dialog[None]):
     @on(Input.Submitted)
     def write(self, message: Input.Submitted) -> None:
         """Write the copy and say where it is, or why it is not."""
-        said = self.query_one("#said", Static)
+        result = self.query_one("#said", Static)
         try:
             written = self._write(Path(message.value.strip()))
         except OSError as error:
             why = _("{folder}: nothing can be written there ({reason}). Choose another folder.")
-            said.update(Content(why.format(folder=one_line(message.value), reason=error.strerror or error)))
+            result.update(Content(why.format(folder=one_line(message.value), reason=error.strerror or error)))
         except NotSavedError as error:
-            said.update(Content(str(error)))
+            result.update(Content(str(error)))
         else:
-            said.update(Content(_("The copy is written and read back: {path}").format(path=written)))
+            result.update(Content(_("The copy is written and read back: {path}").format(path=written)))
 
     def action_leave(self) -> None:
         """Back to the meeting."""

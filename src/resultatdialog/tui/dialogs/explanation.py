@@ -45,7 +45,7 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         Binding(
             "a", "subject", _("subject"), id="coding.subject", priority=True, tooltip=_("Which subject it is about")
         ),
-        *(Binding(key, f"choose({place})", show=False, priority=True) for place, key in enumerate(CODE_KEYS)),
+        *(Binding(key, f"choose({index})", show=False, priority=True) for index, key in enumerate(CODE_KEYS)),
         Binding("0", "later", _("code later"), id="coding.later", priority=True, tooltip=_("After the meeting")),
         Binding("tab", "quote", _("quote"), id="coding.quote", priority=True, tooltip=_("Change the quote")),
     ]
@@ -64,7 +64,7 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         self._book = codebook
         self._group = group
         self._quote = quote
-        self._may_wait = before is None
+        self._offers_later = before is None
         self._subject = before.subject if before else None
 
     def compose(self) -> ComposeResult:
@@ -72,7 +72,7 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         with Vertical(classes="dialog", id="coding"):
             yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
             yield Editor(self._quote, id="quote")
-            yield CodeKeys(self._book, self._group.subjects, may_wait=self._may_wait, id="codes")
+            yield CodeKeys(self._book, self._group.subjects, offers_later=self._offers_later, id="codes")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -82,13 +82,13 @@ class ExplanationDialog(DraftDialog[Coded | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Number keys and A choose, unless the quote is being changed."""
         del parameters
-        if action == "later" and not self._may_wait:
+        if action == "later" and not self._offers_later:
             return False
         return not (action in ("choose", "subject", "later") and isinstance(self.focused, Editor))
 
-    def action_choose(self, place: int) -> None:
+    def action_choose(self, index: int) -> None:
         """A category, then a valence."""
-        chosen = self.keys.choose(place)
+        chosen = self.keys.choose(index)
         if chosen is not None:
             self.dismiss(Coded(*chosen, self._written(), self.keys.subject))
 

@@ -22,7 +22,7 @@ from resultatdialog.results.value import say_figure
 from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
-Note = Callable[[Challenge], None]
+RecordChallenge = Callable[[Challenge], None]
 """Records what the principal says against a figure."""
 
 
@@ -43,16 +43,16 @@ class OriginDialog(DraftDialog[None]):
         self,
         figures: SectionTable,
         levels: Levels,
-        said: Mapping[str, Challenge],
-        note: Note | None,
+        challenges: Mapping[str, Challenge],
+        record: RecordChallenge | None,
         keep: KeepDraft | None = None,
     ) -> None:
         super().__init__(keep)
         self._rows = {row.measure.id: row for row in figures.rows}
         self._levels = levels
-        self._said = dict(said)
-        self._note = note
-        self._writing = ""
+        self._challenges = dict(challenges)
+        self._record = record
+        self._challenged = ""
 
     def compose(self) -> ComposeResult:
         """The figures, the chosen one's origin, and two lines for what the principal says."""
@@ -96,33 +96,33 @@ class OriginDialog(DraftDialog[None]):
         return Content("\n".join(f"{line.name:<{width}}{one_line(line.words)}" for line in lines))
 
     def _questioned(self, measure: str) -> Content:
-        said = self._said.get(measure)
-        if said is None:
+        challenge = self._challenges.get(measure)
+        if challenge is None:
             return Content("")
         words = _("The principal says: {figure} ({source})")
-        return Content(one_line(words.format(figure=said.figure or "–", source=said.source or "–")))
+        return Content(one_line(words.format(figure=challenge.figure or "–", source=challenge.source or "–")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter questions a figure from the list only; in the two lines it goes on."""
         del parameters
-        return action != "question" or (self._note is not None and self.query_one(OptionList).has_focus)
+        return action != "question" or (self._record is not None and self.query_one(OptionList).has_focus)
 
     def action_question(self) -> None:
         """The principal says that the figure is wrong: hers, then where she has it from."""
         options = self.query_one(OptionList)
         if options.highlighted is None:
             return
-        self._writing = options.get_option_at_index(options.highlighted).id or ""
-        said = self._said.get(self._writing)
+        self._challenged = options.get_option_at_index(options.highlighted).id or ""
+        before = self._challenges.get(self._challenged)
         for field in self.query(Input):
             field.display = True
-            field.value = getattr(said, field.id or "") if said else ""
+            field.value = getattr(before, field.id or "") if before else ""
         self.query_one("#figure", Input).focus()
 
     def typed(self) -> str:
         """Her figure and her source, while they are being typed."""
         words = [field.value.strip() for field in self.query(Input) if field.display]
-        return f"{self._rows[self._writing].measure.name}: {', '.join(filter(None, words))}" if any(words) else ""
+        return f"{self._rows[self._challenged].measure.name}: {', '.join(filter(None, words))}" if any(words) else ""
 
     @on(Input.Changed)
     def on_typing(self) -> None:
@@ -138,14 +138,14 @@ class OriginDialog(DraftDialog[None]):
     def record(self) -> None:
         """Note both; both empty takes the note back."""
         figure, source = (without_controls(self.query_one(f"#{name}", Input).value) for name in ("figure", "source"))
-        challenge = Challenge(self._writing, figure.strip(), source.strip())
-        if self._note is not None:
-            self._note(challenge)
-        self._said.pop(self._writing, None)
+        challenge = Challenge(self._challenged, figure.strip(), source.strip())
+        if self._record is not None:
+            self._record(challenge)
+        self._challenges.pop(self._challenged, None)
         if challenge.figure or challenge.source:
-            self._said[self._writing] = challenge
+            self._challenges[self._challenged] = challenge
         self._leave_lines()
-        self._show(self._writing)
+        self._show(self._challenged)
 
     def _leave_lines(self) -> None:
         """Back to the list; what stood in the lines has been entered or thrown away."""

@@ -41,20 +41,20 @@ class FinishDialog(Dialog[str | None]):
         """The open questions, then the ways out."""
         conversation = self._conversation
         left = conversation.unfinished()
-        done, of = conversation.progress()
-        said = (
+        finished, total = conversation.progress()
+        text = (
             ngettext("{n} question is left or parked:", "{n} questions are left or parked:", len(left)).format(
                 n=len(left)
             )
             if left
-            else _("All {of} questions are dealt with.").format(of=of)
+            else _("All {of} questions are dealt with.").format(of=total)
         )
         with Vertical(classes="dialog"):
             yield Static(
-                Content(_("Finish the meeting? {done} of {of} questions done.").format(done=done, of=of)),
+                Content(_("Finish the meeting? {done} of {of} questions done.").format(done=finished, of=total)),
                 classes="heading",
             )
-            yield Static(Content(said), classes="muted")
+            yield Static(Content(text), classes="muted")
             options: list[Option | None] = [
                 Option(Content(_line(conversation, question)), id=question.id) for question in left
             ]

@@ -42,13 +42,13 @@ class FormDialog(Dialog[bool]):
     AUTO_FOCUS = "Input"
 
     def __init__(
-        self, heading: str, lines: Sequence[FormLine], do: Callable[[Mapping[str, str]], None], hint: str = ""
+        self, heading: str, lines: Sequence[FormLine], submit: Callable[[Mapping[str, str]], None], hint: str = ""
     ) -> None:
         """`do` gets what was written; what it refuses (RefusedError) is said, and the form stays."""
         super().__init__()
         self._heading = heading
         self._form = lines
-        self._do = do
+        self._submit = submit
         self._hint = hint
 
     def compose(self) -> ComposeResult:
@@ -66,13 +66,13 @@ class FormDialog(Dialog[bool]):
         """To the next line; from the last one, done. A line that is needed is not left empty."""
         await typed_keys_arrived(self)
         lines = list(self.query(Input))
-        place = lines.index(self.focused) if isinstance(self.focused, Input) else -1
-        if place >= 0 and self._missing(self._form[place]):
+        index = lines.index(self.focused) if isinstance(self.focused, Input) else -1
+        if index >= 0 and self._missing(self._form[index]):
             return
-        if place == len(lines) - 1:
+        if index == len(lines) - 1:
             await self.action_done()
         else:
-            self.set_focus(lines[place + 1])
+            self.set_focus(lines[index + 1])
 
     async def action_done(self) -> None:
         """Everything that must be said is said."""
@@ -80,7 +80,7 @@ class FormDialog(Dialog[bool]):
         if any(self._missing(line) for line in self._form):
             return
         try:
-            self._do({line.name: self._written(line) for line in self._form})
+            self._submit({line.name: self._written(line) for line in self._form})
         except RefusedError as error:
             self.notify(str(error), severity="warning", markup=False)
         else:

@@ -56,13 +56,13 @@ class ParticipantsDialog(Dialog[tuple[Participant, ...] | None]):
     async def action_next(self) -> None:
         """To the next line; after the one who takes notes, on to the meeting."""
         await typed_keys_arrived(self)
-        here = self.focused
-        if isinstance(here, Input) and (here.id == ROLES[-1] or (here.id == "notes" and here.value)):
+        focused = self.focused
+        if isinstance(focused, Input) and (focused.id == ROLES[-1] or (focused.id == "notes" and focused.value)):
             await self.action_begin()
         else:
             lines = list(self.query(Input))
-            place = lines.index(here) + 1 if isinstance(here, Input) else 0
-            self.set_focus(lines[place % len(lines)])
+            index = lines.index(focused) + 1 if isinstance(focused, Input) else 0
+            self.set_focus(lines[index % len(lines)])
 
     async def action_begin(self) -> None:
         """Begin with the names given."""

@@ -25,17 +25,17 @@ class RecoveredWordsDialog(Dialog[bool]):
         Binding("2,delete", "close(False)", _("throw it away"), id="recovered.drop", priority=True),
     ]
 
-    def __init__(self, at: str, drafts: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, time: str, drafts: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self._at = at
+        self._time = time
         self._drafts = drafts
 
     def compose(self) -> ComposeResult:
         """Where it was typed, and the words."""
         with Vertical(classes="dialog"):
             yield Static(Content(_("Recovered after the interruption")), classes="heading")
-            said = _("Everything entered is saved. This was being typed at {time}:")
-            yield Static(Content(said.format(time=self._at[11:19].replace(":", "."))), classes="muted")
+            text = _("Everything entered is saved. This was being typed at {time}:")
+            yield Static(Content(text.format(time=self._time[11:19].replace(":", "."))), classes="muted")
             with VerticalScroll():
                 for where, words in self._drafts:
                     yield Static(Content(f"\n{one_line(where)}"), classes="muted")

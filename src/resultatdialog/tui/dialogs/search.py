@@ -67,9 +67,9 @@ class SearchDialog(Dialog[tuple[tuple[str, str], QuotePlace] | None]):
     def _line(self, hit: Utterance) -> Content:
         question = self._guide.question(hit.question)
         where = f"{one_line(hit.school)} · {question.number if question else ''}"
-        about = f"  ● {one_line(hit.about)}" if hit.about else ""
+        codes = f"  ● {one_line(hit.about)}" if hit.about else ""
         return Content.from_markup(
-            "[$secondary]$where[/]  $text[$text-success]$about[/]", where=where, text=one_line(hit.text), about=about
+            "[$secondary]$where[/]  $text[$text-success]$codes[/]", where=where, text=one_line(hit.text), codes=codes
         )
 
     @on(Input.Submitted)

@@ -31,14 +31,14 @@ class SetAsideDialog(DraftDialog[Aside | None]):
     def __init__(self, question: str, marked: bool, keep: KeepDraft | None = None) -> None:
         super().__init__(keep)
         self._question = question
-        self._ways = [
+        self._choices = [
             ("parked", _("Park it – come back later")),
             ("dont_know", _("Does not know")),
             ("declined", _("Does not want to answer")),
             ("not_asked", _("Will not be asked")),
         ]
         if marked:
-            self._ways.append(("open", _("Take the mark back")))
+            self._choices.append(("open", _("Take the mark back")))
         self._chosen = "parked"
 
     def compose(self) -> ComposeResult:
@@ -47,8 +47,8 @@ class SetAsideDialog(DraftDialog[Aside | None]):
             yield Static(Content(one_line(self._question)), classes="heading")
             yield OptionList(
                 *(
-                    Option(Content(f"{place}  {words}"), id=way)
-                    for place, (way, words) in enumerate(self._ways, start=1)
+                    Option(Content(f"{index}  {words}"), id=choice)
+                    for index, (choice, words) in enumerate(self._choices, start=1)
                 ),
                 markup=False,
             )
@@ -61,21 +61,21 @@ class SetAsideDialog(DraftDialog[Aside | None]):
         del parameters
         return not (action == "choose" and isinstance(self.focused, Input))
 
-    def action_choose(self, place: int) -> None:
+    def action_choose(self, index: int) -> None:
         """A number key: the reason is next."""
-        if place < len(self._ways):
-            self.query_one(OptionList).highlighted = place
-            self._take(self._ways[place][0])
+        if index < len(self._choices):
+            self.query_one(OptionList).highlighted = index
+            self._take(self._choices[index][0])
 
     @on(OptionList.OptionSelected)
     def take(self, message: OptionList.OptionSelected) -> None:
         """Enter on a way: the reason is next."""
         self._take(message.option_id or "parked")
 
-    def _take(self, way: str) -> None:
-        self._chosen = way
-        if way == "open":
-            self.dismiss((way, ""))
+    def _take(self, choice: str) -> None:
+        self._chosen = choice
+        if choice == "open":
+            self.dismiss((choice, ""))
         else:
             self.set_focus(self.query_one(Input))
 

@@ -95,9 +95,9 @@ class CodebookScreen(Screen[bool]):
             if words:
                 lead = f"{heading}: " if heading else ""
                 lines.append(Content.from_markup("\n[$secondary]$lead[/]$words", lead=lead, words=one_line(words)))
-        now = [old for old in self._book.retired if (kept := self._book.category(old.id)) and kept.id == code.id]
-        if now:
-            names = ", ".join(old.label for old in now)
+        merged = [old for old in self._book.retired if (kept := self._book.category(old.id)) and kept.id == code.id]
+        if merged:
+            names = ", ".join(old.label for old in merged)
             lines.append(Content.from_markup("\n[$secondary]$lead[/] $names", lead=_("Counts here too:"), names=names))
         self.query_one("#about", Static).update(Content("\n").join(lines))
 
@@ -105,9 +105,9 @@ class CodebookScreen(Screen[bool]):
     def _chosen(self) -> Category:
         return self._book.categories[self.codes.highlighted or 0]
 
-    def _decide(self, op: str, said: Mapping[str, Any], why: str, chosen: str = "") -> None:
+    def _decide(self, op: str, values: Mapping[str, Any], why: str, chosen: str = "") -> None:
         """Record a decision and show the codebook as it is now."""
-        change, self._book = self._desk.decide(op, said, why)
+        change, self._book = self._desk.decide(op, values, why)
         self._decisions.append(change)
         self._changed = True
         self._show(chosen)
@@ -125,11 +125,11 @@ class CodebookScreen(Screen[bool]):
         kind = self._book.type_of(self._chosen.id)
         assert kind is not None
 
-        def add(said: Mapping[str, str]) -> None:
-            self._decide("add", code_addition(self._book, kind.id, said), said["why"])
+        def add(values: Mapping[str, str]) -> None:
+            self._decide("add", code_addition(self._book, kind.id, values), values["why"])
 
         heading = _("New code under {type}").format(type=kind.label)
-        self.app.push_screen(FormDialog(heading, [*_words(None), _why()], add, _clock()))
+        self.app.push_screen(FormDialog(heading, [*_text_lines(None), _reason_line()], add, _requeue_hint()))
 
     def action_edit(self) -> None:
         """Other words for the same meaning."""
@@ -138,26 +138,27 @@ class CodebookScreen(Screen[bool]):
 
     def action_redefine(self) -> None:
         """Another meaning: schools coded before come back into the queue."""
-        self._edit(_("Redefine {code}"), _clock(), redefined=True)
+        self._edit(_("Redefine {code}"), _requeue_hint(), redefined=True)
 
     def _edit(self, heading: str, hint: str, *, redefined: bool) -> None:
         code = self._chosen
 
-        def edit(said: Mapping[str, str]) -> None:
-            self._decide("edit", code_edit(self._book, code.id, said, redefined=redefined), said["why"], code.id)
+        def edit(values: Mapping[str, str]) -> None:
+            self._decide("edit", code_edit(self._book, code.id, values, redefined=redefined), values["why"], code.id)
 
-        self.app.push_screen(FormDialog(heading.format(code=code.label), [*_words(code), _why()], edit, hint))
+        lines = [*_text_lines(code), _reason_line()]
+        self.app.push_screen(FormDialog(heading.format(code=code.label), lines, edit, hint))
 
     def action_split(self) -> None:
         """Two codes in place of one."""
         code = self._chosen
 
-        def split(said: Mapping[str, str]) -> None:
-            parts = [{name: said[f"{name}{end}"] for name in CODE_TEXTS} for end in ("", "2")]
-            self._decide("split", code_split(self._book, code.id, parts, 0), said["why"])
+        def split(values: Mapping[str, str]) -> None:
+            parts = [{name: values[f"{name}{end}"] for name in CODE_TEXTS} for end in ("", "2")]
+            self._decide("split", code_split(self._book, code.id, parts, 0), values["why"])
 
         hint = _("What was coded before counts under the first until its school has been read again.")
-        lines = [*_words(code, of=_("first code")), *_words(None, "2", of=_("second code")), _why()]
+        lines = [*_text_lines(code, of=_("first code")), *_text_lines(None, "2", of=_("second code")), _reason_line()]
         self.app.push_screen(FormDialog(_("Split {code}").format(code=code.label), lines, split, hint))
 
     def action_merge(self) -> None:
@@ -173,22 +174,22 @@ class CodebookScreen(Screen[bool]):
             return
         choice = " · ".join(f"{key} {one_line(other.label)}" for key, other in keys.items())
 
-        def merge(said: Mapping[str, str]) -> None:
-            into = keys.get(said["into"].lower())
+        def merge(values: Mapping[str, str]) -> None:
+            into = keys.get(values["into"].lower())
             if into is None:
-                raise RefusedError.one(said["into"], _("is the key of no other code of this type."), choice)
-            self._decide("merge", code_merge(self._book, [code.id], into.id), said["why"], into.id)
+                raise RefusedError.one(values["into"], _("is the key of no other code of this type."), choice)
+            self._decide("merge", code_merge(self._book, [code.id], into.id), values["why"], into.id)
 
         line = FormLine("into", _("Key of the code that goes on"), needed=_("Write the key of one of the codes above."))
         heading = _("Merge {code} with another").format(code=code.label)
-        self.app.push_screen(FormDialog(heading, [line, _why()], merge, choice))
+        self.app.push_screen(FormDialog(heading, [line, _reason_line()], merge, choice))
 
     def action_close(self) -> None:
         """Back to the answers."""
         self.dismiss(self._changed)
 
 
-def _words(code: Category | None, end: str = "", of: str = "") -> list[FormLine]:
+def _text_lines(code: Category | None, end: str = "", of: str = "") -> list[FormLine]:
     """The lines for a code's words, filled with what is there."""
     about = f" ({of})" if of else ""
     needed = _("The code needs a name.")
@@ -200,10 +201,10 @@ def _words(code: Category | None, end: str = "", of: str = "") -> list[FormLine]
     ]
 
 
-def _why() -> FormLine:
+def _reason_line() -> FormLine:
     needed = _("Write why, in a few words: it is kept with the decision.")
     return FormLine("why", _("Why? It is kept with your name"), needed=needed)
 
 
-def _clock() -> str:
+def _requeue_hint() -> str:
     return _("Schools coded before come back into the queue, and the tables say so until they have been read again.")

@@ -112,8 +112,8 @@ class CodingScreen(CodingActions):
         if self.answer is None:
             self.show_answer()
         for words in self._desk.half_written():
-            said = _("Was being written when the program was cut off: {words}")
-            self.notify(said.format(words=one_line(words)[:120]), timeout=12, markup=False)
+            text = _("Was being written when the program was cut off: {words}")
+            self.notify(text.format(words=one_line(words)[:120]), timeout=12, markup=False)
         for number, _session in enumerate(self._desk.index(), start=1):  # so that the first search does not wait
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
@@ -167,19 +167,19 @@ class CodingScreen(CodingActions):
         conversation, question = self._desk.conversations[item.session], self._desk.question(item)
         group = self._desk.guide.codebook.result_group(question.explains or "")
         access = self._desk.access(item)
-        said = answer_notices(item, conversation, question, self._desk.coder, self._desk.hidden(item), access)
-        of = group.subjects if group else ()
-        return AnswerView(conversation.wording(question), said, self._desk.codings(item), of, access == "open")
+        notices = answer_notices(item, conversation, question, self._desk.coder, self._desk.hidden(item), access)
+        subjects = group.subjects if group else ()
+        return AnswerView(conversation.wording(question), notices, self._desk.codings(item), subjects, access == "open")
 
     def _show_state(self) -> None:
         masthead, saved = self.query_one(Masthead), self._desk.saved_at
         masthead.alarm = self._desk.unsaved
-        said = _("{n} left").format(n=self._desk.waiting_count)
+        text = _("{n} left").format(n=self._desk.waiting_count)
         if self._desk.unsaved:
-            said = _("NOT SAVED – trying again")
+            text = _("NOT SAVED – trying again")
         elif saved is not None:
-            said += " · " + _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
-        masthead.state = said if self._desk.protected else f"{_('unprotected')} · {said}"
+            text += " · " + _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
+        masthead.state = text if self._desk.protected else f"{_('unprotected')} · {text}"
 
     def changed(self) -> None:
         """Something was coded: show it where it stands; what is not on disk yet is tried again."""
@@ -243,12 +243,12 @@ class CodingScreen(CodingActions):
         self.notify(_("{school} is coded.").format(school=school), timeout=3, markup=False)
         apart = self._desk.undecided_count(item)
         if apart:
-            said = ngettext(
+            text = ngettext(
                 "You two see {n} thing differently: S settles it.",
                 "You two see {n} things differently: S settles them.",
                 apart,
             )
-            self.notify(said.format(n=apart), timeout=6, markup=False)
+            self.notify(text.format(n=apart), timeout=6, markup=False)
 
     def action_reopen(self) -> None:
         """Not done with the school after all, or to code what somebody else has coded."""
@@ -263,15 +263,15 @@ class CodingScreen(CodingActions):
     def action_undo(self) -> None:
         """Take back the last thing done, and show where."""
         try:
-            where = self._desk.undo()
+            item_undone = self._desk.undo()
         except LookupError:
             self.notify(_("There is nothing left to undo."), markup=False)
             return
-        if where is not None:
-            self.answer = where.key
-            question = self._desk.question(where)
-            said = _("Undone: {what}").format(what=f"{question.number} {one_line(question.short)}")
-            self.notify(said, timeout=2, markup=False)
+        if item_undone is not None:
+            self.answer = item_undone.key
+            question = self._desk.question(item_undone)
+            text = _("Undone: {what}").format(what=f"{question.number} {one_line(question.short)}")
+            self.notify(text, timeout=2, markup=False)
         self.changed()
 
     # Going about.
@@ -297,8 +297,8 @@ class CodingScreen(CodingActions):
         item = self._desk.item(key)
         if item is None:
             question = self._desk.guide.question(key[1])
-            said = _("No explanations are coded at question {number}.")
-            self.notify(said.format(number=question.number if question else ""), markup=False)
+            text = _("No explanations are coded at question {number}.")
+            self.notify(text.format(number=question.number if question else ""), markup=False)
             return
         self.answer = key
         if place is not None:

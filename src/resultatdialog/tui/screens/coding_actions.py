@@ -62,14 +62,14 @@ class CodingActions(Screen[CodingDesk | None]):
     async def action_memo(self) -> None:
         """A remark on the coding marked in the list, else on the latest of one's own here."""
         item = self.item
-        mine = [e for e in self._desk.codings(item) if e.coder == self._desk.coder] if item else []
-        if item is None or not mine:
+        own = [e for e in self._desk.codings(item) if e.coder == self._desk.coder] if item else []
+        if item is None or not own:
             self.notify(_("Code something first: a memo belongs to a coding."), markup=False)
             return
         if not self.may_code(item):
             return
         marked = self.pane.chosen_coding
-        chosen = marked if marked in mine else mine[-1]
+        chosen = marked if marked in own else own[-1]
         assert chosen is not None
         place = f"{item.question}/{chosen.id}/memo"
         keep = self._desk.draft_keeper(item.session, place)
@@ -90,7 +90,7 @@ class CodingActions(Screen[CodingDesk | None]):
         if isinstance(before, CodeLater) or not self.is_active:  # after a second Enter the dialog is open already
             return
         group = self._desk.guide.codebook.result_group(before.measure)
-        if item is None or group is None or not self._mine(before) or not self.may_code(item):
+        if item is None or group is None or not self._is_own(before) or not self.may_code(item):
             return
 
         def done(coded: Coded | None) -> None:
@@ -110,16 +110,16 @@ class CodingActions(Screen[CodingDesk | None]):
         item, explanation = self.item, message.explanation
         if item is None or isinstance(explanation, CodeLater):
             return
-        if self._mine(explanation) and self.may_code(item):
+        if self._is_own(explanation) and self.may_code(item):
             self._desk.uncode(item, explanation)
             self.changed()
             self.notify(_("The coding is removed; Ctrl+Z takes it back."), timeout=3, markup=False)
 
-    def _mine(self, explanation: Explanation) -> bool:
+    def _is_own(self, explanation: Explanation) -> bool:
         if explanation.coder == self._desk.coder:
             return True
-        said = _("{name} coded this; only {name} can change it.").format(name=one_line(explanation.coder))
-        self.notify(said, markup=False)
+        text = _("{name} coded this; only {name} can change it.").format(name=one_line(explanation.coder))
+        self.notify(text, markup=False)
         return False
 
     def action_search(self) -> None:

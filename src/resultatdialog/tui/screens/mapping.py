@@ -29,14 +29,14 @@ _LONGEST = 120
 _LINES = 8
 
 
-class Explained(NamedTuple):
+class MappingResult(NamedTuple):
     """What somebody has said of a table, and whether it is to be kept for next time."""
 
     mapping: TableMapping
     save: bool
 
 
-class MappingScreen(DismissedOnce, Screen[Explained | None]):
+class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
     """One question at a time over the first lines of the table."""
 
     CSS_PATH = "mapping.tcss"
@@ -80,18 +80,18 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
     def _show(self) -> None:
         question = self._table.question
         self._peek(question)
-        ask, hint, typed = (self.query_one(f"#{name}") for name in ("ask", "hint", "typed"))
-        assert isinstance(ask, Static) and isinstance(hint, Static) and isinstance(typed, Input)
+        asked, hint, typed = (self.query_one(f"#{name}") for name in ("ask", "hint", "typed"))
+        assert isinstance(asked, Static) and isinstance(hint, Static) and isinstance(typed, Input)
         typed.display = question is not None and question.kind in ("column", "year")
         with self.prevent(Input.Changed):
             typed.value = ""
         if question is None:
-            ask.update(Content(_("So the table is understood:")))
+            asked.update(Content(_("So the table is understood:")))
             hint.update(Content("\n").join([self._summary_line(*each) for each in self._table.summary()]))
-            self._offer(self._ways(), SAVE)
+            self._offer(self._endings(), SAVE)
         else:
-            ask.update(_ask(question))
-            hint.update(_hint(question))
+            asked.update(_question_content(question))
+            hint.update(_hint_content(question))
             self._offer(question.choices, question.likely)
         self.set_focus(typed if typed.display else self.query_one(OptionList))
 
@@ -113,10 +113,10 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
             Option(_choice(number if numbered and number <= 9 else 0, choice))
             for number, choice in enumerate(choices, start=1)
         )
-        places = [number for number, choice in enumerate(choices) if choice.id == likely]
-        listing.highlighted = places[0] if places else 0 if choices else None
+        indexes = [number for number, choice in enumerate(choices) if choice.id == likely]
+        listing.highlighted = indexes[0] if indexes else 0 if choices else None
 
-    def _ways(self) -> tuple[MappingChoice, ...]:
+    def _endings(self) -> tuple[MappingChoice, ...]:
         if not self._table.useful:
             return ()
         name = one_line(self._beside.name)[:_LONGEST]
@@ -160,14 +160,14 @@ class MappingScreen(DismissedOnce, Screen[Explained | None]):
         """Enter on a choice."""
         self.action_choose(message.option_index)
 
-    def action_choose(self, place: int) -> None:
+    def action_choose(self, index: int) -> None:
         """A number key, or the marked choice."""
-        if place < len(self._shown):
-            self._answer(self._shown[place].id)
+        if index < len(self._shown):
+            self._answer(self._shown[index].id)
 
     def _answer(self, choice: str) -> None:
         if self._table.question is None:
-            self.dismiss(Explained(self._table.mapping(), choice == SAVE))
+            self.dismiss(MappingResult(self._table.mapping(), choice == SAVE))
             return
         self._before.append(self._table)
         self._table = self._table.answer(choice)
@@ -198,7 +198,7 @@ def _choice(number: int, choice: MappingChoice) -> Content:
     return Content(f"{number}  {words}" if number else words)
 
 
-def _ask(question: MappingQuestion) -> Content:
+def _question_content(question: MappingQuestion) -> Content:
     words = {
         "sheet": _("Which sheet of the file?"),
         "header": _("Which line has the headings?"),
@@ -216,7 +216,7 @@ def _ask(question: MappingQuestion) -> Content:
     return Content.from_markup("$words  [b $text-accent]$about[/]$number", words=words, about=about[:80], number=number)
 
 
-def _hint(question: MappingQuestion) -> Content:
+def _hint_content(question: MappingQuestion) -> Content:
     if question.kind == "year":
         return Content(_("Write another one if it is neither."))
     if question.kind == "column":

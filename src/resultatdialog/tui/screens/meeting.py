@@ -114,17 +114,17 @@ class MeetingScreen(Screen[None]):
         self._seconds: dict[str, int] = dict(place.seconds) if place else {}
         self._since = time.monotonic()
         self._continued = place is not None
-        self._told = False
+        self._failure_shown = False
         self._retrying = False
-        self._offered = False
+        self._copy_offered = False
         self._left = False
         self._shown_section = ""
         conversation = meeting.conversation
-        asked = conversation.guide.question(place.question) if place else None
-        if asked is None or not conversation.applies(asked):
-            asked = next(iter(conversation.unfinished() or conversation.questions), None)
+        question = conversation.guide.question(place.question) if place else None
+        if question is None or not conversation.applies(question):
+            question = next(iter(conversation.unfinished() or conversation.questions), None)
         self.set_reactive(MeetingScreen.conversation, conversation)
-        self.set_reactive(MeetingScreen.question, asked)
+        self.set_reactive(MeetingScreen.question, question)
 
     def compose(self) -> ComposeResult:
         """Outline and figures at the sides; the page lies on the screen itself, so that a key repaints little."""
@@ -205,14 +205,14 @@ class MeetingScreen(Screen[None]):
         saved = self._meeting.saved_at
         masthead.alarm = self._meeting.unsaved
         if self._meeting.unsaved:
-            said = _("NOT SAVED – trying again")
+            text = _("NOT SAVED – trying again")
         elif saved is not None:
-            said = _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
+            text = _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
         elif self._continued:
-            said = _("continued")
+            text = _("continued")
         else:
-            said = state_label(self._meeting.conversation.session.state)
-        masthead.state = said if self._meeting.protected else f"{_('unprotected')} · {said}"
+            text = state_label(self._meeting.conversation.session.state)
+        masthead.state = text if self._meeting.protected else f"{_('unprotected')} · {text}"
 
     def show_clock(self) -> None:
         """Minutes spent on the section, of those planned, and in all."""
@@ -223,15 +223,15 @@ class MeetingScreen(Screen[None]):
         section = conversation.section(question)
         self._seconds[section.id] = self._seconds.get(section.id, 0) + round(now - self._since)
         self._since = now
-        asked = {conversation.section(q).id: conversation.section(q).minutes for q in conversation.questions}
-        said = _("Part {part}  {spent} of {planned}\nAll    {all_spent} of {all_planned}").format(
+        planned = {conversation.section(q).id: conversation.section(q).minutes for q in conversation.questions}
+        text = _("Part {part}  {spent} of {planned}\nAll    {all_spent} of {all_planned}").format(
             part=section.id,
             spent=_clock(self._seconds[section.id]),
             planned=_clock(60 * section.minutes),
             all_spent=_clock(sum(self._seconds.values())),
-            all_planned=_clock(60 * sum(asked.values())),
+            all_planned=_clock(60 * sum(planned.values())),
         )
-        self.query_one("#clock", Static).update(Content(said), layout=False)
+        self.query_one("#clock", Static).update(Content(text), layout=False)
 
     # Saving.
 
@@ -265,14 +265,14 @@ class MeetingScreen(Screen[None]):
         """Try what is not on disk yet; say why once, and after some failures offer another folder."""
         self._retrying = False
         why = self._meeting.try_again()
-        if why and not self._told:
-            self._told = True
+        if why and not self._failure_shown:
+            self._failure_shown = True
             self.notify(why, title=_("Not saved"), severity="error", markup=False)
         if not why:
-            self._told = self._offered = False
+            self._failure_shown = self._copy_offered = False
         self._recorded()
-        if self._meeting.failures >= OFFER_AFTER and not self._offered and self.is_current:
-            self._offered = True
+        if self._meeting.failures >= OFFER_AFTER and not self._copy_offered and self.is_current:
+            self._copy_offered = True
             self.offer_emergency_copy(why)
 
     @work
@@ -300,7 +300,7 @@ class MeetingScreen(Screen[None]):
             try:
                 self._meeting.keep_draft(place, words)
             except RegisterError as error:
-                self._say(error)
+                self._show_failure_once(error)
 
         return keep
 
@@ -310,7 +310,7 @@ class MeetingScreen(Screen[None]):
         drafts = self._meeting.drafts()
         if drafts and not self._meeting.locked:
             guide = self._meeting.conversation.guide
-            lines = [(_place_of(guide, draft.place), draft.words) for draft in drafts]
+            lines = [(_draft_label(guide, draft.place), draft.words) for draft in drafts]
             if await self.app.push_screen_wait(RecoveredWordsDialog(drafts[-1].at, lines)):
                 self._meeting.restore_drafts(drafts)
                 self._recorded()
@@ -318,8 +318,8 @@ class MeetingScreen(Screen[None]):
                 self._draft(draft.place)("")
         elif self._continued and (last := self._meeting.last_entry()) is not None:
             at, words = last
-            said = _("Taken up again where it was interrupted. Saved last at {time}: {words}")
-            self.notify(said.format(time=f"{at:%H.%M.%S}", words=one_line(words)[:80] or "–"), markup=False)
+            text = _("Taken up again where it was interrupted. Saved last at {time}: {words}")
+            self.notify(text.format(time=f"{at:%H.%M.%S}", words=one_line(words)[:80] or "–"), markup=False)
 
     def _keep_place(self, shown: Question) -> None:
         if self._left or shown != self.question:
@@ -327,12 +327,12 @@ class MeetingScreen(Screen[None]):
         try:
             self._meeting.keep_place(shown, self._seconds)
         except RegisterError as error:
-            self._say(error)
+            self._show_failure_once(error)
 
-    def _say(self, error: RegisterError) -> None:
+    def _show_failure_once(self, error: RegisterError) -> None:
         """Say once that something could not be kept that is no evidence."""
-        if not self._told:
-            self._told = True
+        if not self._failure_shown:
+            self._failure_shown = True
             self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
 
     # What the official does.
@@ -417,9 +417,9 @@ class MeetingScreen(Screen[None]):
         conversation, question = self._meeting.conversation, self.question
         group = conversation.guide.codebook.result_group(question.explains) if question and question.explains else None
         if question is None or group is None:
-            asked = [q.number for q in conversation.questions if q.explains]
-            said = _("Explanations are coded at the questions {numbers}.").format(numbers=", ".join(map(str, asked)))
-            self.notify(said, markup=False)
+            numbers = ", ".join(str(q.number) for q in conversation.questions if q.explains)
+            text = _("Explanations are coded at the questions {numbers}.").format(numbers=numbers)
+            self.notify(text, markup=False)
             return
         if self._meeting.locked or self._is_settled():
             return
@@ -451,7 +451,7 @@ class MeetingScreen(Screen[None]):
             return "", "", None
         entry = next((parent.entry for parent in editor.ancestors if isinstance(parent, AnswerField)), None)
         field = entry.field.id if entry else ""
-        start, end = sorted(_place_in(editor.text, at) for at in (editor.selection.start, editor.selection.end))
+        start, end = sorted(_offset_in(editor.text, at) for at in (editor.selection.start, editor.selection.end))
         if not editor.text[start:end].strip():
             start, end = sentence_at(editor.text, end)
         marked = editor.text[start:end]
@@ -507,8 +507,8 @@ class MeetingScreen(Screen[None]):
     def _is_settled(self) -> bool:
         """Two coders are done: codings are not changed here any more, and it is said."""
         if self._meeting.settling:
-            said = _("Two have coded this school. What they see differently is settled under F5 on the list.")
-            self.notify(said, markup=False)
+            text = _("Two have coded this school. What they see differently is settled under F5 on the list.")
+            self.notify(text, markup=False)
         return self._meeting.settling
 
     def _uncode(self, explanation: Explanation | CodeLater) -> None:
@@ -518,10 +518,10 @@ class MeetingScreen(Screen[None]):
                 self.notify(_("{name} coded this; only {name} can change it.").format(name=name), markup=False)
             return
         self._recorded()
-        said = _("The mark is removed; Ctrl+Z takes it back.")
+        text = _("The mark is removed; Ctrl+Z takes it back.")
         if isinstance(explanation, Explanation):
-            said = _("The coding is removed; Ctrl+Z takes it back.")
-        self.notify(said, timeout=3, markup=False)
+            text = _("The coding is removed; Ctrl+Z takes it back.")
+        self.notify(text, timeout=3, markup=False)
         if not self.query_one(CodingList).codings:
             self.query_one(AnswerPage).focus_words()
 
@@ -529,15 +529,15 @@ class MeetingScreen(Screen[None]):
         """Take back the last thing done, and show where."""
         await self.save_typed()
         try:
-            where = self._meeting.undo()
+            undone = self._meeting.undo()
         except LookupError:
             self.notify(_("There is nothing left to undo."), markup=False)
             return
         self._recorded()
-        if where is not None and where != self.question and self._meeting.conversation.applies(where):
-            self.question = where
-        said = f"{where.number} {one_line(where.short)}" if where else _("the meeting")
-        self.notify(_("Undone: {what}").format(what=said), timeout=2, markup=False)
+        if undone is not None and undone != self.question and self._meeting.conversation.applies(undone):
+            self.question = undone
+        text = f"{undone.number} {one_line(undone.short)}" if undone else _("the meeting")
+        self.notify(_("Undone: {what}").format(what=text), timeout=2, markup=False)
 
     async def action_principal(self) -> None:
         """Turn the screen to the principal: only the question and the school's figures."""
@@ -562,10 +562,10 @@ class MeetingScreen(Screen[None]):
             draft("")
 
         session = self._meeting.conversation.session
-        said = {challenge.measure: challenge for challenge in session.challenges}
+        challenges = {challenge.measure: challenge for challenge in session.challenges}
         levels = self._meeting.conversation.guide.levels
         await self.app.push_screen(
-            OriginDialog(self.figures, levels, said, None if self._meeting.locked else note, draft)
+            OriginDialog(self.figures, levels, challenges, None if self._meeting.locked else note, draft)
         )
 
     async def action_finish(self) -> None:
@@ -595,7 +595,7 @@ class MeetingScreen(Screen[None]):
         try:
             self._meeting.leave()
         except RegisterError as error:
-            self._say(error)
+            self._show_failure_once(error)
         self.dismiss(None)
 
     def places(self) -> Iterable[tuple[str, Callable[[], Awaitable[None]]]]:
@@ -608,7 +608,7 @@ class MeetingScreen(Screen[None]):
             )
 
 
-def _place_of(guide: Guide, place: str) -> str:
+def _draft_label(guide: Guide, place: str) -> str:
     """Where recovered words were being typed."""
     question_id, _slash, what = place.partition("/")
     question = guide.question(question_id)
@@ -616,7 +616,7 @@ def _place_of(guide: Guide, place: str) -> str:
     return f"{question.number} {question.short} – {name}" if question else name
 
 
-def _place_in(text: str, at: tuple[int, int]) -> int:
+def _offset_in(text: str, at: tuple[int, int]) -> int:
     """A row and column as a place in the whole text."""
     row, column = at
     return sum(len(line) + 1 for line in text.split("\n")[:row]) + column

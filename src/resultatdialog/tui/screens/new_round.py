@@ -40,7 +40,7 @@ from resultatdialog.rounds.setup import (
 )
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
-from resultatdialog.tui.screens.mapping import Explained, MappingScreen
+from resultatdialog.tui.screens.mapping import MappingResult, MappingScreen
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.setup.about import AboutPane
@@ -78,7 +78,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
     class FileRead(Message):
         """A file has been read, or refused with a sentence."""
 
-        given: InputFile
+        file: InputFile
 
     @dataclass
     class Refused(Message):
@@ -90,7 +90,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
     class BookRead(Message):
         """The lines of a table somebody wants to explain."""
 
-        given: InputFile
+        file: InputFile
         book: Workbook
 
     @dataclass
@@ -98,21 +98,21 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         """What the round would be."""
 
         setup: Setup
-        made: RoundPreview
+        preview: RoundPreview
 
     @dataclass
     class Written(Message):
         """The folder has been written and reads back."""
 
         folder: Path
-        found: RoundFolder
+        round_folder: RoundFolder
 
     def __init__(self, register: Register, setup: Setup) -> None:
         super().__init__()
         self._register = register
         self._setup = setup
         self._step = FILES_STEP
-        self._made: RoundPreview | None = None
+        self._preview: RoundPreview | None = None
         self._reading: tuple[Path, ...] = ()
         self._busy = False
 
@@ -152,11 +152,11 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         if step == ABOUT_STEP:
             guides = {name: load_guide(path).title for name, path in shipped_guides().items()}
             return AboutPane(self._setup, guides)
-        if step == NAMES_STEP and self._made is not None:
-            return NamesPane(self._setup, self._made)
-        if step == PREVIEW_STEP and self._made is not None:
-            folder = default_folder(self._register.path.parent, self._made.round.id)
-            return PreviewPane(self._setup, self._made, folder)
+        if step == NAMES_STEP and self._preview is not None:
+            return NamesPane(self._setup, self._preview)
+        if step == PREVIEW_STEP and self._preview is not None:
+            folder = default_folder(self._register.path.parent, self._preview.round.id)
+            return PreviewPane(self._setup, self._preview, folder)
         return FilesPane(self._setup, self._reading)
 
     def _say_busy(self, words: str = "") -> None:
@@ -176,20 +176,20 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         await typed_keys_arrived(self)
         if self._busy or not self.is_current:
             return
-        self._setup = self.pane.said()
+        self._setup = self.pane.collect()
         if self._step == FILES_STEP:
             if self._reading:
                 self._warn(_("The files are still being read."))
-            elif not any(given.used for given in self._setup.files):
+            elif not any(file.used for file in self._setup.files):
                 self._warn(_("Name at least one file that can be read."))
             else:
                 await self._show(ABOUT_STEP)
         elif self._step == ABOUT_STEP:
-            self._draft_if_right()
+            self._draft_if_valid()
         elif self._step == NAMES_STEP:
             self._draft_if_decided()
         else:
-            self._write_if_whole()
+            self._write_if_consistent()
 
     async def action_back(self) -> None:
         """To the step before; what has been said is kept."""
@@ -197,23 +197,23 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         if not self.is_current or (self._busy and self._step == PREVIEW_STEP):
             return
         self._say_busy()
-        self._setup = self.pane.said()
+        self._setup = self.pane.collect()
         if self._step == FILES_STEP:
             self.dismiss(None)
-        elif self._step == PREVIEW_STEP and self._made is not None and self._made.unmatched:
+        elif self._step == PREVIEW_STEP and self._preview is not None and self._preview.unmatched:
             await self._show(NAMES_STEP)
         else:
             await self._show(FILES_STEP if self._step == ABOUT_STEP else ABOUT_STEP)
 
     @property
-    def said(self) -> Setup:
+    def setup(self) -> Setup:
         """What has been said so far: enough to go on another time."""
         return self._setup
 
     # The files.
 
-    @on(FilesPane.Pointed)
-    def point(self, message: FilesPane.Pointed) -> None:
+    @on(FilesPane.PathsEntered)
+    def read_paths(self, message: FilesPane.PathsEntered) -> None:
         """Read what was named, each file at once."""
         self.read(paths_in(message.text))
 
@@ -221,14 +221,14 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
     def read(self, paths: tuple[Path, ...]) -> None:
         """The files, or the folders' files, on a thread."""
         worker = get_current_worker()
-        found: list[Path] = []
+        files: list[Path] = []
         for path in paths:
             try:
-                found.extend(files_at(path))
+                files.extend(files_at(path))
             except RefusedError as error:
                 self.post_message(self.Refused(error))
-        self.post_message(self.Reading(tuple(found)))
-        for each in found:
+        self.post_message(self.Reading(tuple(files)))
+        for each in files:
             if worker.is_cancelled:
                 return
             self.post_message(self.FileRead(read_input(each)))
@@ -244,20 +244,20 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
             pane.show_files(self._setup, self._reading)
 
     @on(FileRead)
-    def take_file(self, message: FileRead) -> None:
+    def add_file(self, message: FileRead) -> None:
         """One more file; the same one read again takes its place."""
-        given = message.given
+        file = message.file
         for pane in self.query(FilesPane):
-            self._setup = pane.said()
+            self._setup = pane.collect()
         files = self._setup.files
-        places = [place for place, each in enumerate(files) if each.path == given.path]
+        places = [place for place, each in enumerate(files) if each.path == file.path]
         place = places[0] if places else len(files)
-        self._setup = replace(self._setup, files=(*files[:place], given, *files[place + 1 :]))
-        self._reading = tuple(path for path in self._reading if path != given.path)
+        self._setup = replace(self._setup, files=(*files[:place], file, *files[place + 1 :]))
+        self._reading = tuple(path for path in self._reading if path != file.path)
         self._show_files()
 
     @on(Refused)
-    def say_refused(self, message: Refused) -> None:
+    def show_refusal(self, message: Refused) -> None:
         """In a sentence."""
         self._say_busy()
         self._warn(str(message.error))
@@ -269,26 +269,26 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         """Somebody wants to say which column is what."""
         if not self._busy:
             self._say_busy(_("The table is being opened …"))
-            self.open_book(message.given)
+            self.open_book(message.file)
 
     @work(thread=True, group="book", exclusive=True)
-    def open_book(self, given: InputFile) -> None:
+    def open_book(self, file: InputFile) -> None:
         """The table's lines, on a thread."""
         try:
-            self.post_message(self.BookRead(given, read_book(given.path)))
+            self.post_message(self.BookRead(file, read_book(file.path)))
         except RefusedError as error:
             self.post_message(self.Refused(error))
 
     @on(BookRead)
-    def ask_about(self, message: BookRead) -> None:
+    def ask_for_mapping(self, message: BookRead) -> None:
         """Ask column by column."""
         self._say_busy()
-        path = message.given.path
+        path = message.file.path
 
-        def explained(said: Explained | None) -> None:
-            if said is not None:
+        def explained(result: MappingResult | None) -> None:
+            if result is not None:
                 self.post_message(self.Reading((path,)))
-                self.read_mapped(path, said.mapping, save=said.save)
+                self.read_mapped(path, result.mapping, save=result.save)
 
         table = MappingQuestions(message.book, path.name, other_year=proposed(self._setup).school_year)
         self.app.push_screen(MappingScreen(table, mapping_path(path)), explained)
@@ -296,18 +296,18 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
     @work(thread=True, group="reading")
     def read_mapped(self, path: Path, mapping: TableMapping, *, save: bool) -> None:
         """Keep what was said, and read the table as it says."""
-        given = read_input(path, mapping)
-        if save and given.used:
+        file = read_input(path, mapping)
+        if save and file.used:
             try:
                 keep_mapping(path, mapping)
-                given = replace(given, mapping=mapping_path(path).name)
+                file = replace(file, mapping=mapping_path(path).name)
             except RefusedError as error:  # used all the same
                 self.post_message(self.Refused(error))
-        self.post_message(self.FileRead(given))
+        self.post_message(self.FileRead(file))
 
     # What it would be.
 
-    def _draft_if_right(self) -> None:
+    def _draft_if_valid(self) -> None:
         setup = proposed(self._setup)
         wrong = next(wrong_in(setup), None)
         if wrong is not None:
@@ -320,11 +320,11 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
             self._draft()
 
     def _draft_if_decided(self) -> None:
-        assert self._made is not None
-        left = len(self._made.undecided(self._setup))
+        assert self._preview is not None
+        left = len(self._preview.undecided(self._setup))
         if left:
-            said = ngettext("{n} name is not decided.", "{n} names are not decided.", left).format(n=left)
-            self._warn(f"{said} " + _("0 leaves a row out."))
+            text = ngettext("{n} name is not decided.", "{n} names are not decided.", left).format(n=left)
+            self._warn(f"{text} " + _("0 leaves a row out."))
             self.pane.point_out("")
         else:
             self._draft()
@@ -344,13 +344,13 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
                     _("the files have no schools in municipality {code}.").format(code=f"{setup.code} {setup.name}"),
                     _("Choose another municipality, or add a file with its schools (a schools.csv will do)."),
                 )
-            made = preview_round(setup)
+            preview = preview_round(setup)
         except RefusedError as error:
             if not worker.is_cancelled:
                 self.post_message(self.Refused(error))
             return
         if not worker.is_cancelled:
-            self.post_message(self.Drafted(setup, made))
+            self.post_message(self.Drafted(setup, preview))
 
     @on(Drafted)
     async def show_draft(self, message: Drafted) -> None:
@@ -358,43 +358,43 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         if not self._busy or message.setup.files != self._setup.files:
             return  # gone back meanwhile
         self._say_busy()
-        self._made = message.made
-        ask = self._step == ABOUT_STEP and bool(message.made.unmatched)
+        self._preview = message.preview
+        ask = self._step == ABOUT_STEP and bool(message.preview.unmatched)
         await self._show(NAMES_STEP if ask else PREVIEW_STEP)
 
     # Writing it.
 
-    def _write_if_whole(self) -> None:
+    def _write_if_consistent(self) -> None:
         pane = self.pane
-        if self._made is None or not isinstance(pane, PreviewPane):
+        if self._preview is None or not isinstance(pane, PreviewPane):
             return
-        if self._made.problems:
+        if self._preview.problems:
             self._warn(_("Two files say different things: mend that first (Escape goes back)."))
-        elif not self._made.round.schools:
+        elif not self._preview.round.schools:
             self._warn(_("No school has a figure, so there is no round to write."))
         else:
             self._say_busy(_("The round is being written …"))
-            self.write_round(proposed(self._setup), self._made, pane.folder)
+            self.write_round(proposed(self._setup), self._preview, pane.folder)
 
     @work(thread=True, group="writing", exclusive=True)
-    def write_round(self, setup: Setup, made: RoundPreview, folder: Path) -> None:
+    def write_round(self, setup: Setup, preview: RoundPreview, folder: Path) -> None:
         """Write the folder and read it back, on a thread."""
         try:
-            self.post_message(self.Written(folder, write_round(setup, made, folder)))
+            self.post_message(self.Written(folder, write_round(setup, preview, folder)))
         except RefusedError as error:
             self.post_message(self.Refused(error))
 
     @on(Written)
-    def read_in(self, message: Written) -> None:
+    def add_to_register(self, message: Written) -> None:
         """Read the round into the register; when that does not succeed the folder goes, to be written again."""
         try:
             try:
                 self._register.back_up_if_changed()
             except BackupError as error:  # the round is read in all the same: nothing in the register is replaced
                 self._warn(str(error))
-            add_round(self._register, message.found)
+            add_round(self._register, message.round_folder)
         except (RegisterError, RefusedError) as error:
             remove_round_files(message.folder)
             self.post_message(self.Refused(error))
             return
-        self.dismiss(message.found.round.id)
+        self.dismiss(message.round_folder.round.id)

@@ -13,13 +13,13 @@ from resultatdialog.tui.dialogs.form import FormDialog, FormLine
 from resultatdialog.work.coding_desk import CodingDesk
 
 
-def second_reading(desk: CodingDesk, drawn: Callable[[str], None]) -> FormDialog:
+def second_reading(desk: CodingDesk, report: Callable[[str], None]) -> FormDialog:
     """A form that draws the schools; `drawn` is told which they are, in words."""
 
-    def draw(said: Mapping[str, str]) -> None:
-        sample = desk.draw(_number(said["schools"]), _number(said["seed"]))
+    def draw(values: Mapping[str, str]) -> None:
+        sample = desk.draw(_number(values["schools"]), _number(values["seed"]))
         names = ", ".join(one_line(desk.school_name(code)) for code in sample.schools)
-        drawn(_("Drawn: {schools}. They wait for those who were at the meetings.").format(schools=names))
+        report(_("Drawn: {schools}. They wait for those who were at the meetings.").format(schools=names))
 
     lines = [
         FormLine(
@@ -32,21 +32,21 @@ def second_reading(desk: CodingDesk, drawn: Callable[[str], None]) -> FormDialog
             needed=_("Write a number."),
         ),
     ]
-    return FormDialog(_("Code twice"), lines, draw, "\n".join(_so_far(desk)))
+    return FormDialog(_("Code twice"), lines, draw, "\n".join(_progress_lines(desk)))
 
 
-def _so_far(desk: CodingDesk) -> list[str]:
-    where, line = desk.double_coding_progress()
-    said = [_("Schools drawn at random are coded by two who do not see each other's codings.")]
-    if where is not None:
-        names = ", ".join(one_line(desk.school_name(code)) for code in where.drawn)
-        said.append(_("Drawn: {schools}.").format(schools=names))
-        n = len(where.drawn)
-        done = say_share(len(where.done), n)
-        said.append(ngettext("{done} is coded by two.", "{done} are coded by two.", n).format(done=done))
-    if line:
-        said.append(f"{line}.")
-    return said
+def _progress_lines(desk: CodingDesk) -> list[str]:
+    progress, agreement = desk.double_coding_progress()
+    lines = [_("Schools drawn at random are coded by two who do not see each other's codings.")]
+    if progress is not None:
+        names = ", ".join(one_line(desk.school_name(code)) for code in progress.drawn)
+        lines.append(_("Drawn: {schools}.").format(schools=names))
+        n = len(progress.drawn)
+        done = say_share(len(progress.done), n)
+        lines.append(ngettext("{done} is coded by two.", "{done} are coded by two.", n).format(done=done))
+    if agreement:
+        lines.append(f"{agreement}.")
+    return lines
 
 
 def _number(text: str) -> int:

@@ -48,11 +48,11 @@ class SettleScreen(Screen[None]):
     def __init__(self, desk: CodingDesk) -> None:
         super().__init__()
         self._desk = desk
-        self._all = desk.differences(decided=True)
-        self._made = 0
+        self._differences = desk.differences(decided=True)
+        self._decisions_made = 0
         """Decisions made here and not taken back."""
-        still = [n for n, one in enumerate(self._all) if self._decision(one) is None]
-        self._place = still[0] if still else 0
+        undecided = [n for n, entry in enumerate(self._differences) if self._decision(entry) is None]
+        self._index = undecided[0] if undecided else 0
 
     def compose(self) -> ComposeResult:
         """What it is about over what each says."""
@@ -70,21 +70,21 @@ class SettleScreen(Screen[None]):
         """Show the first that is undecided."""
         self._show()
 
-    def _decision(self, one: tuple[Conversation, Difference]) -> Decision | None:
-        conversation, difference = one
+    def _decision(self, entry: tuple[Conversation, Difference]) -> Decision | None:
+        conversation, difference = entry
         return decision_on(self._desk.conversations[conversation.session.id].session, difference)
 
     def _show(self) -> None:
-        conversation, difference = self._all[self._place]
+        conversation, difference = self._differences[self._index]
         book = self._desk.guide.codebook
         category, kind = book.category(difference.category), book.type_of(difference.category)
         group = book.result_group(difference.measure)
         assert category is not None and kind is not None and group is not None
-        settled = sum(self._decision(one) is not None for one in self._all)
+        settled = sum(self._decision(entry) is not None for entry in self._differences)
         masthead = self.query_one(Masthead)
         masthead.title = _("Settle")
         masthead.place = one_line(f"{conversation.school.name} · {group.label}")
-        masthead.state = _("{settled} decided").format(settled=say_share(settled, len(self._all)))
+        masthead.state = _("{settled} decided").format(settled=say_share(settled, len(self._differences)))
         masthead.alarm = self._desk.unsaved
         lines = [Content.from_markup("[b]$label[/b]", label=one_line(category.label))]
         lines += [
@@ -94,13 +94,15 @@ class SettleScreen(Screen[None]):
         ]
         self.query_one("#about", Static).update(Content("\n").join(lines))
         for name, side in (("first", difference.first), ("second", difference.second)):
-            self.query_one(f"#{name}", Static).update(_side(side, kind, self._instead(conversation, difference, side)))
+            other_codings = self._other_codings(conversation, difference, side)
+            self.query_one(f"#{name}", Static).update(_side_content(side, kind, other_codings))
         self.refresh_bindings()
         self.query_one("#keys", Static).update(self._keys(difference, kind))
-        ruling = self._decision((conversation, difference))
-        self.query_one("#decided", Static).update(Content(_ruling(ruling, difference, kind) if ruling else ""))
+        decision = self._decision((conversation, difference))
+        decided = _decision_text(decision, difference, kind) if decision else ""
+        self.query_one("#decided", Static).update(Content(decided))
 
-    def _instead(self, conversation: Conversation, difference: Difference, side: Side) -> str:
+    def _other_codings(self, conversation: Conversation, difference: Difference, side: Side) -> str:
         """What a coder who has not coded this has coded for the same result."""
         book = self._desk.guide.codebook
         codings = [e for e in conversation.session.explanations if e.measure == difference.measure]
@@ -109,17 +111,17 @@ class SettleScreen(Screen[None]):
     def _keys(self, difference: Difference, kind: ExplanationType) -> Content:
         lines = []
         for verdict in difference.verdicts:
-            words = _outcome(difference, verdict, kind)
+            words = _outcome_text(difference, verdict, kind)
             lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=KEYS[verdict], words=words))
         return Content("\n").join(lines)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only verdicts that give something of their own."""
-        return action != "decide" or parameters[0] in self._all[self._place][1].verdicts
+        return action != "decide" or parameters[0] in self._differences[self._index][1].verdicts
 
     async def action_decide(self, verdict: Verdict) -> None:
         """One key, then why."""
-        conversation, difference = self._all[self._place]
+        conversation, difference = self._differences[self._index]
         kind = self._desk.guide.codebook.type_of(difference.category)
         assert kind is not None
         place = f"{difference.measure}/{difference.category}/samsyn"
@@ -130,38 +132,38 @@ class SettleScreen(Screen[None]):
             if reason is None:
                 return
             self._desk.settle(conversation, difference, verdict, reason)
-            self._made += 1
+            self._decisions_made += 1
             self._go_on()
 
         before = self._desk.draft(conversation.session.id, place)
-        heading = _outcome(difference, verdict, kind)
+        heading = _outcome_text(difference, verdict, kind)
         hint = _("Why? A few words, then Enter. They are kept with your name.")
         await self.app.push_screen(LineDialog(heading, hint, before, needed=True, keep=keep), done)
 
     def _go_on(self) -> None:
         """To the next that is undecided; when there is none left, say so."""
-        later = [*range(self._place + 1, len(self._all)), *range(self._place + 1)]
-        still = [place for place in later if self._decision(self._all[place]) is None]
-        if still:
-            self._place = still[0]
+        later = [*range(self._index + 1, len(self._differences)), *range(self._index + 1)]
+        undecided = [index for index in later if self._decision(self._differences[index]) is None]
+        if undecided:
+            self._index = undecided[0]
         else:
             self.notify(_("Everything is settled. The settled codings count in the tables."), markup=False)
         self._show()
 
     def action_step(self, step: int) -> None:
         """To another difference."""
-        self._place = max(0, min(self._place + step, len(self._all) - 1))
+        self._index = max(0, min(self._index + step, len(self._differences) - 1))
         self._show()
 
     def action_undo(self) -> None:
         """Take back the last decision made here."""
-        if not self._made:
+        if not self._decisions_made:
             self.notify(_("There is nothing left to undo."), markup=False)
             return
-        self._made -= 1
+        self._decisions_made -= 1
         self._desk.undo()
-        self._all = self._desk.differences(decided=True) or self._all
-        self._place = min(self._place, len(self._all) - 1)
+        self._differences = self._desk.differences(decided=True) or self._differences
+        self._index = min(self._index, len(self._differences) - 1)
         self._show()
 
     def action_close(self) -> None:
@@ -169,12 +171,12 @@ class SettleScreen(Screen[None]):
         self.dismiss(None)
 
 
-def _side(side: Side, kind: ExplanationType, instead: str) -> Content:
+def _side_content(side: Side, kind: ExplanationType, other_codings: str) -> Content:
     """Who it is, what she coded, and on which words; or what she coded instead."""
     lines = [Content.from_markup("[b]$name[/b]", name=one_line(side.coder))]
     if not side.explanations:
-        words = _("has not coded this, but:") if instead else _("has not coded this")
-        lines.append(Content.from_markup("[$secondary]$words\n$instead[/]", words=words, instead=instead))
+        words = _("has not coded this, but:") if other_codings else _("has not coded this")
+        lines.append(Content.from_markup("[$secondary]$words\n$codings[/]", words=words, codings=other_codings))
     for explanation in side.explanations:
         valence = str(getattr(kind, explanation.valence))
         quote = printable(explanation.quote) if explanation.quote else _("the whole answer")
@@ -184,7 +186,7 @@ def _side(side: Side, kind: ExplanationType, instead: str) -> Content:
     return Content("\n").join(lines)
 
 
-def _outcome(difference: Difference, verdict: Verdict, kind: ExplanationType) -> str:
+def _outcome_text(difference: Difference, verdict: Verdict, kind: ExplanationType) -> str:
     """`AL: brister`; what will hold."""
     whose = {
         "first": difference.first.coder,
@@ -196,7 +198,7 @@ def _outcome(difference: Difference, verdict: Verdict, kind: ExplanationType) ->
     return one_line(f"{whose}: {held}")
 
 
-def _ruling(ruling: Decision, difference: Difference, kind: ExplanationType) -> str:
-    said = _("Decided by {name}: {outcome}. Why: {reason}")
-    outcome = _outcome(difference, ruling.verdict, kind)
-    return one_line(said.format(name=ruling.by, outcome=outcome, reason=ruling.reason))
+def _decision_text(decision: Decision, difference: Difference, kind: ExplanationType) -> str:
+    text = _("Decided by {name}: {outcome}. Why: {reason}")
+    outcome = _outcome_text(difference, decision.verdict, kind)
+    return one_line(text.format(name=decision.by, outcome=outcome, reason=decision.reason))

@@ -128,13 +128,13 @@ class StartScreen(Screen[None]):
             for school in current.schools
             if all(word in f"{school.name} {school.code}".casefold() for word in words)
         )
-        said = _("{municipality} · results of {year} · meetings held at {held}").format(
+        text = _("{municipality} · results of {year} · meetings held at {held}").format(
             municipality=one_line(current.municipality),
             year=current.school_year,
             held=say_share(held, len(current.schools)),
         )
         columns = heading(listing.schools) if listing.schools else _("No school matches. Escape shows all.")
-        about.update(Content(f"{said}\n\n{columns}"))
+        about.update(Content(f"{text}\n\n{columns}"))
 
     # What can be done.
 
@@ -193,11 +193,11 @@ class StartScreen(Screen[None]):
         with suppress(RegisterError):  # then the next start passes it by once more
             keep_place(self._register, None)
         school = self._round.school(place.school) if self._round else None
-        said = _(
+        text = _(
             "The meeting at {school} could not be opened by itself. Everything that was entered is kept; open it "
             "from the list, or another one."
         ).format(school=one_line(school.name) if school else place.school)
-        self.notify(said, severity="warning", timeout=30, markup=False)
+        self.notify(text, severity="warning", timeout=30, markup=False)
 
     def _meeting(self, code: str) -> OpenMeeting | None:
         """Open the conversation; what only a meeting needs is loaded here, not before the first screen."""
@@ -260,7 +260,7 @@ class StartScreen(Screen[None]):
         screen = NewRoundScreen(self._register, self._setup or Setup())
 
         def closed(made: str | None) -> None:
-            self._setup = screen.said if made is None else None
+            self._setup = screen.setup if made is None else None
             if made is not None:
                 self._round = find_roster(self._register, made)
                 self.show_schools()

@@ -93,8 +93,8 @@ class TallyScreen(Screen[None]):
         self.query_one("#note", Static).update(Content(one_line(words.note)))
         table = self.query_one(DataTable)
         table.clear(columns=True)
-        for place, heading in enumerate(words.headings[words.keys - 1 :]):
-            table.add_column(Text(heading, justify="left" if place == 0 else "right"))
+        for index, heading in enumerate(words.headings[words.keys - 1 :]):
+            table.add_column(Text(heading, justify="left" if index == 0 else "right"))
         group: tuple[str, ...] = ()
         for row in words.rows:
             before, cells = row[: words.keys - 1], row[words.keys - 1 :]

@@ -68,9 +68,9 @@ def cycle(figures: SectionTable) -> Content:
     """The follow-up cycle."""
     steps = (_("collect"), _("analyse"), _("act"), _("follow up and evaluate"))
     lines = [Content.from_markup("[b]$title[/b]", title=printable(figures.title)), Content("")]
-    for place, step in enumerate(steps, start=1):
-        lines.append(Content.from_markup("  [$text-accent]$n[/]  $step", n=str(place), step=step))
-        lines.append(Content("  │" if place < len(steps) else "  ╰─▸ 1"))
+    for number, step in enumerate(steps, start=1):
+        lines.append(Content.from_markup("  [$text-accent]$n[/]  $step", n=str(number), step=step))
+        lines.append(Content("  │" if number < len(steps) else "  ╰─▸ 1"))
     return Content("\n").join(lines)
 
 
@@ -178,8 +178,8 @@ def _transition(table: TransitionTable, followed: FollowedGrades | None) -> list
     head = [*table.columns, _("all")]
     lines = [Content("")]
     if followed is not None:
-        said = _("Grade {earlier} ↓  to grade {later} →").format(earlier=followed.earlier, later=followed.later)
-        lines.append(Content(said))
+        text = _("Grade {earlier} ↓  to grade {later} →").format(earlier=followed.earlier, later=followed.later)
+        lines.append(Content(text))
     lines.append(_quiet(" " * label + "".join(f"{_short(printable(name), cell - 1):>{cell}}" for name in head)))
     for name, counts in zip((*table.rows, _("all")), table.counts, strict=True):
         cells = "".join(f"{MASKED if count is None else count:>{cell}}" for count in counts)

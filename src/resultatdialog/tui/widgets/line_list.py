@@ -41,11 +41,11 @@ class LineList(ScrollView, can_focus=True):
         """How many lines there are."""
         raise NotImplementedError
 
-    def text(self, place: int) -> tuple[str, str]:
+    def text(self, index: int) -> tuple[str, str]:
         """What a line says, and `strong`, `quiet` or nothing."""
         raise NotImplementedError
 
-    def open_line(self, place: int) -> None:
+    def open_line(self, index: int) -> None:
         """The line was chosen."""
         raise NotImplementedError
 
@@ -56,26 +56,26 @@ class LineList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line."""
-        place = y + self.scroll_offset.y
+        index = y + self.scroll_offset.y
         width = self.size.width
         style: Style = self.rich_style
-        if place >= self.count():
+        if index >= self.count():
             return Strip.blank(width, style)
-        words, kind = self.text(place)
+        words, kind = self.text(index)
         if kind:
             style += self.get_component_rich_style(f"line-list--{kind}", partial=True)
-        if place == self.cursor:
+        if index == self.cursor:
             style += self.get_component_rich_style("line-list--cursor", partial=True)
         line = Strip([Segment(words, style)])
         return line.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, style)
 
     def on_click(self, event: events.Click) -> None:
         """A click marks a line, a click on the marked one opens it."""
-        place = event.y + self.scroll_offset.y
-        if place == self.cursor:
+        index = event.y + self.scroll_offset.y
+        if index == self.cursor:
             self.action_open()
-        elif place < self.count():
-            self.cursor = place
+        elif index < self.count():
+            self.cursor = index
 
     def action_move(self, step: int) -> None:
         """Up or down."""

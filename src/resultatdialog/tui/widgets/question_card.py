@@ -64,8 +64,8 @@ class QuestionCard(Static):
         status = conversation.status(question)
         if status in ("parked", "declined", "dont_know", "not_asked"):
             reason = str(conversation.answer(question).get("parked", "")) if status == "parked" else ""
-            said = status_label(status) + (f": {printable(reason)}" if reason else "")
-            parts.append(Content.from_markup("[b $text-warning]‖ $said[/]", said=said))
+            mark = status_label(status) + (f": {printable(reason)}" if reason else "")
+            parts.append(Content.from_markup("[b $text-warning]‖ $mark[/]", mark=mark))
         content = Content("\n").join(parts)
         if content != self.content:
             self.update(content)

@@ -65,14 +65,14 @@ class SchoolList(LineList):
         """A line for each school."""
         return len(self.schools)
 
-    def text(self, place: int) -> tuple[str, str]:
+    def text(self, index: int) -> tuple[str, str]:
         """A school; one whose meeting is open stands out, one without a meeting is quiet."""
-        school = self.schools[place]
+        school = self.schools[index]
         return school.line(name_width(self.schools)), "strong" if school.ongoing else "" if school.begun else "quiet"
 
-    def open_line(self, place: int) -> None:
+    def open_line(self, index: int) -> None:
         """Announce the school."""
-        self.post_message(self.Opened(self.schools[place].code))
+        self.post_message(self.Opened(self.schools[index].code))
 
 
 def name_width(schools: Sequence[SchoolLine]) -> int:

@@ -30,30 +30,30 @@ class TablePeek(Widget):
     def render(self) -> Content:
         """As many columns as fit, from the first, or from one before the marked one when that would not fit."""
         width = max(self.size.width, 20) - 5
-        places = _places(self.lines, 0, width)
-        if self.column is not None and self.column not in (place for place, _room in places):
-            places = _places(self.lines, max(self.column - 1, 0), width)
+        columns = _fitting_columns(self.lines, 0, width)
+        if self.column is not None and self.column not in (index for index, _room in columns):
+            columns = _fitting_columns(self.lines, max(self.column - 1, 0), width)
         parts: list[Content] = []
         for number, line in self.lines:
             words = [Content.styled(f"{number:>3}  ", "dim")]
-            for place, room in places:
-                cell = one_line(line[place]) if place < len(line) else ""
-                shown = set_cell_size(cell[:_WIDEST], room)
-                words.append(Content.styled(shown, "bold $text-accent" if place == self.column else ""))
+            for index, cells in columns:
+                cell = one_line(line[index]) if index < len(line) else ""
+                shown = set_cell_size(cell[:_WIDEST], cells)
+                words.append(Content.styled(shown, "bold $text-accent" if index == self.column else ""))
                 words.append(Content(_APART))
             parts.append(Content("").join(words))
         return Content("\n").join(parts)
 
 
-def _places(lines: Sequence[tuple[int, tuple[str, ...]]], first: int, width: int) -> list[tuple[int, int]]:
+def _fitting_columns(lines: Sequence[tuple[int, tuple[str, ...]]], first: int, width: int) -> list[tuple[int, int]]:
     """Columns that fit, each with its room."""
     found = []
     most = max((len(line) for _number, line in lines), default=0)
-    for place in range(first, most):
-        longest = max((cell_len(one_line(line[place][:100])) for _n, line in lines if place < len(line)), default=0)
-        room = max(_NARROWEST, min(longest, _WIDEST))
-        if width < room:
+    for index in range(first, most):
+        longest = max((cell_len(one_line(line[index][:100])) for _n, line in lines if index < len(line)), default=0)
+        cells = max(_NARROWEST, min(longest, _WIDEST))
+        if width < cells:
             break
-        found.append((place, room))
-        width -= room + len(_APART)
+        found.append((index, cells))
+        width -= cells + len(_APART)
     return found

@@ -29,7 +29,7 @@ class AnswerView(NamedTuple):
 
     question: str
     """The question in the school's words."""
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
     """Why it is here, who else codes, what seems odd."""
     codings: tuple[Explanation, ...]
     subjects: tuple[str, ...]
@@ -96,14 +96,14 @@ class AnswerPane(Vertical):
         """There is no answer to show; words say why."""
         self._open = False
         self.query_one("#question", Static).update(Content(words))
-        self._tell(())
+        self._show_notices(())
         self.words.display = self.code_keys.display = self.listing.display = False
 
     def show(self, view: AnswerView, marking: TextSelection) -> None:
         """Another answer, with these words marked."""
         self._open = True
         self.words.display = True
-        self.code_keys.ask_about(view.subjects)
+        self.code_keys.set_subjects(view.subjects)
         self.code_keys.subject = None
         self.renew(view, marking)
         self.to_words()
@@ -111,7 +111,7 @@ class AnswerPane(Vertical):
     def renew(self, view: AnswerView, marking: TextSelection | None = None) -> None:
         """The same answer after something was coded."""
         self.query_one("#question", Static).update(Content(printable(view.question)))
-        self._tell(view.told)
+        self._show_notices(view.notices)
         self.words.show(marking or self.words.marking, view.codings)
         self.listing.codings = view.codings
         self._may_code = view.may_code
@@ -119,10 +119,10 @@ class AnswerPane(Vertical):
             self.to_words()
         self._show_list(self.listing.has_focus)
 
-    def _tell(self, said: tuple[str, ...]) -> None:
-        told = self.query_one("#told", Static)
-        told.display = bool(said)
-        told.update(Content("\n".join(said)))
+    def _show_notices(self, notices: tuple[str, ...]) -> None:
+        widget = self.query_one("#told", Static)
+        widget.display = bool(notices)
+        widget.update(Content("\n".join(notices)))
 
     def _show_list(self, shown: bool) -> None:
         """The list of codings in place of the codes, or the codes again."""

@@ -61,9 +61,9 @@ class AnswerWords(OptionList):
         if len(marking.lines) + 1 == len(self._drawn):
             self._redraw()
         else:
-            self._drawn = [self._line(place) for place in range(len(marking.lines) + 1)]
-            self.set_options(Option(self._line(place)) for place in range(len(self._drawn)))
-        self._follow()
+            self._drawn = [self._line(index) for index in range(len(marking.lines) + 1)]
+            self.set_options(Option(self._line(index)) for index in range(len(self._drawn)))
+        self._move_cursor_to_marking()
 
     def on_key(self, event: events.Key) -> None:
         """A capital letter marks the sentence it stands at."""
@@ -100,26 +100,26 @@ class AnswerWords(OptionList):
         """Mark these words."""
         self.marking = marking
         self._redraw()
-        self._follow()
+        self._move_cursor_to_marking()
 
-    def _follow(self) -> None:
+    def _move_cursor_to_marking(self) -> None:
         """The cursor goes where the marking begins."""
         if self.highlighted != self.marking.line + 1:
             self.highlighted = self.marking.line + 1
 
     def _redraw(self) -> None:
         """Draw the lines that look different now."""
-        for place, drawn in enumerate(self._drawn):
-            line = self._line(place)
+        for index, drawn in enumerate(self._drawn):
+            line = self._line(index)
             if not line.is_same(drawn):  # the same text may be marked otherwise
-                self._drawn[place] = line
-                self.replace_option_prompt_at_index(place, line)
+                self._drawn[index] = line
+                self.replace_option_prompt_at_index(index, line)
 
-    def _line(self, place: int) -> Content:
+    def _line(self, index: int) -> Content:
         """The whole answer on the first line, then each sentence."""
         marking = self.marking
-        if place:
-            return self._sentence(place - 1, marking.lines[place - 1])
+        if index:
+            return self._sentence(index - 1, marking.lines[index - 1])
         whole = _("The whole answer") if marking.lines else _("Nothing was noted.")
         bar, style = ("▌ ", "bold") if marking.span is None else ("  ", "dim")
         return self._with_codings(Content.assemble(bar, (whole, style)), WHOLE_ANSWER)
@@ -143,7 +143,9 @@ class AnswerWords(OptionList):
     def _with_codings(self, words: Content, line: int) -> Content:
         parts = [words]
         for explanation in self._codings.get(line, ()):
-            said = coding_label(explanation, self._book, quote=False)
+            label = coding_label(explanation, self._book, quote=False)
             memo = f" · {one_line(explanation.memo)}" if explanation.memo else ""
-            parts.append(Content.from_markup("    [$text-success]● $said[/][$secondary]$memo[/]", said=said, memo=memo))
+            parts.append(
+                Content.from_markup("    [$text-success]● $label[/][$secondary]$memo[/]", label=label, memo=memo)
+            )
         return Content("\n").join(parts)

@@ -36,15 +36,15 @@ class CodeKeys(Static, can_focus=True):
     def __init__(
         self,
         codebook: Codebook,
-        of: tuple[str, ...],
+        subject_ids: tuple[str, ...],
         *,
-        may_wait: bool = False,
+        offers_later: bool = False,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id, markup=False)
         self._book = codebook
-        self._may_wait = may_wait
-        self._subjects: tuple[str | None, ...] = (None, *of)
+        self._offers_later = offers_later
+        self._subjects: tuple[str | None, ...] = (None, *subject_ids)
 
     def on_mount(self) -> None:
         """Show the categories; the place they take stays the same when one is chosen."""
@@ -60,22 +60,22 @@ class CodeKeys(Static, can_focus=True):
         """Another subject."""
         self._show()
 
-    def ask_about(self, of: tuple[str, ...]) -> None:
+    def set_subjects(self, subject_ids: tuple[str, ...]) -> None:
         """The subjects of another question."""
-        if self._subjects[1:] != of:
-            self._subjects = (None, *of)
+        if self._subjects[1:] != subject_ids:
+            self._subjects = (None, *subject_ids)
             self.subject = None
             self._show()
 
-    def choose(self, place: int) -> tuple[str, str] | None:
+    def choose(self, index: int) -> tuple[str, str] | None:
         """A key was pressed: category and valence once both are chosen."""
         if self.category is None:
-            if place < len(self._book.categories):
-                self.category = self._book.categories[place].id
+            if index < len(self._book.categories):
+                self.category = self._book.categories[index].id
             return None
-        if place >= len(VALENCES):
+        if index >= len(VALENCES):
             return None
-        chosen = self.category, VALENCES[place]
+        chosen = self.category, VALENCES[index]
         self.category = None
         return chosen
 
@@ -91,8 +91,8 @@ class CodeKeys(Static, can_focus=True):
     def _choices(self) -> Content:
         lines = self._categories() if self.category is None else self._valences(self.category)
         if len(self._subjects) > 1:
-            said = subjects()[self.subject] if self.subject else _("no subject")
-            lines.append(Content.from_markup("\n[b $text-accent]a[/]  [$secondary]$said[/]", said=said))
+            subject = subjects()[self.subject] if self.subject else _("no subject")
+            lines.append(Content.from_markup("\n[b $text-accent]a[/]  [$secondary]$subject[/]", subject=subject))
         return Content("\n").join(lines)
 
     def _categories(self) -> list[Content]:
@@ -101,7 +101,10 @@ class CodeKeys(Static, can_focus=True):
         if len(choices) > ON_LINES:
             half = -(-len(choices) // 2)
             pairs = itertools.zip_longest(choices[:half], choices[half:])
-            lines = [Content("").join([_code(*left), _code(*right) if right else Content("")]) for left, right in pairs]
+            lines = [
+                Content("").join([_code_cell(*left), _code_cell(*right) if right else Content("")])
+                for left, right in pairs
+            ]
         else:
             lines = [
                 Content.from_markup(
@@ -112,7 +115,7 @@ class CodeKeys(Static, can_focus=True):
                 )
                 for key, choice in choices
             ]
-        if self._may_wait:
+        if self._offers_later:
             lines.append(Content.from_markup("[b $text-accent]0[/]  $words", words=_("code later")))
         return lines
 
@@ -123,13 +126,13 @@ class CodeKeys(Static, can_focus=True):
         for words in (category.definition, category.not_when):
             if words:
                 lines.append(Content.from_markup("[$secondary]$words[/]", words=one_line(words)))
-        for place, valence in enumerate(VALENCES, start=1):
+        for index, valence in enumerate(VALENCES, start=1):
             words = one_line(str(getattr(kind, valence)))
-            lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=str(place), words=words))
+            lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=str(index), words=words))
         return lines
 
 
-def _code(key: str, choice: Category) -> Content:
+def _code_cell(key: str, choice: Category) -> Content:
     """A code in half a line."""
     label = set_cell_size(one_line(choice.label), COLUMN)
     return Content.from_markup("[b $text-accent]$key[/]  $label", key=key, label=label)

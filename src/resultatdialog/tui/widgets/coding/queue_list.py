@@ -38,11 +38,11 @@ class QueueList(LineList):
         super().__init__(id=id)
         self.lines: list[QueueLine | str] = []
         """Answers, and the names of schools above theirs."""
-        self._here: Key | None = None
+        self._open: Key | None = None
 
-    def show(self, queue: Sequence[QueueLine], here: Key | None) -> None:
+    def show(self, queue: Sequence[QueueLine], open_key: Key | None) -> None:
         """List them; the cursor follows the open answer unless it is being moved."""
-        self._here = here
+        self._open = open_key
         self.lines = []
         session = ""
         for line in queue:
@@ -51,38 +51,38 @@ class QueueList(LineList):
                 self.lines.append(line.school)
             self.lines.append(line)
         self.virtual_size = Size(0, len(self.lines))
-        places = [place for place, line in enumerate(self.lines) if not isinstance(line, str) and line.item.key == here]
-        if places and not self.has_focus:
-            self.cursor = places[0]
+        indexes = [n for n, line in enumerate(self.lines) if not isinstance(line, str) and line.item.key == open_key]
+        if indexes and not self.has_focus:
+            self.cursor = indexes[0]
         self.refresh()
 
     def count(self) -> int:
         """Answers and names."""
         return len(self.lines)
 
-    def text(self, place: int) -> tuple[str, str]:
+    def text(self, index: int) -> tuple[str, str]:
         """A school's name, or an answer with its sign: open, waiting, done."""
-        line = self.lines[place]
+        line = self.lines[index]
         if isinstance(line, str):
             return f" {line}", "quiet"
-        here = line.item.key == self._here
-        sign = "▸" if here else "·" if line.item.waits else "✓"
-        return f"  {sign} {line.words}", "strong" if here else ""
+        open_key = line.item.key == self._open
+        sign = "▸" if open_key else "·" if line.item.waits else "✓"
+        return f"  {sign} {line.words}", "strong" if open_key else ""
 
     def action_move(self, step: int) -> None:
         """To another answer; the names of schools are passed over."""
         super().action_move(step)
         onward = 1 if step > 0 else -1
         for turn in (onward, -onward):
-            place = self.cursor
-            while 0 <= place < len(self.lines) and isinstance(self.lines[place], str):
-                place += turn
-            if 0 <= place < len(self.lines):
-                self.cursor = place
+            index = self.cursor
+            while 0 <= index < len(self.lines) and isinstance(self.lines[index], str):
+                index += turn
+            if 0 <= index < len(self.lines):
+                self.cursor = index
                 return
 
-    def open_line(self, place: int) -> None:
+    def open_line(self, index: int) -> None:
         """Announce the chosen answer."""
-        line = self.lines[place]
+        line = self.lines[index]
         if not isinstance(line, str):
             self.post_message(self.Chosen(line.item))

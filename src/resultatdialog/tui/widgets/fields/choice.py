@@ -79,10 +79,10 @@ class ChoiceField(AnswerField, can_focus=True):
 
     def show(self, entry: FieldState) -> None:
         """Options, ticks and the cursor on the first."""
-        same = self.entry is not None and self.entry.field == entry.field and self.entry.options == entry.options
+        unchanged = self.entry is not None and self.entry.field == entry.field and self.entry.options == entry.options
         self.entry = entry
         self.chosen = _chosen(entry)
-        if not same:
+        if not unchanged:
             self._planned = None
             self._digits = ""
             self.cursor = 0
@@ -118,23 +118,23 @@ class ChoiceField(AnswerField, can_focus=True):
         top = len(label)
         on_one_line = sum(widths) - (0 if self._rating else 2) <= width
         if on_one_line and self.entry is not None and self.entry.field.type in ("rating", "one"):
-            starts = [sum(widths[:place]) for place in range(len(widths))]
+            starts = [sum(widths[:index]) for index in range(len(widths))]
             spots = [_Spot(x, top, w, (text,)) for x, w, text in zip(starts, widths, labels, strict=True)]
             return _Plan(label, tuple(spots), 1, 1)
         if self._rating:  # a long scale reads like lines of text
             cell = max(widths)
             columns = max(width // cell, 1)
             spots = [
-                _Spot(place % columns * cell, top + place // columns, cell, (text,))
-                for place, text in enumerate(labels)
+                _Spot(index % columns * cell, top + index // columns, cell, (text,))
+                for index, text in enumerate(labels)
             ]
             return _Plan(label, tuple(spots), columns, 1)
         columns = max(1, min(2, width // max(widths, default=1))) if len(labels) > 3 else 1
         rows, cell = -(-len(labels) // columns), width // columns
         spots, y = [], top
-        for place, text in enumerate(labels):
+        for index, text in enumerate(labels):
             if columns > 1:
-                spots.append(_Spot(place // rows * cell, top + place % rows, cell, (text,)))
+                spots.append(_Spot(index // rows * cell, top + index % rows, cell, (text,)))
             else:
                 lines = _cut(text, width - _MARK) or ("",)
                 spots.append(_Spot(0, y, width, lines))
@@ -151,28 +151,28 @@ class ChoiceField(AnswerField, can_focus=True):
         plan = self._plan(self.content_size.width)
         lines = [Content.from_markup("[$secondary]$line[/]", line=line) for line in plan.label]
         lines += [Content("")] * (plan.height - len(lines))
-        for place, spot in enumerate(plan.spots):
-            for down, content in enumerate(self._option(place, spot)):
+        for index, spot in enumerate(plan.spots):
+            for down, content in enumerate(self._option(index, spot)):
                 gap = spot.x - lines[spot.y + down].cell_length
                 lines[spot.y + down] += Content(" " * max(gap, 0)) + content
         return Content("\n").join(lines)
 
-    def _option(self, place: int, spot: _Spot) -> list[Content]:
+    def _option(self, index: int, spot: _Spot) -> list[Content]:
         assert self.entry is not None
-        on = self.options[place].id in self.chosen
+        ticked = self.options[index].id in self.chosen
         first, *rest = spot.lines
         if self._rating:
-            texts = [f"[{first}]" if on else f" {first} "]
+            texts = [f"[{first}]" if ticked else f" {first} "]
         else:
-            mark = ("[x]" if on else "[ ]") if self.entry.field.type == "several" else "(•)" if on else "( )"
-            key = KEYS[place] if place < len(KEYS) else " "
+            mark = ("[x]" if ticked else "[ ]") if self.entry.field.type == "several" else "(•)" if ticked else "( )"
+            key = KEYS[index] if index < len(KEYS) else " "
             texts = [f"{mark} {key} {first}", *(" " * _MARK + line for line in rest)]
         contents = []
         for text in texts:
             content = Content(text)
-            if on:
+            if ticked:
                 content = content.stylize("bold")
-            if self.has_focus and place == self.cursor:
+            if self.has_focus and index == self.cursor:
                 content = content.stylize("reverse", 0, len(text.rstrip()))
             contents.append(content)
         return contents
@@ -230,14 +230,14 @@ class ChoiceField(AnswerField, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Choose what the mouse points at."""
         x, y = event.x - 2, event.y
-        for place, spot in enumerate(self._plan(self.content_size.width).spots):
+        for index, spot in enumerate(self._plan(self.content_size.width).spots):
             if spot.y <= y < spot.y + len(spot.lines) and spot.x <= max(x, 0) < spot.x + spot.width:
-                self._choose(place)
+                self._choose(index)
                 return
 
-    def _choose(self, place: int) -> None:
-        if 0 <= place < len(self.options):
-            self.cursor = place
+    def _choose(self, index: int) -> None:
+        if 0 <= index < len(self.options):
+            self.cursor = index
             self.action_choose()
 
     def action_move(self, step: int) -> None:

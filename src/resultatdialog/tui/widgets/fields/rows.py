@@ -97,9 +97,9 @@ class _CountRow(_Row):
 
     def on_mount(self) -> None:
         """Say the subject that was given before."""
-        self.about(self._subject)
+        self.set_subject(self._subject)
 
-    def about(self, subject: str) -> None:
+    def set_subject(self, subject: str) -> None:
         """Name the subject."""
         self._subject = subject
         if self.is_mounted:
@@ -121,12 +121,12 @@ class CountsField(_Cells):
         wanted = entry.field.rows
         self.make_rows(len(wanted))
         counts = entry.value or {}
-        for place, row in enumerate(self.rows):
-            row.display = place < len(wanted)
+        for index, row in enumerate(self.rows):
+            row.display = index < len(wanted)
             if row.display and isinstance(row, _CountRow):
-                row.about(subjects()[wanted[place]])
+                row.set_subject(subjects()[wanted[index]])
             if not kept:
-                row.fill([str(counts.get(wanted[place], "")) if row.display else ""])
+                row.fill([str(counts.get(wanted[index], "")) if row.display else ""])
         if not kept:
             self.shown()
 
@@ -192,11 +192,11 @@ class ActionsField(_Cells):
             for row, action in zip(self.rows, padded, strict=True):
                 row.fill(str(action.get(part, "")) for part in PARTS)
             self.shown()
-        used = [place for place, row in enumerate(self.rows) if any(row.texts)]
+        used = [index for index, row in enumerate(self.rows) if any(row.texts)]
         free = max([len(actions) - 1, *used]) + 1  # a row that was emptied leaves a gap above the others
         self.make_rows(min(free + 1, self.ROWS))
-        for place, row in enumerate(self.rows):
-            row.display = place <= free
+        for index, row in enumerate(self.rows):
+            row.display = index <= free
 
     def typed(self) -> Any:
         """The rows with anything in them; those beyond the page's rows are kept."""

@@ -63,8 +63,8 @@ class AboutPane(Pane):
             name = f"{setup.code} {setup.name}".strip()
             first = proposed(setup)
             self.query_one("#municipality", Input).value = name or f"{first.code} {first.name}".strip()
-            for field, said in (("school-year", setup.school_year), ("title", setup.title), ("id", setup.id)):
-                self.query_one(f"#{field}", Input).value = said
+            for field, value in (("school-year", setup.school_year), ("title", setup.title), ("id", setup.id)):
+                self.query_one(f"#{field}", Input).value = value
         years = ", ".join(school_years(setup)[:6])
         self.query_one("#years", Static).update(Content(_("in the files: {years}").format(years=years or "–")))
         guides = self.query_one("#guides", OptionList)
@@ -84,7 +84,7 @@ class AboutPane(Pane):
 
     # What is said.
 
-    def said(self) -> Setup:
+    def collect(self) -> Setup:
         """The lines; what is only proposed stays unsaid and follows the files."""
         text = {name: without_controls(self.query_one(f"#{name}", Input).value).strip() for name in LINES}
         code, name = self._municipality(text["municipality"])
@@ -131,7 +131,7 @@ class AboutPane(Pane):
 
     def _propose(self) -> None:
         """Fill the lines nobody has written in."""
-        filled = proposed(self.said())
+        filled = proposed(self.collect())
         values = {"school-year": filled.school_year, "title": filled.title, "id": filled.id}
         with self.prevent(Input.Changed):
             for name, value in values.items():
@@ -139,7 +139,7 @@ class AboutPane(Pane):
                     self.query_one(f"#{name}", Input).value = value
 
     @on(Input.Changed)
-    def follow(self, message: Input.Changed) -> None:
+    def update_proposals(self, message: Input.Changed) -> None:
         """What is written is kept; the proposals after it follow."""
         message.stop()
         name = message.input.id or ""
@@ -158,15 +158,15 @@ class AboutPane(Pane):
         message.stop()
         name = message.input.id or ""
         towns = self.query_one("#towns", OptionList)
-        if name == "municipality" and towns.option_count and not self.said().name:
-            return self._take(towns.get_option_at_index(towns.highlighted or 0).id or "")
+        if name == "municipality" and towns.option_count and not self.collect().name:
+            return self._take_town(towns.get_option_at_index(towns.highlighted or 0).id or "")
         if name == LINES[-1]:
             self.post_message(self.Ready())
             return None
         if name == "municipality":
-            code, called = self._municipality(message.value.strip())
-            if called and code:
-                message.input.value = f"{code} {called}"
+            code, town_name = self._municipality(message.value.strip())
+            if town_name and code:
+                message.input.value = f"{code} {town_name}"
         self._after(name)
         return None
 
@@ -178,7 +178,7 @@ class AboutPane(Pane):
     def choose_town(self, message: OptionList.OptionSelected) -> None:
         """Enter on a municipality."""
         message.stop()
-        self._take(message.option_id or "")
+        self._take_town(message.option_id or "")
 
     @on(OptionList.OptionSelected, "#guides")
     def choose_guide(self, message: OptionList.OptionSelected) -> None:
@@ -186,7 +186,7 @@ class AboutPane(Pane):
         message.stop()
         self._after("guides")
 
-    def _take(self, code: str) -> None:
+    def _take_town(self, code: str) -> None:
         town = next((town for town in self._known if town.code == code), None)
         line = self.query_one("#municipality", Input)
         if town is None:

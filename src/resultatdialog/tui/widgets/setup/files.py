@@ -34,7 +34,7 @@ class FilesPane(Pane):
     ]
 
     @dataclass
-    class Pointed(Message):
+    class PathsEntered(Message):
         """Somebody has named files or folders."""
 
         text: str
@@ -43,7 +43,7 @@ class FilesPane(Pane):
     class Explain(Message):
         """Somebody wants to say which column is what."""
 
-        given: InputFile
+        file: InputFile
 
     def __init__(self, setup: Setup, reading: Sequence[Path] = ()) -> None:
         super().__init__(setup)
@@ -72,41 +72,41 @@ class FilesPane(Pane):
         listing = self.query_one("#files", OptionList)
         marked = listing.highlighted
         width = max(self.app.size.width - 8, 20)
-        options = [Option(_shown(given, width)) for given in setup.files]
-        options += [Option(_waiting(path, width), disabled=True) for path in reading]
+        options = [Option(_file_option(file, width)) for file in setup.files]
+        options += [Option(_reading_option(path, width), disabled=True) for path in reading]
         listing.set_options(options)
         if options:
             listing.highlighted = min(marked or 0, len(options) - 1)
         listing.display = bool(options)
-        used = sum(given.used for given in setup.files)
-        explain = any(given.mappable for given in setup.files)
+        used = sum(file.used for file in setup.files)
+        explain = any(file.mappable for file in setup.files)
         words = _("Several files can be added. F3 goes on when all are there.") if used else ""
         if explain:
             words += " " + _("Arrow keys and Enter on a table nobody knows: say which column is what.")
         self.query_one("#next", Static).update(Content(words.strip()))
 
     @on(Input.Submitted)
-    def point(self, message: Input.Submitted) -> None:
+    def enter_path(self, message: Input.Submitted) -> None:
         """A path, or nothing more: then go on."""
         message.stop()
         if message.value.strip():
-            self.post_message(self.Pointed(message.value))
+            self.post_message(self.PathsEntered(message.value))
             message.input.value = ""
-        elif any(given.used for given in self.setup.files):
+        elif any(file.used for file in self.setup.files):
             self.post_message(self.Ready())
 
     @on(PathLine.Pasted)
-    def point_at_several(self, message: PathLine.Pasted) -> None:
+    def enter_pasted_paths(self, message: PathLine.Pasted) -> None:
         """Several paths pasted at once."""
-        self.post_message(self.Pointed(message.text))
+        self.post_message(self.PathsEntered(message.text))
 
     @on(OptionList.OptionSelected)
     def explain(self, message: OptionList.OptionSelected) -> None:
         """Enter on a table nobody knows."""
         message.stop()
-        given = self.setup.files[message.option_index] if message.option_index < len(self.setup.files) else None
-        if given is not None and (given.mappable or given.mapping):
-            self.post_message(self.Explain(given))
+        file = self.setup.files[message.option_index] if message.option_index < len(self.setup.files) else None
+        if file is not None and (file.mappable or file.mapping):
+            self.post_message(self.Explain(file))
 
     def action_into_list(self) -> None:
         """From the line to the files."""
@@ -117,10 +117,10 @@ class FilesPane(Pane):
     def action_remove(self) -> None:
         """Leave the marked file out of the round."""
         listing = self.query_one("#files", OptionList)
-        place = listing.highlighted
-        if listing.has_focus and place is not None and place < len(self.setup.files):
+        index = listing.highlighted
+        if listing.has_focus and index is not None and index < len(self.setup.files):
             files = self.setup.files
-            self.show_files(replace(self.setup, files=files[:place] + files[place + 1 :]), self._reading)
+            self.show_files(replace(self.setup, files=files[:index] + files[index + 1 :]), self._reading)
             if not listing.option_count:
                 self.begin()
 
@@ -139,22 +139,22 @@ def _fitted(name: str, width: int) -> str:
     return set_cell_size(name, width - cell_len(end) - 1).rstrip() + "…" + end
 
 
-def _shown(given: InputFile, width: int) -> Content:
+def _file_option(file: InputFile, width: int) -> Content:
     """Two lines: the name, and what it was understood as or why it is not used."""
-    name, said = _fitted(given.path.name, width), one_line(say_input(given))[:_LONGEST]
-    if given.used and not (given.schools or given.measures):
-        return Content.from_markup("○ [b]$name[/b]\n  [$secondary]$said[/]", name=name, said=said)
-    if given.used:
-        return Content.from_markup("✓ [b]$name[/b]\n  [$secondary]$said[/]", name=name, said=said)
-    said = said.removeprefix(f"{one_line(given.path.name)}: ").removeprefix(f"{given.path}: ")
-    if given.mappable:
-        ask, said = _("Enter: say which column is what"), one_line(given.problems[0].what)[:_LONGEST]
+    name, summary = _fitted(file.path.name, width), one_line(say_input(file))[:_LONGEST]
+    if file.used and not (file.schools or file.measures):
+        return Content.from_markup("○ [b]$name[/b]\n  [$secondary]$summary[/]", name=name, summary=summary)
+    if file.used:
+        return Content.from_markup("✓ [b]$name[/b]\n  [$secondary]$summary[/]", name=name, summary=summary)
+    summary = summary.removeprefix(f"{one_line(file.path.name)}: ").removeprefix(f"{file.path}: ")
+    if file.mappable:
+        ask, summary = _("Enter: say which column is what"), one_line(file.problems[0].what)[:_LONGEST]
         return Content.from_markup(
-            "? [b]$name[/b]\n  [$text-warning]$said[/]\n  [$text-accent]$ask[/]", name=name, said=said, ask=ask
+            "? [b]$name[/b]\n  [$text-warning]$summary[/]\n  [$text-accent]$ask[/]", name=name, summary=summary, ask=ask
         )
-    return Content.from_markup("– [b]$name[/b]\n  [$text-warning]$said[/]", name=name, said=said)
+    return Content.from_markup("– [b]$name[/b]\n  [$text-warning]$summary[/]", name=name, summary=summary)
 
 
-def _waiting(path: Path, width: int) -> Content:
+def _reading_option(path: Path, width: int) -> Content:
     words = _("is being read …")
     return Content.from_markup("… $name\n  [$secondary]$words[/]", name=_fitted(path.name, width), words=words)

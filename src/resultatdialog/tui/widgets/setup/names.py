@@ -18,7 +18,7 @@ from resultatdialog.rounds.roster import School
 from resultatdialog.rounds.setup import RoundPreview, Setup, decided, school_of_same_name
 from resultatdialog.tui.widgets.setup.pane import Pane
 
-NOBODY, ON = "-", "on"
+NOBODY, CONTINUE = "-", "on"
 _DIGITS = 9
 _LONGEST = 200
 
@@ -34,11 +34,11 @@ class NamesPane(Pane):
         *(Binding(str(number), f"choose({number})", show=False) for number in range(10)),
     ]  # fmt: skip
 
-    def __init__(self, setup: Setup, made: RoundPreview) -> None:
+    def __init__(self, setup: Setup, preview: RoundPreview) -> None:
         super().__init__(setup)
-        self._names = made.unmatched
-        self._schools = tuple(sorted(made.candidates, key=lambda school: school.name))
-        self._place = self._next_open(0)
+        self._names = preview.unmatched
+        self._schools = tuple(sorted(preview.candidates, key=lambda school: school.name))
+        self._index = self._next_open(0)
 
     def compose(self) -> ComposeResult:
         """The name over the schools."""
@@ -57,7 +57,7 @@ class NamesPane(Pane):
     def point_out(self, field: str) -> None:
         """The first name that is not decided."""
         del field
-        self._place = self._next_open(0)
+        self._index = self._next_open(0)
         self._show()
 
     def _next_open(self, start: int) -> int:
@@ -70,35 +70,35 @@ class NamesPane(Pane):
     def _show(self) -> None:
         listing = self.query_one(OptionList)
         ask, where = self.query_one("#name", Static), self.query_one("#where", Static)
-        if self._place >= len(self._names):
+        if self._index >= len(self._names):
             count = len(self._names)
-            said = ngettext("{n} name is decided.", "All {n} names are decided.", count).format(n=count)
-            ask.update(Content(said))
+            text = ngettext("{n} name is decided.", "All {n} names are decided.", count).format(n=count)
+            ask.update(Content(text))
             where.update(Content(_("Enter goes on. Choose a name to change what was said of it.")))
-            options = [Option(Content(_("Go on")), id=ON)]
-            options += [Option(self._decision(name), id=str(place)) for place, name in enumerate(self._names)]
+            options = [Option(Content(_("Go on")), id=CONTINUE)]
+            options += [Option(self._decision(name), id=str(index)) for index, name in enumerate(self._names)]
             listing.set_options(options)
             listing.highlighted = 0
             return
-        name = self._names[self._place]
-        of = _("Name {n} of {of}: whose is it?").format(n=self._place + 1, of=len(self._names))
+        name = self._names[self._index]
+        of = _("Name {n} of {of}: whose is it?").format(n=self._index + 1, of=len(self._names))
         ask.update(Content.from_markup("$of  [b]$name[/b]", of=of, name=one_line(name.name)[:_LONGEST]))
-        place = _("{file}, line {line}").format(file=one_line(name.file)[:_LONGEST], line=name.line)
-        where.update(Content(place + ". " + _("A number key or Enter chooses, ← and → go between the names.")))
+        location = _("{file}, line {line}").format(file=one_line(name.file)[:_LONGEST], line=name.line)
+        where.update(Content(location + ". " + _("A number key or Enter chooses, ← and → go between the names.")))
         schools = self._offered(name)
-        near = len(self._near(name))
+        similar = len(self._similar(name))
         options = [
-            Option(self._school(n if n <= near else 0, school, name), id=school.code)
+            Option(self._school_content(n if n <= similar else 0, school, name), id=school.code)
             for n, school in enumerate(schools, start=1)
         ]
-        options.insert(near, Option(Content(_("0  None of them – the row is left out")), id=NOBODY))
+        options.insert(similar, Option(Content(_("0  None of them – the row is left out")), id=NOBODY))
         listing.set_options(options)
         marked = self.setup.confirmed.get(name.name, NOBODY if name.name in self.setup.left_out else "")
         same = school_of_same_name(name, self._schools)
         marked = marked or (same.code if same else "")
         listing.highlighted = next((n for n, option in enumerate(options) if option.id == marked), 0)
 
-    def _near(self, name: Unmatched) -> tuple[School, ...]:
+    def _similar(self, name: Unmatched) -> tuple[School, ...]:
         """The equal one, those that contain the name or are contained in it, those spelt much like it."""
         plain = " ".join(name.name.casefold().split())
         found = [same] if (same := school_of_same_name(name, self._schools)) else []
@@ -108,10 +108,10 @@ class NamesPane(Pane):
 
     def _offered(self, name: Unmatched) -> tuple[School, ...]:
         """The similar ones first, then the others."""
-        near = self._near(name)
-        return (*near, *(school for school in self._schools if school not in near))
+        similar = self._similar(name)
+        return (*similar, *(school for school in self._schools if school not in similar))
 
-    def _school(self, number: int, school: School, name: Unmatched) -> Content:
+    def _school_content(self, number: int, school: School, name: Unmatched) -> Content:
         key = str(number) if number else " "
         same = f"  ({_('same name')})" if school == school_of_same_name(name, self._schools) else ""
         return Content.from_markup(
@@ -130,26 +130,26 @@ class NamesPane(Pane):
         """Enter on a school, on none, or on a name that is to be looked at again."""
         message.stop()
         chosen = message.option_id or ""
-        if self._place < len(self._names):
-            self._say(chosen)
-        elif chosen == ON:
+        if self._index < len(self._names):
+            self._decide(chosen)
+        elif chosen == CONTINUE:
             self.post_message(self.Ready())
         else:
-            self._place = int(chosen)
+            self._index = int(chosen)
             self._show()
 
     def action_choose(self, number: int) -> None:
         """A number key."""
-        if self._place >= len(self._names):
+        if self._index >= len(self._names):
             return
-        near = self._near(self._names[self._place])
+        similar = self._similar(self._names[self._index])
         if number == 0:
-            self._say(NOBODY)
-        elif number <= len(near):
-            self._say(near[number - 1].code)
+            self._decide(NOBODY)
+        elif number <= len(similar):
+            self._decide(similar[number - 1].code)
 
-    def _say(self, code: str) -> None:
-        name = self._names[self._place].name
+    def _decide(self, code: str) -> None:
+        name = self._names[self._index].name
         confirmed = {each: whose for each, whose in self.setup.confirmed.items() if each != name}
         left_out = self.setup.left_out - {name}
         if code == NOBODY:
@@ -157,7 +157,7 @@ class NamesPane(Pane):
         else:
             confirmed[name] = code
         self.setup = replace(self.setup, confirmed=confirmed, left_out=left_out)
-        self._place = self._next_open(self._place + 1)
+        self._index = self._next_open(self._index + 1)
         self._show()
 
     def action_all_same(self) -> None:
@@ -168,12 +168,12 @@ class NamesPane(Pane):
             if not decided(name.name, self.setup) and (same := school_of_same_name(name, self._schools)) is not None
         }
         self.setup = replace(self.setup, confirmed={**self.setup.confirmed, **found})
-        said = ngettext("{n} equal name accepted.", "{n} equal names accepted.", len(found)).format(n=len(found))
-        self.notify(said, timeout=3, markup=False)
-        self._place = self._next_open(0)
+        text = ngettext("{n} equal name accepted.", "{n} equal names accepted.", len(found)).format(n=len(found))
+        self.notify(text, timeout=3, markup=False)
+        self._index = self._next_open(0)
         self._show()
 
     def action_go(self, step: int) -> None:
         """The name before or after; after the last, all of them."""
-        self._place = max(0, min(self._place + step, len(self._names)))
+        self._index = max(0, min(self._index + step, len(self._names)))
         self._show()

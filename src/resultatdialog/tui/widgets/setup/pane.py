@@ -18,7 +18,7 @@ class Pane(Vertical):
         super().__init__()
         self.setup = setup
 
-    def said(self) -> Setup:
+    def collect(self) -> Setup:
         """What has been said so far, with what stands in this step's fields."""
         return self.setup
 

@@ -27,21 +27,21 @@ _LONGEST = 600
 class PreviewPane(Pane):
     """The round and its schools on the left, what they will show on the right, the folder below."""
 
-    LOOK = 0.5
+    ENTER_DELAY = 0.5
     """Seconds until Enter writes: one pressed too many in the step before is no decision."""
 
-    def __init__(self, setup: Setup, made: RoundPreview, folder: Path) -> None:
+    def __init__(self, setup: Setup, preview: RoundPreview, folder: Path) -> None:
         super().__init__(setup)
-        self._made = made
+        self._preview = preview
         self._proposed = str(folder)
         self._since = monotonic()
 
     def compose(self) -> ComposeResult:
         """List, words, folder."""
-        schools = len(self._made.round.schools)
+        schools = len(self._preview.round.schools)
         ready = ngettext("A round with {n} school.", "A round with {n} schools.", schools).format(n=schools)
         ask = _("Look it through. Enter writes it and opens it.")
-        if self._made.problems:
+        if self._preview.problems:
             ask = _("Two files say different things: mend that first (Escape goes back).")
         yield Static(Content(f"{ready} {ask}"), classes="ask")
         with Horizontal(id="desk"):
@@ -64,7 +64,7 @@ class PreviewPane(Pane):
         listing.set_options(
             [
                 Option(Content(_("The whole round"))),
-                *(Option(Content(one_line(school.name))) for school in self._made.round.schools),
+                *(Option(Content(one_line(school.name))) for school in self._preview.round.schools),
             ]
         )
         listing.highlighted = 0
@@ -74,7 +74,7 @@ class PreviewPane(Pane):
         """Look through."""
         self.screen.set_focus(self.query_one("#who", OptionList))
 
-    def said(self) -> Setup:
+    def collect(self) -> Setup:
         """The folder, when it is not the proposed one."""
         folder = without_controls(self.query_one("#folder", Input).value).strip()
         return replace(self.setup, folder="" if folder == self._proposed else folder)
@@ -83,15 +83,19 @@ class PreviewPane(Pane):
     def folder(self) -> Path:
         """Where the round is to be written."""
         try:
-            return Path(self.said().folder or self._proposed).expanduser()
+            return Path(self.collect().folder or self._proposed).expanduser()
         except RuntimeError:  # somebody's home that is nobody's
-            return Path(self.said().folder)
+            return Path(self.collect().folder)
 
     @on(OptionList.OptionHighlighted)
     def show(self, message: OptionList.OptionHighlighted) -> None:
         """What the marked school's meeting will show."""
-        place = message.option_index
-        words = _whole(self._made) if place == 0 else _school(self._made, self._made.round.schools[place - 1])
+        index = message.option_index
+        words = (
+            _round_content(self._preview)
+            if index == 0
+            else _school_content(self._preview, self._preview.round.schools[index - 1])
+        )
         self.query_one("#what", Static).update(words)
         self.query_one("#sheet", VerticalScroll).scroll_home(animate=False)
 
@@ -100,71 +104,75 @@ class PreviewPane(Pane):
     def ready(self, message: OptionList.OptionSelected | Input.Submitted) -> None:
         """Enter: write it."""
         message.stop()
-        if monotonic() - self._since >= self.LOOK:
+        if monotonic() - self._since >= self.ENTER_DELAY:
             self.post_message(self.Ready())
 
 
-def _line(words: str) -> Content:
+def _line_content(words: str) -> Content:
     return Content(one_line(words)[:_LONGEST])
 
 
-def _heading(words: str) -> Content:
+def _heading_content(words: str) -> Content:
     return Content.from_markup("[b]$words[/b]", words=words)
 
 
-def _whole(made: RoundPreview) -> Content:
+def _round_content(preview: RoundPreview) -> Content:
     """Problems first, then what is there, what is missing, what was not taken."""
     parts: list[Content] = []
-    shown = list(figure_lines(made, asked=True))
+    shown = list(figure_lines(preview, asked=True))
     nothing = _("No figures: the files have nothing that the guide asks about. The meetings can be held all the same.")
     groups = (
-        (_("Two files say different things"), [str(problem) for problem in made.problems[:20]]),
+        (_("Two files say different things"), [str(problem) for problem in preview.problems[:20]]),
         (_("The meetings show"), shown or [nothing]),
-        (_("This is missing"), list(gap_lines(made))),
-        (_("Also in the files; the guide does not ask about it"), list(figure_lines(made, asked=False))),
-        (_("Good to know"), list(made.warnings)),
-        (_("This was not taken"), list(left_out_lines(made))),
+        (_("This is missing"), list(gap_lines(preview))),
+        (_("Also in the files; the guide does not ask about it"), list(figure_lines(preview, asked=False))),
+        (_("Good to know"), list(preview.warnings)),
+        (_("This was not taken"), list(left_out_lines(preview))),
     )
     for heading, lines in groups:
         if lines:
-            parts.append(_heading(heading))
-            parts.extend(_line(f"· {line}") for line in lines)
+            parts.append(_heading_content(heading))
+            parts.extend(_line_content(f"· {line}") for line in lines)
             parts.append(Content(""))
     return Content("\n").join(parts)
 
 
-def _school(made: RoundPreview, school: School) -> Content:
+def _school_content(preview: RoundPreview, school: School) -> Content:
     """The school, then figure by figure with its pupils and its place in the files."""
-    figures = school_figures(made, school)
+    figures = school_figures(preview, school)
     grades = _("grades {grades}").format(grades=say_grades(school.grades)) if school.grades else ""
     about = " · ".join(filter(None, (school.code, school.organizer_type, grades)))
-    parts = [_heading(one_line(school.name)), Content.from_markup("[$secondary]$about[/]", about=about), Content("")]
+    parts = [
+        _heading_content(one_line(school.name)),
+        Content.from_markup("[$secondary]$about[/]", about=about),
+        Content(""),
+    ]
     asked = [figure for figure in figures if figure.asked]
     others = [figure for figure in figures if not figure.asked]
     missing = "; ".join(figure.measure for figure in asked if figure.figure == "–")
     asked = [figure for figure in asked if figure.figure != "–"]
     if asked:
-        parts.append(_heading(_("The meeting shows")))
-        parts.extend(_figure(figure) for figure in asked)
+        parts.append(_heading_content(_("The meeting shows")))
+        parts.extend(_figure_content(figure) for figure in asked)
         parts.append(Content(""))
     if missing:
-        parts.append(_heading(_("This is missing")))
-        parts.extend([_line(missing), Content("")])
+        parts.append(_heading_content(_("This is missing")))
+        parts.extend([_line_content(missing), Content("")])
     if others:
-        parts.append(_heading(_("Also in the files; the guide does not ask about it")))
-        parts.extend(_figure(figure) for figure in others)
+        parts.append(_heading_content(_("Also in the files; the guide does not ask about it")))
+        parts.extend(_figure_content(figure) for figure in others)
     if not figures:
         parts.append(Content(_("No figure: the guide's questions are asked without.")))
     return Content("\n").join(parts)
 
 
-def _figure(figure: ShownFigure) -> Content:
+def _figure_content(figure: ShownFigure) -> Content:
     pupils = _("{n} pupils").format(n=figure.pupils) if figure.pupils != "–" else ""
-    told = " · ".join(filter(None, (figure.token, pupils)))
+    details = " · ".join(filter(None, (figure.token, pupils)))
     return Content.from_markup(
-        "$measure  [b]$figure[/b]  $told\n  [$secondary]$source[/]",
+        "$measure  [b]$figure[/b]  $details\n  [$secondary]$source[/]",
         measure=figure.measure,
         figure=figure.figure,
-        told=told,
+        details=details,
         source=one_line(figure.source)[:_LONGEST],
     )
