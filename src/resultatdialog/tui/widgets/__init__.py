@@ -1,1 +1,1 @@
-"""How one value looks and what the user did to it."""
+"""Widgets: each shows values and sends messages about the user's actions."""

@@ -1,4 +1,4 @@
-"""What has been coded at the question, and the suggestion to ask on."""
+"""The list of a question's codings, and the suggested follow-up question."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 
 LEAST_WIDTH = 8
-"""Cells for which the height is worked out at least."""
+"""Smallest width, in cells, for which the height is calculated."""
 
 
 class CodingList(OptionList):
-    """The codings at a question, and what is marked for later: enter changes one or codes it, delete takes it back."""
+    """A question's codings and the words marked for later: Enter changes or codes one, Delete removes it."""
 
     DEFAULT_CSS = """
     CodingList { height: auto; max-height: 6; border: none; border-left: outer $panel; padding: 0 1; }
@@ -40,13 +40,13 @@ class CodingList(OptionList):
 
     @dataclass
     class Opened(Message):
-        """A coding is to be changed, or marked words are to be coded."""
+        """The user wants to change a coding, or to code marked words."""
 
         explanation: Explanation | CodeLater
 
     @dataclass
     class Withdrawn(Message):
-        """A coding or a mark is to be taken back."""
+        """The user wants to remove a coding or a mark."""
 
         explanation: Explanation | CodeLater
 
@@ -54,7 +54,7 @@ class CodingList(OptionList):
         super().__init__(id=id, markup=False)
 
     def watch_codings(self, codings: tuple[Explanation | CodeLater, ...]) -> None:
-        """List them; nothing is shown where nothing is coded."""
+        """List the codings; without any, the widget is hidden."""
         self.display = bool(codings)
         book = self.codebook
         if book is not None:
@@ -67,28 +67,28 @@ class CodingList(OptionList):
                 self.highlighted = min(marked or 0, len(codings) - 1)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A window that is made smaller leaves no width for a moment; the library cannot wrap words in none."""
+        """Height for at least `LEAST_WIDTH`: during a resize the width may be 0, where the library fails to wrap."""
         return super().get_content_height(container, viewport, max(width, LEAST_WIDTH))
 
     def on_focus(self) -> None:
-        """The first coding is marked, so that Enter and Delete have something to act on."""
+        """Mark the first coding, so that Enter and Delete act on it."""
         if self.highlighted is None and self.codings:
             self.highlighted = 0
 
     @on(OptionList.OptionSelected)
     def open(self, message: OptionList.OptionSelected) -> None:
-        """Announce which coding to change."""
+        """Post the coding that was opened."""
         message.stop()
         self.post_message(self.Opened(self.codings[message.option_index]))
 
     def action_withdraw(self) -> None:
-        """Announce which coding to take back."""
+        """Post the coding that is to be removed."""
         if self.highlighted is not None and self.highlighted < len(self.codings):
             self.post_message(self.Withdrawn(self.codings[self.highlighted]))
 
 
 class AskOn(Static):
-    """The suggestion to ask about what the school does; never in the way."""
+    """A line that suggests to ask about the school's own work; hidden while `words` is None."""
 
     DEFAULT_CSS = """
     AskOn { height: auto; padding: 0 2; color: $text-warning; }

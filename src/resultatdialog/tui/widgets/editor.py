@@ -1,4 +1,4 @@
-"""The editor for words of several lines; every such field is one."""
+"""The editor for text of several lines."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from textual.widgets import TextArea
 
 
 class Editor(TextArea):
-    """The library's editor, painted anew whenever its words are broken into lines anew.
+    """The library's editor, repainted whenever its text is wrapped again.
 
-    Soft wrap, no line numbers; Tab leaves it.
+    It wraps at words, has no line numbers, and Tab moves to the next widget.
     """
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002
@@ -17,11 +17,11 @@ class Editor(TextArea):
         )
 
     def _rewrap_and_refresh_virtual_size(self) -> None:
-        """Break the words into lines for the present width, and paint them.
+        """Wrap the text for the present width, and repaint it.
 
-        The library paints a resized editor before it breaks the lines for the new width, and again only if there are
-        more or fewer lines then. With as many lines as before, some rows stayed as they had been painted for the old
-        width: words seen twice, or not at all.
+        The library paints a resized editor before it wraps the text for the new width, and again only if the number of
+        lines has changed. With the same number, some rows stay as they were painted for the old width, so that words
+        appear twice or not at all.
         """
         super()._rewrap_and_refresh_virtual_size()
         self.refresh()

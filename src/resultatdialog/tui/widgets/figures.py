@@ -1,4 +1,4 @@
-"""The school's figures beside the question: municipality, country, last year, and where the school lies."""
+"""The school's figures beside the question, compared with municipality, country and the previous year."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from resultatdialog.results.value import MASKED, say_figure, say_token, say_valu
 from resultatdialog.vocabulary import FollowedGrades
 
 _WIDTH = 38
-"""Characters beside the question on a terminal of 120."""
+"""Characters beside the question on a terminal of 120 columns."""
 _IN_TABLE = 2
-"""Years that stand in the table; more are drawn below it."""
+"""Number of years shown in the table; a longer series is drawn below it."""
 
 
 class FigureTable(Static):
-    """A section's figures; tokens as published, explained below."""
+    """A section's figures as a table; tokens such as `..` as published, with an explanation below."""
 
     DEFAULT_CSS = """
     FigureTable { height: auto; padding: 0 1; }
@@ -44,12 +44,12 @@ class FigureTable(Static):
     figures: reactive[SectionTable | None] = reactive(None)
 
     def watch_figures(self, figures: SectionTable | None) -> None:
-        """Another section, or corrected figures."""
+        """Show another section or corrected figures."""
         self.update(Content("") if figures is None else cycle(figures) if figures.cycle else table(figures))
 
 
 class FigureStrip(Static):
-    """The same on one line, for small terminals."""
+    """A section's figures on one line, for small terminals."""
 
     DEFAULT_CSS = """
     FigureStrip { height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -58,14 +58,14 @@ class FigureStrip(Static):
     figures: reactive[SectionTable | None] = reactive(None)
 
     def watch_figures(self, figures: SectionTable | None) -> None:
-        """Another section."""
+        """Show another section's figures."""
         rows = figures.rows if figures else ()
         self.set_class(not rows, "-empty")
         self.update(Content(" · ".join(f"{row.measure.label} {say_figure(row.school, row.measure)}" for row in rows)))
 
 
 def cycle(figures: SectionTable) -> Content:
-    """The follow-up cycle."""
+    """The steps of the follow-up cycle, shown in place of figures."""
     steps = (_("collect"), _("analyse"), _("act"), _("follow up and evaluate"))
     lines = [Content.from_markup("[b]$title[/b]", title=printable(figures.title)), Content("")]
     for number, step in enumerate(steps, start=1):
@@ -75,7 +75,7 @@ def cycle(figures: SectionTable) -> Content:
 
 
 def table(figures: SectionTable) -> Content:
-    """Rows of figures under headings, then each measure's strip and words, then what the signs mean."""
+    """Figures under headings, then each measure's drawing and comparison, then the signs' meaning."""
     columns = _columns(figures.rows)
     label = _WIDTH - sum(column.width for column in columns)
     head = " " * label + "".join(f"{column.heading:>{column.width}}" for column in columns)
@@ -102,7 +102,7 @@ def table(figures: SectionTable) -> Content:
 
 
 class _Column(NamedTuple):
-    """A column of figures: what stands above, how wide with the gap before it, and each row's cell."""
+    """A column of figures: its heading, its width with the gap before it, and the function for a row's cell."""
 
     heading: str
     width: int
@@ -110,7 +110,7 @@ class _Column(NamedTuple):
 
 
 def _columns(rows: Sequence[ComparedMeasure]) -> list[_Column]:
-    """The school and the municipality; the country and the year before where any row has them."""
+    """The columns school and municipality, and country and previous year if any row has them."""
     columns = [
         _Column(_("school"), 7, lambda row: say_figure(row.school, row.measure)),
         _Column(_("municip."), 7, lambda row: say_reference(row) + reference_sign(row)),
@@ -124,7 +124,7 @@ def _columns(rows: Sequence[ComparedMeasure]) -> list[_Column]:
 
 
 def _tokens(rows: Sequence[ComparedMeasure]) -> Iterator[str]:
-    """The tokens that stand in the table or below it."""
+    """The tokens in the table and in the details below it."""
     for row in rows:
         groups = (row.groups.girls, row.groups.boys) if row.groups is not None and _is_detailed(row) else ()
         for figure in (row.school, row.municipality, row.national, row.before, *groups):
@@ -133,7 +133,7 @@ def _tokens(rows: Sequence[ComparedMeasure]) -> Iterator[str]:
 
 
 def _is_detailed(row: ComparedMeasure) -> bool:
-    """Whether a measure gets more than its row: it has a number, schools to stand among, and is no single subject."""
+    """Whether a measure has details below the table: a number and a spread, but no count and no single subject."""
     return (
         row.school is not None
         and row.school.value is not None
@@ -144,7 +144,7 @@ def _is_detailed(row: ComparedMeasure) -> bool:
 
 
 def _details(row: ComparedMeasure) -> list[Content]:
-    """Pupils and median, the drawing, the years, girls and boys, the words."""
+    """A measure's details: pupils, median, drawing, position, years, girls and boys."""
     if not _is_detailed(row) or row.school is None or row.spread is None:
         return []
     measure = row.measure
@@ -172,7 +172,7 @@ def _details(row: ComparedMeasure) -> list[Content]:
 
 
 def _transition(table: TransitionTable, followed: FollowedGrades | None) -> list[Content]:
-    """Levels at the earlier test down, at the later across, pupils in the cells and at the ends."""
+    """The transition table: earlier test's levels as rows, later test's levels as columns, pupils in the cells."""
     cell = max(4, min(8, (_WIDTH - 10) // (len(table.columns) + 1)))
     label = _WIDTH - cell * (len(table.columns) + 1)
     head = [*table.columns, _("all")]

@@ -1,4 +1,4 @@
-"""The line at the bottom of every screen: which keys do what just now. One widget, painted with the first frame."""
+"""The line of keys at the bottom of every screen."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from textual.widget import Widget
 
 
 def key_name(display: str) -> str:
-    """A key as it stands on the keyboard: `F2`, `Ctrl+B`."""
+    """The key as written on the keyboard: `F2`, `Ctrl+B`."""
     if display.startswith("^"):
         return f"Ctrl+{display[1:].upper()}"
     return display.upper() if display[:1] == "f" and display[1:].isdigit() else display
 
 
 class KeyLine(Widget):
-    """The screen's shown bindings; a click on one does it."""
+    """The bindings that are shown and enabled at present; a click runs one."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -27,7 +27,7 @@ class KeyLine(Widget):
     """
 
     def on_mount(self) -> None:
-        """Follow what can be done."""
+        """Subscribe to changes of the screen's bindings."""
         self._shown: list[tuple[str, str, str]] = []
         self.screen.bindings_updated_signal.subscribe(self, self._update)
 
@@ -42,21 +42,21 @@ class KeyLine(Widget):
             if binding.show and binding.description and active.enabled:
                 key = key_name(self.app.get_key_display(binding))
                 found.setdefault(binding.action, (key, binding.description, binding.action))
-        return sorted(found.values(), key=lambda shown: shown[0] != "F1")  # help first: it tells the rest
+        return sorted(found.values(), key=lambda shown: shown[0] != "F1")  # help lists the keys that do not fit
 
     def _gap(self) -> int:
-        """Two spaces between keys where there is room for all, else one."""
+        """Number of spaces between keys: 2 if all fit, else 1."""
         return 2 if sum(len(key) + len(words) + 3 for key, words, _ in self._shown) <= self.size.width else 1
 
     def render(self) -> Content:
-        """Keys in bold, what they do after them."""
+        """Each key in bold, followed by its description."""
         self._shown = self._keys()
         gap = " " * self._gap()
         parts = (Content.assemble(" ", (key, "bold $text-accent"), f" {words}") for key, words, _ in self._shown)
         return Content(gap[1:]).join(parts)
 
     async def on_click(self, event: events.Click) -> None:
-        """Do what was clicked."""
+        """Run the action that was clicked."""
         edge = 0
         for key, words, action in self._shown:
             edge += len(key) + len(words) + 1 + self._gap()

@@ -1,4 +1,4 @@
-"""The line at the top of every screen: where one is, and that the words are safe."""
+"""The line at the top of every screen: what is open, the position in it, and the state of saving."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from resultatdialog.intake.text import one_line
 
 
 class Masthead(Widget):
-    """Left what is open, in the middle where in it, right what is saved and how the register is kept."""
+    """Title at the left, position in what is open in the middle, state of saving and of the register at the right."""
 
     DEFAULT_CSS = """
     Masthead { dock: top; height: 1; background: $primary; color: $background; }
@@ -22,14 +22,14 @@ class Masthead(Widget):
     place: reactive[str] = reactive("")
     state: reactive[str] = reactive("")
     alarm: reactive[bool] = reactive(False)
-    """Whether the state is bad news; the words say it too."""
+    """Whether something is not saved; the state's text says it too."""
 
     def watch_alarm(self, alarm: bool) -> None:
-        """Make bad news stand out."""
+        """Change the colours when something is not saved."""
         self.set_class(alarm, "-alarm")
 
     def render(self) -> Content:
-        """Three texts on one line; the right one is never cut."""
+        """The three texts on one line; title and place are cut if there is no room, the state never is."""
         width = max(self.size.width - 2, 0)
         right = one_line(self.state)
         room = max(width - cell_len(right) - 2, 0)
@@ -43,7 +43,7 @@ class Masthead(Widget):
 
 
 def _cut(text: str, width: int) -> str:
-    """The text in at most so many cells."""
+    """The text in at most `width` cells, with `…` where it is cut."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else ""

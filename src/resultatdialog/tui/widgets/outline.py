@@ -1,4 +1,4 @@
-"""The guide at a glance: sections, questions, where each stands; choose one to go there."""
+"""The outline of the guide: sections, and questions with their status."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from resultatdialog.locale import _
 
 
 class Outline(OptionList):
-    """Every question with its mark; the one asked now has an arrow."""
+    """Lists the questions with status marks; an arrow marks the open one, and Enter opens another."""
 
     DEFAULT_CSS = """
     Outline { height: 1fr; border: none; padding: 0; scrollbar-size-vertical: 1;
@@ -31,7 +31,7 @@ class Outline(OptionList):
 
     @dataclass
     class Chosen(Message):
-        """The official wants to go to a question."""
+        """The user wants to open a question."""
 
         question: Question
 
@@ -45,13 +45,13 @@ class Outline(OptionList):
         self._refresh_lines()
 
     def watch_question(self, question: Question | None) -> None:
-        """Move the arrow."""
+        """Move the arrow to the open question."""
         self._refresh_lines()
         if question is not None and not self.has_focus:
             self.highlighted = self.get_option_index(question.id)
 
     def on_key(self, event: events.Key) -> None:
-        """Digits mark the question of that number; Enter goes there."""
+        """Mark the question whose number is typed."""
         if event.character is None or not event.character.isdigit() or self.conversation is None:
             self._digits = ""
             return
@@ -65,7 +65,7 @@ class Outline(OptionList):
 
     @on(OptionList.OptionSelected)
     def choose(self, message: OptionList.OptionSelected) -> None:
-        """Announce the chosen question."""
+        """Post the chosen question."""
         message.stop()
         question = self.conversation.guide.question(message.option_id or "") if self.conversation else None
         if question is not None:

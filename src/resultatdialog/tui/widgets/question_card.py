@@ -1,4 +1,4 @@
-"""The question being asked: large, with what follows up and what is for the official only."""
+"""The open question with its follow-up questions and the official's instruction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from resultatdialog.locale import _
 
 
 class QuestionScroll(VerticalScroll):
-    """Leaves room for the answer, however long the question is; the rest of it is scrolled to."""
+    """Container of at most half the height, so that a long question leaves room for the answer."""
 
     can_focus = False
     DEFAULT_CSS = """
@@ -25,12 +25,12 @@ class QuestionScroll(VerticalScroll):
     question: reactive[Question | None] = reactive(None)
 
     def watch_question(self) -> None:
-        """Another question is read from its beginning."""
+        """Scroll to the beginning of another question."""
         self.scroll_home(animate=False)
 
 
 class QuestionCard(Static):
-    """The question in this school's words."""
+    """The question with the school's names and figures filled in."""
 
     DEFAULT_CSS = """
     QuestionCard { height: auto; padding: 1 2; background: $boost; }
@@ -40,11 +40,11 @@ class QuestionCard(Static):
     question: reactive[Question | None] = reactive(None)
 
     def watch_conversation(self) -> None:
-        """A branch or a mark may change what stands here."""
+        """Show the question again: an answer may have changed its wording or status."""
         self._show()
 
     def watch_question(self) -> None:
-        """Another question."""
+        """Show another question."""
         self._show()
 
     def _show(self) -> None:

@@ -1,4 +1,4 @@
-"""The schools of a round as lines: name, state, progress, date, grades. Choose one to open it."""
+"""The list of a round's schools with state, grades, progress and date."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STATE, _GRADES, _PROGRESS, _HELD = 16, 12, 20, 12
 
 
 class SchoolLine(NamedTuple):
-    """One school as the list shows it."""
+    """The texts of one school's line."""
 
     code: str
     name: str
@@ -29,17 +29,17 @@ class SchoolLine(NamedTuple):
     held_on: str
     grades: str
     ongoing: bool = False
-    """Stands out: a meeting is open."""
+    """Whether the meeting is under way; its line is bold."""
     begun: bool = False
 
     def line(self, width: int) -> str:
-        """The school in columns, its name in `width` cells."""
+        """The line's text in columns, with the name in `width` cells."""
         name = set_cell_size(one_line(self.name), width)
         return _columns(name, self.state, self.progress, self.held_on, self.grades)
 
 
 class SchoolList(LineList):
-    """Schools in columns."""
+    """The schools in columns; Enter opens one."""
 
     BINDINGS = [
         Binding("enter", "open", _("open meeting"), id="school.open", tooltip=_("The marked school's meeting")),
@@ -49,12 +49,12 @@ class SchoolList(LineList):
 
     @dataclass
     class Opened(Message):
-        """A school's meeting is to be opened."""
+        """The user wants to open a school's meeting."""
 
         code: str
 
     def watch_schools(self, before: tuple[SchoolLine, ...], after: tuple[SchoolLine, ...]) -> None:
-        """The mark stays on the school it was on."""
+        """Keep the mark on the school it was on, else move it to the first one."""
         marked = before[self.cursor].code if self.cursor < len(before) else None
         codes = [school.code for school in after]
         self.cursor = codes.index(marked) if marked in codes else 0
@@ -62,26 +62,26 @@ class SchoolList(LineList):
         self.refresh()
 
     def count(self) -> int:
-        """A line for each school."""
+        """Number of schools."""
         return len(self.schools)
 
     def text(self, index: int) -> tuple[str, str]:
-        """A school; one whose meeting is open stands out, one without a meeting is quiet."""
+        """A school's line: bold during its meeting, quiet before it."""
         school = self.schools[index]
         return school.line(name_width(self.schools)), "strong" if school.ongoing else "" if school.begun else "quiet"
 
     def open_line(self, index: int) -> None:
-        """Announce the school."""
+        """Post the school that was opened."""
         self.post_message(self.Opened(self.schools[index].code))
 
 
 def name_width(schools: Sequence[SchoolLine]) -> int:
-    """Room for the names, within reason."""
+    """Width of the name column in cells: the longest name, at most 40."""
     return min(max([cell_len(one_line(school.name)) for school in schools], default=10), 40)
 
 
 def heading(schools: Sequence[SchoolLine]) -> str:
-    """The line over the list."""
+    """The column headings above the list."""
     name = set_cell_size(_("School"), name_width(schools))
     return _columns(name, _("State"), _("Questions"), _("Meeting"), _("Grades"))
 

@@ -1,4 +1,4 @@
-"""The first lines of somebody's table as plain text, the column that is spoken of marked."""
+"""The first lines of a table as plain text, with one column marked."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _APART = " │ "
 
 
 class TablePeek(Widget):
-    """Lines with their numbers; cells are cut to fit."""
+    """Table lines with line numbers; cells are cut to fit."""
 
     DEFAULT_CSS = """
     TablePeek { height: auto; max-height: 8; color: $text-muted; }
     """
 
     lines: reactive[tuple[tuple[int, tuple[str, ...]], ...]] = reactive((), layout=True)
-    """Number of the line, and its cells."""
+    """Line numbers with the lines' cells."""
     column: reactive[int | None] = reactive(None)
-    """The column spoken of, from 0."""
+    """Index of the marked column, from 0; None for no mark."""
 
     def render(self) -> Content:
-        """As many columns as fit, from the first, or from one before the marked one when that would not fit."""
+        """As many columns as fit, from the first one; if the marked one would not fit, from the one before it."""
         width = max(self.size.width, 20) - 5
         columns = _fitting_columns(self.lines, 0, width)
         if self.column is not None and self.column not in (index for index, _room in columns):
@@ -46,7 +46,7 @@ class TablePeek(Widget):
 
 
 def _fitting_columns(lines: Sequence[tuple[int, tuple[str, ...]]], first: int, width: int) -> list[tuple[int, int]]:
-    """Columns that fit, each with its room."""
+    """Indexes of the columns that fit into `width` cells from `first` on, each with its width."""
     found = []
     most = max((len(line) for _number, line in lines), default=0)
     for index in range(first, most):

@@ -1,1 +1,1 @@
-"""The parts of the coding screen."""
+"""The widgets of the coding screen."""

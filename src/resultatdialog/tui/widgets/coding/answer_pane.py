@@ -1,4 +1,4 @@
-"""One answer to be coded: the question, its words, what one should know, and the codes or what is coded already."""
+"""The answer to be coded: question, words, notices, and the codes or the list of codings."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from resultatdialog.tui.widgets.codings import CodingList
 
 
 class AnswerView(NamedTuple):
-    """An answer as the coder sees it."""
+    """The content of an answer as the coder may see it."""
 
     question: str
-    """The question in the school's words."""
+    """The question's text with the school's names filled in."""
     notices: tuple[str, ...]
-    """Why it is here, who else codes, what seems odd."""
+    """Notices: the reason why the answer is in the queue, other coders, oddities."""
     codings: tuple[Explanation, ...]
     subjects: tuple[str, ...]
-    """Subjects an explanation can be about."""
+    """Ids of the subjects that a coding can be about."""
     may_code: bool = True
 
 
 class AnswerPane(Vertical):
-    """The keys of the codes code the marked words; Tab goes to what is coded and back."""
+    """Codes' keys code the marked words; Tab moves to the list of codings and back."""
 
     DEFAULT_CSS = """
     AnswerPane { height: 1fr; }
@@ -54,7 +54,7 @@ class AnswerPane(Vertical):
 
     @dataclass
     class Coded(Message):
-        """Words have been coded."""
+        """The user has coded words: category id, valence, place of the quote, subject id or None."""
 
         category: str
         valence: str
@@ -68,39 +68,39 @@ class AnswerPane(Vertical):
         self._may_code = False
 
     def compose(self) -> ComposeResult:
-        """Question and words over the codes, or over the list of what is coded."""
+        """Question, words and notices above the codes or the list of codings."""
         yield Static(id="question", markup=False)
         yield AnswerWords(self._book, id="words")
-        yield Static(id="told", markup=False)  # below the words, which then stay where they are when it changes
+        yield Static(id="told", markup=False)  # below the words, which then do not move when notices change
         yield CodingList(id="codings")
         yield CodeKeys(self._book, (), id="codes")
 
     def on_mount(self) -> None:
-        """Nothing is open yet."""
+        """Show the empty pane."""
         self.listing.codebook = self._book
         self.show_nothing("")
 
     @property
     def choosing(self) -> bool:
-        """Whether a code has been chosen and not yet whether it is a strength or a weakness."""
+        """Whether a category is chosen and its valence is not."""
         return self.code_keys.category is not None
 
     @property
     def chosen_coding(self) -> Explanation | None:
-        """The coding the cursor is at in the list."""
+        """The coding marked in the list, if the list has the focus."""
         place = self.listing.highlighted
         chosen = self.listing.codings[place] if self.listing.has_focus and place is not None else None
         return chosen if isinstance(chosen, Explanation) else None
 
     def show_nothing(self, words: str) -> None:
-        """There is no answer to show; words say why."""
+        """Show `words` in place of an answer."""
         self._open = False
         self.query_one("#question", Static).update(Content(words))
         self._show_notices(())
         self.words.display = self.code_keys.display = self.listing.display = False
 
     def show(self, view: AnswerView, marking: TextSelection) -> None:
-        """Another answer, with these words marked."""
+        """Show another answer with this marking."""
         self._open = True
         self.words.display = True
         self.code_keys.set_subjects(view.subjects)
@@ -109,7 +109,7 @@ class AnswerPane(Vertical):
         self.to_words()
 
     def renew(self, view: AnswerView, marking: TextSelection | None = None) -> None:
-        """The same answer after something was coded."""
+        """Show the same answer after a change of its codings."""
         self.query_one("#question", Static).update(Content(printable(view.question)))
         self._show_notices(view.notices)
         self.words.show(marking or self.words.marking, view.codings)
@@ -125,24 +125,24 @@ class AnswerPane(Vertical):
         widget.update(Content("\n".join(notices)))
 
     def _show_list(self, shown: bool) -> None:
-        """The list of codings in place of the codes, or the codes again."""
+        """Show the list of codings in place of the codes, or the codes."""
         self.listing.display = shown
         self.code_keys.display = self._open and not shown
 
     def to_words(self) -> None:
-        """The cursor goes to the words; a code half chosen is taken back."""
+        """Focus the words; a category without a valence is discarded."""
         self.code_keys.category = None
         self._show_list(False)
         if self._open:
             self.screen.set_focus(self.words)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Codes are chosen while an answer is open and the list of codings is not."""
+        """Allow keys only with an open answer, and codes' keys only outside the list of codings."""
         del parameters
         return self._open and not (action in ("choose", "subject") and self.listing.has_focus)
 
     def action_choose(self, place: int) -> None:
-        """A category, then a valence: the words are coded, and the next sentence is marked before the next key."""
+        """Choose a category, then a valence: post the coding and mark the next sentence."""
         chosen = self.code_keys.choose(place)
         if chosen is not None:
             self.post_message(self.Coded(*chosen, self.words.marking.place, self.code_keys.subject))
@@ -150,11 +150,11 @@ class AnswerPane(Vertical):
                 self.words.go_to(self.words.marking.following())
 
     def action_subject(self) -> None:
-        """The next subject."""
+        """Choose the next subject."""
         self.code_keys.next_subject()
 
     def action_switch(self) -> None:
-        """Between the words and the list of what is coded on them."""
+        """Move between the words and the list of codings."""
         if self.listing.has_focus or not self.listing.codings:
             self.to_words()
         else:

@@ -1,4 +1,4 @@
-"""The answer's words, sentence by sentence, with what is coded on each; the keys move what is marked."""
+"""The answer's sentences with their codings; keys change the marked words."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-"""What the sentences are called; those beyond are reached with the arrows."""
+"""Letters that mark the sentences; later sentences are reached with the arrows."""
 
 
 class AnswerWords(OptionList):
-    """Arrows choose a sentence, with Shift its neighbours too; Right and Left choose fewer or more of its words."""
+    """Up and Down mark a sentence, Shift extends the mark by sentences; Left and Right move its ends by words."""
 
     DEFAULT_CSS = """
     AnswerWords { height: auto; border: none; padding: 0 1; background: $background; scrollbar-size-vertical: 1; }
@@ -43,7 +43,7 @@ class AnswerWords(OptionList):
 
     @dataclass
     class Finished(Message):
-        """Enter: the answer is read through."""
+        """The user has finished the answer (Enter)."""
 
     def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
@@ -53,7 +53,7 @@ class AnswerWords(OptionList):
         self.marking: TextSelection = initial_selection(())
 
     def show(self, marking: TextSelection, codings: tuple[Explanation, ...]) -> None:
-        """An answer, what is marked in it and what is coded on it."""
+        """Show an answer's sentences, marking and codings."""
         self.marking = marking
         self._codings = {}
         for explanation in codings:
@@ -66,13 +66,13 @@ class AnswerWords(OptionList):
         self._move_cursor_to_marking()
 
     def on_key(self, event: events.Key) -> None:
-        """A capital letter marks the sentence it stands at."""
+        """Mark the sentence of the typed capital letter."""
         if event.character and event.character in LETTERS[: len(self.marking.lines)]:
             event.stop()
             self.go_to(self.marking.at_line(LETTERS.index(event.character)))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """The cursor has gone to another sentence: that one is marked."""
+        """Mark the sentence that the cursor has moved to."""
         super().watch_highlighted(highlighted)
         if highlighted is not None and highlighted - 1 != self.marking.line:
             self.marking = self.marking.at_line(highlighted - 1)
@@ -80,43 +80,43 @@ class AnswerWords(OptionList):
 
     @on(OptionList.OptionSelected)
     def finish(self, message: OptionList.OptionSelected) -> None:
-        """Enter: on with the next answer."""
+        """Post that the answer is finished."""
         message.stop()
         self.post_message(self.Finished())
 
     def action_longer(self, step: int) -> None:
-        """A sentence more at the end, or one less."""
+        """Extend the marking by a sentence at its end, or shorten it."""
         self.go_to(self.marking.lengthened(step))
 
     def action_start_moved(self, words: int) -> None:
-        """Begin a word later or earlier."""
+        """Move the marking's beginning by words."""
         self.go_to(self.marking.start_moved(words))
 
     def action_end_moved(self, words: int) -> None:
-        """End a word later or earlier."""
+        """Move the marking's end by words."""
         self.go_to(self.marking.end_moved(words))
 
     def go_to(self, marking: TextSelection) -> None:
-        """Mark these words."""
+        """Show another marking."""
         self.marking = marking
         self._redraw()
         self._move_cursor_to_marking()
 
     def _move_cursor_to_marking(self) -> None:
-        """The cursor goes where the marking begins."""
+        """Move the cursor to the line where the marking begins."""
         if self.highlighted != self.marking.line + 1:
             self.highlighted = self.marking.line + 1
 
     def _redraw(self) -> None:
-        """Draw the lines that look different now."""
+        """Replace the lines that have changed."""
         for index, drawn in enumerate(self._drawn):
             line = self._line(index)
-            if not line.is_same(drawn):  # the same text may be marked otherwise
+            if not line.is_same(drawn):  # lines with equal text may be marked differently
                 self._drawn[index] = line
                 self.replace_option_prompt_at_index(index, line)
 
     def _line(self, index: int) -> Content:
-        """The whole answer on the first line, then each sentence."""
+        """Line 0 stands for the whole answer, the following lines for the sentences."""
         marking = self.marking
         if index:
             return self._sentence(index - 1, marking.lines[index - 1])
@@ -125,7 +125,7 @@ class AnswerWords(OptionList):
         return self._with_codings(Content.assemble(bar, (whole, style)), WHOLE_ANSWER)
 
     def _sentence(self, number: int, line: Span) -> Content:
-        """A sentence with the marked part of it in bold; the field's name over the first of a field."""
+        """A sentence with its marked part in bold; a field's first sentence has the field's name above it."""
         marking, span = self.marking, self.marking.span
         text = one_line(marking.text(line))
         inside = span is not None and span.field == line.field and span.start < line.end and span.end > line.start

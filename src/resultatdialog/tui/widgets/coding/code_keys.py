@@ -1,4 +1,4 @@
-"""The codes and their keys: first the category, then strength, weakness or neither."""
+"""The codes with their keys: first the categories, then the valences of the chosen one."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from resultatdialog.locale import _
 from resultatdialog.vocabulary import subjects
 
 ON_LINES = 9
-"""So many codes have a line each."""
+"""Largest number of codes with a line each; more codes stand in two columns."""
 COLUMN = 34
-"""Cells of a code's name where two stand on a line."""
+"""Cells of a code's name in two columns."""
 
 
 class CodeKeys(Static, can_focus=True):
-    """What the keys choose now."""
+    """Shows the choices of the next key: categories, or valences of the chosen category."""
 
     DEFAULT_CSS = """
     CodeKeys { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -30,7 +30,7 @@ class CodeKeys(Static, can_focus=True):
     """
 
     category: reactive[str | None] = reactive(None)
-    """The category chosen; its valences are next."""
+    """Id of the chosen category, whose valences are shown; None shows the categories."""
     subject: reactive[str | None] = reactive(None)
 
     def __init__(
@@ -47,28 +47,28 @@ class CodeKeys(Static, can_focus=True):
         self._subjects: tuple[str | None, ...] = (None, *subject_ids)
 
     def on_mount(self) -> None:
-        """Show the categories; the place they take stays the same when one is chosen."""
+        """Show the categories, with a height that also fits the valences."""
         codes = len(self._book.categories)
         self.styles.min_height = (codes if codes <= ON_LINES else -(-codes // 2)) + 2
         self.update(self._choices())
 
     def watch_category(self) -> None:
-        """A category chosen: its valences are next."""
+        """Show the valences of the chosen category."""
         self._show()
 
     def watch_subject(self) -> None:
-        """Another subject."""
+        """Show the chosen subject."""
         self._show()
 
     def set_subjects(self, subject_ids: tuple[str, ...]) -> None:
-        """The subjects of another question."""
+        """Set the subjects of another question (ids)."""
         if self._subjects[1:] != subject_ids:
             self._subjects = (None, *subject_ids)
             self.subject = None
             self._show()
 
     def choose(self, index: int) -> tuple[str, str] | None:
-        """A key was pressed: category and valence once both are chosen."""
+        """Choose by index (from 0); returns category id and valence when both are chosen, else None."""
         if self.category is None:
             if index < len(self._book.categories):
                 self.category = self._book.categories[index].id
@@ -80,7 +80,7 @@ class CodeKeys(Static, can_focus=True):
         return chosen
 
     def next_subject(self) -> None:
-        """The next subject; none again after the last."""
+        """Choose the next subject; after the last one, none."""
         self.subject = self._subjects[(self._subjects.index(self.subject) + 1) % len(self._subjects)]
 
     def _show(self) -> None:
@@ -96,7 +96,7 @@ class CodeKeys(Static, can_focus=True):
         return Content("\n").join(lines)
 
     def _categories(self) -> list[Content]:
-        """A code on each line with what is said, for example; many codes stand two on a line, without."""
+        """One code per line with examples or definition; more than `ON_LINES` in two columns without them."""
         choices = list(zip(CODE_KEYS, self._book.categories, strict=False))
         if len(choices) > ON_LINES:
             half = -(-len(choices) // 2)
@@ -133,6 +133,6 @@ class CodeKeys(Static, can_focus=True):
 
 
 def _code_cell(key: str, choice: Category) -> Content:
-    """A code in half a line."""
+    """A code's key and name for one of two columns."""
     label = set_cell_size(one_line(choice.label), COLUMN)
     return Content.from_markup("[b $text-accent]$key[/]  $label", key=key, label=label)

@@ -1,4 +1,4 @@
-"""The answers that wait for the coder, under the names of their schools."""
+"""The queue of answers, below their schools' names."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from resultatdialog.tui.widgets.line_list import LineList
 
 
 class QueueLine(NamedTuple):
-    """An answer as the list shows it; each text is on one line."""
+    """An answer in the list; each text is one line."""
 
     item: Item
     school: str
     words: str
-    """Number, question and why it waits."""
+    """Number, question, and the reason why the answer is in the queue."""
 
 
 class QueueList(LineList):
-    """Enter or a second click opens an answer."""
+    """Lists the queue; Enter or a second click opens an answer."""
 
     BINDINGS = [Binding("enter", "open", show=False)]
 
     @dataclass
     class Chosen(Message):
-        """The coder wants to go to an answer."""
+        """The user wants to open an answer."""
 
         item: Item
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.lines: list[QueueLine | str] = []
-        """Answers, and the names of schools above theirs."""
+        """Answers, and each school's name above its answers."""
         self._open: Key | None = None
 
     def show(self, queue: Sequence[QueueLine], open_key: Key | None) -> None:
-        """List them; the cursor follows the open answer unless it is being moved."""
+        """List the queue; the cursor moves to the open answer unless the list has the focus."""
         self._open = open_key
         self.lines = []
         session = ""
@@ -57,11 +57,11 @@ class QueueList(LineList):
         self.refresh()
 
     def count(self) -> int:
-        """Answers and names."""
+        """Number of answers and school names."""
         return len(self.lines)
 
     def text(self, index: int) -> tuple[str, str]:
-        """A school's name, or an answer with its sign: open, waiting, done."""
+        """A school's name, or an answer with the sign for open, waiting or done."""
         line = self.lines[index]
         if isinstance(line, str):
             return f" {line}", "quiet"
@@ -70,7 +70,7 @@ class QueueList(LineList):
         return f"  {sign} {line.words}", "strong" if open_key else ""
 
     def action_move(self, step: int) -> None:
-        """To another answer; the names of schools are passed over."""
+        """Move to another answer; names of schools are skipped."""
         super().action_move(step)
         onward = 1 if step > 0 else -1
         for turn in (onward, -onward):
@@ -82,7 +82,7 @@ class QueueList(LineList):
                 return
 
     def open_line(self, index: int) -> None:
-        """Announce the chosen answer."""
+        """Post the chosen answer."""
         line = self.lines[index]
         if not isinstance(line, str):
             self.post_message(self.Chosen(line.item))

@@ -1,1 +1,1 @@
-"""The places on the page where answers go, one module per kind, and the page that holds them."""
+"""The answer fields, grouped by kind, and the page that holds them."""

@@ -1,4 +1,4 @@
-"""What every answer field has in common: a field of the guide, a value in, `Edited` out."""
+"""The base classes of the answer fields: each shows a field of the guide with its value and posts `Edited`."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from resultatdialog.intake.text import one_line
 PAUSE = 0.8
 """Seconds without a key before typed words are saved."""
 LONGEST = 1.5
-"""Seconds from the first unsaved key after which they are saved anyway, however steadily one types."""
+"""Seconds from the first unsaved key after which typed words are saved even without a pause."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldState:
-    """A field as the page shows it now."""
+    """A field of a question with its options and value."""
 
     question: str
     field: Field
     options: tuple[Option, ...] = ()
     value: Any = None
     prefilled: bool = False
-    """The value comes from the results; nobody has entered it."""
+    """Whether the value comes from the results and was not entered at the meeting."""
 
 
 class Edited(Message):
-    """The official entered something."""
+    """The official has entered a value."""
 
     def __init__(self, question: str, field_id: str, value: Any) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class LabelLine(Static):
 
 
 class AnswerField(Widget):
-    """Shows one field; reused for the next question, so that nothing is built while people talk."""
+    """Shows one field; the widget is reused for the next question, so that nothing is mounted during the meeting."""
 
     DEFAULT_CSS = """
     AnswerField { height: auto; width: 1fr; }
@@ -64,59 +64,59 @@ class AnswerField(Widget):
 
     @property
     def target(self) -> Widget:
-        """Where the cursor goes: the field itself, or its first input."""
+        """The widget that takes the focus: the field itself, or its first input."""
         return self if self.can_focus else self.query(Input).first()
 
     def show(self, entry: FieldState) -> None:
-        """Put a field and its value on the page; what the official is typing in it stays."""
+        """Show a field and its value; words that are being typed into the same field stay."""
         raise NotImplementedError
 
     def take(self) -> Edited | None:
-        """What has been typed and not sent, for the caller to deal with at once."""
+        """The message for typed words that have not been sent, which the caller handles immediately."""
         return None
 
     def edited(self, value: Any) -> Edited | None:
-        """The message that announces a value."""
+        """The message with a new value; None while the widget shows no field."""
         return Edited(self.entry.question, self.entry.field.id, value) if self.entry else None
 
     def send(self, value: Any) -> None:
-        """Announce a value."""
+        """Post a new value."""
         message = self.edited(value)
         if message is not None:
             self.post_message(message)
 
 
 class TypedField(AnswerField):
-    """A field that is typed in: sends after a pause, on leaving it, and when asked to."""
+    """A field with typed text: sends it after a pause, on losing the focus, and on request."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pause: Timer | None = None
         self._latest: Timer | None = None
         self._known: Any = None
-        """What `typed` gave when it was shown or sent last."""
+        """Result of `typed` when the value was last shown or sent."""
 
     def typed(self) -> Any:
-        """What stands in the field now."""
+        """The value that the field's present text stands for."""
         raise NotImplementedError
 
     def shown(self) -> None:
-        """The entry has been put in the field; what stands there now was not typed."""
+        """Note that the present text was filled in by the program and not typed."""
         self._known = self.typed()
 
     @property
     def waiting(self) -> bool:
-        """Whether something typed has not been sent."""
+        """Whether typed text has not been sent."""
         return self.entry is not None and self.display and bool(self.typed() != self._known)
 
     def keeps(self, entry: FieldState) -> bool:
-        """Whether what stands in the field is this entry already, or is being typed into it."""
+        """Whether the field already shows this entry, or text is being typed into it."""
         if self.entry is None or (self.entry.question, self.entry.field.id) != (entry.question, entry.field.id):
             return False
         return self.waiting or _empty_is_none(self.typed()) == _empty_is_none(entry.value)
 
     def touched(self) -> None:
-        """A key was pressed: save after a pause, at the latest `LONGEST` after the first unsaved key."""
+        """Send after a pause, at the latest `LONGEST` seconds after the first unsaved key."""
         if self._pause is None:
             self._pause = self.set_timer(PAUSE, self.flush)
         else:
@@ -125,7 +125,7 @@ class TypedField(AnswerField):
             self._latest = self.set_timer(LONGEST, self.flush)
 
     def take(self) -> Edited | None:
-        """What has been typed since it was shown or sent last."""
+        """The message for text typed since it was last shown or sent, if any; stops the timers."""
         for timer in (self._pause, self._latest):
             if timer is not None:
                 timer.stop()
@@ -136,28 +136,28 @@ class TypedField(AnswerField):
         return self.edited(self._known)
 
     def flush(self) -> None:
-        """Send what has been typed since it was sent last."""
+        """Post the text typed since it was last sent."""
         message = self.take()
         if message is not None:
             self.post_message(message)
 
     def on_descendant_blur(self) -> None:
-        """Leaving the field sends what was typed."""
+        """Send typed text when the field loses the focus."""
         self.flush()
 
 
 class InputField(TypedField):
-    """A field typed in single lines."""
+    """A field with one or several single-line inputs."""
 
     @on(Input.Changed)
     def wait(self, message: Input.Changed) -> None:
-        """Typing: save after a pause."""
+        """Send the text after a pause."""
         message.stop()
         self.touched()
 
     @on(Input.Submitted)
     def send_now(self, message: Input.Submitted) -> None:
-        """Enter saves at once."""
+        """Send the text immediately on Enter."""
         message.stop()
         self.flush()
 

@@ -1,4 +1,4 @@
-"""Ticks, one of several, and the rating: chosen by key, arrows and space, or the mouse."""
+"""The fields with options: several, one, and the rating; chosen with keys, arrows and space, or the mouse."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.tui.widgets.fields.base import AnswerField, FieldState
 
 KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
-"""The keys of the options, in order; options beyond them are reached with the arrows or the mouse."""
+"""Keys of the options, in order; later options are reached with the arrows or the mouse."""
 _NARROWEST = 20
 _MARK = 6
-"""Letters before an option's label: `[x] 1 `."""
+"""Number of characters before an option's label: `[x] 1 `."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where an option stands, and its words cut to lines; a label too long for one line hangs below its first word."""
+    """Position and width of an option in cells, and its label wrapped into lines."""
 
     x: int
     y: int
@@ -37,23 +37,23 @@ class _Spot:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where everything stands at one width."""
+    """The layout of the field at one width."""
 
     label: tuple[str, ...]
     spots: tuple[_Spot, ...]
     down: int
-    """How many options on the next one below is."""
+    """Index distance to the option below."""
     right: int
-    """How many options on the next one to the right is."""
+    """Index distance to the option at the right."""
 
     @property
     def height(self) -> int:
-        """Lines of the whole field."""
+        """Number of lines of the field."""
         return max((spot.y + len(spot.lines) for spot in self.spots), default=len(self.label))
 
 
 class ChoiceField(AnswerField, can_focus=True):
-    """Options with their keys. Several: each toggles. One: choosing it again takes it back."""
+    """Options with their keys. A field with one choice is cleared by choosing the same option again."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -75,10 +75,10 @@ class ChoiceField(AnswerField, can_focus=True):
         super().__init__()
         self._planned: tuple[int, _Plan] | None = None
         self._digits = ""
-        """Digits typed so far of a step with several."""
+        """Digits typed so far of a step with several digits."""
 
     def show(self, entry: FieldState) -> None:
-        """Options, ticks and the cursor on the first."""
+        """Show options and ticks; another field puts the cursor on the first option."""
         unchanged = self.entry is not None and self.entry.field == entry.field and self.entry.options == entry.options
         self.entry = entry
         self.chosen = _chosen(entry)
@@ -90,7 +90,7 @@ class ChoiceField(AnswerField, can_focus=True):
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """What can be chosen; a rating's steps are options too."""
+        """The options; a rating's steps are options too."""
         if self.entry is None:
             return ()
         if self.entry.field.type == "rating":
@@ -102,10 +102,10 @@ class ChoiceField(AnswerField, can_focus=True):
     def _rating(self) -> bool:
         return self.entry is not None and self.entry.field.type == "rating"
 
-    # Where things stand.
+    # Layout.
 
     def _plan(self, width: int) -> _Plan:
-        """The plan at a width; worked out once, for it is asked for at every repaint."""
+        """The layout at a width, cached because every repaint needs it."""
         width = max(width, _NARROWEST)
         if self._planned is None or self._planned[0] != width:
             self._planned = (width, self._make_plan(width))
@@ -121,7 +121,7 @@ class ChoiceField(AnswerField, can_focus=True):
             starts = [sum(widths[:index]) for index in range(len(widths))]
             spots = [_Spot(x, top, w, (text,)) for x, w, text in zip(starts, widths, labels, strict=True)]
             return _Plan(label, tuple(spots), 1, 1)
-        if self._rating:  # a long scale reads like lines of text
+        if self._rating:  # a long scale continues on the next line
             cell = max(widths)
             columns = max(width // cell, 1)
             spots = [
@@ -142,12 +142,12 @@ class ChoiceField(AnswerField, can_focus=True):
         return _Plan(label, tuple(spots), 1, rows)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """The label and the rows of options."""
+        """Number of lines of the label and the options."""
         del container, viewport
         return self._plan(width).height
 
     def render(self) -> Content:
-        """The options in columns, read downwards; a scale is read along the lines."""
+        """Label and options; columns are read downwards, a scale line by line."""
         plan = self._plan(self.content_size.width)
         lines = [Content.from_markup("[$secondary]$line[/]", line=line) for line in plan.label]
         lines += [Content("")] * (plan.height - len(lines))
@@ -178,7 +178,7 @@ class ChoiceField(AnswerField, can_focus=True):
         return contents
 
     def watch_cursor(self) -> None:
-        """Where there is more than fits on the page, it follows the cursor."""
+        """Scroll the page to the cursor."""
         self._show_cursor()
 
     def _show_cursor(self) -> None:
@@ -189,10 +189,10 @@ class ChoiceField(AnswerField, can_focus=True):
             region = Region(0, y, 1, spot.y + len(spot.lines) - y)
             self.parent.scroll_to_region(region.translate(self.virtual_region.offset), animate=False)
 
-    # What is chosen.
+    # Choosing.
 
     def on_key(self, event: events.Key) -> None:
-        """A key of an option chooses at once."""
+        """Choose the option of the pressed key."""
         typed = (event.character or "").lower()
         if self._rating:
             self._type_step(event, typed)
@@ -201,7 +201,7 @@ class ChoiceField(AnswerField, can_focus=True):
             self._choose(KEYS.index(typed))
 
     def _type_step(self, event: events.Key, typed: str) -> None:
-        """A digit chooses a step; on a scale that goes further than 1 to 10, digits that follow each other are one."""
+        """Choose a step by digit (0 means 10); on other scales than 1 to 10, consecutive digits form one number."""
         assert self.entry is not None
         if not (typed.isascii() and typed.isdigit()):
             self._digits = ""
@@ -218,17 +218,17 @@ class ChoiceField(AnswerField, can_focus=True):
             self._choose(steps.index(found))
 
     def on_focus(self) -> None:
-        """The cursor shows."""
+        """Show the cursor."""
         self.refresh()
         self.call_after_refresh(self._show_cursor)
 
     def on_blur(self) -> None:
-        """The cursor hides."""
+        """Hide the cursor."""
         self._digits = ""
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Choose what the mouse points at."""
+        """Choose the clicked option."""
         x, y = event.x - 2, event.y
         for index, spot in enumerate(self._plan(self.content_size.width).spots):
             if spot.y <= y < spot.y + len(spot.lines) and spot.x <= max(x, 0) < spot.x + spot.width:
@@ -241,7 +241,7 @@ class ChoiceField(AnswerField, can_focus=True):
             self.action_choose()
 
     def action_move(self, step: int) -> None:
-        """Up or down."""
+        """Move the cursor up or down."""
         down = self._plan(self.content_size.width).down
         self._digits = ""
         if down == 1 and self.options:
@@ -250,7 +250,7 @@ class ChoiceField(AnswerField, can_focus=True):
             self._go(step * down)
 
     def action_side(self, step: int) -> None:
-        """Left or right: the next column, or the next option on one line."""
+        """Move the cursor to the next column, or to the next option on the same line."""
         self._digits = ""
         self._go(step * self._plan(self.content_size.width).right)
 
@@ -259,7 +259,7 @@ class ChoiceField(AnswerField, can_focus=True):
             self.cursor += steps
 
     def action_choose(self) -> None:
-        """Tick, untick or change the choice, and say so."""
+        """Tick or untick the option at the cursor, and send the new value."""
         if self.entry is None or not self.options:
             return
         option = self.options[self.cursor].id
@@ -273,7 +273,7 @@ class ChoiceField(AnswerField, can_focus=True):
 
 
 def _cut(text: str, width: int) -> tuple[str, ...]:
-    """The text in lines of a width; wide letters take two columns, and where there are any each is given two."""
+    """The text wrapped to `width` cells; if it has any wide characters, every character is counted as two cells."""
     return tuple(textwrap.wrap(text, width if cell_len(text) == len(text) else max(width // 2, 1)))
 
 

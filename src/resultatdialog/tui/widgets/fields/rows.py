@@ -1,4 +1,4 @@
-"""Several inputs that make one answer: counts per subject, and actions with what, who and when."""
+"""The fields with several inputs: counts per subject, and actions with what, who and when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTS = ("what", "who", "when")
 
 
 class _Row(Widget):
-    """Inputs that belong together; they can be filled before they stand on the page."""
+    """A row of inputs, which can be filled before it is mounted."""
 
     def __init__(self, *cells: Input) -> None:
         super().__init__()
@@ -28,11 +28,11 @@ class _Row(Widget):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The words in the inputs, without space around them."""
+        """The inputs' texts without control characters and surrounding space."""
         return tuple(without_controls(cell.value).strip() for cell in self.cells)
 
     def fill(self, texts: Iterable[str]) -> None:
-        """Put texts in the inputs without taking them for typing."""
+        """Set the inputs' texts without `Input.Changed` messages."""
         for cell, text in zip(self.cells, texts, strict=True):
             if cell.value != text:
                 with cell.prevent(Input.Changed):
@@ -40,7 +40,7 @@ class _Row(Widget):
 
 
 class _Cells(InputField):
-    """Rows of inputs below a label; rows are made when an answer first needs them."""
+    """Rows of inputs below a label; a row is mounted when an answer first needs it."""
 
     DEFAULT_CSS = """
     _Cells > .label { height: auto; color: $text-muted; padding: 0 1; }
@@ -57,15 +57,15 @@ class _Cells(InputField):
         self.rows: list[_Row] = []
 
     def compose(self) -> ComposeResult:
-        """The label; rows follow."""
+        """The label; rows are mounted later."""
         yield LabelLine(classes="label")
 
     def new_row(self) -> _Row:
-        """Another row."""
+        """A new row, not yet mounted."""
         raise NotImplementedError
 
     def make_rows(self, count: int) -> None:
-        """See to it that there are so many rows."""
+        """Mount rows until there are `count`."""
         new = [self.new_row() for _row in range(len(self.rows), count)]
         if new:
             self.mount(*new, after=self.rows[-1] if self.rows else self.query_one(".label"))
@@ -73,48 +73,48 @@ class _Cells(InputField):
 
     @property
     def target(self) -> Widget:
-        """The first input."""
+        """The first row's first input."""
         return self.rows[0].cells[0]
 
     @on(Input.Submitted)
     def go_on(self) -> None:
-        """Enter goes to the next cell too."""
+        """Move to the next input on Enter."""
         self.screen.focus_next(Input)
 
 
 class _CountRow(_Row):
-    """A subject and its number of pupils."""
+    """A subject's name and an input for its number of pupils."""
 
     def __init__(self) -> None:
         super().__init__(Input(compact=True, restrict=r"[0-9]{0,5}", select_on_focus=False))
         self._subject = ""
 
     def compose(self) -> ComposeResult:
-        """The subject's name beside the input."""
+        """The name beside the input."""
         with Horizontal(classes="-number"):
             yield LabelLine(classes="subject")
             yield from self.cells
 
     def on_mount(self) -> None:
-        """Say the subject that was given before."""
+        """Show the name that was set before mounting."""
         self.set_subject(self._subject)
 
     def set_subject(self, subject: str) -> None:
-        """Name the subject."""
+        """Show the subject's name."""
         self._subject = subject
         if self.is_mounted:
             self.query_one(LabelLine).say(subject)
 
 
 class CountsField(_Cells):
-    """Pupils per subject."""
+    """Numbers of pupils per subject."""
 
     def new_row(self) -> _Row:
-        """A subject's row."""
+        """A row for a subject."""
         return _CountRow()
 
     def show(self, entry: FieldState) -> None:
-        """Subjects with their counts; an empty cell is not zero."""
+        """Show a row per subject; a subject without a count has an empty input."""
         kept = self.keeps(entry)
         self.entry = entry
         self.query_one(".label", LabelLine).say(entry.field.label)
@@ -131,7 +131,7 @@ class CountsField(_Cells):
             self.shown()
 
     def typed(self) -> Any:
-        """Subject to count; counts the page has no row for are kept."""
+        """Count by subject id; counts of subjects without a row are kept. An empty input is no count."""
         if self.entry is None:
             return None
         wanted = self.entry.field.rows
@@ -141,14 +141,14 @@ class CountsField(_Cells):
 
 
 class _ActionRow(_Row):
-    """One action: what on a line of its own, then who and when."""
+    """The inputs of one action: what, then who and when on the next line."""
 
     def __init__(self) -> None:
         words = {"what": _("what"), "who": _("who"), "when": _("when")}
         super().__init__(*(Input(placeholder=words[part], compact=True, select_on_focus=False) for part in PARTS))
 
     def compose(self) -> ComposeResult:
-        """The first input over the other two."""
+        """The first input above the other two."""
         what, *rest = self.cells
         with Vertical(classes="action"):
             yield what
@@ -157,10 +157,10 @@ class _ActionRow(_Row):
 
 
 class ActionsField(_Cells):
-    """What is to be done, by whom and when."""
+    """A list of actions, each with what, who and when."""
 
     ROWS = 40
-    """A meeting's list may be longer when it comes from elsewhere; the rest is kept, not shown."""
+    """Largest number of rows; an imported meeting may have more actions, which are kept but not shown."""
     DEFAULT_CSS = """
     ActionsField .action { height: 2; }
     ActionsField .action > Input { width: 100%; margin: 0 2 0 1; }
@@ -168,16 +168,16 @@ class ActionsField(_Cells):
     """
 
     def compose(self) -> ComposeResult:
-        """A line below for what has no room."""
+        """Label and rows, and a line for the number of actions not shown."""
         yield from super().compose()
         yield LabelLine(classes="more")
 
     def new_row(self) -> _Row:
-        """An action's row."""
+        """A row for an action."""
         return _ActionRow()
 
     def show(self, entry: FieldState) -> None:
-        """The actions, and room for one more."""
+        """Show the actions and one empty row."""
         kept = self.keeps(entry)
         self.entry = entry
         self.query_one(".label", LabelLine).say(entry.field.label)
@@ -199,7 +199,7 @@ class ActionsField(_Cells):
             row.display = index <= free
 
     def typed(self) -> Any:
-        """The rows with anything in them; those beyond the page's rows are kept."""
+        """The rows that have text, followed by the actions not shown; None if there are none."""
         actions: list[dict[str, str]] = []
         for row in self.rows:
             if any(row.texts):

@@ -1,4 +1,4 @@
-"""Where words and numbers are typed: notes, single lines, counts."""
+"""The fields for typed text: notes, single lines, and numbers of pupils."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import FieldState, InputField, LabelLine, TypedField
 
 LOWEST, HIGHEST = 5, 12
-"""Rows of a note: it grows with what is written and then scrolls."""
+"""Smallest and largest height of a note in lines; it grows with its text and then scrolls."""
 
 
 class NoteArea(Editor, inherit_bindings=False):
-    """A text editor whose undo is the meeting's, unless writing was the last thing done there.
+    """A text editor that undoes typing only if typing was the latest action; otherwise the meeting undoes its own.
 
-    F6 and F7 belong to the screen.
+    F6 and F7 are the screen's keys, not the editor's.
     """
 
     wrote_last: bool = True
@@ -32,14 +32,14 @@ class NoteArea(Editor, inherit_bindings=False):
     ]
 
     def action_undo(self) -> None:
-        """Take back typing, if that was done last; else let the screen undo."""
+        """Undo typing if it was the latest action, else leave the undo to the screen."""
         if not self.history.undo_stack or not self.wrote_last:
             raise SkipAction
         super().action_undo()
 
 
 class NoteField(TypedField):
-    """What the principal says, in the words of the one who notes."""
+    """A note: the principal's answer in the note-taker's words."""
 
     DEFAULT_CSS = """
     NoteField { padding: 0; }
@@ -49,7 +49,7 @@ class NoteField(TypedField):
     """
 
     def compose(self) -> ComposeResult:
-        """A label over the editor."""
+        """The label above the editor."""
         yield LabelLine()
         yield NoteArea()
 
@@ -64,7 +64,7 @@ class NoteField(TypedField):
         return self.editor
 
     def show(self, entry: FieldState) -> None:
-        """A note; typing that is not sent yet stays as it is."""
+        """Show a note; unsent typing in the same field stays."""
         kept = self.keeps(entry)
         self.entry = entry
         self.query_one(LabelLine).say(entry.field.label)
@@ -77,12 +77,12 @@ class NoteField(TypedField):
         self._grow()
 
     def typed(self) -> str:
-        """The note."""
+        """The note without control characters and line feeds at its ends, at most `MAX_TEXT` code points."""
         return without_controls(self.editor.text)[:MAX_TEXT].strip("\n")
 
     @on(TextArea.Changed)
     def grow_and_wait(self, message: TextArea.Changed) -> None:
-        """Typing: make room, and save after a pause."""
+        """Adjust the height to the text, and send it after a pause."""
         message.stop()
         self.editor.wrote_last = True
         self._grow()
@@ -95,7 +95,7 @@ class NoteField(TypedField):
 
 
 class LineField(InputField):
-    """One line, or a number of pupils."""
+    """A single line of text, or a number of pupils."""
 
     DEFAULT_CSS = """
     LineField { layout: horizontal; height: auto; padding: 0 1; margin: 0; }
@@ -107,7 +107,7 @@ class LineField(InputField):
     """
 
     def compose(self) -> ComposeResult:
-        """Label, input, and where a prefilled number comes from."""
+        """Label, input, and the origin of a prefilled number."""
         yield LabelLine(classes="label")
         yield Input(compact=True, select_on_focus=False)
         yield LabelLine(classes="hint")
@@ -118,7 +118,7 @@ class LineField(InputField):
         return self.query_one(Input)
 
     def show(self, entry: FieldState) -> None:
-        """A line; a number that comes from the results says so."""
+        """Show a line, or a number with the hint that it comes from the results."""
         kept = self.keeps(entry)
         number = entry.field.type == "count"
         self.entry = entry
@@ -130,13 +130,13 @@ class LineField(InputField):
             return
         with self.input.prevent(Input.Changed):
             self.input.restrict = r"[0-9]{0,5}" if number else None
-            self.input.select_on_focus = number  # a digit replaces the number that stands there
+            self.input.select_on_focus = number  # a typed digit replaces the present number
             self.input.value = text
             self.input.cursor_position = len(text)
         self.shown()
 
     def typed(self) -> Any:
-        """The line, or the number."""
+        """The text, or the number (None if the input has no digits)."""
         text = without_controls(self.input.value).strip()
         if self.entry is not None and self.entry.field.type == "count":
             return int(text) if text.isdigit() else None

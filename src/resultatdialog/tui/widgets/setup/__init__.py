@@ -1,1 +1,1 @@
-"""The steps of setting up a round, one widget each: what has been said goes in, what is said comes out."""
+"""The steps that make a new round, one widget each: a setup goes in, `collect` returns it with the step's entries."""

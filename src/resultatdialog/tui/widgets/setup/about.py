@@ -1,4 +1,4 @@
-"""The second step: which municipality, which year, which guide, what the round is called."""
+"""The second step: municipality, school year, guide, title and short name of the round."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN = 60
 
 
 class AboutPane(Pane):
-    """Four lines; what can be proposed stands there already."""
+    """Four inputs and a list of guides, filled with proposals."""
 
     BINDINGS = [Binding("down", "down", show=False), Binding("up", "up", show=False)]
 
@@ -37,7 +37,7 @@ class AboutPane(Pane):
                                              ("id", setup.id)) if text}  # fmt: skip
 
     def compose(self) -> ComposeResult:
-        """A label and a line each."""
+        """A label and an input for each property."""
         yield Static(Content(_("What is the round?")), classes="ask")
         yield Static(Content(_("Enter goes to the next line. What is proposed can be changed.")), classes="muted")
         labels = {
@@ -57,7 +57,7 @@ class AboutPane(Pane):
                     yield OptionList(*(Option(_guide(*each), id=each[0]) for each in self._guides.items()), id="guides")
 
     def on_mount(self) -> None:
-        """Show what was said before, and what can be proposed."""
+        """Show earlier entries and proposals."""
         setup = self.setup
         with self.prevent(Input.Changed):
             name = f"{setup.code} {setup.name}".strip()
@@ -73,19 +73,19 @@ class AboutPane(Pane):
         self._show_towns()
 
     def begin(self) -> None:
-        """The first line that is empty, else the first."""
+        """Focus the municipality."""
         self.screen.set_focus(self.query_one("#municipality", Input))
 
     def point_out(self, field: str) -> None:
-        """Go to the line."""
+        """Focus the field's input."""
         found = self.query(f"#{'guides' if field == 'guide' else field}")
         if found:
             self.screen.set_focus(found.first())
 
-    # What is said.
+    # Entries.
 
     def collect(self) -> Setup:
-        """The lines; what is only proposed stays unsaid and follows the files."""
+        """The setup with this step's entries; unchanged proposals stay empty in it, so that they follow the files."""
         text = {name: without_controls(self.query_one(f"#{name}", Input).value).strip() for name in LINES}
         code, name = self._municipality(text["municipality"])
         guides = self.query_one("#guides", OptionList)
@@ -102,7 +102,7 @@ class AboutPane(Pane):
         )
 
     def _municipality(self, text: str) -> tuple[str, str]:
-        """Code and name, as typed or as the files know the only one that fits."""
+        """Code and name of the municipality: as typed, or of the only one in the files that matches."""
         found = code_and_name(text)
         if found is not None:
             return found
@@ -117,10 +117,10 @@ class AboutPane(Pane):
         words = text.casefold().split()
         return tuple(town for town in self._known if all(w in f"{town.code} {town.name}".casefold() for w in words))
 
-    # What is shown.
+    # Display.
 
     def _show_towns(self) -> None:
-        """The municipalities that fit what is typed; none when it is settled."""
+        """List the municipalities that match the typed text; hide the list when one is complete."""
         text = self.query_one("#municipality", Input).value.strip()
         fits = self._fitting(text)
         settled = any(text == f"{town.code} {town.name}" for town in fits)
@@ -130,7 +130,7 @@ class AboutPane(Pane):
         listing.highlighted = 0 if listing.option_count else None
 
     def _propose(self) -> None:
-        """Fill the lines nobody has written in."""
+        """Fill the inputs that the user has not written in."""
         filled = proposed(self.collect())
         values = {"school-year": filled.school_year, "title": filled.title, "id": filled.id}
         with self.prevent(Input.Changed):
@@ -140,7 +140,7 @@ class AboutPane(Pane):
 
     @on(Input.Changed)
     def update_proposals(self, message: Input.Changed) -> None:
-        """What is written is kept; the proposals after it follow."""
+        """Remember which inputs the user has written in, and update the proposals in the others."""
         message.stop()
         name = message.input.id or ""
         if name == "municipality":
@@ -154,7 +154,7 @@ class AboutPane(Pane):
 
     @on(Input.Submitted)
     def go_on(self, message: Input.Submitted) -> None:
-        """Enter: the next line; after the last, on."""
+        """Move to the next input; after the last one, the step is complete."""
         message.stop()
         name = message.input.id or ""
         towns = self.query_one("#towns", OptionList)
@@ -176,13 +176,13 @@ class AboutPane(Pane):
 
     @on(OptionList.OptionSelected, "#towns")
     def choose_town(self, message: OptionList.OptionSelected) -> None:
-        """Enter on a municipality."""
+        """Take the marked municipality."""
         message.stop()
         self._take_town(message.option_id or "")
 
     @on(OptionList.OptionSelected, "#guides")
     def choose_guide(self, message: OptionList.OptionSelected) -> None:
-        """Enter on a guide."""
+        """Move on from the guides."""
         message.stop()
         self._after("guides")
 
@@ -200,7 +200,7 @@ class AboutPane(Pane):
             self.notify(_("The files do not say its name: write it after the code."), markup=False)
 
     def action_down(self) -> None:
-        """From the line to the municipalities found."""
+        """Move to the municipalities found, or to the next widget."""
         towns = self.query_one("#towns", OptionList)
         if self.screen.focused is self.query_one("#municipality") and towns.option_count:
             self.screen.set_focus(towns)
@@ -208,7 +208,7 @@ class AboutPane(Pane):
             self.screen.focus_next()
 
     def action_up(self) -> None:
-        """To the line before."""
+        """Move to the previous widget."""
         self.screen.focus_previous()
 
 

@@ -1,4 +1,4 @@
-"""The first step: which files, and what each was understood as."""
+"""The first step: the files, and how each one was understood."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST = 400
 
 
 class FilesPane(Pane):
-    """A line for paths over the files named so far."""
+    """An input for paths, above the files entered so far."""
 
     BINDINGS = [
         Binding("delete", "remove", _("take the file out"), id="files.remove", tooltip=_("The file itself stays")),
@@ -35,13 +35,13 @@ class FilesPane(Pane):
 
     @dataclass
     class PathsEntered(Message):
-        """Somebody has named files or folders."""
+        """The user has entered files or folders, one path per line."""
 
         text: str
 
     @dataclass
     class Explain(Message):
-        """Somebody wants to say which column is what."""
+        """The user wants to describe the columns of a table."""
 
         file: InputFile
 
@@ -50,7 +50,7 @@ class FilesPane(Pane):
         self._reading = tuple(reading)
 
     def compose(self) -> ComposeResult:
-        """The question, the line, the files."""
+        """The question, the input and the files."""
         yield Static(Content(_("Which files with results do you have?")), classes="ask")
         hint = _("Write or paste the path of a file or a folder, then Enter. → completes the name.")
         yield Static(Content(hint), classes="muted")
@@ -59,15 +59,15 @@ class FilesPane(Pane):
         yield Static(id="next", classes="muted", markup=False)
 
     def on_mount(self) -> None:
-        """What was named before."""
+        """Show the files entered earlier."""
         self.show_files(self.setup, self._reading)
 
     def begin(self) -> None:
-        """Write a path."""
+        """Focus the input."""
         self.screen.set_focus(self.query_one(PathLine))
 
     def show_files(self, setup: Setup, reading: Sequence[Path]) -> None:
-        """The files, and those that are being read just now."""
+        """Show the files, and those that are being read at present."""
         self.setup, self._reading = setup, tuple(reading)
         listing = self.query_one("#files", OptionList)
         marked = listing.highlighted
@@ -87,7 +87,7 @@ class FilesPane(Pane):
 
     @on(Input.Submitted)
     def enter_path(self, message: Input.Submitted) -> None:
-        """A path, or nothing more: then go on."""
+        """Post the entered path; with an empty input and a usable file the step is complete."""
         message.stop()
         if message.value.strip():
             self.post_message(self.PathsEntered(message.value))
@@ -97,25 +97,25 @@ class FilesPane(Pane):
 
     @on(PathLine.Pasted)
     def enter_pasted_paths(self, message: PathLine.Pasted) -> None:
-        """Several paths pasted at once."""
+        """Post several paths that were pasted at once."""
         self.post_message(self.PathsEntered(message.text))
 
     @on(OptionList.OptionSelected)
     def explain(self, message: OptionList.OptionSelected) -> None:
-        """Enter on a table nobody knows."""
+        """Post that the marked table's columns are to be described."""
         message.stop()
         file = self.setup.files[message.option_index] if message.option_index < len(self.setup.files) else None
         if file is not None and (file.mappable or file.mapping):
             self.post_message(self.Explain(file))
 
     def action_into_list(self) -> None:
-        """From the line to the files."""
+        """Move from the input to the files."""
         listing = self.query_one("#files", OptionList)
         if listing.option_count:
             self.screen.set_focus(listing)
 
     def action_remove(self) -> None:
-        """Leave the marked file out of the round."""
+        """Remove the marked file from the round's files."""
         listing = self.query_one("#files", OptionList)
         index = listing.highlighted
         if listing.has_focus and index is not None and index < len(self.setup.files):
@@ -125,13 +125,13 @@ class FilesPane(Pane):
                 self.begin()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A file can be taken out when one is marked."""
+        """Allow removing a file only while the list has the focus."""
         del parameters
         return action != "remove" or self.query_one("#files", OptionList).has_focus
 
 
 def _fitted(name: str, width: int) -> str:
-    """The name in so many cells: beginning and end stay, for year and level stand at the end."""
+    """The name in `width` cells, cut in the middle: year and level are at its end."""
     name = one_line(name)[:_LONGEST]
     if cell_len(name) <= width:
         return name
@@ -140,7 +140,7 @@ def _fitted(name: str, width: int) -> str:
 
 
 def _file_option(file: InputFile, width: int) -> Content:
-    """Two lines: the name, and what it was understood as or why it is not used."""
+    """The file's name, and on the next line how it was understood or why it is not used."""
     name, summary = _fitted(file.path.name, width), one_line(say_input(file))[:_LONGEST]
     if file.used and not (file.schools or file.measures):
         return Content.from_markup("○ [b]$name[/b]\n  [$secondary]$summary[/]", name=name, summary=summary)

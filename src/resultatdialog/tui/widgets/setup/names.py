@@ -1,4 +1,4 @@
-"""The third step: names in the files that are no school's code. Somebody says whose each is; nothing is guessed."""
+"""The third step: school names in the files that match no code; the user assigns each one to a school."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST = 200
 
 
 class NamesPane(Pane):
-    """One name at a time with the schools it may be of; afterwards all of them with what was said."""
+    """Asks for one name at a time; afterwards lists all names with their decisions."""
 
     BINDINGS = [
         Binding("f5", "all_same", _("accept all equal names"), id="names.same",
@@ -41,31 +41,31 @@ class NamesPane(Pane):
         self._index = self._next_open(0)
 
     def compose(self) -> ComposeResult:
-        """The name over the schools."""
+        """The name, its place in the files, and the schools."""
         yield Static(id="name", classes="ask", markup=False)
         yield Static(id="where", classes="muted", markup=False)
         yield OptionList(id="schools", markup=False)
 
     def on_mount(self) -> None:
-        """The first name nobody has said anything of."""
+        """Show the first undecided name."""
         self._show()
 
     def begin(self) -> None:
-        """Choose."""
+        """Focus the list."""
         self.screen.set_focus(self.query_one(OptionList))
 
     def point_out(self, field: str) -> None:
-        """The first name that is not decided."""
+        """Show the first undecided name."""
         del field
         self._index = self._next_open(0)
         self._show()
 
     def _next_open(self, start: int) -> int:
-        """The next name nobody has decided, from a place on and then from the first; the end when there is none."""
+        """Index of the next undecided name from `start` on, then from the first; number of names if all are decided."""
         order = [*range(start, len(self._names)), *range(start)]
         return next((n for n in order if not decided(self._names[n].name, self.setup)), len(self._names))
 
-    # What is shown.
+    # Display.
 
     def _show(self) -> None:
         listing = self.query_one(OptionList)
@@ -99,7 +99,7 @@ class NamesPane(Pane):
         listing.highlighted = next((n for n, option in enumerate(options) if option.id == marked), 0)
 
     def _similar(self, name: Unmatched) -> tuple[School, ...]:
-        """The equal one, those that contain the name or are contained in it, those spelt much like it."""
+        """At most nine schools: the equal name, names that contain it or are contained in it, similar spellings."""
         plain = " ".join(name.name.casefold().split())
         found = [same] if (same := school_of_same_name(name, self._schools)) else []
         found += [school for school in self._schools if plain in school.name.casefold()]
@@ -107,7 +107,7 @@ class NamesPane(Pane):
         return tuple(dict.fromkeys([*found, *name.near]))[:_DIGITS]
 
     def _offered(self, name: Unmatched) -> tuple[School, ...]:
-        """The similar ones first, then the others."""
+        """All schools, the similar ones first."""
         similar = self._similar(name)
         return (*similar, *(school for school in self._schools if school not in similar))
 
@@ -123,11 +123,11 @@ class NamesPane(Pane):
         school = next((school.name for school in self._schools if school.code == code), "")
         return Content(one_line(f"{name.name[:60]} → {school or _('left out')}"))
 
-    # What is said.
+    # Decisions.
 
     @on(OptionList.OptionSelected)
     def take(self, message: OptionList.OptionSelected) -> None:
-        """Enter on a school, on none, or on a name that is to be looked at again."""
+        """Decide the name with the marked choice; in the final list, go on or return to the marked name."""
         message.stop()
         chosen = message.option_id or ""
         if self._index < len(self._names):
@@ -139,7 +139,7 @@ class NamesPane(Pane):
             self._show()
 
     def action_choose(self, number: int) -> None:
-        """A number key."""
+        """Decide the name with the school of this number; 0 leaves the row out."""
         if self._index >= len(self._names):
             return
         similar = self._similar(self._names[self._index])
@@ -161,7 +161,7 @@ class NamesPane(Pane):
         self._show()
 
     def action_all_same(self) -> None:
-        """Every undecided name that is written just like one school's."""
+        """Assign every undecided name that equals one school's name."""
         found = {
             name.name: same.code
             for name in self._names
@@ -174,6 +174,6 @@ class NamesPane(Pane):
         self._show()
 
     def action_go(self, step: int) -> None:
-        """The name before or after; after the last, all of them."""
+        """Show the previous or the next name; after the last one, the list of all names."""
         self._index = max(0, min(self._index + step, len(self._names)))
         self._show()

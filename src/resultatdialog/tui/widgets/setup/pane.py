@@ -1,4 +1,4 @@
-"""What the steps of setting up a round have in common."""
+"""The base class of the steps that make a new round."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from resultatdialog.rounds.setup import Setup
 
 
 class Pane(Vertical):
-    """One step: shows what has been said so far and gives back what is said here."""
+    """One step: shows a setup and returns it with the step's entries."""
 
     class Ready(Message):
-        """The person wants to go on."""
+        """The step is complete and the user wants to go on."""
 
     def __init__(self, setup: Setup) -> None:
         super().__init__()
         self.setup = setup
 
     def collect(self) -> Setup:
-        """What has been said so far, with what stands in this step's fields."""
+        """The setup with this step's entries."""
         return self.setup
 
     def begin(self) -> None:
-        """Put the cursor where one begins."""
+        """Focus the step's first field."""
         raise NotImplementedError
 
     def point_out(self, field: str) -> None:
-        """Go to the field that is wrong."""
+        """Focus the field that is wrong."""
         del field

@@ -1,4 +1,4 @@
-"""A line for a path: goes on writing what is on the disk, takes several pasted paths at once."""
+"""An input for a path: it suggests files and folders, and takes several pasted paths."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from textual.widgets import Input
 from resultatdialog.intake.text import CONTROL
 
 _MOST = 5000
-"""Names looked through in a folder."""
+"""Largest number of names read in a folder."""
 
 
 class PathSuggester(Suggester):
-    """The first file or folder whose name begins like this."""
+    """Suggests the first file or folder, by name, whose name begins with the typed text."""
 
     def __init__(self, *, folders_only: bool = False) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._folders_only = folders_only
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The path written to its end."""
+        """The completed path, or None."""
         return await asyncio.to_thread(completed, value, folders_only=self._folders_only)
 
 
 def completed(value: str, *, folders_only: bool = False) -> str | None:
-    """The text with the first name in its folder that begins so; None when there is none."""
+    """The typed path completed with the first matching name in its folder; None without a match."""
     head, slash, begun = value.rpartition("/" if os.sep == "/" or "/" in value else os.sep)
     if not slash or not begun:
         return None
@@ -53,16 +53,16 @@ def completed(value: str, *, folders_only: bool = False) -> str | None:
 
 
 class PathLine(Input):
-    """Enter or a paste of several lines names paths."""
+    """An input for a path; a paste of several lines posts them as paths."""
 
     @dataclass
     class Pasted(Message):
-        """Several paths at once."""
+        """Several paths were pasted, one per line."""
 
         text: str
 
     def on_paste(self, event: events.Paste) -> None:
-        """The library takes only the first line of what is pasted."""
+        """Post pasted lines: the library's input would take only the first one."""
         lines = [line for line in event.text.splitlines() if line.strip()]
         if len(lines) > 1:
             event.stop()

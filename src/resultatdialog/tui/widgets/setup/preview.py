@@ -1,4 +1,4 @@
-"""The last step: what the meetings will show and what they cannot, for the round and for each school."""
+"""The last step: figures that the meetings will show and figures that are missing, for the round and each school."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _LONGEST = 600
 
 
 class PreviewPane(Pane):
-    """The round and its schools on the left, what they will show on the right, the folder below."""
+    """The round and its schools at the left, their figures at the right, the round's folder below."""
 
     ENTER_DELAY = 0.5
-    """Seconds until Enter writes: one pressed too many in the step before is no decision."""
+    """Seconds during which Enter is ignored, as it may be a second Enter from the previous step."""
 
     def __init__(self, setup: Setup, preview: RoundPreview, folder: Path) -> None:
         super().__init__(setup)
@@ -37,7 +37,7 @@ class PreviewPane(Pane):
         self._since = monotonic()
 
     def compose(self) -> ComposeResult:
-        """List, words, folder."""
+        """The list, the marked entry's text and the folder."""
         schools = len(self._preview.round.schools)
         ready = ngettext("A round with {n} school.", "A round with {n} schools.", schools).format(n=schools)
         ask = _("Look it through. Enter writes it and opens it.")
@@ -59,7 +59,7 @@ class PreviewPane(Pane):
             )
 
     def on_mount(self) -> None:
-        """The whole round first."""
+        """List the round and its schools, and mark the round."""
         listing = self.query_one("#who", OptionList)
         listing.set_options(
             [
@@ -71,25 +71,25 @@ class PreviewPane(Pane):
         self._since = monotonic()
 
     def begin(self) -> None:
-        """Look through."""
+        """Focus the list."""
         self.screen.set_focus(self.query_one("#who", OptionList))
 
     def collect(self) -> Setup:
-        """The folder, when it is not the proposed one."""
+        """The setup with the folder, if it is not the proposed one."""
         folder = without_controls(self.query_one("#folder", Input).value).strip()
         return replace(self.setup, folder="" if folder == self._proposed else folder)
 
     @property
     def folder(self) -> Path:
-        """Where the round is to be written."""
+        """The folder in which the round is written."""
         try:
             return Path(self.collect().folder or self._proposed).expanduser()
-        except RuntimeError:  # somebody's home that is nobody's
+        except RuntimeError:  # the home folder of an unknown user
             return Path(self.collect().folder)
 
     @on(OptionList.OptionHighlighted)
     def show(self, message: OptionList.OptionHighlighted) -> None:
-        """What the marked school's meeting will show."""
+        """Show the figures of the round or of the marked school."""
         index = message.option_index
         words = (
             _round_content(self._preview)
@@ -102,7 +102,7 @@ class PreviewPane(Pane):
     @on(OptionList.OptionSelected)
     @on(Input.Submitted)
     def ready(self, message: OptionList.OptionSelected | Input.Submitted) -> None:
-        """Enter: write it."""
+        """Post that the round is to be written (Enter)."""
         message.stop()
         if monotonic() - self._since >= self.ENTER_DELAY:
             self.post_message(self.Ready())
@@ -117,7 +117,7 @@ def _heading_content(words: str) -> Content:
 
 
 def _round_content(preview: RoundPreview) -> Content:
-    """Problems first, then what is there, what is missing, what was not taken."""
+    """The round's text: contradictions, figures shown, missing and not asked about, warnings, and what was left out."""
     parts: list[Content] = []
     shown = list(figure_lines(preview, asked=True))
     nothing = _("No figures: the files have nothing that the guide asks about. The meetings can be held all the same.")
@@ -138,7 +138,7 @@ def _round_content(preview: RoundPreview) -> Content:
 
 
 def _school_content(preview: RoundPreview, school: School) -> Content:
-    """The school, then figure by figure with its pupils and its place in the files."""
+    """A school's text: its figures with pupils and source, and the figures that are missing."""
     figures = school_figures(preview, school)
     grades = _("grades {grades}").format(grades=say_grades(school.grades)) if school.grades else ""
     about = " · ".join(filter(None, (school.code, school.organizer_type, grades)))
