@@ -1,1 +1,1 @@
-"""Dialogs: one question put over a screen, one answer given back; one module each."""
+"""Dialogs: each asks one question over a screen and returns one answer; one module per dialog."""

@@ -1,4 +1,4 @@
-"""Before the coding: who codes. Codings carry that name, and what it has coded is what it sees."""
+"""Dialog before coding: the coder's name, which codings carry and which decides whose codings are visible."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class CoderDialog(Dialog[str | None]):
-    """Choose a name, or write one."""
+    """Returns the chosen or typed name, or None."""
 
     HELP = _(
         "Choose your name, or write it below. You see your own codings; those of a colleague who codes the same "
@@ -37,7 +37,7 @@ class CoderDialog(Dialog[str | None]):
         self._last = last
 
     def compose(self) -> ComposeResult:
-        """The officials of the round, and a line for another name."""
+        """The names of the round's officials, and an input for another name."""
         with Vertical(classes="dialog"):
             yield Static(Content(_("Who codes?")), classes="heading")
             yield OptionList(
@@ -52,7 +52,7 @@ class CoderDialog(Dialog[str | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin at the name that coded last."""
+        """Focus the name that coded last; without names, the input."""
         names = self.query_one(OptionList)
         if self._names:
             names.highlighted = self._names.index(self._last) if self._last in self._names else 0
@@ -62,12 +62,12 @@ class CoderDialog(Dialog[str | None]):
             self.query_one(Input).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Number keys choose, unless a name is being written."""
+        """Number keys choose a name, unless the input has the focus."""
         del parameters
         return not (action == "choose" and isinstance(self.focused, Input))
 
     def on_key(self, event: events.Key) -> None:
-        """A letter begins a name of somebody else, wherever the cursor stands."""
+        """Move a typed letter to the input for another name when the list has the focus."""
         other = self.query_one(Input)
         if event.is_printable and event.character and event.character.strip() and self.focused is not other:
             event.stop()
@@ -75,7 +75,7 @@ class CoderDialog(Dialog[str | None]):
             other.insert_text_at_cursor(event.character)
 
     async def action_choose(self, index: int) -> None:
-        """A number key; in a name that is being written it is a number."""
+        """Choose the name with this number (`index` from 0); if the input has text, the digit is added to it."""
         await typed_keys_arrived(self)
         other = self.query_one(Input)
         if other.value:
@@ -84,7 +84,7 @@ class CoderDialog(Dialog[str | None]):
             self.dismiss(self._names[index])
 
     def on_paste(self, event: events.Paste) -> None:
-        """A pasted name is somebody else's, wherever the cursor stands."""
+        """Insert a pasted name into the input when the list has the focus."""
         other = self.query_one(Input)
         if self.focused is not other:
             self.set_focus(other)
@@ -92,13 +92,13 @@ class CoderDialog(Dialog[str | None]):
 
     @on(OptionList.OptionSelected)
     def take(self, message: OptionList.OptionSelected) -> None:
-        """Enter on a name, unless another is being written."""
+        """Choose the marked name, unless the input has text."""
         if not self.query_one(Input).value:
             self.dismiss(self._names[message.option_index])
 
     @on(Input.Submitted)
     def take_other(self, message: Input.Submitted) -> None:
-        """A name that was written."""
+        """Choose the typed name, or ask for one if the input is empty."""
         name = " ".join(without_controls(message.value).split())
         if name:
             self.dismiss(name)
@@ -106,5 +106,5 @@ class CoderDialog(Dialog[str | None]):
             self.notify(_("Write initials or a name first."), severity="warning", markup=False)
 
     def action_cancel(self) -> None:
-        """Back; nothing has begun."""
+        """Close without a name."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The register's disk fails: write the meeting to another folder while there is time."""
+"""Dialog when the register cannot be written: save a copy of the meeting in another folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class EmergencyCopyDialog(Dialog[None]):
-    """Why nothing can be saved, and where a copy of the meeting shall go."""
+    """Shows the reason for the failure and asks for the copy's folder."""
 
     HELP = _(
         "The program goes on trying to save in the register. The copy is for the case that it never succeeds: "
@@ -34,7 +34,7 @@ class EmergencyCopyDialog(Dialog[None]):
         self._write = write
 
     def compose(self) -> ComposeResult:
-        """The reason over a line for the folder."""
+        """The reason, an input for the folder, and the result of the last attempt."""
         with Vertical(classes="dialog"):
             yield Static(Content(_("The meeting cannot be saved")), classes="heading")
             yield Static(Content(one_line(self._why)))
@@ -46,7 +46,7 @@ class EmergencyCopyDialog(Dialog[None]):
 
     @on(Input.Submitted)
     def write(self, message: Input.Submitted) -> None:
-        """Write the copy and say where it is, or why it is not."""
+        """Write the copy and show its path, or the reason why it could not be written."""
         result = self.query_one("#said", Static)
         try:
             written = self._write(Path(message.value.strip()))
@@ -59,5 +59,5 @@ class EmergencyCopyDialog(Dialog[None]):
             result.update(Content(_("The copy is written and read back: {path}").format(path=written)))
 
     def action_leave(self) -> None:
-        """Back to the meeting."""
+        """Close and return to the meeting."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""Code what was said: category by number key, then strength, weakness or neither."""
+"""Dialog that codes a quote: category by its key, then strength, weakness or neither."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What was chosen."""
+    """The coding that was chosen in the dialog."""
 
     category: str
-    """Empty: to be coded later."""
+    """Id of the category; empty if the words are only marked to be coded later."""
     valence: str
     quote: str
     subject: str | None
 
 
 class ExplanationDialog(DraftDialog[Coded | None]):
-    """Two number keys code a quote; the quote and the subject can be changed before the second."""
+    """Two keys code a quote; the quote and the subject can be changed before the second key."""
 
     CSS_PATH = ["dialog.tcss", "explanation.tcss"]
     HELP = _(
@@ -68,7 +68,7 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         self._subject = before.subject if before else None
 
     def compose(self) -> ComposeResult:
-        """The quote over the codes."""
+        """The quote in an editor, above the codes."""
         with Vertical(classes="dialog", id="coding"):
             yield Static(Content(_("Code: {results}").format(results=one_line(self._group.label))), classes="heading")
             yield Editor(self._quote, id="quote")
@@ -76,33 +76,33 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin with the subject it had."""
+        """Show the subject of the coding that is being changed."""
         self.keys.subject = self._subject
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Number keys and A choose, unless the quote is being changed."""
+        """Keys choose codes and subject unless the quote has the focus; 0 is available for new codings only."""
         del parameters
         if action == "later" and not self._offers_later:
             return False
         return not (action in ("choose", "subject", "later") and isinstance(self.focused, Editor))
 
     def action_choose(self, index: int) -> None:
-        """A category, then a valence."""
+        """Choose a category or, when one is chosen, a valence; then return the coding."""
         chosen = self.keys.choose(index)
         if chosen is not None:
             self.dismiss(Coded(*chosen, self._written(), self.keys.subject))
 
     def action_later(self) -> None:
-        """Mark the words; they wait in the queue of the coding screen."""
+        """Return the words without a category: they wait in the queue of the coding screen."""
         self.dismiss(Coded("", "", self._written(), self.keys.subject))
 
     @on(TextArea.Changed)
     def keep_draft(self) -> None:
-        """The quote is being changed."""
+        """Store the changed quote as a draft after a pause."""
         self.touched()
 
     def typed(self) -> str:
-        """The quote, if it is another than the one that was marked."""
+        """The quote, if it differs from the original one; else an empty string."""
         written = self._written()
         return written if written != self._quote.strip() else ""
 
@@ -110,16 +110,16 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         return without_controls(self.query_one(Editor).text).strip()
 
     def action_quote(self) -> None:
-        """To the quote and back."""
+        """Move the focus between quote and codes."""
         target = self.query_one("#codes" if isinstance(self.focused, Editor) else "#quote")
         self.set_focus(target)
 
     def action_subject(self) -> None:
-        """The next subject; none again after the last."""
+        """Choose the next subject; after the last one, none."""
         self.keys.next_subject()
 
     def action_back(self) -> None:
-        """From the valences to the categories, from there back to the meeting."""
+        """Return from the valences to the categories, or from these to the screen below."""
         if self.keys.category is not None:
             self.keys.category = None
         else:

@@ -1,4 +1,4 @@
-"""Where each figure beside the question comes from, and the principal's own figure where she says it is wrong."""
+"""Dialog with the origin of each figure, and the principal's own figure where the principal says it is wrong."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 RecordChallenge = Callable[[Challenge], None]
-"""Records what the principal says against a figure."""
+"""Function that records the principal's objection; an objection without words deletes the recorded one."""
 
 
 class OriginDialog(DraftDialog[None]):
-    """A figure is chosen with the arrows; its source, pupils, masking and rules stand below."""
+    """A list of figures; source, pupils, masking and rules of the marked figure stand below it."""
 
     CSS_PATH = ["dialog.tcss", "figure_origin.tcss"]
     HELP = _(
@@ -55,7 +55,7 @@ class OriginDialog(DraftDialog[None]):
         self._challenged = ""
 
     def compose(self) -> ComposeResult:
-        """The figures, the chosen one's origin, and two lines for what the principal says."""
+        """The list of figures, the marked figure's origin, and two inputs for the principal's figure and its source."""
         with Vertical(classes="dialog"):
             yield Static(Content(_("Where the figures come from")), classes="heading")
             yield OptionList(
@@ -74,7 +74,7 @@ class OriginDialog(DraftDialog[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """The first figure."""
+        """Mark the first figure; the inputs are hidden until an objection is noted."""
         for field in self.query(Input):
             field.display = False
         options = self.query_one(OptionList)
@@ -83,7 +83,7 @@ class OriginDialog(DraftDialog[None]):
 
     @on(OptionList.OptionHighlighted)
     def show_origin(self, event: OptionList.OptionHighlighted) -> None:
-        """Another figure."""
+        """Show the origin of the marked figure."""
         self._show(event.option_id or "")
 
     def _show(self, measure: str) -> None:
@@ -103,12 +103,12 @@ class OriginDialog(DraftDialog[None]):
         return Content(one_line(words.format(figure=challenge.figure or "–", source=challenge.source or "–")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter questions a figure from the list only; in the two lines it goes on."""
+        """Enter notes an objection only from the list; in the inputs it moves on."""
         del parameters
         return action != "question" or (self._record is not None and self.query_one(OptionList).has_focus)
 
     def action_question(self) -> None:
-        """The principal says that the figure is wrong: hers, then where she has it from."""
+        """Show the inputs for the principal's figure and its source, filled with an earlier objection."""
         options = self.query_one(OptionList)
         if options.highlighted is None:
             return
@@ -120,23 +120,23 @@ class OriginDialog(DraftDialog[None]):
         self.query_one("#figure", Input).focus()
 
     def typed(self) -> str:
-        """Her figure and her source, while they are being typed."""
+        """The figure's name with the words in the visible inputs, for the draft."""
         words = [field.value.strip() for field in self.query(Input) if field.display]
         return f"{self._rows[self._challenged].measure.name}: {', '.join(filter(None, words))}" if any(words) else ""
 
     @on(Input.Changed)
     def on_typing(self) -> None:
-        """Keep the words soon."""
+        """Store the words as a draft after a pause."""
         self.touched()
 
     @on(Input.Submitted, "#figure")
     def on_to_source(self) -> None:
-        """Then where she has it from."""
+        """Move from the figure to its source."""
         self.query_one("#source", Input).focus()
 
     @on(Input.Submitted, "#source")
     def record(self) -> None:
-        """Note both; both empty takes the note back."""
+        """Record the objection; if both inputs are empty, it is deleted."""
         figure, source = (without_controls(self.query_one(f"#{name}", Input).value) for name in ("figure", "source"))
         challenge = Challenge(self._challenged, figure.strip(), source.strip())
         if self._record is not None:
@@ -148,14 +148,14 @@ class OriginDialog(DraftDialog[None]):
         self._show(self._challenged)
 
     def _leave_lines(self) -> None:
-        """Back to the list; what stood in the lines has been entered or thrown away."""
+        """Hide the inputs, delete the draft and return to the list."""
         for field in self.query(Input):
             field.display = False
         self.save_now()
         self.query_one(OptionList).focus()
 
     def action_close(self) -> None:
-        """From the two lines back to the list; from there back to the meeting."""
+        """Return from the inputs to the list, or from the list to the meeting."""
         if any(field.has_focus for field in self.query(Input)):
             self._leave_lines()
         else:

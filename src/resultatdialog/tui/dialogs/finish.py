@@ -1,4 +1,4 @@
-"""Before a meeting ends: what is unanswered or parked, as links; then it has been held."""
+"""Dialog at the end of a meeting: questions that are open or parked, and the choice to finish or leave."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 FINISH, LEAVE = "-finish", "-leave"
-"""The choices besides questions, whose ids have no hyphen."""
+"""Ids of the two choices that are no questions; question ids never begin with a hyphen."""
 
 
 class FinishDialog(Dialog[str | None]):
-    """Dismisses with a question's id to go there, `FINISH`, `LEAVE`, or None to go on."""
+    """Returns a question's id, `FINISH`, `LEAVE`, or None to go on with the meeting."""
 
     HELP = _(
         "Choose a question to go back to it. Finishing marks the meeting as held; it can still be opened and changed."
@@ -38,7 +38,7 @@ class FinishDialog(Dialog[str | None]):
         self._conversation = conversation
 
     def compose(self) -> ComposeResult:
-        """The open questions, then the ways out."""
+        """The open questions, then finishing and leaving."""
         conversation = self._conversation
         left = conversation.unfinished()
         finished, total = conversation.progress()
@@ -66,20 +66,20 @@ class FinishDialog(Dialog[str | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """The first open question, or the end, is marked."""
+        """Focus the list; its first entry is marked."""
         self.query_one(OptionList).focus()
 
     @on(OptionList.OptionSelected)
     def choose(self, message: OptionList.OptionSelected) -> None:
-        """Go where was chosen."""
+        """Return the marked entry's id."""
         self.dismiss(message.option_id)
 
     def action_finish(self) -> None:
-        """The meeting has been held."""
+        """Return `FINISH`."""
         self.dismiss(FINISH)
 
     def action_cancel(self) -> None:
-        """Back to the question."""
+        """Return to the question."""
         self.dismiss(None)
 
 

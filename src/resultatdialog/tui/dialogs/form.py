@@ -1,4 +1,4 @@
-"""A few lines to fill in: a code's words, what a second reading is drawn from."""
+"""A form of labelled inputs, used for a code's texts and for drawing schools that two people code."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class FormLine(NamedTuple):
-    """One line of a form."""
+    """One input of a form with its name, label and initial value."""
 
     name: str
     label: str
     value: str = ""
     needed: str = ""
-    """What is said when it is left empty; empty: it may be."""
+    """Message shown when the input is left empty; an empty string makes the input optional."""
 
 
 class FormDialog(Dialog[bool]):
-    """Enter goes on to the next line, after the last it is done; what is refused can be mended and done again."""
+    """Enter moves to the next input and submits after the last one. Returns True if submitted, else False."""
 
     HELP = _("Enter goes on to the next line; F3 is done. Escape leaves everything as it was.")
     BINDINGS = [
@@ -44,7 +44,7 @@ class FormDialog(Dialog[bool]):
     def __init__(
         self, heading: str, lines: Sequence[FormLine], submit: Callable[[Mapping[str, str]], None], hint: str = ""
     ) -> None:
-        """`do` gets what was written; what it refuses (RefusedError) is said, and the form stays."""
+        """`submit` gets each input's name and text; if it raises RefusedError, the form shows it and stays open."""
         super().__init__()
         self._heading = heading
         self._form = lines
@@ -52,7 +52,7 @@ class FormDialog(Dialog[bool]):
         self._hint = hint
 
     def compose(self) -> ComposeResult:
-        """Each line under its name."""
+        """Each input below its label."""
         with VerticalScroll(classes="dialog"):
             yield Static(Content(one_line(self._heading)), classes="heading")
             if self._hint:
@@ -63,7 +63,7 @@ class FormDialog(Dialog[bool]):
         yield KeyLine()
 
     async def action_next(self) -> None:
-        """To the next line; from the last one, done. A line that is needed is not left empty."""
+        """Move to the next input, or submit from the last one; a required input cannot be left empty."""
         await typed_keys_arrived(self)
         lines = list(self.query(Input))
         index = lines.index(self.focused) if isinstance(self.focused, Input) else -1
@@ -75,7 +75,7 @@ class FormDialog(Dialog[bool]):
             self.set_focus(lines[index + 1])
 
     async def action_done(self) -> None:
-        """Everything that must be said is said."""
+        """Submit the form if all required inputs are filled."""
         await typed_keys_arrived(self)
         if any(self._missing(line) for line in self._form):
             return
@@ -87,7 +87,7 @@ class FormDialog(Dialog[bool]):
             self.dismiss(True)
 
     def _missing(self, line: FormLine) -> bool:
-        """Whether a line that is needed is empty; then it is said and gone to."""
+        """Whether a required input is empty; if so, its message is shown and it gets the focus."""
         if not line.needed or self._written(line):
             return False
         self.notify(line.needed, severity="warning", markup=False)
@@ -98,5 +98,5 @@ class FormDialog(Dialog[bool]):
         return " ".join(without_controls(self.query_one(f"#{line.name}", Input).value).split())
 
     def action_cancel(self) -> None:
-        """Back; nothing has changed."""
+        """Close without submitting."""
         self.dismiss(False)

@@ -1,4 +1,4 @@
-"""What a screen is for and which keys it has."""
+"""The help dialog."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from resultatdialog.tui.widgets.key_line import KeyLine, key_name
 
 
 class HelpDialog(Dialog[None]):
-    """Help for the screen below."""
+    """Purpose and keys of the screen below."""
 
     BINDINGS = [Binding("escape,f1,enter,q", "close", _("close"), id="help.close", priority=True)]
 
@@ -29,12 +29,12 @@ class HelpDialog(Dialog[None]):
         self._keys: dict[tuple[str, str], list[str]] = {}
         for active in below.active_bindings.values():
             binding = active.binding
-            if binding.id and binding.description:  # the screens' own, not the editors'
+            if binding.id and binding.description:  # bindings with an id are the screens' own, not the editors'
                 name = key_name(self.app.get_key_display(binding))
                 self._keys.setdefault((binding.description, binding.tooltip), []).append(name)
 
     def compose(self) -> ComposeResult:
-        """The screen's words, then its keys."""
+        """The screen's help text, then its keys in a table."""
         keys = Table.grid(padding=(0, 2))
         for (description, tooltip), names in self._keys.items():
             keys.add_row(Text(", ".join(names), style="bold"), Text(description), Text(tooltip, style="dim"))
@@ -46,5 +46,5 @@ class HelpDialog(Dialog[None]):
         yield KeyLine()
 
     def action_close(self) -> None:
-        """Back."""
+        """Close the help."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""One line of words: a memo, a reason."""
+"""Dialog that asks for one line of text, such as a memo or a reason."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class LineDialog(DraftDialog[str | None]):
-    """A heading, a line to write on; Enter saves, Escape leaves it as it was."""
+    """Returns the text on Enter, None on Escape; `needed` refuses an empty text."""
 
     HELP = _("Write, then Enter. Escape leaves everything as it was.")
     BINDINGS = [Binding("escape", "cancel", _("back"), id="line.cancel")]
@@ -31,7 +31,7 @@ class LineDialog(DraftDialog[str | None]):
         self._needed = needed
 
     def compose(self) -> ComposeResult:
-        """What it is about over the line."""
+        """Heading and hint above the input."""
         with Vertical(classes="dialog"):
             yield Static(Content(one_line(self._heading)), classes="heading")
             yield Static(Content(self._hint), classes="muted")
@@ -40,17 +40,17 @@ class LineDialog(DraftDialog[str | None]):
 
     @on(Input.Changed)
     def keep_draft(self) -> None:
-        """Something is being written."""
+        """Store the text as a draft after a pause."""
         self.touched()
 
     def typed(self) -> str:
-        """What has been written and is not entered."""
+        """The text, if it differs from the initial one; else an empty string."""
         words = without_controls(self.query_one(Input).value).strip()
         return words if words != self._before else ""
 
     @on(Input.Submitted)
     def done(self, message: Input.Submitted) -> None:
-        """Enter what is written; an empty line only where it may be empty."""
+        """Return the text; an empty one only where that is allowed."""
         words = without_controls(message.value).strip()
         if self._needed and not words:
             self.notify(_("A few words are enough: what made you decide so?"), severity="warning", markup=False)
@@ -58,5 +58,5 @@ class LineDialog(DraftDialog[str | None]):
         self.dismiss(words)
 
     def action_cancel(self) -> None:
-        """Back; nothing has changed."""
+        """Close without a text."""
         self.dismiss(None)

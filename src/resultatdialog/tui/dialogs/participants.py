@@ -1,4 +1,4 @@
-"""Before the first question: who is at the meeting."""
+"""Dialog before the first question: the participants of the meeting."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROLES = ("principal", "lead", "notes", "other")
 
 
 class ParticipantsDialog(Dialog[tuple[Participant, ...] | None]):
-    """Names or initials per role; Enter goes on, the last one begins."""
+    """Returns the participants with a name, in the order of `ROLES`, or None."""
 
     HELP = _(
         "Initials are enough for the officials. Enter goes on to the next line; after the last the meeting begins."
@@ -40,7 +40,7 @@ class ParticipantsDialog(Dialog[tuple[Participant, ...] | None]):
         self._names = {"principal": school.principal, **officials}
 
     def compose(self) -> ComposeResult:
-        """One line per role, filled with what is known."""
+        """One input per role, filled with the names already known."""
         with Vertical(classes="dialog"):
             yield Static(Content(one_line(self._school.name)), classes="heading")
             for role in ROLES:
@@ -49,12 +49,12 @@ class ParticipantsDialog(Dialog[tuple[Participant, ...] | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin at the first empty line."""
+        """Focus the first empty input."""
         empty = [field for field in self.query(Input) if not field.value]
         (empty[0] if empty else self.query(Input).first()).focus()
 
     async def action_next(self) -> None:
-        """To the next line; after the one who takes notes, on to the meeting."""
+        """Move to the next input; begin after the last one, or after a filled name of the note-taker."""
         await typed_keys_arrived(self)
         focused = self.focused
         if isinstance(focused, Input) and (focused.id == ROLES[-1] or (focused.id == "notes" and focused.value)):
@@ -65,7 +65,7 @@ class ParticipantsDialog(Dialog[tuple[Participant, ...] | None]):
             self.set_focus(lines[index % len(lines)])
 
     async def action_begin(self) -> None:
-        """Begin with the names given."""
+        """Return the participants; the name of the lead or of the note-taker is required."""
         await typed_keys_arrived(self)
         names = {field.id or "": without_controls(field.value).strip() for field in self.query(Input)}
         if not names["lead"] and not names["notes"]:
@@ -79,5 +79,5 @@ class ParticipantsDialog(Dialog[tuple[Participant, ...] | None]):
         self.dismiss(tuple(Participant(role, names[role]) for role in ROLES if names[role]))
 
     def action_cancel(self) -> None:
-        """Back to the schools; nothing has begun."""
+        """Close; the meeting has not begun."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""After an interruption: words that were being typed and had not been entered."""
+"""Dialog after an interruption: drafts of words that had been typed but not entered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class RecoveredWordsDialog(Dialog[bool]):
-    """Dismisses with True when the words shall go into the notes."""
+    """Returns True to put the words into the notes, False to delete them; drafts are pairs of label and words."""
 
     HELP = _("Everything that had been entered is saved. Only these words were still being typed in a dialog.")
     BINDINGS = [
@@ -31,7 +31,7 @@ class RecoveredWordsDialog(Dialog[bool]):
         self._drafts = drafts
 
     def compose(self) -> ComposeResult:
-        """Where it was typed, and the words."""
+        """The time, then each draft's words below its label."""
         with Vertical(classes="dialog"):
             yield Static(Content(_("Recovered after the interruption")), classes="heading")
             text = _("Everything entered is saved. This was being typed at {time}:")
@@ -43,5 +43,5 @@ class RecoveredWordsDialog(Dialog[bool]):
         yield KeyLine()
 
     def action_close(self, take: bool) -> None:
-        """Take the words or throw them away."""
+        """Return the choice."""
         self.dismiss(take)

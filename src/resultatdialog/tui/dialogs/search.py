@@ -1,4 +1,4 @@
-"""Search in everything that was said at all schools, as one types."""
+"""Dialog that searches the notes and codings of all schools while a query is typed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 SHOWN = 60
-"""Hits listed; the count is of all."""
+"""Largest number of hits listed; the count above covers all hits."""
 
 
 class SearchDialog(Dialog[tuple[tuple[str, str], QuotePlace] | None]):
-    """All words have to be there, in a sentence, its codes or the school's name; Enter opens the answer."""
+    """Returns the answer's key (session, question) and the place of its quote, or None.
+
+    A hit has every word of the query in its sentence, its codes or the school's name.
+    """
 
     CSS_PATH = ["dialog.tcss", "search.tcss"]
     HELP = _("Write words or the beginning of words; all of them have to be there. Down and Enter open an answer.")
@@ -41,7 +44,7 @@ class SearchDialog(Dialog[tuple[tuple[str, str], QuotePlace] | None]):
         self._hits: tuple[Utterance, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """A line to write on over what is found."""
+        """The input for the query, above the number of hits and the hits."""
         with Vertical(classes="dialog", id="search"):
             yield Static(Content(_("Search in everything that was said")), classes="heading")
             yield Input(compact=True, max_length=120)
@@ -51,7 +54,7 @@ class SearchDialog(Dialog[tuple[tuple[str, str], QuotePlace] | None]):
 
     @on(Input.Changed)
     def find(self, message: Input.Changed) -> None:
-        """Show what is found as one types."""
+        """Show the hits for the present query."""
         found = self._search(message.value)
         self._hits = found.hits[:SHOWN]
         count = self.query_one("#count", Static)
@@ -74,11 +77,11 @@ class SearchDialog(Dialog[tuple[tuple[str, str], QuotePlace] | None]):
 
     @on(Input.Submitted)
     def take_first(self) -> None:
-        """Enter in the line: to what is found."""
+        """Move from the query to the hits on Enter."""
         self.action_into_list()
 
     def action_into_list(self) -> None:
-        """From the words to what is found."""
+        """Move from the query to the hits."""
         hits = self.query_one(OptionList)
         if self._hits:
             hits.highlighted = hits.highlighted or 0
@@ -86,11 +89,11 @@ class SearchDialog(Dialog[tuple[tuple[str, str], QuotePlace] | None]):
 
     @on(OptionList.OptionSelected)
     def open(self, message: OptionList.OptionSelected) -> None:
-        """Go to the answer."""
+        """Return the chosen hit's answer and quote."""
         hit = self._hits[message.option_index]
         place = QuotePlace(hit.text, hit.field, hit.start) if hit.field != "memo" else QuotePlace()
         self.dismiss(((hit.session, hit.question), place))
 
     def action_cancel(self) -> None:
-        """Back to the answer."""
+        """Close without a hit."""
         self.dismiss(None)

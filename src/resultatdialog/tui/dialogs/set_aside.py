@@ -1,4 +1,4 @@
-"""A question without an answer: parked with a reason, declined, not known, not asked."""
+"""Dialog that marks a question without an answer: parked, not known, declined or not asked, with a reason."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
 
 Aside = tuple[str, str]
-"""How a question is set aside, and why."""
+"""Status of a question that is set aside, and the reason (may be empty)."""
 
 
 class SetAsideDialog(DraftDialog[Aside | None]):
-    """Why there is no answer: number key, then a reason if there is one."""
+    """A number key chooses the status, then a reason can be typed. Returns both, or None."""
 
     HELP = _("A parked question waits: it is listed before the meeting is finished. The others are dealt with.")
     BINDINGS = [
@@ -42,7 +42,7 @@ class SetAsideDialog(DraftDialog[Aside | None]):
         self._chosen = "parked"
 
     def compose(self) -> ComposeResult:
-        """The ways, and a line for the reason."""
+        """The list of statuses, and an input for the reason."""
         with Vertical(classes="dialog"):
             yield Static(Content(one_line(self._question)), classes="heading")
             yield OptionList(
@@ -57,19 +57,19 @@ class SetAsideDialog(DraftDialog[Aside | None]):
         yield KeyLine()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Number keys choose until the reason is being written."""
+        """Number keys choose a status, unless the reason has the focus."""
         del parameters
         return not (action == "choose" and isinstance(self.focused, Input))
 
     def action_choose(self, index: int) -> None:
-        """A number key: the reason is next."""
+        """Choose the status with this number (`index` from 0)."""
         if index < len(self._choices):
             self.query_one(OptionList).highlighted = index
             self._take(self._choices[index][0])
 
     @on(OptionList.OptionSelected)
     def take(self, message: OptionList.OptionSelected) -> None:
-        """Enter on a way: the reason is next."""
+        """Choose the marked status."""
         self._take(message.option_id or "parked")
 
     def _take(self, choice: str) -> None:
@@ -81,18 +81,18 @@ class SetAsideDialog(DraftDialog[Aside | None]):
 
     @on(Input.Changed)
     def keep_draft(self) -> None:
-        """A reason is being written."""
+        """Store the reason as a draft after a pause."""
         self.touched()
 
     def typed(self) -> str:
-        """The reason."""
+        """The reason without control characters and surrounding space."""
         return without_controls(self.query_one(Input).value).strip()
 
     @on(Input.Submitted)
     def done(self) -> None:
-        """Set the question aside."""
+        """Return status and reason."""
         self.dismiss((self._chosen, self.typed()))
 
     def action_cancel(self) -> None:
-        """Back; the question stands as it was."""
+        """Close; the question stays unchanged."""
         self.dismiss(None)
