@@ -1,1 +1,1 @@
-"""One module per screen, its styles beside it."""
+"""The screens: one module and one stylesheet per screen."""

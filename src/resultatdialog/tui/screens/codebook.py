@@ -1,4 +1,4 @@
-"""The codebook: every code with what it stands for; add, change, split and merge, each with a reason that is kept."""
+"""The codebook screen: read codes, and add, edit, redefine, split or merge them, each change with a reason."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from resultatdialog.work.coding_desk import CodingDesk
 
 
 class CodebookScreen(Screen[bool]):
-    """Codes at the left, what the chosen one stands for at the right; gives whether anything was decided."""
+    """The list of codes at the left, the marked code's texts at the right. Returns whether changes were made."""
 
     CSS_PATH = "codebook.tcss"
     HELP = _(
@@ -53,7 +53,7 @@ class CodebookScreen(Screen[bool]):
         self._changed = False
 
     def compose(self) -> ComposeResult:
-        """The codes beside the one chosen."""
+        """The list of codes beside the marked code's texts."""
         yield Masthead()
         with Horizontal(id="desk"):
             yield OptionList(id="codes", classes="panel", markup=False)
@@ -62,7 +62,7 @@ class CodebookScreen(Screen[bool]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """List the codes."""
+        """List the codes and mark the first."""
         self.query_one(Masthead).title = _("Codebook")
         self._show("")
         self.codes.focus()
@@ -78,7 +78,7 @@ class CodebookScreen(Screen[bool]):
 
     @on(OptionList.OptionHighlighted)
     def show_code(self) -> None:
-        """Another code."""
+        """Show the marked code's texts."""
         self._show_code()
 
     def _show_code(self) -> None:
@@ -106,14 +106,14 @@ class CodebookScreen(Screen[bool]):
         return self._book.categories[self.codes.highlighted or 0]
 
     def _decide(self, op: str, values: Mapping[str, Any], why: str, chosen: str = "") -> None:
-        """Record a decision and show the codebook as it is now."""
+        """Record a change of the codebook with its reason, and show the new codebook with the `chosen` code marked."""
         change, self._book = self._desk.decide(op, values, why)
         self._decisions.append(change)
         self._changed = True
         self._show(chosen)
 
     def action_undo(self) -> None:
-        """The last decision made here no longer holds."""
+        """Take back the latest change made on this screen."""
         if not self._decisions:
             self.notify(_("There is nothing left to undo."), markup=False)
             return
@@ -121,7 +121,7 @@ class CodebookScreen(Screen[bool]):
         self._show(self._chosen.id)
 
     def action_add(self) -> None:
-        """A new code of the chosen one's type."""
+        """Ask for a new code of the marked code's type."""
         kind = self._book.type_of(self._chosen.id)
         assert kind is not None
 
@@ -132,12 +132,12 @@ class CodebookScreen(Screen[bool]):
         self.app.push_screen(FormDialog(heading, [*_text_lines(None), _reason_line()], add, _requeue_hint()))
 
     def action_edit(self) -> None:
-        """Other words for the same meaning."""
+        """Ask for new texts for the marked code, whose meaning stays the same."""
         hint = _("The code means what it meant; nothing has to be read again.")
         self._edit(_("Words for {code}"), hint, redefined=False)
 
     def action_redefine(self) -> None:
-        """Another meaning: schools coded before come back into the queue."""
+        """Ask for a new meaning of the marked code; schools coded before return to the queue."""
         self._edit(_("Redefine {code}"), _requeue_hint(), redefined=True)
 
     def _edit(self, heading: str, hint: str, *, redefined: bool) -> None:
@@ -150,7 +150,7 @@ class CodebookScreen(Screen[bool]):
         self.app.push_screen(FormDialog(heading.format(code=code.label), lines, edit, hint))
 
     def action_split(self) -> None:
-        """Two codes in place of one."""
+        """Ask for the two codes that replace the marked one."""
         code = self._chosen
 
         def split(values: Mapping[str, str]) -> None:
@@ -162,7 +162,7 @@ class CodebookScreen(Screen[bool]):
         self.app.push_screen(FormDialog(_("Split {code}").format(code=code.label), lines, split, hint))
 
     def action_merge(self) -> None:
-        """Put the chosen code together with another, which goes on counting."""
+        """Ask which code of the same type the marked code is merged into."""
         code = self._chosen
         keys = {
             key: other
@@ -185,12 +185,12 @@ class CodebookScreen(Screen[bool]):
         self.app.push_screen(FormDialog(heading, [line, _reason_line()], merge, choice))
 
     def action_close(self) -> None:
-        """Back to the answers."""
+        """Close and return whether changes were made."""
         self.dismiss(self._changed)
 
 
 def _text_lines(code: Category | None, end: str = "", of: str = "") -> list[FormLine]:
-    """The lines for a code's words, filled with what is there."""
+    """Form lines for a code's texts, filled from `code`; `end` is added to their names and `of` to their labels."""
     about = f" ({of})" if of else ""
     needed = _("The code needs a name.")
     return [

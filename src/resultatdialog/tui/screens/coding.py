@@ -1,4 +1,4 @@
-"""The coding screen: a queue of answers, the words of one in the middle, the codes and their keys below."""
+"""The coding screen: the queue of answers, the open answer's words, and the codes with their keys."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.coding_desk import CodingDesk
 
 RETRY = 2.0
-"""Seconds until what could not be saved is tried again."""
+"""Seconds until saving is tried again after a failure."""
 LONGEST_NAME = 20
-"""Letters of the coder's name at the top."""
+"""Largest number of characters of the coder's name in the masthead."""
 AT_ONCE = 12
-"""Schools read between two looks at the keyboard."""
+"""Number of schools read before pending keys are handled."""
 
 
 def _key(keys: str, action: str, words: str, name: str, tooltip: str, *, show: bool = True) -> Binding:
@@ -42,7 +42,7 @@ def _key(keys: str, action: str, words: str, name: str, tooltip: str, *, show: b
 
 
 class CodingScreen(CodingActions):
-    """One coder's answers, one after the other; gives the desk to open next when codes or schools have changed."""
+    """One coder's answers. Returns the desk to open next if codes or drawn schools changed, else None."""
 
     CSS_PATH = "coding.tcss"
     HELP = _(
@@ -81,7 +81,7 @@ class CodingScreen(CodingActions):
         self._lines: dict[Item, QueueLine] = {}
 
     def compose(self) -> ComposeResult:
-        """The queue at the left, the answer in the middle, the figures at the right where there is room."""
+        """Queue, figures and answer; the stylesheet places or hides them by the terminal's size."""
         yield Masthead()
         with Vertical(id="queue"):
             yield Static(id="left", markup=False)
@@ -93,7 +93,7 @@ class CodingScreen(CodingActions):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Read the round while the screen is already there."""
+        """Fill the masthead and start to read the round."""
         masthead = self.query_one(Masthead)
         masthead.title = _("Coding · {coder}").format(coder=one_line(self._desk.coder)[:LONGEST_NAME])
         masthead.place = one_line(self._desk.round.title)
@@ -101,7 +101,7 @@ class CodingScreen(CodingActions):
 
     @work(exclusive=True, group="read")
     async def read_round(self) -> None:
-        """Read school by school so that keys still answer; the first answer is shown as soon as it is there."""
+        """Read one school after the other while keys are handled; the first answer is shown as soon as it is read."""
         self.show_answer()
         for number, _conversation in enumerate(self._desk.load(), start=1):
             if number % AT_ONCE == 0 or (self.answer is None and self._desk.waiting_count):
@@ -114,19 +114,19 @@ class CodingScreen(CodingActions):
         for words in self._desk.half_written():
             text = _("Was being written when the program was cut off: {words}")
             self.notify(text.format(words=one_line(words)[:120]), timeout=12, markup=False)
-        for number, _session in enumerate(self._desk.index(), start=1):  # so that the first search does not wait
+        for number, _session in enumerate(self._desk.index(), start=1):  # the first search then has no delay
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    # What is shown.
+    # Display.
 
     def watch_answer(self) -> None:
-        """Another answer."""
+        """Show the answer that was opened."""
         if self.is_mounted:
             self.show_answer()
 
     def _show_queue(self) -> None:
-        """The list, and the first answer when none is open yet."""
+        """Update the queue, and open its first waiting answer if none is open."""
         queue = self._desk.queue(everything=self._everything)
         if self.answer is None:
             self.answer = next((item.key for item in queue if item.waits), None)
@@ -144,7 +144,7 @@ class CodingScreen(CodingActions):
         return self._lines[item]
 
     def show_answer(self) -> None:
-        """The question, its words and what is coded on them."""
+        """Show the open answer's question, words, codings and figures, or that no answer is left."""
         item = self.item
         if item is None:
             self.figures = None
@@ -182,7 +182,7 @@ class CodingScreen(CodingActions):
         masthead.state = text if self._desk.protected else f"{_('unprotected')} · {text}"
 
     def changed(self) -> None:
-        """Something was coded: show it where it stands; what is not on disk yet is tried again."""
+        """Show the open answer and the queue after a change, and retry unsaved changes after `RETRY` seconds."""
         item = self.item
         if item is not None:
             self.pane.renew(self._view(item))
@@ -192,7 +192,7 @@ class CodingScreen(CodingActions):
             self.set_timer(RETRY, self.save_again)
 
     def save_again(self) -> None:
-        """Try what is not on disk yet."""
+        """Try to save the unsaved changes."""
         self._retrying = False
         why = self._desk.try_again()
         if why:
@@ -200,12 +200,12 @@ class CodingScreen(CodingActions):
         self.changed()
 
     async def save_typed(self) -> bool:
-        """Nothing is typed here; what waits is tried once more before anything is closed."""
+        """Try to save unsaved changes before the screen is closed; False if that fails."""
         self.save_now()
         return not self._desk.unsaved
 
     def save_now(self) -> None:
-        """Try what is not on disk yet."""
+        """Try to save the unsaved changes."""
         if self._desk.unsaved:
             self._desk.try_again()
 
@@ -213,7 +213,7 @@ class CodingScreen(CodingActions):
 
     @on(AnswerPane.Coded)
     def code(self, message: AnswerPane.Coded) -> None:
-        """Words were coded."""
+        """Record a coding of the marked words."""
         item = self.item
         if item is not None and self.may_code(item):
             self._desk.code(item, message.category, message.valence, message.place, message.subject)
@@ -221,7 +221,7 @@ class CodingScreen(CodingActions):
 
     @on(AnswerWords.Finished)
     def finish(self) -> None:
-        """Enter: the answer is read through, on to the next that waits."""
+        """Mark the answer as done and open the next waiting one."""
         item = self.item
         if item is None:
             return
@@ -251,7 +251,7 @@ class CodingScreen(CodingActions):
             self.notify(text.format(n=apart), timeout=6, markup=False)
 
     def action_reopen(self) -> None:
-        """Not done with the school after all, or to code what somebody else has coded."""
+        """Reopen a finished school, or open a school that a colleague has coded."""
         item = self.item
         if item is None:
             return
@@ -261,7 +261,7 @@ class CodingScreen(CodingActions):
             self.notify(why, markup=False)
 
     def action_undo(self) -> None:
-        """Take back the last thing done, and show where."""
+        """Take back the latest action and open its answer."""
         try:
             item_undone = self._desk.undo()
         except LookupError:
@@ -274,10 +274,10 @@ class CodingScreen(CodingActions):
             self.notify(text, timeout=2, markup=False)
         self.changed()
 
-    # Going about.
+    # Navigation.
 
     def action_step(self, step: int) -> None:
-        """To another answer in the list; this one stays as it is."""
+        """Open the next (1) or the previous (-1) answer of the queue; the present one stays unchanged."""
         queue = [item.key for item in self._desk.queue(everything=self._everything)]
         if not queue:
             return
@@ -288,11 +288,11 @@ class CodingScreen(CodingActions):
 
     @on(QueueList.Chosen)
     def go_to(self, message: QueueList.Chosen) -> None:
-        """An answer chosen in the list."""
+        """Open the answer chosen in the queue."""
         self.open_answer(message.item.key)
 
     def open_answer(self, key: Key, place: QuotePlace | None = None) -> None:
-        """Show an answer, with these words marked if told."""
+        """Open an answer, and mark the quote at `place` if given."""
         self.remove_class("-queue", "-figures")
         item = self._desk.item(key)
         if item is None:
@@ -307,7 +307,7 @@ class CodingScreen(CodingActions):
         self._show_queue()
 
     def action_queue(self) -> None:
-        """To the list of answers and back; on small terminals it opens over the answer."""
+        """Move the focus to the queue or back; on small terminals the queue opens over the answer."""
         if self.query_one(QueueList).has_focus:
             self.action_back()
         else:
@@ -315,40 +315,40 @@ class CodingScreen(CodingActions):
             self.set_focus(self.query_one(QueueList))
 
     def on_resize(self) -> None:
-        """With more room the table of figures may be seen."""
+        """Fill the table of figures if it is visible after the resize."""
         self.call_after_refresh(self._show_figures)
 
     def action_figures(self) -> None:
-        """Open the figures where there is no room for them beside the answer."""
+        """Open or close the figures where they do not fit beside the answer."""
         self.toggle_class("-figures")
         self._show_figures()
 
     def _show_figures(self) -> None:
-        """Draw the table of figures where it is seen; the line above the answer has them otherwise."""
+        """Fill the table of figures only where it is visible; otherwise the line above the answer shows them."""
         if self.has_class("-figures") or self.has_class("-wide"):
             self.query_one(FigureTable).figures = self.figures
 
     def action_everything(self) -> None:
-        """All answers that can be coded, or only those that wait; to the list of them."""
+        """List all answers or only the waiting ones, and focus the queue."""
         self._everything = not self._everything
         self._show_queue()
         self.add_class("-queue")
         self.set_focus(self.query_one(QueueList))
 
     def action_back(self) -> None:
-        """From the valences to the categories; from any list to the words."""
+        """Return from the valences to the categories, or from a list to the words."""
         self.remove_class("-queue", "-figures")
         self.pane.to_words()
 
     def action_close(self) -> None:
-        """Back to the schools; nothing is left unsaved behind."""
+        """Return to the schools, unless a change is still unsaved."""
         if self._desk.unsaved:
             self.notify(_("Something is not saved yet; the coding stays open."), severity="error", markup=False)
             return
         self.dismiss(None)
 
     def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
-        """Answers, for the palette."""
+        """The round's answers, for the command palette."""
         for item in self._desk.queue(everything=True):
             line = self._line(item)
             yield f"{line.school} – {line.words}", partial(self.open_answer, item.key)

@@ -1,4 +1,4 @@
-"""What opens over the coding screen: memo, another code, samsyn, search, codebook, schools for two."""
+"""The actions of the coding screen that open a dialog or another screen."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from resultatdialog.work.coding_desk import CodingDesk
 
 
 class CodingActions(Screen[CodingDesk | None]):
-    """The dialogs of the coding screen, which says what is open and shows what they change."""
+    """Base class of the coding screen: opens memo, recoding, search, settling, codebook and drawing of schools."""
 
     answer: var[Key | None] = var(None)
-    """Which answer is open."""
+    """Key (session, question) of the open answer."""
     pane = getters.query_one(AnswerPane)
 
     def __init__(self, desk: CodingDesk) -> None:
@@ -37,30 +37,30 @@ class CodingActions(Screen[CodingDesk | None]):
 
     @property
     def item(self) -> Item | None:
-        """The open answer as it stands for the coder now."""
+        """The open answer's item in the coder's queue."""
         return self._desk.item(self.answer) if self.answer is not None else None
 
     def changed(self) -> None:
-        """Something was coded: show it."""
+        """Show a changed coding."""
         raise NotImplementedError
 
     def show_answer(self) -> None:
-        """Show the open answer, or that nothing waits."""
+        """Show the open answer, or that none is left."""
         raise NotImplementedError
 
     def open_answer(self, key: Key, place: QuotePlace | None = None) -> None:
-        """Show an answer, with these words marked if told."""
+        """Open an answer, and mark the quote at `place` if given."""
         raise NotImplementedError
 
     def may_code(self, item: Item) -> bool:
-        """Whether the coder may code there; if not, why is said."""
+        """Whether the coder may code the item; if not, the reason is shown."""
         why = access_label(self._desk.access(item))
         if why:
             self.notify(why, markup=False)
         return not why
 
     async def action_memo(self) -> None:
-        """A remark on the coding marked in the list, else on the latest of one's own here."""
+        """Ask for a memo on the marked coding, or on the coder's latest one at this answer."""
         item = self.item
         own = [e for e in self._desk.codings(item) if e.coder == self._desk.coder] if item else []
         if item is None or not own:
@@ -85,9 +85,9 @@ class CodingActions(Screen[CodingDesk | None]):
 
     @on(CodingList.Opened)
     async def recode(self, message: CodingList.Opened) -> None:
-        """Change one of one's own codings."""
+        """Ask for changes to a coding of the coder's own."""
         item, before = self.item, message.explanation
-        if isinstance(before, CodeLater) or not self.is_active:  # after a second Enter the dialog is open already
+        if isinstance(before, CodeLater) or not self.is_active:  # a second Enter: the dialog is already open
             return
         group = self._desk.guide.codebook.result_group(before.measure)
         if item is None or group is None or not self._is_own(before) or not self.may_code(item):
@@ -106,7 +106,7 @@ class CodingActions(Screen[CodingDesk | None]):
 
     @on(CodingList.Withdrawn)
     def uncode(self, message: CodingList.Withdrawn) -> None:
-        """Take one of one's own codings back."""
+        """Remove a coding of the coder's own."""
         item, explanation = self.item, message.explanation
         if item is None or isinstance(explanation, CodeLater):
             return
@@ -123,7 +123,7 @@ class CodingActions(Screen[CodingDesk | None]):
         return False
 
     def action_search(self) -> None:
-        """Find what was said at any school."""
+        """Search all schools, and open the chosen answer."""
 
         def chosen(found: tuple[Key, QuotePlace] | None) -> None:
             if found is not None:
@@ -132,7 +132,7 @@ class CodingActions(Screen[CodingDesk | None]):
         self.app.push_screen(SearchDialog(self._desk.search, self._desk.guide), chosen)
 
     def action_settle(self) -> None:
-        """Decide what two coders who are done see differently."""
+        """Open the differences between two coders who have finished the same school."""
         if not self._desk.differences(decided=True):
             self.notify(_("Nothing to settle: two have to be done with the same school first."), markup=False)
             return
@@ -145,11 +145,11 @@ class CodingActions(Screen[CodingDesk | None]):
         self.app.push_screen(SettleScreen(self._desk), closed)
 
     def action_codebook(self) -> None:
-        """What the codes stand for; after a change the desk opens again with the new codes."""
+        """Open the codebook; after a change the coding screen opens again with the new codes."""
         self.app.push_screen(CodebookScreen(self._desk), self._open_again)
 
     def action_double(self) -> None:
-        """How far the second reading has come; draw the schools that two shall code."""
+        """Show the progress of double coding, and draw schools that two people code."""
 
         def say(words: str) -> None:
             self.app.notify(words, timeout=8, markup=False)

@@ -1,4 +1,4 @@
-"""A table nobody knows: which line has the headings, which column the school, what the other columns are."""
+"""The screen that asks for the meaning of an unknown table: heading line, school column, measure of each column."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _LINES = 8
 
 
 class MappingResult(NamedTuple):
-    """What somebody has said of a table, and whether it is to be kept for next time."""
+    """The mapping of a table's columns, and whether it is saved in a file beside the table."""
 
     mapping: TableMapping
     save: bool
 
 
 class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
-    """One question at a time over the first lines of the table."""
+    """Asks one question at a time below the first lines of the table. Returns the mapping, or None."""
 
     CSS_PATH = "mapping.tcss"
     HELP = _(
@@ -59,7 +59,7 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
         self._shown: tuple[MappingChoice, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """The table over the question."""
+        """The first lines of the table, the question, an input and the choices."""
         yield Masthead()
         yield TablePeek(id="peek")
         yield Static(id="ask", classes="ask", markup=False)
@@ -69,13 +69,13 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """The first question."""
+        """Show the first question."""
         masthead = self.query_one(Masthead)
         masthead.title = _("Which column is what?")
         masthead.place = self._table.file
         self._show()
 
-    # What is shown.
+    # Display.
 
     def _show(self) -> None:
         question = self._table.question
@@ -130,11 +130,11 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
     def _summary_line(self, heading: str, words: str) -> Content:
         return Content.from_markup("· $heading → $words", heading=one_line(heading)[:_LONGEST], words=one_line(words))
 
-    # What is said.
+    # Answers.
 
     @on(Input.Changed)
     def search(self, message: Input.Changed) -> None:
-        """The measures that fit what is typed."""
+        """List the measures that match the typed words."""
         question = self._table.question
         if question is None or question.kind != "column":
             return
@@ -144,7 +144,7 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
 
     @on(Input.Submitted)
     def typed(self, message: Input.Submitted) -> None:
-        """Enter in the line: the marked choice, or the year that was written."""
+        """Answer with the typed school year, or with the marked choice."""
         question = self._table.question
         if question is not None and question.kind == "year" and message.value.strip():
             year = school_year_of(message.value)
@@ -157,11 +157,11 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
 
     @on(OptionList.OptionSelected)
     def choose(self, message: OptionList.OptionSelected) -> None:
-        """Enter on a choice."""
+        """Answer with the marked choice."""
         self.action_choose(message.option_index)
 
     def action_choose(self, index: int) -> None:
-        """A number key, or the marked choice."""
+        """Answer with the choice at `index` (from 0)."""
         if index < len(self._shown):
             self._answer(self._shown[index].id)
 
@@ -180,11 +180,11 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
         self._show()
 
     def action_into_list(self) -> None:
-        """From the line to the choices."""
+        """Move from the input to the choices."""
         self.set_focus(self.query_one(OptionList))
 
     async def action_back(self) -> None:
-        """The question before, or the files."""
+        """Return to the previous question, or close before the first one."""
         await typed_keys_arrived(self)
         if self._before:
             self._table = self._before.pop()

@@ -1,4 +1,4 @@
-"""The meeting: the question large, the figures beside it, the cursor where the words go, everything saved."""
+"""The meeting screen: question, figures, answer fields and codings; entries are saved automatically."""
 
 from __future__ import annotations
 
@@ -47,20 +47,20 @@ from resultatdialog.work.habits import MeetingPlace
 from resultatdialog.work.meeting import OpenMeeting
 
 TICK = 20.0
-"""Seconds between two looks at the clock."""
+"""Seconds between two updates of the clock."""
 RETRY = 2.0
-"""Seconds until what could not be saved is tried again."""
+"""Seconds until saving is tried again after a failure."""
 OFFER_AFTER = 3
-"""Failures in a row before another folder is offered."""
+"""Consecutive failures before a copy in another folder is offered."""
 
 
 def _key(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding:
-    """A key that acts wherever the cursor stands."""
+    """A binding that acts wherever the focus is and stands in the line of keys."""
     return Binding(keys, action, words, id=f"meeting.{name}", tooltip=tooltip, priority=True)
 
 
 def _hidden(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding:
-    """A key that is seldom needed and has no place in the line of keys."""
+    """A binding that acts wherever the focus is but is not shown in the line of keys."""
     return Binding(keys, action, words, id=f"meeting.{name}", tooltip=tooltip, show=False, priority=True)
 
 
@@ -127,7 +127,7 @@ class MeetingScreen(Screen[None]):
         self.set_reactive(MeetingScreen.question, question)
 
     def compose(self) -> ComposeResult:
-        """Outline and figures at the sides; the page lies on the screen itself, so that a key repaints little."""
+        """Outline, figures, question, fields and codings; the page has no container, so that a key repaints little."""
         yield Masthead()
         with Vertical(id="guide"):
             yield Outline(id="outline").data_bind(MeetingScreen.conversation, MeetingScreen.question)
@@ -143,7 +143,7 @@ class MeetingScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the question and start the clock."""
+        """Show the question and recovered drafts, and start the clock."""
         masthead = self.query_one(Masthead)
         conversation = self._meeting.conversation
         held = conversation.session.held_on or ""
@@ -155,15 +155,15 @@ class MeetingScreen(Screen[None]):
         self._show_state()
         self.show_recovered()
 
-    # What is shown.
+    # Display.
 
     def watch_question(self) -> None:
-        """Another question: its figures, its codings, its place in the guide."""
+        """Show the new question's figures, codings and position."""
         if self.is_mounted:
             self._show_question()
 
     def watch_conversation(self) -> None:
-        """Something was recorded."""
+        """Show the codings after a change."""
         if self.is_mounted:
             self._show_codings()
 
@@ -189,7 +189,7 @@ class MeetingScreen(Screen[None]):
 
     @on(AnswerPage.Shown)
     def keep_place_when_painted(self, message: AnswerPage.Shown) -> None:
-        """A place is kept once the question stands on the screen: one that cannot be shown is no place to go on at."""
+        """Store the place only after the question is painted: a question that fails to show must not be resumed."""
         message.stop()
         self.call_after_refresh(self._keep_place, message.question)
 
@@ -215,7 +215,7 @@ class MeetingScreen(Screen[None]):
         masthead.state = text if self._meeting.protected else f"{_('unprotected')} · {text}"
 
     def show_clock(self) -> None:
-        """Minutes spent on the section, of those planned, and in all."""
+        """Show time spent and planned (hours and minutes) for the section and for the whole meeting."""
         conversation, question = self.conversation, self.question
         if conversation is None or question is None:
             return
@@ -237,12 +237,12 @@ class MeetingScreen(Screen[None]):
 
     @on(Edited)
     def save_edit(self, message: Edited) -> None:
-        """Something was entered; what is typed elsewhere is taken before a branch hides it, and the newest holds."""
+        """Record an edit; words typed in other fields are recorded with it, before a branch may hide these fields."""
         message.stop()
         self._save_edits([message, *self.query_one(AnswerPage).take()])
 
     def _save_edits(self, edits: Iterable[Edited]) -> None:
-        """Record what was entered."""
+        """Record the edits in their order."""
         done = False
         for edit in edits:
             question = self._meeting.conversation.guide.question(edit.question)
@@ -253,7 +253,7 @@ class MeetingScreen(Screen[None]):
             self._recorded()
 
     def _recorded(self) -> None:
-        """Show what has been recorded; what is not on disk yet is tried again."""
+        """Show the recorded state, and retry unsaved changes after `RETRY` seconds."""
         self.conversation = self._meeting.conversation
         self.query_one(AnswerPage).writing_was_last(self._meeting.wrote_last)
         self._show_state()
@@ -262,7 +262,7 @@ class MeetingScreen(Screen[None]):
             self.set_timer(RETRY, self.save_again)
 
     def save_again(self) -> None:
-        """Try what is not on disk yet; say why once, and after some failures offer another folder."""
+        """Try to save; show the reason of a failure once, and offer another folder after `OFFER_AFTER` failures."""
         self._retrying = False
         why = self._meeting.try_again()
         if why and not self._failure_shown:
@@ -277,11 +277,11 @@ class MeetingScreen(Screen[None]):
 
     @work
     async def offer_emergency_copy(self, why: str) -> None:
-        """Ask for another folder, and write the meeting there."""
+        """Ask for a folder and write a copy of the meeting there."""
         await self.app.push_screen_wait(EmergencyCopyDialog(why, self._meeting.emergency_copy))
 
     async def save_typed(self) -> bool:
-        """Save what has been typed so far, before anything else happens; False when it could not be saved."""
+        """Wait for pending keys and save what was typed; False if it could not be saved."""
         await typed_keys_arrived(self)
         self.save_now()
         if self._meeting.unsaved:
@@ -290,11 +290,11 @@ class MeetingScreen(Screen[None]):
         return not self._meeting.unsaved
 
     def save_now(self) -> None:
-        """Save what stands in the fields, without waiting for keys under way."""
+        """Save the fields' present content without waiting for pending keys."""
         self._save_edits(self.query_one(AnswerPage).take())
 
     def _draft(self, place: str) -> KeepDraft:
-        """Keeps what is being typed in a dialog."""
+        """Function that stores a dialog's draft under `place` (question id, slash, kind of text)."""
 
         def keep(words: str) -> None:
             try:
@@ -306,7 +306,7 @@ class MeetingScreen(Screen[None]):
 
     @work
     async def show_recovered(self) -> None:
-        """After an interruption: what was saved last, and the words that had not been entered yet."""
+        """After an interruption, offer the stored drafts, or else show the words saved last."""
         drafts = self._meeting.drafts()
         if drafts and not self._meeting.locked:
             guide = self._meeting.conversation.guide
@@ -330,19 +330,19 @@ class MeetingScreen(Screen[None]):
             self._show_failure_once(error)
 
     def _show_failure_once(self, error: RegisterError) -> None:
-        """Say once that something could not be kept that is no evidence."""
+        """Show once that a place or draft could not be stored."""
         if not self._failure_shown:
             self._failure_shown = True
             self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
 
-    # What the official does.
+    # Actions.
 
     async def action_save(self) -> None:
-        """Save what is typed without waiting for a pause."""
+        """Save what was typed immediately."""
         await self.save_typed()
 
     async def action_step(self, step: int) -> None:
-        """To the next question or the one before."""
+        """Open the next (1) or previous (-1) question; after the last one, finish."""
         await self.save_typed()
         conversation, question = self._meeting.conversation, self.question
         target = conversation.neighbour(question, step) if question else None
@@ -353,11 +353,11 @@ class MeetingScreen(Screen[None]):
 
     @on(Outline.Chosen)
     async def jump(self, message: Outline.Chosen) -> None:
-        """To any question."""
+        """Open the question chosen in the outline."""
         await self.go_to(message.question)
 
     async def go_to(self, question: Question) -> None:
-        """Save what is typed, then show the question."""
+        """Save what was typed, then open the question."""
         await self.save_typed()
         self.remove_class("-outline")
         if question == self.question:
@@ -365,7 +365,7 @@ class MeetingScreen(Screen[None]):
         self.question = question
 
     def action_outline(self) -> None:
-        """Choose a question; on small terminals the outline opens over the page."""
+        """Focus the outline, or return from it; on small terminals it opens over the page."""
         self.toggle_class("-outline")
         if self.has_class("-outline"):
             self.set_focus(self.query_one(Outline))
@@ -373,26 +373,26 @@ class MeetingScreen(Screen[None]):
             self.query_one(AnswerPage).focus_words()
 
     def action_figures(self) -> None:
-        """Open the figures where there is no room for them beside the question."""
+        """Open or close the figures where they do not fit beside the question."""
         self.toggle_class("-figures")
 
     async def action_switch(self) -> None:
-        """Between the note and the ticks."""
+        """Move the focus between the note and the other fields."""
         await typed_keys_arrived(self)
         self.query_one(AnswerPage).switch()
 
     def action_read(self, pages: int) -> None:
-        """A question longer than its place: on or back, with two lines of what was read before."""
+        """Scroll a long question by pages less two lines, so that some read lines stay visible."""
         card = self.query_one(QuestionScroll)
         card.scroll_relative(y=pages * max(card.size.height - 2, 1), animate=False)
 
     def action_back(self) -> None:
-        """Close what was opened over the page; the cursor goes where words go."""
+        """Close outline and figures, and focus the note."""
         self.remove_class("-outline", "-figures")
         self.query_one(AnswerPage).focus_words()
 
     async def action_aside(self) -> None:
-        """Park the question or say why there is no answer."""
+        """Ask for the reason why the question has no answer, then open the next question."""
         question = self.question
         if question is None or self._meeting.locked:
             return
@@ -413,7 +413,7 @@ class MeetingScreen(Screen[None]):
         await self.app.push_screen(SetAsideDialog(title, "parked" in answer or "status" in answer, draft), done)
 
     async def action_code(self) -> None:
-        """Code what is marked, or the sentence written last."""
+        """Code the marked words, or the sentence at the cursor."""
         conversation, question = self._meeting.conversation, self.question
         group = conversation.guide.codebook.result_group(question.explains) if question and question.explains else None
         if question is None or group is None:
@@ -442,7 +442,7 @@ class MeetingScreen(Screen[None]):
         await self.app.push_screen(ExplanationDialog(conversation.guide.codebook, group, quote, keep=draft), done)
 
     def _quote(self) -> tuple[str, str, int | None]:
-        """What is marked, else the sentence written last; its field, and where in it the words begin."""
+        """Marked words or else the sentence at the cursor; id of their field; start in it, in code points."""
         editor = self.focused if isinstance(self.focused, NoteArea) else None
         if editor is None:
             notes = [area for area in self.query_one(AnswerPage).query(NoteArea) if area.parent and area.parent.display]
@@ -460,8 +460,8 @@ class MeetingScreen(Screen[None]):
 
     @on(CodingList.Opened)
     async def recode(self, message: CodingList.Opened) -> None:
-        """Change a coding, or code what was marked for later."""
-        if not self.is_active:  # a second Enter: the dialog is open already
+        """Ask for changes to a coding, or code words that were marked for later."""
+        if not self.is_active:  # a second Enter: the dialog is already open
             return
         explanation = message.explanation
         if isinstance(explanation, CodeLater):
@@ -501,11 +501,11 @@ class MeetingScreen(Screen[None]):
 
     @on(CodingList.Withdrawn)
     def uncode(self, message: CodingList.Withdrawn) -> None:
-        """Take a coding back."""
+        """Remove a coding or a mark."""
         self._uncode(message.explanation)
 
     def _is_settled(self) -> bool:
-        """Two coders are done: codings are not changed here any more, and it is said."""
+        """Whether two coders have finished the school, which fixes its codings here; a notification then says so."""
         if self._meeting.settling:
             text = _("Two have coded this school. What they see differently is settled under F5 on the list.")
             self.notify(text, markup=False)
@@ -526,7 +526,7 @@ class MeetingScreen(Screen[None]):
             self.query_one(AnswerPage).focus_words()
 
     async def action_undo(self) -> None:
-        """Take back the last thing done, and show where."""
+        """Take back the latest action, and open its question."""
         await self.save_typed()
         try:
             undone = self._meeting.undo()
@@ -540,7 +540,7 @@ class MeetingScreen(Screen[None]):
         self.notify(_("Undone: {what}").format(what=text), timeout=2, markup=False)
 
     async def action_principal(self) -> None:
-        """Turn the screen to the principal: only the question and the school's figures."""
+        """Open the principal's page with only the question and the school's figures."""
         await self.save_typed()
         conversation, question = self._meeting.conversation, self.question
         if question is not None:
@@ -549,7 +549,7 @@ class MeetingScreen(Screen[None]):
             await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.figures, notice))
 
     async def action_origin(self) -> None:
-        """Show where the figures come from; note what the principal says against one."""
+        """Show the figures' origin; the principal's objections are recorded there."""
         if self.question is None or self.figures is None or not self.figures.rows:
             self.notify(_("There are no figures at this question."), markup=False)
             return
@@ -569,7 +569,7 @@ class MeetingScreen(Screen[None]):
         )
 
     async def action_finish(self) -> None:
-        """See what is left, go there, finish, or leave for now."""
+        """Show the open questions and ask whether to finish or leave."""
         await self.save_typed()
 
         async def done(choice: str | None) -> None:
@@ -587,7 +587,7 @@ class MeetingScreen(Screen[None]):
         await self.app.push_screen(FinishDialog(self._meeting.conversation), done)
 
     def leave(self) -> None:
-        """Back to the schools; nothing is left unsaved behind."""
+        """Return to the schools, unless an entry is still unsaved."""
         if self._meeting.unsaved:
             self.notify(_("Something is not saved yet; the meeting stays open."), severity="error", markup=False)
             return
@@ -599,7 +599,7 @@ class MeetingScreen(Screen[None]):
         self.dismiss(None)
 
     def places(self) -> Iterable[tuple[str, Callable[[], Awaitable[None]]]]:
-        """Questions, for the palette."""
+        """The meeting's questions, for the command palette."""
         conversation = self._meeting.conversation
         for question in conversation.questions:
             yield (
@@ -609,7 +609,7 @@ class MeetingScreen(Screen[None]):
 
 
 def _draft_label(guide: Guide, place: str) -> str:
-    """Where recovered words were being typed."""
+    """Label of a draft: its question and kind of text."""
     question_id, _slash, what = place.partition("/")
     question = guide.question(question_id)
     name = {"quote": _("quote"), "reason": _("reason"), "challenge": _("the principal's figure")}.get(what, what)
@@ -617,12 +617,12 @@ def _draft_label(guide: Guide, place: str) -> str:
 
 
 def _offset_in(text: str, at: tuple[int, int]) -> int:
-    """A row and column as a place in the whole text."""
+    """Offset in the whole text, in code points, of a (row, column) position."""
     row, column = at
     return sum(len(line) + 1 for line in text.split("\n")[:row]) + column
 
 
 def _clock(seconds: float) -> str:
-    """`00:23`: hours and minutes."""
+    """Seconds as hours and minutes: `00:23`."""
     minutes = int(seconds) // 60
     return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -1,4 +1,4 @@
-"""A new round, step by step: files, what it is, names, what the meetings will show. Then it is written and read in."""
+"""The screen that makes a round from result files in four steps: files, properties, names, preview."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FILES_STEP, ABOUT_STEP, NAMES_STEP, PREVIEW_STEP = range(4)
 
 
 class NewRoundScreen(DismissedOnce, Screen[str | None]):
-    """Dismisses with the new round's id; what has been said is told to whoever opened it, to go on another time."""
+    """Returns the new round's id, or None; `setup` then has the entries so far, from which it can be resumed."""
 
     CSS_PATH = "new_round.tcss"
     HELP = _(
@@ -70,39 +70,39 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @dataclass
     class Reading(Message):
-        """These files are being read."""
+        """Reading of these files has begun."""
 
         paths: tuple[Path, ...]
 
     @dataclass
     class FileRead(Message):
-        """A file has been read, or refused with a sentence."""
+        """A file has been read, or refused with a message."""
 
         file: InputFile
 
     @dataclass
     class Refused(Message):
-        """Something could not be done, for a reason that can be said."""
+        """A step failed; the error's text is shown."""
 
         error: Exception
 
     @dataclass
     class BookRead(Message):
-        """The lines of a table somebody wants to explain."""
+        """The content of a table whose columns the user describes."""
 
         file: InputFile
         book: Workbook
 
     @dataclass
     class Drafted(Message):
-        """What the round would be."""
+        """The preview of the round that `setup` gives."""
 
         setup: Setup
         preview: RoundPreview
 
     @dataclass
     class Written(Message):
-        """The folder has been written and reads back."""
+        """The round's folder has been written and read back."""
 
         folder: Path
         round_folder: RoundFolder
@@ -117,14 +117,14 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        """One step at a time."""
+        """A container for the step, and a line for work in progress."""
         yield Masthead()
         yield Container(id="step")
         yield Static(id="busy", markup=False)
         yield KeyLine()
 
     async def on_mount(self) -> None:
-        """Begin with the files."""
+        """Show the first step."""
         masthead = self.query_one(Masthead)
         masthead.title = _("New round")
         masthead.state = "" if self._register.protected else _("unprotected register")
@@ -132,7 +132,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @property
     def pane(self) -> Pane:
-        """The step that is shown."""
+        """The widget of the current step."""
         return self.query_one(Pane)
 
     # From step to step.
@@ -168,11 +168,11 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @on(Pane.Ready)
     async def go_on(self) -> None:
-        """Enter in a step that is done."""
+        """Go on when a step reports that it is complete."""
         await self.action_next()
 
     async def action_next(self) -> None:
-        """To the next step, when there is enough for it."""
+        """Open the next step if the current one has what it needs; otherwise show what is missing."""
         await typed_keys_arrived(self)
         if self._busy or not self.is_current:
             return
@@ -192,7 +192,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
             self._write_if_consistent()
 
     async def action_back(self) -> None:
-        """To the step before; what has been said is kept."""
+        """Open the previous step; entries are kept."""
         await typed_keys_arrived(self)
         if not self.is_current or (self._busy and self._step == PREVIEW_STEP):
             return
@@ -207,19 +207,19 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @property
     def setup(self) -> Setup:
-        """What has been said so far: enough to go on another time."""
+        """The entries so far, from which the screen can be opened again."""
         return self._setup
 
     # The files.
 
     @on(FilesPane.PathsEntered)
     def read_paths(self, message: FilesPane.PathsEntered) -> None:
-        """Read what was named, each file at once."""
+        """Read the files and folders that were entered."""
         self.read(paths_in(message.text))
 
     @work(thread=True, group="reading")
     def read(self, paths: tuple[Path, ...]) -> None:
-        """The files, or the folders' files, on a thread."""
+        """Read files and the files of folders on a thread, and post each one when it is read."""
         worker = get_current_worker()
         files: list[Path] = []
         for path in paths:
@@ -235,7 +235,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @on(Reading)
     def show_reading(self, message: Reading) -> None:
-        """Say which files are still to come."""
+        """Show which files are still being read."""
         self._reading += tuple(path for path in message.paths if path not in self._reading)
         self._show_files()
 
@@ -245,7 +245,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @on(FileRead)
     def add_file(self, message: FileRead) -> None:
-        """One more file; the same one read again takes its place."""
+        """Add a file to the setup, or replace it if it was read before."""
         file = message.file
         for pane in self.query(FilesPane):
             self._setup = pane.collect()
@@ -258,22 +258,22 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @on(Refused)
     def show_refusal(self, message: Refused) -> None:
-        """In a sentence."""
+        """Show the error's text as a warning."""
         self._say_busy()
         self._warn(str(message.error))
 
-    # A table of one's own.
+    # Unknown tables.
 
     @on(FilesPane.Explain)
     def explain(self, message: FilesPane.Explain) -> None:
-        """Somebody wants to say which column is what."""
+        """Open the table whose columns the user describes."""
         if not self._busy:
             self._say_busy(_("The table is being opened …"))
             self.open_book(message.file)
 
     @work(thread=True, group="book", exclusive=True)
     def open_book(self, file: InputFile) -> None:
-        """The table's lines, on a thread."""
+        """Read the table's lines on a thread."""
         try:
             self.post_message(self.BookRead(file, read_book(file.path)))
         except RefusedError as error:
@@ -281,7 +281,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @on(BookRead)
     def ask_for_mapping(self, message: BookRead) -> None:
-        """Ask column by column."""
+        """Ask for the meaning of the table's columns."""
         self._say_busy()
         path = message.file.path
 
@@ -295,17 +295,17 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @work(thread=True, group="reading")
     def read_mapped(self, path: Path, mapping: TableMapping, *, save: bool) -> None:
-        """Keep what was said, and read the table as it says."""
+        """Read the table with its mapping on a thread; save the mapping beside the table if asked to."""
         file = read_input(path, mapping)
         if save and file.used:
             try:
                 keep_mapping(path, mapping)
                 file = replace(file, mapping=mapping_path(path).name)
-            except RefusedError as error:  # used all the same
+            except RefusedError as error:  # the mapping is used even if it cannot be saved
                 self.post_message(self.Refused(error))
         self.post_message(self.FileRead(file))
 
-    # What it would be.
+    # The preview.
 
     def _draft_if_valid(self) -> None:
         setup = proposed(self._setup)
@@ -335,7 +335,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @work(thread=True, group="draft", exclusive=True)
     def put_together(self, setup: Setup) -> None:
-        """The round as it would be, on a thread."""
+        """Build the preview on a thread."""
         worker = get_current_worker()
         try:
             if not schools_of(setup):
@@ -354,15 +354,15 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @on(Drafted)
     async def show_draft(self, message: Drafted) -> None:
-        """Names first, if there are any nobody has decided; then the preview."""
+        """Open the names step if names are undecided, otherwise the preview."""
         if not self._busy or message.setup.files != self._setup.files:
-            return  # gone back meanwhile
+            return  # the user has gone back or changed the files
         self._say_busy()
         self._preview = message.preview
         ask = self._step == ABOUT_STEP and bool(message.preview.unmatched)
         await self._show(NAMES_STEP if ask else PREVIEW_STEP)
 
-    # Writing it.
+    # Writing the round.
 
     def _write_if_consistent(self) -> None:
         pane = self.pane
@@ -378,7 +378,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @work(thread=True, group="writing", exclusive=True)
     def write_round(self, setup: Setup, preview: RoundPreview, folder: Path) -> None:
-        """Write the folder and read it back, on a thread."""
+        """Write the round's folder and read it back on a thread."""
         try:
             self.post_message(self.Written(folder, write_round(setup, preview, folder)))
         except RefusedError as error:
@@ -386,7 +386,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     @on(Written)
     def add_to_register(self, message: Written) -> None:
-        """Read the round into the register; when that does not succeed the folder goes, to be written again."""
+        """Add the round to the register; if that fails the folder is deleted, so that it can be written again."""
         try:
             try:
                 self._register.back_up_if_changed()

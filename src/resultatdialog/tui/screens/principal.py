@@ -1,4 +1,4 @@
-"""What the principal may see: the question and the school's figures, large; no notes, ticks, codes or other schools."""
+"""The principal's page: the question and the school's figures; no notes, answers, codes or other schools."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class PrincipalScreen(DismissedOnce, Screen[None]):
-    """Turned towards the principal.
+    """Shows one question to the principal.
 
-    A screen of its own, not a dialog: over a dialog's background the meeting shows through, and with it the notes.
+    It is a screen, not a dialog: the meeting with its notes would be visible around a dialog.
     """
 
     CSS_PATH = "principal.tcss"
@@ -36,7 +36,7 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         self._notice = notice
 
     def compose(self) -> ComposeResult:
-        """School, question, table."""
+        """School, question, figures and a notice."""
         with VerticalScroll(id="sheet"):
             yield Static(Content(one_line(self._school)), id="school")
             yield Static(Content(one_line(self._wording)), id="wording")
@@ -47,12 +47,12 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         yield KeyLine()
 
     def _extend_compose(self, widgets: list[Widget]) -> None:
-        """Without the library's place for messages: they may repeat a note or name another question."""
+        """Add no area for notifications: these may repeat a note or name another question."""
 
     def on_mount(self) -> None:
-        """Messages still up would be seen over the help for this page; none of them is the only word of its matter."""
+        """Clear notifications: the help for this page would show them. None is the only place of its information."""
         self.app.clear_notifications()
 
     def action_close(self) -> None:
-        """Back to the notes."""
+        """Return to the notes."""
         self.dismiss(None)

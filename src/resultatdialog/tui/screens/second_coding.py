@@ -1,4 +1,4 @@
-"""The second reading: how far it has come, and which schools two shall code."""
+"""Double coding: its progress, and the form that draws the schools that two people code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from resultatdialog.work.coding_desk import CodingDesk
 
 
 def second_reading(desk: CodingDesk, report: Callable[[str], None]) -> FormDialog:
-    """A form that draws the schools; `drawn` is told which they are, in words."""
+    """Form that draws schools for double coding; `report` is called with the drawn schools' names in a sentence."""
 
     def draw(values: Mapping[str, str]) -> None:
         sample = desk.draw(_number(values["schools"]), _number(values["seed"]))

@@ -1,4 +1,4 @@
-"""Samsyn: what two coders see differently, both quotes side by side, decided with one key and a reason."""
+"""The settling screen (samsyn): differences between two coders, each decided with one key and a reason."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.coding_desk import CodingDesk
 
 KEYS: dict[Verdict, str] = {"first": "1", "second": "2", "both": "3", "neither": "0"}
-"""Verdict to its key."""
+"""Key of each verdict."""
 
 
 class SettleScreen(Screen[None]):
-    """One difference at a time."""
+    """Shows one difference at a time, both coders' quotes side by side."""
 
     CSS_PATH = "settle.tcss"
     HELP = _(
@@ -50,12 +50,12 @@ class SettleScreen(Screen[None]):
         self._desk = desk
         self._differences = desk.differences(decided=True)
         self._decisions_made = 0
-        """Decisions made here and not taken back."""
+        """Number of decisions made on this screen and not taken back."""
         undecided = [n for n, entry in enumerate(self._differences) if self._decision(entry) is None]
         self._index = undecided[0] if undecided else 0
 
     def compose(self) -> ComposeResult:
-        """What it is about over what each says."""
+        """The code, both coders' codings, the verdicts' keys and the present decision."""
         yield Masthead()
         yield Static(id="about", markup=False)
         with Horizontal(id="sides"):
@@ -67,7 +67,7 @@ class SettleScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the first that is undecided."""
+        """Show the first undecided difference."""
         self._show()
 
     def _decision(self, entry: tuple[Conversation, Difference]) -> Decision | None:
@@ -103,7 +103,7 @@ class SettleScreen(Screen[None]):
         self.query_one("#decided", Static).update(Content(decided))
 
     def _other_codings(self, conversation: Conversation, difference: Difference, side: Side) -> str:
-        """What a coder who has not coded this has coded for the same result."""
+        """The side's coder's codings of the same result, one per line."""
         book = self._desk.guide.codebook
         codings = [e for e in conversation.session.explanations if e.measure == difference.measure]
         return "\n".join(f"· {coding_label(e, book)}" for e in codings if e.coder == side.coder)
@@ -116,11 +116,11 @@ class SettleScreen(Screen[None]):
         return Content("\n").join(lines)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only verdicts that give something of their own."""
+        """Offer only verdicts whose outcome differs from the others'."""
         return action != "decide" or parameters[0] in self._differences[self._index][1].verdicts
 
     async def action_decide(self, verdict: Verdict) -> None:
-        """One key, then why."""
+        """Ask for the reason, then record the verdict."""
         conversation, difference = self._differences[self._index]
         kind = self._desk.guide.codebook.type_of(difference.category)
         assert kind is not None
@@ -141,7 +141,7 @@ class SettleScreen(Screen[None]):
         await self.app.push_screen(LineDialog(heading, hint, before, needed=True, keep=keep), done)
 
     def _go_on(self) -> None:
-        """To the next that is undecided; when there is none left, say so."""
+        """Show the next undecided difference, or notify that none is left."""
         later = [*range(self._index + 1, len(self._differences)), *range(self._index + 1)]
         undecided = [index for index in later if self._decision(self._differences[index]) is None]
         if undecided:
@@ -151,12 +151,12 @@ class SettleScreen(Screen[None]):
         self._show()
 
     def action_step(self, step: int) -> None:
-        """To another difference."""
+        """Show the next (1) or previous (-1) difference."""
         self._index = max(0, min(self._index + step, len(self._differences) - 1))
         self._show()
 
     def action_undo(self) -> None:
-        """Take back the last decision made here."""
+        """Take back the latest decision made on this screen."""
         if not self._decisions_made:
             self.notify(_("There is nothing left to undo."), markup=False)
             return
@@ -167,12 +167,12 @@ class SettleScreen(Screen[None]):
         self._show()
 
     def action_close(self) -> None:
-        """Back to the answers."""
+        """Return to the answers."""
         self.dismiss(None)
 
 
 def _side_content(side: Side, kind: ExplanationType, other_codings: str) -> Content:
-    """Who it is, what she coded, and on which words; or what she coded instead."""
+    """Name of a coder, and the coder's codings with quotes; without any, the coder's other codings."""
     lines = [Content.from_markup("[b]$name[/b]", name=one_line(side.coder))]
     if not side.explanations:
         words = _("has not coded this, but:") if other_codings else _("has not coded this")
@@ -187,7 +187,7 @@ def _side_content(side: Side, kind: ExplanationType, other_codings: str) -> Cont
 
 
 def _outcome_text(difference: Difference, verdict: Verdict, kind: ExplanationType) -> str:
-    """`AL: brister`; what will hold."""
+    """A verdict and the valences that result: `AL: brister`."""
     whose = {
         "first": difference.first.coder,
         "second": difference.second.coder,

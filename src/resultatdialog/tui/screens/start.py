@@ -1,4 +1,4 @@
-"""The first screen: rounds, their schools with state and progress; choose a school to open its meeting.
+"""The first screen: a round's schools with state and progress, from which meetings and other screens are opened.
 
 Other screens and what they need are imported when they are opened, so that this one is painted at once.
 """
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class StartScreen(Screen[None]):
-    """Schools of a round and how far each has come."""
+    """Lists the schools of one round."""
 
     HELP = _(
         "Choose a school with the arrow keys and open its meeting with Enter. Type to search. "
@@ -58,7 +58,7 @@ class StartScreen(Screen[None]):
     ]
 
     class MeetingClosed(Message):
-        """A meeting has been left; a good moment for a backup."""
+        """A meeting, the coding or a new round has been closed: time for a backup."""
 
     def __init__(self, register: Register, *, demo: bool = False) -> None:
         super().__init__()
@@ -70,14 +70,14 @@ class StartScreen(Screen[None]):
         self._setup: Setup | None = None
 
     def compose(self) -> ComposeResult:
-        """Search over the schools."""
+        """Round, column headings and the schools."""
         yield Masthead()
         yield Static(id="about", markup=False)
         yield SchoolList(id="list")
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the round that was open last, and go on with a meeting that was not left in order."""
+        """Show the round that was open last, and resume a meeting that was interrupted."""
         ids = round_ids(self._register)
         place = last_place(self._register)
         if place is not None:
@@ -92,19 +92,19 @@ class StartScreen(Screen[None]):
             self.call_after_refresh(self.resume, place)
 
     def on_screen_resume(self) -> None:
-        """Back from a meeting: states and progress may have changed."""
+        """Update states and progress after another screen was on top."""
         if self._away:
             self._away = False
             self.show_schools()
 
     def on_screen_suspend(self) -> None:
-        """Another screen is on top."""
+        """Note that another screen is on top."""
         self._away = True
 
-    # What is shown.
+    # Display.
 
     def show_schools(self) -> None:
-        """Fill the table with the schools that match the search."""
+        """Fill the list with the schools that match the search."""
         masthead, listing = self.query_one(Masthead), self.query_one(SchoolList)
         about = self.query_one("#about", Static)
         masthead.title = "Resultatdialog" + (f" · {_('demo')}" if self._demo else "")
@@ -136,29 +136,29 @@ class StartScreen(Screen[None]):
         columns = heading(listing.schools) if listing.schools else _("No school matches. Escape shows all.")
         about.update(Content(f"{text}\n\n{columns}"))
 
-    # What can be done.
+    # Actions.
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Show what matches as one types."""
+        """Show the schools that match the typed words."""
         self._search = message.value
         self.show_schools()
 
     def on_input_submitted(self) -> None:
-        """From the search to the schools found."""
+        """Move from the search to the schools."""
         self.action_into_list()
 
     def action_into_list(self) -> None:
-        """From the search to the schools found."""
+        """Move from the search to the schools."""
         self.query_one(SchoolList).focus()
 
     @on(SchoolList.Opened)
     def open_school(self, message: SchoolList.Opened) -> None:
-        """Open the school's meeting; a new one begins by saying who is there."""
-        if self.is_active:  # else it was opened already, and this is a second Enter
+        """Open the school that was chosen in the list."""
+        if self.is_active:  # otherwise a second Enter: the meeting is already open
             self.open(message.code)
 
     def open(self, code: str) -> None:
-        """Open a school's meeting."""
+        """Open a school's meeting; a new one asks for its participants first."""
         meeting = self._meeting(code)
         if meeting is None:
             return
@@ -176,13 +176,13 @@ class StartScreen(Screen[None]):
         self.app.push_screen(ParticipantsDialog(meeting.conversation.school, known), begin)
 
     def resume(self, place: MeetingPlace) -> None:
-        """Go on where the last meeting stopped; a place that could not be opened is passed by, and it is said.
+        """Reopen the interrupted meeting, or notify if it could not be opened at the last start.
 
-        That it is tried is kept first. The meeting keeps its place anew once its question stands on the screen; if the
-        program ends before that, the next start knows.
+        The attempt is stored first, and the meeting stores its place again when its question is on the screen. If the
+        program ends between the two, the next start does not try again.
         """
         if not place.tried:
-            with suppress(Exception):  # whatever is wrong with it, the schools are there to choose from
+            with suppress(Exception):  # the list of schools stays usable after any error
                 keep_place(self._register, place._replace(tried=True))
                 meeting = self._meeting(place.school)
                 if meeting is not None and meeting.begun:
@@ -190,7 +190,7 @@ class StartScreen(Screen[None]):
                 else:
                     keep_place(self._register, None)
                 return
-        with suppress(RegisterError):  # then the next start passes it by once more
+        with suppress(RegisterError):  # the next start skips the place once more
             keep_place(self._register, None)
         school = self._round.school(place.school) if self._round else None
         text = _(
@@ -200,7 +200,7 @@ class StartScreen(Screen[None]):
         self.notify(text, severity="warning", timeout=30, markup=False)
 
     def _meeting(self, code: str) -> OpenMeeting | None:
-        """Open the conversation; what only a meeting needs is loaded here, not before the first screen."""
+        """The school's meeting, or None without a round; imported here so that the first screen appears sooner."""
         from resultatdialog.work.conversations import guide_of, open_conversation
         from resultatdialog.work.meeting import OpenMeeting
 
@@ -221,7 +221,7 @@ class StartScreen(Screen[None]):
         self.app.push_screen(MeetingScreen(meeting, place), closed)
 
     def action_tally(self) -> None:
-        """The cross-school tables."""
+        """Open the cross-school tables."""
         from resultatdialog.tui.screens.tally import TallyScreen
 
         current = find_round(self._register, self._round.id) if self._round else None
@@ -229,7 +229,7 @@ class StartScreen(Screen[None]):
             self.app.push_screen(TallyScreen(self._register, current))
 
     def action_code(self) -> None:
-        """Code what was said: who codes, then her queue."""
+        """Ask for the coder's name, then open the coding screen."""
         from resultatdialog.tui.dialogs.coder import CoderDialog
         from resultatdialog.tui.screens.coding import CodingScreen
         from resultatdialog.work.coding_desk import CODER, CodingDesk, officials
@@ -253,7 +253,7 @@ class StartScreen(Screen[None]):
         self.app.push_screen(CoderDialog(officials(self._register, current.id), last), begin)
 
     def action_new_round(self) -> None:
-        """A round from files, step by step; what was said before it was left is still there."""
+        """Open the steps that make a new round; entries from an earlier attempt are kept."""
         from resultatdialog.rounds.setup import Setup
         from resultatdialog.tui.screens.new_round import NewRoundScreen
 
@@ -271,14 +271,14 @@ class StartScreen(Screen[None]):
         self.app.push_screen(screen, closed)
 
     def action_next_round(self) -> None:
-        """The round after this one in the register."""
+        """Show the next round in the register."""
         ids = round_ids(self._register)
         if self._round is not None and len(ids) > 1:
             self._round = find_roster(self._register, ids[(ids.index(self._round.id) + 1) % len(ids)])
             self.show_schools()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing that needs a round, or another round, is offered without one."""
+        """Offer actions only if there is the round, or the second round, that they need."""
         del parameters
         if action in ("tally", "code"):
             return self._round is not None
@@ -287,7 +287,7 @@ class StartScreen(Screen[None]):
         return True
 
     async def action_search(self) -> None:
-        """Type a name: the line for it comes when it is asked for."""
+        """Mount the search input on first use, and focus it."""
         from textual.widgets import Input
 
         if not self.query(Input):
@@ -295,20 +295,20 @@ class StartScreen(Screen[None]):
         self.query_one(Input).focus()
 
     async def action_clear(self) -> None:
-        """All schools again."""
+        """Remove the search and show all schools."""
         await self.query("Input").remove()
         self._search = ""
         self.show_schools()
         self.query_one(SchoolList).focus()
 
     def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
-        """Schools, for the palette."""
+        """The round's schools, for the command palette."""
         for school in self._round.schools if self._round else ():
             yield school.name, partial(self.open, school.code)
 
 
 def _line(school: School, digest: Digest | None) -> SchoolLine:
-    """A school and its meeting in words."""
+    """The list line for a school and its meeting (None: no meeting yet)."""
     state = digest.state if digest else "prepared"
     return SchoolLine(
         code=school.code,

@@ -1,4 +1,4 @@
-"""The screen of cross-school tables, worded as the tally command prints them."""
+"""The screen of cross-school tables, with the same words as the tally command."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from resultatdialog.work.conversations import guide_of, iter_conversations
 
 
 class TallyScreen(Screen[None]):
-    """A list of tables on the left, the marked table on the right."""
+    """The list of tables at the left, the marked table at the right."""
 
     CSS_PATH = "tally.tcss"
     HELP = _("Every share stands with its base. Each school counts once, however often something was said.")
@@ -52,7 +52,7 @@ class TallyScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the empty screen at once and begin to count."""
+        """Show the empty screen and start to count."""
         masthead = self.query_one(Masthead)
         masthead.title = _("Tables")
         masthead.place = self._round.title
@@ -62,7 +62,7 @@ class TallyScreen(Screen[None]):
 
     @work(exclusive=True, group="tally")
     async def count(self) -> None:
-        """Read the meetings one by one, so that keys still work, count the tables and show the first."""
+        """Read the meetings one by one while keys are handled, count the tables and show the first."""
         guide = guide_of(self._register, self._round)
         conversations = []
         for conversation in iter_conversations(self._register, self._round, guide):
@@ -98,7 +98,7 @@ class TallyScreen(Screen[None]):
         group: tuple[str, ...] = ()
         for row in words.rows:
             before, cells = row[: words.keys - 1], row[words.keys - 1 :]
-            if before != group:  # the words that several rows share stand once, above them
+            if before != group:  # the leading cells that several rows share are shown once, above these rows
                 group = before
                 shared = Text(one_line(" – ".join(before)), style="bold")
                 table.add_row(shared, *("" for _cell in cells[1:]))
@@ -108,11 +108,11 @@ class TallyScreen(Screen[None]):
 
     @on(OptionList.OptionSelected)
     def read_table(self) -> None:
-        """Enter moves the focus into the table, to scroll it."""
+        """Focus the table, so that it can be scrolled."""
         self.query_one(DataTable).focus()
 
     def action_close(self) -> None:
-        """From the table to the list of tables, from the list back to the schools."""
+        """Return from the table to the list of tables, or from the list to the schools."""
         if self.query_one(DataTable).has_focus:
             self.query_one(OptionList).focus()
         else:
