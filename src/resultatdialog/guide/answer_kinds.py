@@ -24,7 +24,7 @@ MOST_STEPS = 101
 ACTION_PARTS = ("what", "who", "when")
 
 Path = tuple[str | int, ...]
-"""Where something stands in a guide file: `("sections", 0, "questions", 2, "fields", 1)`."""
+"""The place of something in a guide file: `("sections", 0, "questions", 2, "fields", 1)`."""
 
 
 class FieldChecker(Protocol):

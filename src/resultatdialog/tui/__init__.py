@@ -1,1 +1,1 @@
-"""The terminal screens: widgets show values and send messages, screens decide, the app knows the screens."""
+"""The terminal program: widgets show values and send messages, screens act on them, the app opens the screens."""

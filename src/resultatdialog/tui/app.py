@@ -1,4 +1,4 @@
-"""The terminal program: which screens there are, and what they are given."""
+"""The Textual app: themes, first screen, help, backup, and an orderly end on signals and errors."""
 
 from __future__ import annotations
 
@@ -66,17 +66,17 @@ THEMES = {"papper": PAPER, "skiffer": SLATE}
 
 
 _GUARD = ControlFilter()
-"""One for all lines: the library keeps a filtered line for as long as the filter is the same object."""
+"""One instance for all lines: the library caches a filtered line as long as the filter is the same object."""
 EXIT_TIMEOUT = 3.0
-"""Seconds for leaving in order when the terminal is gone; what was typed is on disk before."""
+"""Seconds allowed for a normal exit after a signal; typed words are saved before that."""
 BACKUP_INTERVAL = 600.0
-"""Seconds between two looks whether a backup is due."""
+"""Seconds between two checks whether a backup is due."""
 THEME_KEY = "theme"
-"""Name of the local value that keeps the chosen colours."""
+"""Key of the chosen theme's name among the register's local values."""
 
 
 class ResultatdialogApp(App[None]):
-    """One register, a stack of screens on it."""
+    """The program, running on one open register."""
 
     TITLE = "Resultatdialog"
     CSS_PATH = ["app.tcss", "screens/start.tcss"]  # the library does not load the default screen's own file
@@ -93,14 +93,14 @@ class ResultatdialogApp(App[None]):
         self._demo = demo
         self._warned = False
         self.crashed = False
-        """A mistake of ours has ended it."""
+        """Whether an error in the program ended it."""
         for theme in THEMES.values():
             self.register_theme(theme)
         stored = register.local(THEME_KEY)
         self.theme = stored if stored in THEMES else "papper"
 
     def on_mount(self) -> None:
-        """Stay ready to be cut off, and back up now and then."""
+        """Handle SIGTERM and SIGHUP, and start the timer for backups."""
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):  # not on every system
@@ -109,14 +109,14 @@ class ResultatdialogApp(App[None]):
             self.set_interval(BACKUP_INTERVAL, self.back_up)
 
     def _end_on_signal(self) -> None:
-        """Save and leave; with the terminal gone the library may wait for it for ever, so there is an end to that."""
+        """Save and exit; after `EXIT_TIMEOUT` end the process, as the library may wait for a terminal that is gone."""
         self.save_and_exit()
         last_resort = threading.Timer(EXIT_TIMEOUT, os._exit, (1,))
         last_resort.daemon = True
         last_resort.start()
 
     def save_and_exit(self) -> None:
-        """The terminal goes away or the system shuts down: save what stands in the fields, then leave."""
+        """Save the fields' content on all screens, then exit: the terminal is gone or the system shuts down."""
         for screen in self.screen_stack:
             if isinstance(screen, SavesTyping):
                 screen.save_now()
@@ -124,7 +124,7 @@ class ResultatdialogApp(App[None]):
 
     @on(StartScreen.MeetingClosed)
     def back_up(self) -> None:
-        """Back up what has changed; takes some hundredths of a second. Trouble is said and stops nothing."""
+        """Back up the register if it has changed; an error is shown as a notification and stops nothing."""
         if self._demo or self.register.unsaved:
             return
         try:
@@ -133,26 +133,26 @@ class ResultatdialogApp(App[None]):
             self.notify(str(error), title=_("Backup"), severity="warning", markup=False)
 
     def _fatal_error(self) -> None:
-        """A mistake of ours: save what stands in the fields; the library's own account would show people's words."""
+        """Save the fields and exit after an error, without the library's traceback: it shows people's words."""
         error = sys.exc_info()[1]
         leaving = self._exit
-        with suppress(Exception):  # whatever else is wrong, the way out stays open
+        with suppress(Exception):  # the program must end even if saving fails
             self.save_and_exit()
         self.crashed = self.crashed or not leaving
-        if not leaving:  # what the library stumbles over on its way out has lost nothing
+        if not leaving:  # an error in the library during a normal exit loses nothing
             self._exit_renderables.append(Text(_crash_report(error, unsaved=self.register.unsaved)))
         self._close_messages_no_wait()
 
     def get_default_screen(self) -> Screen[None]:
-        """The list of schools; it goes on to the meeting that was open last."""
+        """The list of schools, which reopens a meeting that was interrupted."""
         return StartScreen(self.register, demo=self._demo)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Whatever the library filters, and our guard last."""
+        """The library's filters, followed by the control character filter."""
         return [*super().get_line_filters(), _GUARD]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers everywhere; the screen's own actions come with it."""
+        """The palette's commands: the current screen's actions, then help, colours and quit."""
         ours = {active.binding.action: active for active in screen.active_bindings.values() if active.binding.id}
         for active in ours.values():
             binding, node = active.binding, active.node
@@ -167,19 +167,19 @@ class ResultatdialogApp(App[None]):
         yield SystemCommand(_("Quit"), _("Everything is saved"), self.action_quit)
 
     def action_command_palette(self) -> None:
-        """Search for schools, questions and actions."""
+        """Open the command palette."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(Palette(placeholder=_("Search schools, questions and actions …"), id="--command-palette"))
 
     def action_help(self) -> None:
-        """Say what the screen is for and which keys it has."""
+        """Open the help for the current screen, or close it."""
         if isinstance(self.screen, HelpDialog):
             self.screen.dismiss(None)
         else:
             self.push_screen(HelpDialog(self.screen))
 
     async def action_quit(self) -> None:
-        """Save what was typed last, then leave; with something unsaved only when asked twice."""
+        """Save what was typed, then exit; if something cannot be saved, exit only on the second request."""
         for screen in self.screen_stack:
             if isinstance(screen, SavesTyping) and not await screen.save_typed() and not self._warned:
                 self._warned = True
@@ -193,18 +193,18 @@ class ResultatdialogApp(App[None]):
         self.exit()
 
     def action_help_quit(self) -> None:
-        """Ctrl+C copies; say how to leave."""
+        """Tell the user that Ctrl+Q quits: Ctrl+C copies."""
         self.notify(_("Ctrl+Q quits; everything is saved."), markup=False)
 
     def action_colours(self) -> None:
-        """Between light and dark, and remember it."""
+        """Switch between the light and the dark theme, and store the choice."""
         self.theme = "skiffer" if self.theme == "papper" else "papper"
         self.register.keep_local(THEME_KEY, self.theme)
 
 
 def _crash_report(error: BaseException | None, *, unsaved: bool) -> str:
-    """Why it stopped: where in the program it went wrong, without any values, for they may be people's words."""
-    if isinstance(error, RegisterError):  # the disk, not the program
+    """Text shown after a crash: error type and code lines without any values, which may be people's words."""
+    if isinstance(error, RegisterError):  # the disk failed, not the program: the error's own text says so
         return str(error)
     frames = traceback.extract_tb(error.__traceback__) if error else []
     frame_lines = "\n".join(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:])

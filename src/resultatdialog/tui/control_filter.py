@@ -1,4 +1,4 @@
-"""The last guard before the terminal: no control character from people's words or files gets past."""
+"""The last filter before the terminal: replaces control characters that come from people's words or files."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from textual.filter import LineFilter
 from resultatdialog.intake.text import CONTROL
 
 _ACTS = re.compile(f"{CONTROL.pattern}|[\t\n]")
-"""On one line of a screen a tab or a line feed acts on the terminal, too."""
+"""Control and bidi characters; also tab and line feed, which act on the terminal within one line of a screen."""
 
 
 class ControlFilter(LineFilter):
-    """Shows control and bidi characters in text as U+FFFD; the screen library's own control segments pass."""
+    """Replaces control and bidi characters in text by U+FFFD; the screen library's own control segments are kept."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The line without characters that act on a terminal."""
+        """The segments of one line, with every character that acts on a terminal replaced."""
         del background
         if not any(_ACTS.search(segment.text) for segment in segments if not segment.control):
             return segments

@@ -1,4 +1,4 @@
-"""Keys in the order they were pressed: what was typed is in its field before an action looks at it."""
+"""Saving of typed words before an action: the protocol for screens, and the wait for keys still in a field's queue."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import Any, Protocol, runtime_checkable
 from textual.screen import Screen
 
 _PATIENCE = 1.0
-"""Seconds to wait for a field that does not answer."""
+"""Seconds to wait for a field to process its keys."""
 
 
 @runtime_checkable
 class SavesTyping(Protocol):
-    """A screen with words that may not be saved yet."""
+    """A screen that may hold words that are not saved yet."""
 
     async def save_typed(self) -> bool:
-        """Save them; False when something could not be saved."""
+        """Save the typed words; False if something could not be saved."""
 
     def save_now(self) -> None:
-        """Save what stands in the fields at once: there is no time to wait for anything."""
+        """Save the fields' present content without waiting for pending keys: the program is about to end."""
 
 
 async def typed_keys_arrived(screen: Screen[Any]) -> None:
-    """Wait until the focused widget has taken in the keys pressed before this one.
+    """Wait until the focused widget has processed earlier keys, at most `_PATIENCE` seconds.
 
-    A key with a priority binding acts at once while letters wait in the field's own queue; without this, the last
-    letters of a fast typist would land on the next question.
+    A key with a priority binding acts at once while letters wait in the field's queue; without the wait, the last
+    letters of a fast typist would end up on the next question.
     """
     focused = screen.focused
     if focused is None:

@@ -1,4 +1,4 @@
-"""The command palette's lists of domain things: schools on the start screen, questions in a meeting."""
+"""The command palette, which also finds schools, questions in a meeting and answers to be coded."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
 
 GoTo = Callable[[], Awaitable[None] | None]
-"""Goes to a place."""
+"""Function that opens a place."""
 
 
 @runtime_checkable
 class HasPlaces(Protocol):
-    """A screen one can go to places on."""
+    """A screen that offers places (schools, questions, answers) to the command palette."""
 
     def places(self) -> Iterable[tuple[str, GoTo]]:
-        """Names of the places and how to go there."""
+        """Name of each place, and the function that opens it."""
 
 
 class PlacesProvider(Provider):
-    """Finds the screen's places by name."""
+    """Searches the current screen's places by name."""
 
     def _places(self) -> list[tuple[str, GoTo]]:
         screen = self.screen
         return [(one_line(name), go_to) for name, go_to in screen.places()] if isinstance(screen, HasPlaces) else []
 
     async def discover(self) -> Hits:
-        """All places, before anything is typed."""
+        """All places, listed before anything is typed."""
         for name, go_to in self._places():
             yield DiscoveryHit(Content(name), go_to, text=name)
 
     async def search(self, query: str) -> Hits:
-        """The places that match."""
+        """The places whose name matches the query, with their score."""
         matcher = self.matcher(query)
         for name, go_to in self._places():
             score = matcher.match(name)

@@ -54,7 +54,7 @@ _IN_ORDER = sorted((_on_page(kind) for kind in get_args(FieldType)), key=lambda 
 _WIDGETS = tuple(dict.fromkeys(found.widget for found in _IN_ORDER))
 """The widgets of all kinds in the page's order, each once."""
 _READY: tuple[type[AnswerField], ...] = (ChoiceField, LineField, NoteField)
-"""What is mounted from the start; other kinds, or more of one, come with the first question that needs them."""
+"""The widgets mounted from the start; other kinds, or more of one, come with the first question that needs them."""
 
 
 class AnswerPage(VerticalScroll):
@@ -94,7 +94,7 @@ class AnswerPage(VerticalScroll):
         self._show()
 
     def watch_question(self) -> None:
-        """Another question: from the top."""
+        """Show another question's fields, scrolled to the top."""
         self.scroll_home(animate=False)
         self._show()
 
