@@ -1,4 +1,4 @@
-"""Separator and cells of a table that came as text: the one home for every reader of such tables."""
+"""Separator, cells and headings of tables in text form, shared by all readers of such tables."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ import csv
 from collections.abc import Sequence
 
 _LOOKED_AT = 60
+"""Lines from the start in which separators are counted."""
 
 
 def separator(lines: Sequence[str]) -> str:
-    """Tab or semicolon, whichever stands more often in the first lines, else comma (which is also our decimal sign)."""
+    """Tab or semicolon, whichever is more frequent; comma if there is neither, since it is also the decimal sign."""
     first = lines[:_LOOKED_AT]
     counts = {sign: sum(line.count(sign) for line in first) for sign in "\t;"}
     most = max(counts, key=lambda sign: counts[sign])
     return most if counts[most] else ","
 
 
-def cells(text: str, parted_by: str) -> tuple[str, ...] | None:
-    """The cells of one row, which may go over several lines; None when its quotation marks do not close."""
+def cells(text: str, delimiter: str) -> tuple[str, ...] | None:
+    """The cells of one row, which may span lines; None for unclosed quotation marks."""
     try:
-        (row,) = csv.reader([text], delimiter=parted_by, strict=True)
+        (row,) = csv.reader([text], delimiter=delimiter, strict=True)
     except (csv.Error, ValueError):
         return None
     return tuple(row)
 
 
 def headings(line: str) -> tuple[str, ...]:
-    """The column names in a table's first line, the empty ones at its end left out."""
+    """The column names in a table's first line, without empty ones at the end."""
     found = [cell.strip() for cell in cells(line, separator([line])) or ()]
     while found and not found[-1]:
         found.pop()

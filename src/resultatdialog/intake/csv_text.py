@@ -1,4 +1,4 @@
-"""CSV from outside: `;`, `,` or tab, found columns by name, every cell as text, line and column in the messages."""
+"""CSV from outside, by `;`, `,` or tab: columns found by name, cells as text, mistakes with line and column."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from resultatdialog.locale import _
 MAX_BYTES = 12 * 1_048_576
 MOST_ROWS, MOST_COLUMNS = 150_000, 100
 """A round of 300 schools with every measure for five years has a quarter of these rows."""
-
-
 _KEPT_ONCE = 5_000
+"""Different cell texts of which one string each is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,22 @@
-"""Texts that a spreadsheet would run as formulas, made harmless before they are written to a file."""
+"""Texts that a spreadsheet would run as formulas: found in what is read, made harmless in what is written."""
 
 from __future__ import annotations
 
 import re
 
-_RECKONED = ("=", "@")
-"""No figure and no word begins so."""
+_ALWAYS_FORMULA = ("=", "@")
+"""First characters of formulas only."""
 _MAY_BE_WORDS = ("+", "-", "\t", "\r")
-"""A phone number or a dash begins so, too; a spreadsheet reckons all the same."""
+"""First characters of formulas, but also of phone numbers and list items."""
 _NEGATIVE = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
 
 
 def no_formula(text: str) -> str:
-    """The text, led by an apostrophe where a spreadsheet would reckon with it; a negative number is only a number."""
-    begins = text.startswith((*_RECKONED, *_MAY_BE_WORDS))
+    """The text, with an apostrophe before it if a spreadsheet would run it; negative numbers stay as they are."""
+    begins = text.startswith((*_ALWAYS_FORMULA, *_MAY_BE_WORDS))
     return f"'{text}" if begins and not _NEGATIVE.fullmatch(text) else text
 
 
 def is_formula(text: str) -> bool:
-    """Whether a cell that was read holds a formula; a dash alone stands for "nothing" in many tables."""
-    return text.startswith(_RECKONED)
+    """Whether a cell that was read is a formula; `-` and `+` do not count, since a dash is "nothing" in many tables."""
+    return text.startswith(_ALWAYS_FORMULA)

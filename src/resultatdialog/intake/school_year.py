@@ -1,4 +1,4 @@
-"""School years: one verdict on how they are written, and which one comes before which."""
+"""School years and calendar years as text: recognising, converting and ordering them."""
 
 from __future__ import annotations
 
@@ -8,48 +8,48 @@ _WRITTEN = re.compile(r"(?:läsår(?:et)?|år)?\s*([0-9]{4})\s*[/–-]\s*([0-9]{
 _IN_TEXT = re.compile(r"(?<!\d)(20[0-9]{2})\s*[/_–-]\s*([0-9]{2}|20[0-9]{2})(?!\d)")
 _CALENDAR_YEAR = re.compile(r"[0-9]{4}")
 EXAMPLE = "2014/15"
-"""How a school year is written, for the messages."""
+"""A school year in its standard form, for messages."""
 
 
 def school_year_of(text: str) -> str | None:
-    """`2024/25` of `2024/25`, `Läsåret 2024/2025` or `2024-25`; None when the text is no school year."""
+    """The school year `2024/25` from `2024/25`, `Läsåret 2024/2025` or `2024-25`; None for any other text."""
     found = _WRITTEN.fullmatch(text.strip())
     return _year(found[1], found[2]) if found else None
 
 
 def is_school_year(text: str) -> bool:
-    """Whether it is a school year as we write it: `2014/15`, and never `2014/99`."""
+    """Whether the text is a school year in the standard form: `2014/15`, but not `2014/99`."""
     return school_year_of(text) == text
 
 
 def school_year_in_text(text: str) -> str | None:
-    """The first school year in a file's name, a heading or a sentence; None when there is none."""
+    """The school year in a file name, heading or sentence, if the first that looks like one is valid; else None."""
     found = _IN_TEXT.search(text)
     return _year(found[1], found[2]) if found else None
 
 
 def is_calendar_year(text: str) -> bool:
-    """Whether it is four digits, as in sources that know no school years."""
+    """Whether the text is a calendar year (four digits), as in sources without school years."""
     return _CALENDAR_YEAR.fullmatch(text) is not None
 
 
 def school_year_of_spring(year: str) -> str:
-    """`2023/24` of the calendar year `2024`, when the results of that spring are meant."""
+    """The school year that ends in a calendar year: `2023/24` for `2024`."""
     return _pair(int(year) - 1)
 
 
 def autumn_of(year: str) -> int | None:
-    """The calendar year a school year begins in, 2024 of `2024/25`; None for anything else."""
+    """The calendar year in which a school year begins: 2024 for `2024/25`; None for any other text."""
     return int(year[:4]) if is_school_year(year) else None
 
 
 def school_year_from(autumn: int) -> str:
-    """`2024/25` of the calendar year 2024 it begins in."""
+    """The school year that begins in a calendar year: `2024/25` for 2024."""
     return _pair(autumn)
 
 
 def year_before(year: str) -> str | None:
-    """`2013/14` before `2014/15`, `2013` before the calendar year `2014`; None for anything else."""
+    """The year before: `2013/14` for `2014/15`, `2013` for the calendar year `2014`; None for any other text."""
     if not is_school_year(year) and not is_calendar_year(year):
         return None
     first = int(year[:4]) - 1
@@ -59,7 +59,7 @@ def year_before(year: str) -> str | None:
 
 
 def years_until(year: str, count: int) -> tuple[str, ...]:
-    """So many years in a row, oldest first, the given one last."""
+    """`count` consecutive years, oldest first, ending with `year`; fewer if there is no year before."""
     years = [year]
     while len(years) < count and (before := year_before(years[-1])) is not None:
         years.append(before)
@@ -67,7 +67,7 @@ def years_until(year: str, count: int) -> tuple[str, ...]:
 
 
 def _year(first: str, last: str) -> str | None:
-    """The school year from one to the other, when the other is the next."""
+    """The school year from year `first` to year `last` (2 or 4 digits); None when `last` is not the next year."""
     year = _pair(int(first))
     return year if last in (year[-2:], f"{int(first) + 1:04}") else None
 

@@ -62,7 +62,7 @@ def _too_many(where: str, limit: int, words: str) -> RefusedError:
 
 
 def _cells(lines: Sequence[str], number: int, parted_by: str) -> tuple[tuple[str, ...], int]:
-    """The cells of a line, and how many lines they take: quotation marks in prose are no quoting."""
+    """The cells of a line and the number of lines they take up; unclosed quotation marks are ordinary characters."""
     line = lines[number]
     if '"' not in line:
         return tuple(line.split(parted_by)), 1

@@ -1,4 +1,4 @@
-"""A file of tables as lines of text cells, CSV or Excel: no cell becomes a number here, so codes keep their zeros."""
+"""The tables of a CSV or Excel file as lines of text cells, so that codes keep their leading zeros."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from resultatdialog.locale import _
 
 MOST_LINES, MOST_CELLS = 200_000, 2_000_000
 MOST_COLUMNS = 1_000
-"""Larger tables are refused: no file of results comes near, and a hostile one must not fill the memory."""
+"""Larger tables are refused, so that a hostile file cannot fill the memory; files of results are far smaller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table: line `n` of the file is `lines[n - 1]`."""
+    """One table; line `n` of the file is `lines[n - 1]`."""
 
     file: str
     name: str
@@ -23,7 +23,7 @@ class Sheet:
     """Merged cells in Excel: first line, first column, last line, last column, counted from 0."""
 
     def where(self, line: int) -> str:
-        """File, line and sheet as a message says them; lines count from 1."""
+        """The place for messages: file, line (from 1) and sheet."""
         place = _("{file}, line {line}").format(file=self.file, line=line)
         return f"{place} ({self.name})" if self.name else place
 
