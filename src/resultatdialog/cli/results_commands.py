@@ -15,9 +15,8 @@ from rich.text import Text
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.results.labels import level_label, why_label
 from resultatdialog.results.read import read_results
-from resultatdialog.results.reading import Reading, SourceCell, reading_to_plain
+from resultatdialog.results.reading import Reading, SourceCell, level_label, reading_to_plain, why_label
 from resultatdialog.results.recognise import recognise
 from resultatdialog.results.source import is_pupils
 from resultatdialog.results.sources.mapped_table import load_mapping

@@ -16,7 +16,7 @@ from resultatdialog.results.value import read_number
 
 Level = Literal["school", "municipality", "national"]
 NATIONAL_CODES = ("0000", "00")
-"""How Kolada and Skolverket number the whole country."""
+"""Codes of the whole country in files of Kolada and Skolverket."""
 
 
 class SourceColumn(NamedTuple):
@@ -99,13 +99,28 @@ def read_cell(text: str) -> tuple[Decimal | None, str | None]:
 
 
 def refuse_formula(token: str | None, where: str) -> None:
-    """Raise RefusedError when a formula stands where a figure should: nobody publishes one."""
+    """Raise RefusedError when a cell of figures has a formula instead; published tables have none."""
     if token is not None and is_formula(token):
         raise RefusedError.one(
             where,
             _("'{text}' is a formula, not a figure.").format(text=token[:40]),
             _("Save the table with its values, without formulas."),
         )
+
+
+def level_label(level: str) -> str:
+    """The level of a file's rows (`Reading.level`) in words."""
+    return {"school": _("schools"), "municipality": _("municipalities"), "national": _("the country")}[level]
+
+
+def why_label(why: str) -> str:
+    """The reason why a line is left out (`LeftOut.why`) in words; unknown ones unchanged."""
+    return {
+        "footer": _("definitions under the table"),
+        "prose": _("words above the table"),
+        "no code": _("no code of a school or municipality"),
+        "total": _("a total"),
+    }.get(why, why)
 
 
 def reading_to_plain(reading: Reading) -> dict[str, Any]:

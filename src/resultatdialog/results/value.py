@@ -51,7 +51,7 @@ class Figure(NamedTuple):
 
 
 def read_value(text: str) -> tuple[Decimal | None, Token | None]:
-    """Number or token of a cell; ValueError when it is neither."""
+    """Number and token of a cell, one of them None; raises ValueError when it is neither."""
     for token in TOKENS:
         if text == token:
             return None, token

@@ -19,6 +19,7 @@ from resultatdialog.results.value import Figure
 from resultatdialog.rounds.roster import School, say_grades
 
 FILES = ("round.yaml", "schools.csv", "results.csv")
+"""Names of the files that are written."""
 
 
 @dataclass(frozen=True, slots=True)

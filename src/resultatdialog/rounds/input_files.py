@@ -19,9 +19,8 @@ from resultatdialog.intake.sheet import MAX_BYTES, parse_book
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.results.labels import level_label
 from resultatdialog.results.read import parse_results, read_results
-from resultatdialog.results.reading import Reading, SourceCell
+from resultatdialog.results.reading import Reading, SourceCell, level_label
 from resultatdialog.results.recognise import recognise, school_year_in
 from resultatdialog.results.sources.mapped_table import TableMapping as ReadingMap
 from resultatdialog.results.sources.mapped_table import load_mapping, mapping_to_yaml
@@ -168,7 +167,7 @@ def _read(path: Path, mapping: ReadingMap | None) -> InputFile:
 
 
 def _schools_csv(path: Path, content: bytes) -> tuple[School, ...]:
-    """The schools, when the first line has a list of schools' headings."""
+    """The schools of a schools.csv; empty when the first line lacks its headings. Raises RefusedError."""
     try:
         first = decode(content, path.name).partition("\n")[0]
     except RefusedError:  # Excel, or no text at all; said when it is read as a file of results
