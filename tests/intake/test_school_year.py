@@ -14,7 +14,7 @@ from resultatdialog.intake.school_year import (
     years_until,
 )
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.rounds.setup import Setup, wrong_in
+from resultatdialog.rounds.setup import Setup, mistakes_in
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_round_that_is_read_and_one_that_is_made_have_the_same_school_years(sm
 
     with pytest.raises(RefusedError, match="inget läsår"):
         read_round(small_folder)
-    assert "school-year" in {wrong.field for wrong in wrong_in(Setup(school_year=year))}
+    assert "school-year" in {wrong.field for wrong in mistakes_in(Setup(school_year=year))}
 
 
 def test_a_figure_s_school_year_is_the_same_verdict(small_folder: Path) -> None:

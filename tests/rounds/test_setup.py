@@ -24,12 +24,12 @@ from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_line
 from resultatdialog.rounds.setup import (
     Setup,
     id_from,
+    mistakes_in,
     preview_round,
     proposed,
     school_of_same_name,
     school_years,
     write_round,
-    wrong_in,
 )
 
 HEADINGS = "Skola;Skol-enhetskod;Skolkommun;Kommun-kod;Typ av huvudman;Antal elever"
@@ -143,7 +143,7 @@ def test_year_title_and_short_name_are_proposed_and_what_was_said_stands(folder:
     assert (setup.title, setup.id) == ("Resultatdialoger Exempelby 2024/25", "resultatdialoger-exempelby-2024-25")
     assert proposed(Setup(files=setup.files)).code == "0099"  # the only one
     assert proposed(replace(setup, title="Vår omgång", id="")).id == "var-omgang"
-    assert list(wrong_in(setup)) == []
+    assert list(mistakes_in(setup)) == []
 
 
 def test_the_year_that_is_proposed_is_the_latest_with_many_figures(folder: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_short_name_is_plain_letters(title: str, short: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(change: dict[str, str], field: str, folder: Path) -> None:
-    assert [wrong.field for wrong in wrong_in(replace(setup_of(folder / "merit.csv"), **change))] == [field]  # type: ignore[arg-type]
+    assert [wrong.field for wrong in mistakes_in(replace(setup_of(folder / "merit.csv"), **change))] == [field]  # type: ignore[arg-type]
 
 
 # The round it would be.

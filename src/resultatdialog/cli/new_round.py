@@ -14,7 +14,15 @@ from resultatdialog.rounds.folder import read_schools
 from resultatdialog.rounds.input_files import InputFile, read_input
 from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, unasked_lines
 from resultatdialog.rounds.roster import School
-from resultatdialog.rounds.setup import RoundPreview, Setup, preview_round, proposed, schools_of, write_round, wrong_in
+from resultatdialog.rounds.setup import (
+    RoundPreview,
+    Setup,
+    mistakes_in,
+    preview_round,
+    proposed,
+    schools_of,
+    write_round,
+)
 
 Options = argparse.Namespace
 
@@ -22,7 +30,7 @@ Options = argparse.Namespace
 def new(options: Options) -> int:
     """Write a round folder from files of results and print what the meetings will show and what is missing."""
     setup = _described(options)
-    wrong = [Problem(f"--{each.field}", each.what, each.remedy) for each in wrong_in(proposed(setup))]
+    wrong = [Problem(f"--{each.field}", each.what, each.remedy) for each in mistakes_in(proposed(setup))]
     if wrong:
         raise RefusedError(wrong)
     setup = proposed(_with_files(setup, options))

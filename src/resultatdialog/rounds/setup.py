@@ -55,7 +55,7 @@ class Setup:
     """Names, as written in a file, whose rows a person has left out."""
 
 
-class Wrong(NamedTuple):
+class SetupMistake(NamedTuple):
     """A mistake in a setting."""
 
     field: str
@@ -140,17 +140,19 @@ def _shown_by(name: str) -> frozenset[str]:
     return frozenset(wanted_measures(load_guide(shipped_guides()[name])))
 
 
-def wrong_in(setup: Setup) -> Iterator[Wrong]:
+def mistakes_in(setup: Setup) -> Iterator[SetupMistake]:
     """The mistakes in the settings, in the order they are asked for; an empty setting is one."""
     if not (is_municipality_code(setup.code) and setup.name.strip()):
         said = one_line(f"{setup.code} {setup.name}")[:80]
-        yield Wrong("municipality", _("'{value}' is no municipality.").format(value=said), '"0182 Nacka"')
+        yield SetupMistake("municipality", _("'{value}' is no municipality.").format(value=said), '"0182 Nacka"')
     if not is_school_year(setup.school_year):
         said = one_line(setup.school_year)[:20]
-        yield Wrong("school-year", _("'{year}' is no school year.").format(year=said), _("Write it like 2014/15."))
+        yield SetupMistake(
+            "school-year", _("'{year}' is no school year.").format(year=said), _("Write it like 2014/15.")
+        )
     if _guide_file(setup) is None:
         said = one_line(setup.guide)[:80]
-        yield Wrong(
+        yield SetupMistake(
             "guide",
             _("the guide '{name}' is neither shipped nor a file.").format(name=said),
             meant(setup.guide, shipped_guides()),
@@ -158,7 +160,7 @@ def wrong_in(setup: Setup) -> Iterator[Wrong]:
     for name in ("title", "id"):
         text = getattr(setup, name)
         if not text.strip() or "\n" in text or len(text) > _LONGEST:
-            yield Wrong(name, _("'{name}' must be one line of text.").format(name=name), "")
+            yield SetupMistake(name, _("'{name}' must be one line of text.").format(name=name), "")
 
 
 def _guide_file(setup: Setup) -> Path | None:

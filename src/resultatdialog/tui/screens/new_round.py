@@ -31,12 +31,12 @@ from resultatdialog.rounds.setup import (
     RoundPreview,
     Setup,
     default_folder,
+    mistakes_in,
     preview_round,
     proposed,
     remove_round_files,
     schools_of,
     write_round,
-    wrong_in,
 )
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
@@ -309,7 +309,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
     def _draft_if_valid(self) -> None:
         setup = proposed(self._setup)
-        wrong = next(wrong_in(setup), None)
+        wrong = next(mistakes_in(setup), None)
         if wrong is not None:
             self._warn(f"{wrong.what} {wrong.remedy}")
             self.pane.point_out(wrong.field)
