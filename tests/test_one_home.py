@@ -73,7 +73,7 @@ RULES = {
     ),
     "which name may have been meant": Rule(
         either(names("get_close_matches", "difflib"), text("^(Did you mean|Known here)")),
-        ("intake/near.py",),
+        ("intake/similar_names.py",),
         (
             """near = difflib.get_close_matches(value, known, 1)""",
             """_("Did you mean '{near}'?").format(near=near[0])""",

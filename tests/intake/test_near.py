@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from resultatdialog.intake.near import known_here, meant, similar
+from resultatdialog.intake.similar_names import known_here, meant, similar
 
 
 def test_the_name_that_may_have_been_meant_is_said_else_all_there_are() -> None:

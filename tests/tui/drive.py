@@ -14,7 +14,7 @@ from resultatdialog.tui.screens.coding import CodingScreen
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.widgets.fields.base import AnswerField
 from resultatdialog.tui.widgets.fields.page import AnswerPage
-from resultatdialog.tui.widgets.fields.words import NoteArea, NoteField
+from resultatdialog.tui.widgets.fields.text_fields import NoteArea, NoteField
 from resultatdialog.work.codebooks import draw_sample
 from resultatdialog.work.coding_desk import CodingDesk
 from resultatdialog.work.conversations import guide_of, open_conversation

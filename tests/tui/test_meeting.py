@@ -18,7 +18,7 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.choice import ChoiceField
 from resultatdialog.tui.widgets.fields.rows import CountsField
-from resultatdialog.tui.widgets.fields.words import LineField, NoteArea
+from resultatdialog.tui.widgets.fields.text_fields import LineField, NoteArea
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.outline import Outline
 from resultatdialog.work.habits import last_place

@@ -14,7 +14,7 @@ from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.participants import ParticipantsDialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
-from resultatdialog.tui.widgets.fields.words import NoteField
+from resultatdialog.tui.widgets.fields.text_fields import NoteField
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.question_card import QuestionCard
 from resultatdialog.tui.widgets.school_list import SchoolList

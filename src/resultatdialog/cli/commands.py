@@ -269,7 +269,7 @@ def session_export(options: Options) -> int:
 
 def tally(options: Options) -> int:
     """Print or write the cross-school tables in a format."""
-    from resultatdialog.intake.near import meant
+    from resultatdialog.intake.similar_names import meant
     from resultatdialog.tally.registry import TABLES
     from resultatdialog.tally.registry import tally as count
 

@@ -17,8 +17,8 @@ from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import CODE_KEYS, Category, Codebook
-from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.similar_names import meant
 from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
 

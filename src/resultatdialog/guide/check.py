@@ -18,12 +18,12 @@ from resultatdialog.guide.template import (
     condition_references,
     text_references,
 )
-from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import Problem
+from resultatdialog.intake.similar_names import known_here, meant
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
 from resultatdialog.vocabulary import families, find_measure, grades, is_in_year, measure_ids, subjects
-from resultatdialog.vocabulary.words import grades_not_in, measure_not_in
+from resultatdialog.vocabulary.remedies import grades_not_in, measure_not_in
 
 _ID = re.compile(r"[a-z0-9_åäö-]{1,60}", re.IGNORECASE)
 MOST = 100

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.similar_names import meant
 from resultatdialog.locale import _
 
 ID = re.compile(r"[A-Za-z0-9._-]{1,80}")

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from resultatdialog.intake.near import meant, similar
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
+from resultatdialog.intake.similar_names import meant, similar
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
 

@@ -14,7 +14,7 @@ from resultatdialog.locale import _
 from resultatdialog.results.reading import Reading, SourceCell
 from resultatdialog.results.value import Group
 from resultatdialog.vocabulary import find_measure, is_in_year, measure_from
-from resultatdialog.vocabulary.words import measure_not_in
+from resultatdialog.vocabulary.remedies import measure_not_in
 
 _GROUPS: dict[str, Group] = {
     "totalt": "alla", "samtliga": "alla", "alla": "alla", "båda könen": "alla", "t": "alla",

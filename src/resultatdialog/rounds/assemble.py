@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import NamedTuple, cast
 
 from resultatdialog.intake.codes import is_school_code
-from resultatdialog.intake.near import similar
 from resultatdialog.intake.problem import Problem
+from resultatdialog.intake.similar_names import similar
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell

@@ -12,9 +12,9 @@ from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.codes import is_school_code
 from resultatdialog.intake.csv_text import TableRow, read_csv
-from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
+from resultatdialog.intake.similar_names import known_here, meant
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
@@ -34,7 +34,7 @@ from resultatdialog.vocabulary import (
     system_of,
     systems,
 )
-from resultatdialog.vocabulary.words import grades_not_in
+from resultatdialog.vocabulary.remedies import grades_not_in
 
 PROGRESSION = "progression.csv"
 ORGANIZERS = ("kommunal", "enskild")

@@ -16,9 +16,9 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.codes import is_municipality_code
-from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
+from resultatdialog.intake.similar_names import meant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.rounds.assemble import Unmatched, assemble, graded, schools_in

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.school_year import autumn_of, school_year_from
+from resultatdialog.intake.similar_names import known_here, meant
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
 from resultatdialog.vocabulary.model import FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry

@@ -20,9 +20,9 @@ import yaml
 from msgspec import Struct
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code
-from resultatdialog.intake.near import meant
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import school_year_of
+from resultatdialog.intake.similar_names import meant
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed
 from resultatdialog.intake.workbook import Sheet, Workbook

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import cast
 
 from resultatdialog.intake.csv_text import TableRow
-from resultatdialog.intake.near import known_here, meant
 from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.intake.school_year import EXAMPLE, is_school_year
+from resultatdialog.intake.similar_names import known_here, meant
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, refuse_formula
 from resultatdialog.results.source import OwnMeasures, TableSource
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
 from resultatdialog.vocabulary import find_measure, is_in_year, measure_ids
-from resultatdialog.vocabulary.words import measure_not_in
+from resultatdialog.vocabulary.remedies import measure_not_in
 
 COLUMNS = ("school", "measure", "school_year", "group", "value", "n", "source")
 REQUIRED = ("school", "measure", "value")

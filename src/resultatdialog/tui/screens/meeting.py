@@ -37,7 +37,7 @@ from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.base import AnswerField, Edited
 from resultatdialog.tui.widgets.fields.page import AnswerPage
-from resultatdialog.tui.widgets.fields.words import NoteArea
+from resultatdialog.tui.widgets.fields.text_fields import NoteArea
 from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead

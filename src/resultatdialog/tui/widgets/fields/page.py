@@ -17,7 +17,7 @@ from resultatdialog.locale import _
 from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, FieldState
 from resultatdialog.tui.widgets.fields.choice import ChoiceField
 from resultatdialog.tui.widgets.fields.rows import ActionsField, CountsField
-from resultatdialog.tui.widgets.fields.words import LineField, NoteArea, NoteField
+from resultatdialog.tui.widgets.fields.text_fields import LineField, NoteArea, NoteField
 
 
 class _OnPage(NamedTuple):
