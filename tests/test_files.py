@@ -90,7 +90,7 @@ WRITES = frozenset(
     (
         "write_text", "write_bytes", "touch", "truncate", "copy", "copy2", "copyfile", "copytree", "copyfileobj",
         "move", "symlink_to", "hardlink_to", "renames", "NamedTemporaryFile", "TemporaryFile", "SpooledTemporaryFile",
-        "mkstemp", "fdopen", "ExcelWriter", "Workbook", "save",
+        "mkstemp", "fdopen", "ExcelWriter", "save",
     )
 )  # fmt: skip
 """Names of functions that write a file wherever they are called."""
@@ -111,8 +111,8 @@ EXCEPTIONS = {
         "self.document.save(raw)": "into memory",
         "zipfile.ZipFile(packed, 'w', zipfile.ZIP_DEFLATED)": "into memory",
     },
-    "coding/refi/write.py": {"zipfile.ZipFile(packed, 'w')": "into memory"},
-    "tally/files.py": {
+    "coding/refi/writing.py": {"zipfile.ZipFile(packed, 'w')": "into memory"},
+    "tally/formats.py": {
         "pd.ExcelWriter(made, engine='xlsxwriter', engine_kwargs={'options': options})": "into memory",
     },
 }
@@ -134,6 +134,8 @@ def _writes(call: ast.Call) -> bool:
     owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
     if name == "open":
         return owner == "os" or any(_mode(said) for said in _modes(call, 0 if method else 1))
+    if name == "Workbook":  # the program's own, of intake, is a value
+        return owner == "xlsxwriter"
     if name == "ZipFile":
         return any(_mode(said) for said in _modes(call, 1))
     if name in ("replace", "rename"):  # of a path: to one place; a text's takes two, a value's takes named ones

@@ -49,10 +49,13 @@ def shown(pilot: Pilot[None]) -> list[AnswerField]:
 
 
 async def cursor_is_in_sight(pilot: Pilot[None]) -> bool:
-    """Whether what has the focus comes into sight on the page: it is scrolled to once all is laid out."""
+    """Whether what has the focus comes into sight on the page: it is scrolled to once all is laid out.
+
+    On a busy machine thirty fields take many rounds to mount, so this waits long before it says no.
+    """
     screen = meeting(pilot)
     page = screen.query_one(AnswerPage)
-    for _attempt in range(20):
+    for _attempt in range(500):
         await pilot.pause()
         if screen.focused is not None and page.region.overlaps(screen.focused.region):
             return True

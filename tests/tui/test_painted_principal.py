@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -142,7 +141,6 @@ async def test_the_principal_reads_nothing_but_the_question_and_the_figures_afte
         screen = meeting(pilot)
         assert [word for word in (NOTE, QUOTE, COMMENT, "Underlag") if word not in terminal.text()] == []
         await shown(pilot, terminal, SIZES, "before any dialog")
-        sizes = itertools.cycle(SIZES)
         for kind, opens in OPENS.items():
             if kind is RecoveredWordsDialog:
                 held.keep_draft("np3_niva/quote", DRAFT)
@@ -150,7 +148,7 @@ async def test_the_principal_reads_nothing_but_the_question_and_the_figures_afte
             await until(pilot, kind)
             await pilot.press("2" if kind is RecoveredWordsDialog else "escape")
             await until(pilot, MeetingScreen)
-            await shown(pilot, terminal, [next(sizes)], f"after {kind.__name__}")
+            await shown(pilot, terminal, SIZES, f"after {kind.__name__}")
         await go_to(pilot, "underlag")
         screen.notify(NOTE)
         await pilot.press("f9")
