@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from refi_schemas import marked, repacked
-from resultatdialog.cli.coding_exchange import export_coding, import_coding
+from resultatdialog.cli.coding_export import export_coding
+from resultatdialog.cli.coding_import import import_coding
 from resultatdialog.cli.main import main
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Entry, Register

@@ -165,12 +165,12 @@ def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
         coding,
         "export",
         _("codings or codebook for other programs, or to print"),
-        Later("coding_exchange.export_coding"),
+        Later("coding_export.export_coding"),
     )
     _round(save)
     endings = _("its ending says what: .qdpx, .qdc, .csv or .docx")
     save.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=endings)
-    load = _add(coding, "import", _("codes or codings from a REFI-QDA file"), Later("coding_exchange.import_coding"))
+    load = _add(coding, "import", _("codes or codings from a REFI-QDA file"), Later("coding_import.import_coding"))
     _round(load)
     load.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .qdc or .qdpx file"))
     _about_codes(_group(coding, "code", _("change the codebook; every decision is kept")))

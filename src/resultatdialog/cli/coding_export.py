@@ -1,4 +1,4 @@
-"""The commands that exchange codings and codebooks with other programs."""
+"""The command that writes codings and codebooks for other programs."""
 
 from __future__ import annotations
 
@@ -6,22 +6,17 @@ import argparse
 from collections.abc import Iterator
 
 from resultatdialog.cli.coding_book import export_book
+from resultatdialog.cli.coding_import import not_exchanged
 from resultatdialog.cli.commands import chosen_round, make_folder
 from resultatdialog.cli.opening import opened
 from resultatdialog.coding.refi.project import ProjectExport
-from resultatdialog.coding.refi.reading import MAX_BYTES
 from resultatdialog.coding.refi.writing import codebook_file, project_file
-from resultatdialog.dialogue.session import Explanation
 from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.text import one_line, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.work.coding_exchange import (
-    ImportedCodings,
     export_codebook,
     export_project,
-    import_codebook,
-    import_project,
 )
 from resultatdialog.work.conversations import guide_of
 
@@ -60,26 +55,8 @@ def export_coding(options: Options) -> int:
                     made.left_out,
                 ).format(n=made.left_out)
             )
-        print(_not_exchanged())
+        print(not_exchanged())
         print(_("The file is not encrypted and holds what principals have said."))
-    return 0
-
-
-def import_coding(options: Options) -> int:
-    """Import a codebook (.qdc) or project (.qdpx): everything new in the file, or nothing if it is refused."""
-    kind = options.file.suffix.lower()
-    take = {".qdc": import_codebook, ".qdpx": import_project}.get(kind)
-    if take is None:
-        raise RefusedError.one(
-            str(options.file), _("is no file with codings."), _("Name a file that ends in .qdpx or .qdc.")
-        )
-    content = read_bytes(options.file, MAX_BYTES)
-    with opened(options) as register:
-        current = chosen_round(register, options.round)
-        register.back_up_if_changed()
-        taken = take(register, current, content, one_line(options.file.name))
-    for line in _report(taken, codings=kind == ".qdpx"):
-        print(one_line(line))
     return 0
 
 
@@ -91,37 +68,3 @@ def _counts(made: ProjectExport) -> Iterator[str]:
     yield ngettext("{n} answer", "{n} answers", texts).format(n=texts)
     yield ngettext("{n} coding", "{n} codings", made.codings).format(n=made.codings)
     yield ngettext("{n} coder", "{n} coders", coders).format(n=coders)
-
-
-def _report(taken: ImportedCodings, *, codings: bool) -> Iterator[str]:
-    """The lines that report an import."""
-    for label in taken.codes:
-        yield _("New code: {name}").format(name=label)
-    for label, into in taken.retired:
-        yield _("{name} is no longer used; what was coded under it counts under {into}.").format(name=label, into=into)
-    if codings:
-        yield ngettext("{n} new coding", "{n} new codings", taken.new).format(n=taken.new)
-        yield ngettext("{n} coding was there already", "{n} codings were there already", taken.unchanged).format(
-            n=taken.unchanged
-        )
-        for changed in taken.changed:
-            yield f"{changed.school}: {_shortly(changed.before)} → {_shortly(changed.after)}"
-    elif not taken.codes and not taken.retired:
-        yield _("Nothing new: the codebook has all these codes.")
-    if taken.losses:
-        yield _("Not taken over, or not as it stood:")
-        yield from (f"  {line}" for line in taken.losses)
-    if codings:
-        yield _not_exchanged()
-
-
-def _shortly(explanation: Explanation) -> str:
-    quote = explanation.quote if len(explanation.quote) <= 40 else f"{explanation.quote[:39]}…"
-    return f"{explanation.category}, {explanation.valence} ({explanation.coder}) {quote}"
-
-
-def _not_exchanged() -> str:
-    return _(
-        "Settled differences and what is marked as read, done or to be coded later stay in the register; "
-        "figures are never read back."
-    )
