@@ -50,7 +50,7 @@ def read_json(content: bytes, name: str) -> Any:
         ) from None
     except (RecursionError, ValueError):  # too deep for the parser, or a number of thousands of digits
         raise RefusedError.one(name, _("is not a document of ours (too deep, or a number too long).")) from None
-    _check(data, name, "", 1)
+    _check(data, name, (), 1)
     return data
 
 
@@ -75,24 +75,43 @@ def _first_repeat(text: str) -> tuple[str, int]:
     return "", 1
 
 
-def _check(value: Any, name: str, path: str, depth: int) -> None:
-    where = f"{name}, {path}" if path else name
+Step = str | int
+"""A key, or a place in a list counted from 0."""
+
+
+def _check(value: Any, name: str, path: tuple[Step, ...], depth: int) -> None:
+    """Refuse what is nested too deep, too long or holds control characters; `path` leads to the value.
+
+    Numbers and whatever is empty need no look, and the path becomes words only for a message: hostile documents have
+    a million values.
+    """
     if depth > MAX_DEPTH:
-        raise RefusedError.one(where, _("is nested deeper than {depth} levels.").format(depth=MAX_DEPTH))
+        raise RefusedError.one(_where(name, path), _("is nested deeper than {depth} levels.").format(depth=MAX_DEPTH))
     if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            raise RefusedError.one(
-                where,
-                _("has {length} characters; the limit is {limit}.").format(length=len(value), limit=MAX_TEXT),
-                _("Shorten it."),
-            )
-        place = control_place(value)
-        if place is not None:
-            raise RefusedError.one(where, _("control character at {place}.").format(place=place), _("Remove it."))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _check(key, name, path, depth)
-            _check(item, name, f"{path}.{key}" if path else key, depth + 1)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _check(item, name, f"{path}[{index + 1}]", depth + 1)
+        _check_text(value, name, path)
+        return
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in steps:
+        if isinstance(step, str):
+            _check_text(step, name, path)
+        if item or (depth == MAX_DEPTH and isinstance(item, list | dict)):
+            _check(item, name, (*path, step), depth + 1)
+
+
+def _check_text(text: str, name: str, path: tuple[Step, ...]) -> None:
+    if len(text) > MAX_TEXT:
+        raise RefusedError.one(
+            _where(name, path),
+            _("has {length} characters; the limit is {limit}.").format(length=len(text), limit=MAX_TEXT),
+            _("Shorten it."),
+        )
+    place = control_place(text)
+    if place is not None:
+        what = _("control character at {place}.").format(place=place)
+        raise RefusedError.one(_where(name, path), what, _("Remove it."))
+
+
+def _where(name: str, path: tuple[Step, ...]) -> str:
+    """File and path in words: `samtal.json, answers.underlag.choices[2]`."""
+    words = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    return f"{name}, {words.removeprefix('.')}" if words else name
