@@ -86,7 +86,8 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
     for line, cells in rows:
         while len(cells) > len(header) and not cells[-1].strip():
             cells.pop()
-        if not any(cell.strip() for cell in cells):
+        stripped = [*map(str.strip, cells)]
+        if not any(stripped):
             continue
         if len(cells) != len(header):
             problems.append(
@@ -105,12 +106,8 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
                 _("more than {limit} rows.").format(limit=MOST_ROWS),
                 _("Check that it is the right file."),
             )
-        stripped = [cell.strip() for cell in cells]
-        if len(once) < _KEPT_ONCE:
-            once.update((cell, cell) for cell in stripped if cell not in once)
-        found.append(
-            TableRow(name, line, {key: once.get(cell, cell) for key, cell in zip(header, stripped, strict=True)})
-        )
+        keep = once.setdefault if len(once) < _KEPT_ONCE else once.get
+        found.append(TableRow(name, line, dict(zip(header, map(keep, stripped, stripped), strict=True))))
     if problems:
         raise RefusedError(problems)
     return tuple(found)
