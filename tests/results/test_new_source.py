@@ -15,6 +15,7 @@ from resultatdialog.results import read
 from resultatdialog.results.reading import Reading, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import TableSource
 from resultatdialog.results.sources import registry
+from resultatdialog.results.sources.kolada import KOLADA
 from resultatdialog.rounds.input_files import read_input, say_input
 
 SOURCE = Path(resultatdialog.__file__).parent
@@ -69,3 +70,8 @@ def test_no_code_asks_which_source_a_file_is_from() -> None:
                     strangers.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
     assert strangers == []
     assert len(ids) == len(registry.sources())
+
+
+@pytest.mark.parametrize(("year", "school_year"), [("2024", "2023/24"), ("2023/24", "2023/24"), (None, None)])
+def test_kolada_s_year_is_the_spring_of_its_school_year(year: str | None, school_year: str | None) -> None:
+    assert KOLADA.school_year(year) == school_year

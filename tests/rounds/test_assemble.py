@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -158,3 +159,11 @@ def test_kolada_gives_the_municipality_s_and_the_country_s_figure_of_the_spring(
     assert [(f.school, f.measure, f.school_year, f.raw) for f in made.figures] == [
         ("kommun", "merit9", "2024/25", "231.4"), ("riket", "merit9", "2024/25", "227.9"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "found"), [("skolverket-export", 0), ("mapped", 1)])
+def test_only_a_table_of_the_municipality_s_own_need_not_say_where_its_schools_are(source: str, found: int) -> None:
+    placeless = merit("00000026", "232,5", name="Aspens skola (påhittad)")._replace(municipality=None)
+    reading = replace(a_reading(placeless), source=source)
+
+    assert len(schools_in([reading], "0099")) == found
