@@ -599,6 +599,24 @@ async def test_a_form_opens_with_the_cursor_on_its_first_line(app: Resultatdialo
         assert app.screen.query_one("#schools", Input).value == "3"
 
 
+async def test_samsyn_says_in_words_what_is_not_saved(app: ResultatdialogApp, office: Register, disk: Disk) -> None:
+    drawn(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await code_everything(pilot, "AL", ("4", "2"))
+        await code_everything(pilot, "BT")
+        await desk(pilot, "BT")
+        await pilot.press("s", "1")
+        await still(pilot)
+        disk.fill()
+        app.screen.query_one(Input).value = "skäl"
+        await pilot.press("enter")
+        await still(pilot)
+        state = app.screen.query_one(Masthead).state
+        disk.free()
+
+    assert "EJ SPARAT" in state
+
+
 async def test_undo_in_samsyn_takes_back_decisions_made_there_and_nothing_else(
     app: ResultatdialogApp, office: Register
 ) -> None:

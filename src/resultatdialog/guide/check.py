@@ -19,7 +19,7 @@ from resultatdialog.guide.template import (
     text_references,
 )
 from resultatdialog.intake.problem import Problem
-from resultatdialog.intake.similar_names import known_here, meant
+from resultatdialog.intake.similar_names import known_here, unknown_name
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
 from resultatdialog.vocabulary import families, find_measure, grades, is_in_year, measure_ids, subjects
@@ -67,7 +67,7 @@ class _Checker:
         names = tuple(names)
         if value in names:
             return True
-        self.say(path, _("{what} '{value}' does not exist.").format(what=what, value=value[:80]), meant(value, names))
+        self.say(path, *unknown_name(what, value, names))
         return False
 
     def unique(self, path: Path, ids: Sequence[str], what: str) -> None:

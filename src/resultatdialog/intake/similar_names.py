@@ -24,6 +24,11 @@ def meant(value: str, known: Iterable[str]) -> str:
     return _("Did you mean '{near}'?").format(near=near[0]) if near else known_here(names)
 
 
+def unknown_name(what: str, value: str, known: Iterable[str]) -> tuple[str, str]:
+    """The sentence that a name does not exist, and its remedy; `what` is the kind of name."""
+    return _("{what} '{value}' does not exist.").format(what=what, value=value[:80]), meant(value, known)
+
+
 def known_here(known: Iterable[str]) -> str:
     """The remedy that lists the known names."""
     names = [name for name in known if len(name) <= _LONGEST][:_MOST]

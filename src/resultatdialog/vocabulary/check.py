@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.school_year import autumn_of, school_year_from
-from resultatdialog.intake.similar_names import known_here, meant
+from resultatdialog.intake.similar_names import known_here, unknown_name
 from resultatdialog.intake.yaml_text import Path, YamlText
 from resultatdialog.locale import _
 from resultatdialog.vocabulary.model import FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry
@@ -44,7 +44,7 @@ class _Checker:
         names = tuple(names)
         if value in names:
             return True
-        self.say(path, _("{what} '{value}' does not exist.").format(what=what, value=value[:80]), meant(value, names))
+        self.say(path, *unknown_name(what, value, names))
         return False
 
     def unique(self, path: Path, ids: Iterable[str], what: str) -> None:

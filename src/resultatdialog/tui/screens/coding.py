@@ -172,14 +172,8 @@ class CodingScreen(CodingActions):
         return AnswerView(conversation.wording(question), notices, self._desk.codings(item), subjects, access == "open")
 
     def _show_state(self) -> None:
-        masthead, saved = self.query_one(Masthead), self._desk.saved_at
-        masthead.alarm = self._desk.unsaved
-        text = _("{n} left").format(n=self._desk.waiting_count)
-        if self._desk.unsaved:
-            text = _("NOT SAVED – trying again")
-        elif saved is not None:
-            text += " · " + _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
-        masthead.state = text if self._desk.protected else f"{_('unprotected')} · {text}"
+        left = _("{n} left").format(n=self._desk.waiting_count)
+        self.query_one(Masthead).show_saving(self._desk, left)
 
     def changed(self) -> None:
         """Show the open answer and the queue after a change, and retry unsaved changes after `RETRY` seconds."""

@@ -201,18 +201,8 @@ class MeetingScreen(Screen[None]):
         self.query_one(AskOn).words = self._meeting.follow_up(question)
 
     def _show_state(self) -> None:
-        masthead = self.query_one(Masthead)
-        saved = self._meeting.saved_at
-        masthead.alarm = self._meeting.unsaved
-        if self._meeting.unsaved:
-            text = _("NOT SAVED – trying again")
-        elif saved is not None:
-            text = _("Saved {time}").format(time=f"{saved:%H.%M.%S}")
-        elif self._continued:
-            text = _("continued")
-        else:
-            text = state_label(self._meeting.conversation.session.state)
-        masthead.state = text if self._meeting.protected else f"{_('unprotected')} · {text}"
+        at_first = _("continued") if self._continued else state_label(self._meeting.conversation.session.state)
+        self.query_one(Masthead).show_saving(self._meeting, otherwise=at_first)
 
     def show_clock(self) -> None:
         """Show time spent and planned (hours and minutes) for the section and for the whole meeting."""

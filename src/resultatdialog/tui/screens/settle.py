@@ -84,8 +84,8 @@ class SettleScreen(Screen[None]):
         masthead = self.query_one(Masthead)
         masthead.title = _("Settle")
         masthead.place = one_line(f"{conversation.school.name} · {group.label}")
-        masthead.state = _("{settled} decided").format(settled=say_share(settled, len(self._differences)))
-        masthead.alarm = self._desk.unsaved
+        decided = _("{settled} decided").format(settled=say_share(settled, len(self._differences)))
+        masthead.show_saving(self._desk, decided)
         lines = [Content.from_markup("[b]$label[/b]", label=one_line(category.label))]
         lines += [
             Content.from_markup("[$secondary]$words[/]", words=one_line(words))

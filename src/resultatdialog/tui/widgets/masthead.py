@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Protocol
+
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+
+
+class Keeper(Protocol):
+    """Whoever saves what is entered on a screen: the meeting, or the coding desk."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something entered is not saved."""
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """Local time of the latest save."""
+
+    @property
+    def protected(self) -> bool:
+        """Whether the register is encrypted."""
 
 
 class Masthead(Widget):
@@ -27,6 +47,18 @@ class Masthead(Widget):
     def watch_alarm(self, alarm: bool) -> None:
         """Change the colours when something is not saved."""
         self.set_class(alarm, "-alarm")
+
+    def show_saving(self, keeper: Keeper, before: str = "", *, otherwise: str = "") -> None:
+        """Show whether everything is saved and since when, after the words `before`, or `otherwise` if nothing was."""
+        self.alarm = keeper.unsaved
+        if keeper.unsaved:
+            state = _("NOT SAVED – trying again")
+        elif keeper.saved_at is not None:
+            state = _("Saved {time}").format(time=f"{keeper.saved_at:%H.%M.%S}")
+        else:
+            state = otherwise
+        protection = "" if keeper.protected else _("unprotected")
+        self.state = " · ".join(part for part in (protection, before, state) if part)
 
     def render(self) -> Content:
         """The three texts on one line; title and place are cut if there is no room, the state never is."""
