@@ -4,6 +4,7 @@ import argparse
 import ast
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ from babel.messages.pofile import read_po
 
 import resultatdialog
 from resultatdialog.locale import FOLDER, _, activate, languages_in, ngettext
+from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.locale.numbers import half_up, say_number, say_percent
 from resultatdialog.locale.phrases import say_share, share
 
@@ -189,3 +191,10 @@ def test_a_new_language_is_texts_only(tmp_path: Path) -> None:
     for language in ("sv", "fi"):
         (tmp_path / language / "LC_MESSAGES").mkdir(parents=True)
     assert languages_in(tmp_path) == ("sv", "en", "fi")
+
+
+def test_names_stand_in_the_order_of_the_swedish_alphabet() -> None:
+    names = ["Öst", "Ängen", "åsen", "Zeta", "Åbo", "Ek", "Édith", "Edvin"]
+    assert sorted(names, key=alphabetical) == ["Édith", "Edvin", "Ek", "Zeta", "Åbo", "åsen", "Ängen", "Öst"]
+    decomposed = unicodedata.normalize("NFD", "Åbo")
+    assert sorted([decomposed, "Zeta", "Alm"], key=alphabetical) == ["Alm", "Zeta", decomposed]

@@ -80,6 +80,18 @@ RULES = {
             """_("Known here: {known}.").format(known=", ".join(known))""",
         ),
     ),
+    "where å, ä and ö stand in the alphabet": Rule(
+        either(text("^åäö$"), names("strxfrm", "strcoll")),
+        ("locale/alphabetical.py",),
+        ("""str.maketrans("åäö", "{|}")""", """sorted(names, key=locale.strxfrm)"""),
+    ),
+    "what begins as JSON": Rule(
+        lambda node: (
+            isinstance(node, ast.Tuple) and [getattr(each, "value", None) for each in node.elts] == [b"{", b"["]
+        ),
+        ("intake/json_text.py",),
+        ("""content[:1] in (b"{", b"[")""",),
+    ),
     "which decimal sign people read": Rule(
         either(
             text(r"^[0-9]*\.[1-9][0-9]*[fg]$|(?<!\{)\b[0-9]+,[0-9]{2}\b"),

@@ -61,6 +61,11 @@ def test_the_guide_decides_where_low_and_high_begin() -> None:
     assert [level(Decimal(v), values, strict) for v in (1, 2, 8, 9)] == ["low", "average", "average", "high"]
 
 
+def test_a_school_alone_has_no_level_and_of_two_one_is_high() -> None:
+    assert level(Decimal(90), [Decimal(90)], RULE) is None
+    assert level(Decimal(90), [Decimal(70), Decimal(90)], RULE) == "high"
+
+
 def figure(raw: str, n: int | None) -> Figure:
     return Figure("12345678", "np3_sv_share", "2014/15", "alla", raw, *read_value(raw), n)
 

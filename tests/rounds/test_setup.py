@@ -111,6 +111,14 @@ def test_a_table_nobody_knows_is_refused_with_its_headings_and_can_be_explained(
     assert "eget.csv" in given.refused
 
 
+def test_a_table_that_begins_with_a_bracket_is_a_table_and_json_with_a_byte_order_mark_is_json(tmp_path: Path) -> None:
+    (tmp_path / "rapport.csv").write_text("[Rapport];Skola\n1;Björk\n", encoding="utf-8")
+    (tmp_path / "svar.json").write_bytes(b'\xef\xbb\xbf\n {"a;b": 1}')
+
+    assert read_input(tmp_path / "rapport.csv").mappable
+    assert not read_input(tmp_path / "svar.json").mappable
+
+
 def test_what_is_no_table_can_not_be_explained(tmp_path: Path) -> None:
     for name, content in (("a.json", b"{}"), ("b.csv", b""), ("c.csv", b"a;b\n\x1b[2J;1\n"), ("d.csv", b"ord\n")):
         (tmp_path / name).write_bytes(content)

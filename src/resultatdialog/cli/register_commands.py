@@ -13,7 +13,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, one_line, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register import keys
-from resultatdialog.register.backup import Backup, backup_folder, backups
+from resultatdialog.register.backup import backup_folder, backup_in, backups
 from resultatdialog.register.errors import NoRegisterError
 from resultatdialog.register.keys import lock_for_office, lock_for_user, secret_key_in, unlock_for_office, with_office
 from resultatdialog.register.opening import FileKind, file_kind, open_register
@@ -188,8 +188,7 @@ def restore(options: Options) -> int:
     chosen = next((one for one in made if one.folder.name == options.backup), None)
     if chosen is None and options.backup == "latest" and made:
         chosen = made[-1]
-    if chosen is None and (Path(options.backup) / path.name).is_file():
-        chosen = Backup(Path(options.backup), local_now())
+    chosen = chosen or backup_in(Path(options.backup), path.name)
     if chosen is None:
         raise RefusedError.one(
             one_line(options.backup),

@@ -48,12 +48,13 @@ def group_level(agenda: Agenda, group: ResultGroup) -> Level | None:
     and low in mathematics, both strengths and weaknesses have something to explain, so there is no level. Masked and
     missing figures are left out.
     """
-    found: set[Level] = set()
+    levels: set[Level | None] = set()
     for measure in group.measures:
         figure = own_figure(agenda.round, agenda.school, measure)
         values = list(values_of(agenda.round, measure).values())
-        if figure is not None and figure.value is not None and len(values) > 1:
-            found.add(level(figure.value, values, agenda.guide.levels))
+        if figure is not None and figure.value is not None:
+            levels.add(level(figure.value, values, agenda.guide.levels))
+    found = levels - {None}
     return found.pop() if len(found) == 1 else None
 
 

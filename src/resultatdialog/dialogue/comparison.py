@@ -12,15 +12,19 @@ from resultatdialog.dialogue.own_figures import own_figure, values_of
 from resultatdialog.guide.model import Level
 from resultatdialog.intake.school_year import years_until
 from resultatdialog.results.chance import Chance, chance_between, chance_of
-from resultatdialog.results.compare import Distribution, WeightedMean, distribution, level, weighted_mean
+from resultatdialog.results.compare import (
+    FEWEST_SCHOOLS,
+    Distribution,
+    WeightedMean,
+    distribution,
+    level,
+    weighted_mean,
+)
 from resultatdialog.results.picture import DotStrip, Trend, trend
 from resultatdialog.results.strip import draw_strip
 from resultatdialog.results.value import Figure
 from resultatdialog.rounds.model import Round
 from resultatdialog.vocabulary import EarlierMeasure, Measure, find_measure, measure_before
-
-FEWEST_SCHOOLS = 3
-"""Fewest schools whose distribution is shown: of two, each could read the other's figure off lowest and highest."""
 
 MOST_YEARS = 5
 """School years in a trend, the round's own included."""

@@ -332,7 +332,7 @@ def _placeholder_value(figure: Placeholder, guide: Guide, current: Round, school
     if found.value is None:
         return PlaceholderValue(masked=found.token != ".")
     values = list(values_of(current, figure.measure).values())
-    where = level(found.value, values, guide.levels) if len(values) > 1 else None
+    where = level(found.value, values, guide.levels)
     if figure.say == "level":
         return PlaceholderValue(guide.levels.words[where] if where else None, float(found.value), where)
     text = say_number(found.value) if measure.unit == "count" else say_value(found.value, measure)

@@ -14,6 +14,15 @@ MAX_DEPTH = 8
 MAX_BYTES = 4 * 1_048_576
 """Largest document; a single text has the limit `MAX_TEXT`."""
 
+_TABLES = (".csv", ".tsv", ".txt")
+"""Endings of tables: a leading bracket there is text."""
+
+
+def looks_like_json(content: bytes, name: str) -> bool:
+    """Whether a file's content begins as JSON, after a byte order mark and space, and its name is not a table's."""
+    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return begins in (b"{", b"[") and not name.casefold().endswith(_TABLES)
+
 
 def read_json(content: bytes, name: str) -> Any:
     """The values of a JSON document in UTF-8; raises RefusedError with line or field."""

@@ -52,6 +52,15 @@ def backup_folder(register: Path) -> Path:
     return register.with_name(f"{register.name}.backups")
 
 
+def backup_in(folder: Path, register: str) -> Backup | None:
+    """The backup in a folder of any name, None if there is none; made when its name says, else when its file was."""
+    copy = folder / register
+    if not copy.is_file():
+        return None
+    made = _made(folder.name) or datetime.fromtimestamp(copy.stat().st_mtime, UTC).replace(microsecond=0)
+    return Backup(folder, made)
+
+
 def backups(register: Path, folder: Path | None = None) -> list[Backup]:
     """The finished backups of a register in its default or another folder, oldest first."""
     found = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resultatdialog.dialogue.comparison import FEWEST_SCHOOLS, ComparedMeasure
+from resultatdialog.dialogue.comparison import ComparedMeasure
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.section_table import (
     SectionTable,
@@ -16,6 +16,7 @@ from resultatdialog.dialogue.section_table import (
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
 from resultatdialog.report.grid import PaperColumn
+from resultatdialog.results.compare import FEWEST_SCHOOLS
 from resultatdialog.results.value import say_figure, say_token, say_value
 
 _WIDTHS = (4.9, 1.75, 1.45, 1.55, 1.65, 1.6, 1.95, 1.55)

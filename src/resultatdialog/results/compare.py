@@ -48,11 +48,17 @@ def distribution(values: Iterable[Decimal]) -> Distribution | None:
     return Distribution(len(found), found[0], *quartiles, found[-1])
 
 
-def level(value: Decimal, values: Sequence[Decimal], rule: Levels) -> Level:
+FEWEST_SCHOOLS = 3
+"""Fewest schools whose distribution is shown: of two, each could read the other's figure off lowest and highest."""
+
+
+def level(value: Decimal, values: Sequence[Decimal], rule: Levels) -> Level | None:
     """`high` at or above the guide's upper quantile of all values, `low` at or below the lower, else `average`.
 
-    When both hold, as when all schools are alike, the level is `average`.
+    When both hold, as when all schools are alike, the level is `average`. None for a single value.
     """
+    if len(values) < 2:
+        return None
     low = value <= quantile(values, rule.low_at)
     high = value >= quantile(values, rule.high_at)
     if low == high:

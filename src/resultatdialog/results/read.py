@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from resultatdialog.intake.json_text import looks_like_json
 from resultatdialog.intake.pupils import refuse_pupils
 from resultatdialog.intake.sheet import MAX_BYTES, parse_book
 from resultatdialog.intake.text import read_bytes
@@ -14,9 +15,6 @@ from resultatdialog.results.sources.json_files import read_json_results
 from resultatdialog.results.sources.mapped_table import TableMapping, read_mapped
 from resultatdialog.results.sources.registry import TABLE_SOURCES
 
-_TABLES = (".csv", ".tsv", ".txt")
-"""Names whose first cell may begin with a bracket."""
-
 
 def read_results(path: Path, mapping: TableMapping | None = None) -> Reading:
     """The file as understood; raises RefusedError. With a mapping it is read as the mapping says."""
@@ -25,8 +23,7 @@ def read_results(path: Path, mapping: TableMapping | None = None) -> Reading:
 
 def parse_results(content: bytes, name: str, mapping: TableMapping | None = None) -> Reading:
     """The same of a file's bytes."""
-    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if mapping is None and begins in (b"{", b"[") and not name.casefold().endswith(_TABLES):
+    if mapping is None and looks_like_json(content, name):
         return read_json_results(content, name)
     book = parse_book(content, name)
     for sheet in book.sheets:

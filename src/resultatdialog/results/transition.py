@@ -9,7 +9,7 @@ from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.intake.problem import ENOUGH, Problem
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
-from resultatdialog.results.value import MASKED
+from resultatdialog.results.value import MASKED, pupils_from
 
 COLUMNS = ("school", "from", "to", "count")
 """Columns of `progression.csv`; `count` is a whole number or `..`."""
@@ -188,6 +188,6 @@ def _faults(row: TableRow, schools: frozenset[str]) -> Iterator[Problem]:
         if not cells[column]:
             yield Problem(row.where(column), _("the level is empty."), _("Write the level's name."))
     count = cells["count"]
-    if count != MASKED and not (count.isascii() and count.isdigit() and len(count) < 8):
+    if count != MASKED and pupils_from(count) is None:
         sentence = _("'{value}' is no number of pupils.").format(value=count[:20])
         yield Problem(row.where("count"), sentence, _("Write a whole number, or .. where it may not be shown."))

@@ -50,6 +50,11 @@ class Figure(NamedTuple):
     """Line in the file it was read from; 0 when unknown."""
 
 
+def pupils_from(text: str) -> int | None:
+    """A number of pupils written with at most seven digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else None
+
+
 def read_value(text: str) -> tuple[Decimal | None, Token | None]:
     """Number and token of a cell, one of them None; raises ValueError when it is neither."""
     for token in TOKENS:

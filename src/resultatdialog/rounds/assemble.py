@@ -13,6 +13,7 @@ from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.similar_names import similar
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell
 from resultatdialog.results.recognise import recognise, school_year_in
 from resultatdialog.results.source import is_pupils, pupils_behind
@@ -24,7 +25,6 @@ from resultatdialog.vocabulary import find_measure, in_order, measure_that_year
 _ALIKE = 3
 _LONGEST = 200
 """Most characters of a school's name; the rest is cut off."""
-_AFTER_Z = str.maketrans("åäö", "{|}")
 
 
 class Unmatched(NamedTuple):
@@ -207,13 +207,8 @@ def schools_in(readings: Iterable[Reading], municipality: str, school_year: str 
             "enskild" if organizer and not organizer.casefold().startswith("kommun") else "kommunal",
             in_order(grades.get(code, ())),
         )
-        for code, (name, organizer) in sorted(names.items(), key=lambda item: _alphabetical(item[1][0]))
+        for code, (name, organizer) in sorted(names.items(), key=lambda item: alphabetical(item[1][0]))
     )
-
-
-def _alphabetical(name: str) -> str:
-    """Sort key with å, ä and ö after z. Files are often ordered by result, and no list here may be."""
-    return name.casefold().translate(_AFTER_Z)
 
 
 def _grade_of(measure_id: str, school_year: str) -> str:

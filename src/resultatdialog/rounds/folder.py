@@ -22,6 +22,7 @@ from resultatdialog.locale import _
 from resultatdialog.results.sources.tidy import COLUMNS, REQUIRED, TidyResults, read_figures
 from resultatdialog.results.transition import COLUMNS as TRANSITION_COLUMNS
 from resultatdialog.results.transition import TransitionTable, read_transitions
+from resultatdialog.results.value import pupils_from
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School, say_grades
 from resultatdialog.vocabulary import (
@@ -207,7 +208,7 @@ def _school(row: TableRow, problems: list[Problem], school_year: str) -> School:
     if grades is None:
         problems.append(Problem(row.where("grades"), *_no_grades(cells["grades"], school_year)))
     pupils = cells.get("pupils", "")
-    if pupils and not (pupils.isascii() and pupils.isdigit() and len(pupils) < 7):
+    if pupils and pupils_from(pupils) is None:
         problems.append(
             Problem(
                 row.where("pupils"),

@@ -12,12 +12,14 @@ from urllib.parse import unquote, urlparse
 
 from resultatdialog.files import write_whole
 from resultatdialog.intake.columns import headings
+from resultatdialog.intake.json_text import looks_like_json
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.pupils import refuse_pupils
 from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.sheet import MAX_BYTES, parse_book
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.read import parse_results, read_results
 from resultatdialog.results.reading import Reading, SourceCell, level_label
@@ -159,7 +161,7 @@ def _read(path: Path, mapping: ReadingMap | None) -> InputFile:
     if mapping is None and beside.is_file():
         return replace(understood(path, read_results(path, load_mapping(beside))), mapping=beside.name)
     content = read_bytes(path, MAX_BYTES)
-    if mapping is None and content[:1] not in (b"{", b"["):
+    if mapping is None and not looks_like_json(content, path.name):
         schools = _schools_csv(path, content)
         if schools:
             return InputFile(path, schools=schools)
@@ -185,7 +187,7 @@ def _is_table(path: Path) -> bool:
     """Whether the file is a readable table with more than one column, and not one of pupils."""
     try:
         content = read_bytes(path, MAX_BYTES)
-        if content.lstrip()[:1] in (b"{", b"["):
+        if looks_like_json(content, path.name):
             return False
         sheets = parse_book(content, path.name).sheets
         for sheet in sheets:
@@ -271,4 +273,4 @@ def municipalities_in(files: Iterable[InputFile]) -> tuple[Municipality, ...]:
         for code, found_here in given.schools_in.items():
             schools.setdefault(code, set()).update(found_here)
     found = (Municipality(code, names.get(code, ""), len(schools.get(code, ()))) for code in {*names, *schools})
-    return tuple(sorted(found, key=lambda each: (-each.schools, each.name, each.code)))
+    return tuple(sorted(found, key=lambda each: (-each.schools, alphabetical(each.name), each.code)))

@@ -54,8 +54,8 @@ def roster_from_json(body: str) -> Roster:
     )
 
 
-def say_grades(grades: Sequence[str]) -> str:
-    """Grades as in schools.csv: `F-6` for consecutive ones (three or more), else `3,6`."""
+def say_grades(grades: Sequence[str], dash: str = "-", comma: str = ",") -> str:
+    """Grades as in schools.csv: `F-6` for consecutive ones (three or more), else `3,6`; other signs for people."""
     if len(grades) > 2 and in_a_row(grades):
-        return f"{grades[0]}-{grades[-1]}"
-    return ",".join(grades)
+        return f"{grades[0]}{dash}{grades[-1]}"
+    return comma.join(grades)

@@ -42,6 +42,7 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import OFFICIALS, Explanation, Session
 from resultatdialog.guide.model import Codebook, Question
+from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.work.codebooks import coding_stream, draw_sample, record_decision, withdraw_decision
@@ -358,4 +359,4 @@ def officials(register: Register, round_id: str) -> tuple[str, ...]:
         if meeting in meetings
         for person in present
     ]
-    return tuple(sorted({person["name"] for person in people if person["role"] in OFFICIALS}))
+    return tuple(sorted({person["name"] for person in people if person["role"] in OFFICIALS}, key=alphabetical))

@@ -14,7 +14,7 @@ from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, refuse_formula
 from resultatdialog.results.source import OwnMeasures, TableSource
-from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, read_value
+from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, pupils_from, read_value
 from resultatdialog.vocabulary import find_measure, is_in_year, measure_ids
 from resultatdialog.vocabulary.remedies import measure_not_in
 
@@ -95,7 +95,7 @@ def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year
                 Problem(row.where("value"), _("'{value}' is no share in percent.").format(value=cells["value"]))
             )
         n = cells["n"]
-        if n and not (n.isascii() and n.isdigit() and len(n) < 8):
+        if n and pupils_from(n) is None:
             problems.append(
                 Problem(
                     row.where("n"),
@@ -159,7 +159,7 @@ def read_tidy(sheet: Sheet) -> Reading:
                 value=value,
                 token=token,
                 line=number,
-                n=int(pupils) if pupils.isascii() and pupils.isdigit() else None,
+                n=pupils_from(pupils),
             )
         )
     years = {cell.school_year for cell in cells}

@@ -25,11 +25,10 @@ from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Digest, Register
-from resultatdialog.rounds.roster import Roster, School
+from resultatdialog.rounds.roster import Roster, School, say_grades
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
-from resultatdialog.vocabulary import in_a_row
 from resultatdialog.work.habits import OFFICIALS, MeetingPlace, keep_place, last_place
 from resultatdialog.work.rounds import find_roster, find_round, round_ids
 
@@ -316,13 +315,7 @@ def _line(school: School, digest: Digest | None) -> SchoolLine:
         state=state_label(state),
         progress=say_share(digest.dealt_with, digest.questions) if digest else "–",
         held_on=digest.held_on or "–" if digest else "–",
-        grades=_grades(school),
+        grades=say_grades(school.grades, "–", ", "),
         ongoing=state == "ongoing",
         begun=state != "prepared",
     )
-
-
-def _grades(school: School) -> str:
-    if len(school.grades) > 1 and in_a_row(school.grades):
-        return f"{school.grades[0]}–{school.grades[-1]}"
-    return ", ".join(school.grades)

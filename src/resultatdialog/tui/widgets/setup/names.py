@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.rounds.assemble import Unmatched
 from resultatdialog.rounds.roster import School
 from resultatdialog.rounds.setup import RoundPreview, Setup, decided, school_of_same_name
@@ -37,7 +38,7 @@ class NamesPane(Pane):
     def __init__(self, setup: Setup, preview: RoundPreview) -> None:
         super().__init__(setup)
         self._names = preview.unmatched
-        self._schools = tuple(sorted(preview.candidates, key=lambda school: school.name))
+        self._schools = tuple(sorted(preview.candidates, key=lambda school: alphabetical(school.name)))
         self._index = self._next_open(0)
 
     def compose(self) -> ComposeResult:
