@@ -1,4 +1,4 @@
-"""The one way to write a file: whole or not at all, and so that a power cut afterwards does not take it back."""
+"""Writes a file whole or not at all; once written, it survives a power cut."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write beside, push to disk, then rename; raises OSError and leaves what stood there.
+    """Write a temporary file beside the path, push it to disk and rename it; on OSError the earlier file stays.
 
-    A document can be read by whom the system's own setting (the umask) lets read new files, so that colleagues can open
-    it on a shared disk. What is `private` (registers, keys, backups, copies of meetings) only its owner can read.
+    Documents get the permissions of the umask, so that colleagues can open them on a shared disk; `private` files
+    (registers, keys, backups, copies of meetings) get 0600.
 
-    A link stays a link: the file it leads to is written. What is no ordinary file (a pipe, `/dev/stdout`) cannot be
-    renamed over and is written to as it is.
+    A link stays a link: the file it leads to is written. A pipe or device (`/dev/stdout`) is written to directly.
     """
     if path.exists() and not path.is_file():
         with path.open("wb") as handle:

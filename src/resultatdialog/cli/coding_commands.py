@@ -46,7 +46,7 @@ def agreement(options: Options) -> int:
 
 
 def _plain(agreed: CodeAgreement) -> dict[str, Any]:
-    """The fields of the contract, and the ends of the 95 % intervals."""
+    """One row of `coding agreement --format json`: the numbers, and the ends of the 95 % intervals."""
     counted = agreed.agreement
     share, kappa = counted.agree_interval or (None, None), counted.kappa_interval or (None, None)
     return {

@@ -13,7 +13,7 @@ from resultatdialog.locale import _
 from resultatdialog.results.chance import Z95, wilson
 
 HIGH_SHARE, LOW_KAPPA = 0.8, 0.4
-"""From HIGH_SHARE observed agreement, a kappa below LOW_KAPPA tells more of a rare code than of the coders."""
+"""From HIGH_SHARE observed agreement, a kappa below LOW_KAPPA comes from a rare code, not from the coders."""
 FEWEST = 10
 """With fewer schools than this no measure of agreement is reliable."""
 

@@ -156,9 +156,8 @@ def _split(book: Codebook, change: BookChange) -> Codebook:
     ids = [code.id for code in book.categories]
     place = ids.index(split) if split in ids else len(ids)
     before, after = book.categories[:place], book.categories[place:]
-    grown = _replaced(
-        book, (*before, *parts[:1], *after, *parts[1:])
-    )  # keys follow the order: the other codes keep theirs
+    # the first part takes the old place and the others go last, so that other codes keep their keys
+    grown = _replaced(book, (*before, *parts[:1], *after, *parts[1:]))
     old = grown.category(change.content["old"])
     if split not in ids or old is None or old.id == split:
         return grown

@@ -28,7 +28,7 @@ Path = tuple[str | int, ...]
 
 
 class FieldChecker(Protocol):
-    """The guide check as a kind sees it: every mistake is reported with its place, none is raised."""
+    """The part of the guide check that kinds call; mistakes are reported with their place, not raised."""
 
     @property
     def guide(self) -> Guide:
@@ -60,7 +60,7 @@ class AnswerKind(ABC):
     def stand_ins(
         self, options: Sequence[str], numbers: Sequence[float | None], constants: Sequence[object]
     ) -> Iterator[object]:
-        """Values that stand for every answer a condition can tell apart.
+        """Sample values, one for each answer a condition could treat differently.
 
         `options` are ids; `numbers` lie at, below and above those the condition compares with.
         """

@@ -160,7 +160,7 @@ class ResultGroup(_Value, frozen=True):
 
 
 class Codebook(_Value, frozen=True):
-    """The codes for explanations of results (domain: 4.1, 4.3)."""
+    """The codes for explanations of results: types, each with categories, and the groups of results explained."""
 
     types: tuple[ExplanationType, ...]
     categories: tuple[Category, ...]

@@ -32,7 +32,7 @@ def answer_field(guide: Guide, reference: NameReference) -> Field | None:
 
 
 def can_hold(guide: Guide, source: str) -> bool:
-    """Whether some school and answers meet the condition; true for a faulty one and when 2 000 cases do not decide."""
+    """Whether some school and answers meet the condition; true also for an invalid one and after 2,000 failed tries."""
     try:
         references = condition_references(source)
         constants = condition_constants(source)

@@ -162,7 +162,7 @@ def fill(source: str, context: Mapping[str, object]) -> str:
 
 
 def holds(source: str | None, context: Mapping[str, object]) -> bool:
-    """Whether the condition is met; None always is, a comparison with a missing figure never is."""
+    """Whether the condition is met; without a condition true, for a comparison with a missing figure false."""
     if source is None:
         return True
     try:

@@ -91,8 +91,7 @@ Step = str | int
 def _check(value: Any, name: str, path: tuple[Step, ...], depth: int) -> None:
     """Refuse what is nested too deep, too long or holds control characters; `path` leads to the value.
 
-    Numbers and whatever is empty need no look, and the path becomes words only for a message: hostile documents have
-    a million values.
+    Skips numbers and empty values, and formats the path only for errors: hostile documents have a million values.
     """
     if depth > MAX_DEPTH:
         raise RefusedError.one(_where(name, path), _("is nested deeper than {depth} levels.").format(depth=MAX_DEPTH))

@@ -256,7 +256,7 @@ class Register:
                 for batch in self._waiting:
                     if not (self._commit_unknown and batch.events and self._has(batch.events[0].event_id)):
                         self._write(batch)
-                if self._commit_unknown:  # a row to commit makes batches found in the file durable, too
+                if self._commit_unknown:  # commit one row, so that batches found in the file are synced too
                     self._set_local("settled", self.timestamp())
         except (apsw.Error, RegisterError) as error:
             self.failures += 1
@@ -423,7 +423,7 @@ class Register:
         row = next(self._rows("SELECT body FROM guide WHERE hash = ?", (guide_hash,)), None)
         return row[0] if row else None
 
-    # Local values: this laptop's habits, such as the names typed last; never evidence.
+    # Local values, of this computer only (such as the names typed last); they are not in the log.
 
     def local(self, name: str) -> Any:
         """A local value; None when there is none."""

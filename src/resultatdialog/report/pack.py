@@ -51,11 +51,10 @@ def asked_sections(conversation: Conversation) -> tuple[tuple[Section, tuple[Que
 
 
 def general_wording(question: Question) -> str:
-    """A wording that holds for any school; empty when every wording depends on the school's figures.
+    """A wording that holds for any school; empty when the guide has none.
 
-    This is the guide's general wording if there is one, else the last wording if it is general. The last wording
-    names no figure. It is general when it is the only one, or when the others differ from it by naming figures. Where
-    one of the others is for a masked figure, the last is for a missing figure, and so not general.
+    The question's `general`; else the last wording, if it is the only one, or if others name figures and none of them
+    is for a masked figure (the last one is then for a missing figure).
     """
     if question.general:
         return question.general

@@ -1,4 +1,4 @@
-"""A source of result files, declared once: how a file of it is known, read and named, and which measure a cell is.
+"""Base classes of the sources: a source recognises its files, reads them and says which measure a cell holds.
 
 Each source is one module in `results/sources`, ending in its declaration; `sources/registry.py` lists them.
 """
@@ -34,7 +34,7 @@ class Recognised(NamedTuple):
 
 
 class ResultsSource(ABC):
-    """One source; the defaults are those of a file whose cells are named by a code of the source's own."""
+    """One source. By default a cell's column is the source's own code, looked up in `school_systems.yaml`."""
 
     id: ClassVar[str]
     """The name in `results read --format json` and in the vocabulary's outside codes."""
@@ -55,7 +55,7 @@ class ResultsSource(ABC):
         return Recognised(measure, group) if measure else unknown_measure(group)
 
     def school_year(self, year: str | None) -> str | None:
-        """The school year of a figure that the file gives a year for."""
+        """The school year that a year in the source's files stands for."""
         return year
 
 
@@ -68,7 +68,7 @@ class TableSource(ResultsSource):
 
     @abstractmethod
     def read(self, sheet: Sheet) -> Reading:
-        """The table as understood; raises RefusedError."""
+        """The reading of a table; raises RefusedError."""
 
 
 class JsonSource(ResultsSource):
@@ -80,7 +80,7 @@ class JsonSource(ResultsSource):
 
     @abstractmethod
     def read(self, data: object, name: str, lines: Sequence[int] | None = None) -> Reading:
-        """The answer as understood; `lines` are the file's lines the documents stand on. Raises RefusedError."""
+        """The reading of an answer; `lines` has the line of each document in the file. Raises RefusedError."""
 
 
 class OwnMeasures(ResultsSource):
@@ -109,7 +109,7 @@ def group_of(text: str | None) -> Group | None:
 
 
 def heading_and_group(cell: SourceCell) -> tuple[str, Group | None]:
-    """A column's name and group; in exports either of the two headings says girls or boys, the other is the name."""
+    """Column name and group of pupils; exports put girls or boys in either of the two headings."""
     if cell.group is None:
         return cell.column, "alla"
     for heading, group in ((cell.column, cell.group), (cell.group, cell.column)):

@@ -248,7 +248,7 @@ def default_folder(register_folder: Path, round_id: str) -> Path:
 
 
 def write_round(setup: Setup, preview: RoundPreview, folder: Path) -> RoundFolder:
-    """Write the round folder and read it back; raises RefusedError, without leaving any files."""
+    """Write the round folder and read it back; raises RefusedError and then removes the files, as far as possible."""
     current = preview.round
     write_round_folder(
         folder,
@@ -271,7 +271,10 @@ def write_round(setup: Setup, preview: RoundPreview, folder: Path) -> RoundFolde
 
 
 def remove_round_files(folder: Path) -> None:
-    """Remove the files just written, when the round is not made after all; missing files are no error."""
+    """Remove the files just written, when the round is not made after all; no error is raised.
+
+    A file that cannot be removed stays, and `write_round` then refuses the folder until somebody has removed it.
+    """
     for name in FILES:
         with suppress(OSError):
             (folder / name).unlink()

@@ -9,7 +9,7 @@ from resultatdialog.tally.model import Tally
 
 
 def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
-    """The contract's JSON object with these tables, or with all."""
+    """The JSON object of `tally --format json`, with these tables or with all."""
     wanted = counted.names("json") if names is None else names
     changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
     return json.dumps(

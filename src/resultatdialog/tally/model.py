@@ -44,7 +44,7 @@ class TallyCell:
     fates: Mapping[str, Fate]
     """School code to fate."""
     coded_before: frozenset[str] | None = None
-    """Schools that answered otherwise but were coded before one of the codes existed; None: no code is that new."""
+    """Schools that answered otherwise, but before one of the codes existed; None when no code was added later."""
 
     def number(self, *wanted: Fate) -> int:
         """Number of schools with one of these fates."""
@@ -204,7 +204,7 @@ class Table(Generic[RowT, SummaryT]):
     row: type[RowT]
     """The type of a row; its fields are the columns of CSV and Excel."""
     keys: tuple[str, ...]
-    """The columns that tell one row from another; people read as many columns of words before the numbers."""
+    """The columns that identify a row; in tables for people the first `len(keys)` columns name the row."""
     count: Callable[[RoundAnswers], Counted[RowT, SummaryT]]
     """Counts the rows of a round."""
     title: Callable[[Guide], str]
@@ -246,7 +246,7 @@ class Tally:
     only: str | None
     """`fact-checked` when only such meetings are counted."""
     tables: Mapping[str, CountedTable[Any, Any]]
-    """Name to table, in the contract's order."""
+    """Name to table, in the order of the registry."""
     changed: tuple[ChangedFigure, ...] = ()
     """Figures that are not what the meetings were shown."""
 

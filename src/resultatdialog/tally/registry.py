@@ -1,4 +1,4 @@
-"""The tally tables in the contract's order. A new table is one line here; everything else is in its declaration."""
+"""The tally tables, in the order of every format. A new table is one line here; the rest is in its declaration."""
 
 from __future__ import annotations
 

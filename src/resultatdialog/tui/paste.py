@@ -1,4 +1,4 @@
-"""Pasted text is text, whatever is in it.
+"""Removes control characters from pasted text.
 
 The screen library (8.2) takes an escape character in a paste for the beginning of a key, and what follows it for keys:
 a pasted Ctrl+Q would close the program in the middle of a meeting. Its own hooks (`App(driver_class=…)`, `on_event`)
@@ -59,7 +59,7 @@ class PasteParser(XTermParser):
 
 
 def _beginning_of_mark(words: str) -> str:
-    """The end of the words that the end mark may begin with."""
+    """The tail of the words that may begin the paste's end mark."""
     lengths = range(len(_END) - 1, 0, -1)
     return next((_END[:length] for length in lengths if words.endswith(_END[:length])), "")
 

@@ -112,7 +112,7 @@ class Sitting(ABC):
         last = self._steps[-1] if self._steps else None
         known = {change.target for change in last.restore} if last and last.session == session.id else set()
         if writing and last and restore[0].target in known:
-            more = tuple(change for change in restore if change.target not in known)  # a note emptied and begun anew
+            more = tuple(change for change in restore if change.target not in known)  # targets new to this step join it
             self._steps[-1] = replace(last, restore=(*last.restore, *more))
         else:
             self._steps.append(Step(session.id, question, restore, writing))

@@ -1,4 +1,4 @@
-"""A JSON file of results: whose answer it is, and what it holds."""
+"""Reads JSON with the first source that recognises it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from resultatdialog.results.reading import Reading
 from resultatdialog.results.sources.registry import JSON_SOURCES
 
 MAX_LINES_BYTES = 4 * MAX_BYTES
-"""A file of several documents, one a line; each of them is held to `MAX_BYTES`."""
+"""Largest file of several documents, one per line; each document is at most `MAX_BYTES`."""
 _FIRST_KEYS = 6
 
 
@@ -45,7 +45,7 @@ def _dispatch(data: object, name: str, lines: Sequence[int] | None) -> Reading:
 
 
 def _documents(content: bytes) -> list[tuple[int, bytes]] | None:
-    """The lines with a document each, numbered; None when the file is one document."""
+    """Line number and document of each line; None when the whole file is one document."""
     lines = [(number, line) for number, line in enumerate(content.split(b"\n"), start=1) if line.strip()]
     if len(lines) < 2 or len(lines[0][1]) > MAX_BYTES:
         return None
@@ -57,7 +57,7 @@ def _documents(content: bytes) -> list[tuple[int, bytes]] | None:
 
 
 def _read_line(document: bytes, line: int, name: str) -> object:
-    """The document on a line; what is wrong with it is told with the line of the file."""
+    """One line's document; errors name the line of the file."""
     place = _("{file}, line {line}")
     where = place.format(file=name, line=line)
     _hold(document, MAX_BYTES, where)
@@ -87,7 +87,7 @@ def _keys(data: object) -> str:
 
 
 def _with_repeats(reading: Reading) -> Reading:
-    """Say how many figures stand more than once: pages that overlap, a school fetched twice."""
+    """The reading, with a warning if figures occur more than once: pages overlap, or a school was fetched twice."""
     times = Counter((cell.code, cell.column, cell.group, cell.school_year) for cell in reading.cells)
     count = sum(1 for often in times.values() if often > 1)
     if not count:

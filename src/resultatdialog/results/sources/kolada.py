@@ -21,12 +21,12 @@ _NATIONAL = "0000"
 _GROUPS = {"T": None, "K": "Flickor", "M": "Pojkar"}
 """Kolada's letters for all, girls and boys."""
 _UNSAID = {"": MISSING, "MISSING": MISSING, "PRIVATE": MASKED}
-"""Kolada's words for what Skolverket writes with points."""
+"""Kolada's status to Skolverket's token."""
 _NEXT = ("next_page", "next_url")
 _SHARE = re.compile(r"\bandel|%", re.IGNORECASE)
 _NEARLY_ALL = Decimal(95)
 _MOST = 10**12
-"""Larger than anything that is counted about schools."""
+"""Numbers from here on are no figures about schools."""
 
 
 class _Place(NamedTuple):
@@ -37,7 +37,7 @@ class _Place(NamedTuple):
     code: str
     year: str
     share: bool
-    """Whether it may be a share: an indicator without a title may be anything."""
+    """Whether it may be a share: true for a title with `andel` or `%`, and without a title."""
 
 
 @dataclass(slots=True)
@@ -213,7 +213,7 @@ def _take(found: _Gathered, place: _Place, figure: object) -> None:
 
 
 def _read(raw: str, status: str, value: object) -> tuple[Decimal | None, str | None]:
-    """Number and token: a value with a status is none to count with, whatever stands there."""
+    """Number and token; a value with a status is never a number."""
     if status or value is None:
         return None, _UNSAID.get(status.upper(), status)
     if isinstance(value, str):
@@ -237,7 +237,7 @@ def _status(figure: Mapping[str, Any]) -> str | None:
 
 
 def _number_text(number: int | float) -> str | None:
-    """The shortest text of a number, without an exponent; None for what no figure can be."""
+    """The shortest text of a number, without an exponent; None for one too large or not finite."""
     if not abs(number) < _MOST or not math.isfinite(number):
         return None
     text = f"{Decimal(repr(number)):f}"

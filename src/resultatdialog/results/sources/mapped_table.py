@@ -41,7 +41,7 @@ from resultatdialog.results.source import OwnMeasures, group_of
 from resultatdialog.vocabulary import find_measure, measure_ids
 
 SCALES = (1, 100)
-"""100 for shares written as 0 to 1."""
+"""Allowed factors for a column's numbers; 100 for shares written as 0 to 1."""
 _TOTALS = ("totalsumma", "totalt", "summa", "samtliga", "radetiketter", "medel", "medelvärde")
 
 
@@ -57,7 +57,7 @@ class MappedColumn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TableMapping(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which column is what in tables of one kind."""
+    """The meaning of each column, for all tables with the same headings."""
 
     columns: list[MappedColumn]
     header: int = 1
@@ -114,7 +114,7 @@ def _problems(document: YamlText, mapping: TableMapping) -> Iterator[Problem]:
 
 
 def mapping_to_yaml(mapping: TableMapping) -> str:
-    """The mapping as a file for next time."""
+    """The mapping as YAML."""
     plain: dict[str, object] = {
         name: getattr(mapping, name)
         for name in ("level", "sheet", "header", "code", "name", "school_year")

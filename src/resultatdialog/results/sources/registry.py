@@ -10,13 +10,13 @@ from resultatdialog.results.sources.skolverket_export import SKOLVERKET_EXPORT
 from resultatdialog.results.sources.tidy import TIDY
 
 TABLE_SOURCES: tuple[TableSource, ...] = (TIDY, SKOLVERKET_EXPORT)
-"""Asked in turn whether a sheet is theirs; the last one says what it misses in a table nobody knows."""
+"""Tried in order; if none knows the table, the last one's error is shown."""
 JSON_SOURCES: tuple[JsonSource, ...] = (SALSA, KOLADA, SKOLVERKET_API)
-"""Asked in turn whether a document is theirs."""
+"""Tried in order on a JSON document."""
 
 
 def sources() -> tuple[ResultsSource, ...]:
-    """Every source; a table with a mapping is read as the mapping says and never guessed."""
+    """Every source, also that of tables with a mapping, which no file is tried on."""
     return (*TABLE_SOURCES, *JSON_SOURCES, MAPPED)
 
 

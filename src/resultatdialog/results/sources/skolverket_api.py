@@ -25,12 +25,12 @@ _NO_FIGURES = frozenset(
 )
 """Fields that say whose figures they are, or link to other answers: no figures themselves."""
 _SUBJECTS = {"ENG": "Engelska", "MA": "Matematik", "SVE": "Svenska", "SVA": "Svenska som andraspråk"}
-"""As Skolverket writes them in its other files."""
+"""Subject code to the name in Skolverket's other files."""
 _SUBJECT = re.compile(r"Subject(ENG|MA|SVE|SVA)(?=\d|$)")
 _UNIT_LINK = re.compile(f"/school-units/({SCHOOL_CODE})/")
 _ROUNDED = "ROUNDED_OFF"
 _KNOWN_KINDS = ("MISSING", "OMITTED", _ROUNDED, "TEACHERS_EXCLUDED")
-"""How the value types begin that say there is no exact number."""
+"""Prefixes of value types without an exact number."""
 _UNSAID = {"MISSING": MISSING, "OMITTED_DUE_TO_BASED_ON_FEW_PUPILS": MASKED}
 """The token for a value type whose text is null, as in Skolverket's other files."""
 _MOST_FIELDS = 8
@@ -59,7 +59,7 @@ class _Gathered:
     unknown: Counter[str] = field(default_factory=Counter)
 
     def leave(self, line: int, why: str) -> None:
-        """Keep in mind what is not taken in."""
+        """Note what is left out and why."""
         self.left_out.append(LeftOut(line, why))
 
     def reading(self, name: str, source: Literal["skolverket-api", "salsa"], title: str) -> Reading:
@@ -132,7 +132,7 @@ def read_api(data: object, name: str, lines: Sequence[int] | None = None) -> Rea
 
 
 def read_salsa(data: object, name: str, lines: Sequence[int] | None = None) -> Reading:
-    """The SALSA figures as published, residuals too: they are rounded on their own and never computed again.
+    """The SALSA figures; residuals as published, not recomputed from the rounded figures.
 
     Args:
         data: The parsed JSON.
@@ -307,7 +307,7 @@ def _take(found: _Gathered, unit: _Unit, column: SourceColumn, figure: Mapping[s
 
 
 def _read(text: str, kind: str) -> tuple[Decimal | None, str | None]:
-    """Number and token of a value: only an existing one can be a number, however much the text looks like one."""
+    """Number and token of a value; only a value of type EXISTS is read as a number."""
     if kind == "EXISTS":
         return read_cell(text)
     text = text.strip()

@@ -41,7 +41,7 @@ _KEYS: dict[str, str] = {
     "läsår": "year",
     "uppgift": "measure", "mått": "measure", "variabel": "measure",
 }  # fmt: skip
-"""Headings in lower case without spaces and hyphens, and what their columns are."""
+"""Heading, in lower case without spaces and hyphens, to the key that its column holds."""
 _CHOSEN = re.compile(r"valt läsår\s*:\s*(.*)", re.IGNORECASE)
 _POPULATION = re.compile(r"samtliga elever|per kön|flickor|pojkar|svensk bakgrund|utländsk bakgrund", re.IGNORECASE)
 _TITLE_GRADE = re.compile(r"årskurs\s*(\d{1,2})", re.IGNORECASE)
@@ -49,12 +49,12 @@ _REACHED = ("kravnivå", "klarat", "nått", "uppnått")
 """Words for having reached the level."""
 _SPACES = re.compile(r"\s+")
 _LOOKED_AT = 60
-"""The heading row stands among the first lines, whatever prose comes before it."""
+"""Number of lines searched for the heading row."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """The heading row (from 0), what each key column is, and the columns of figures."""
+    """Number (from 0) of the heading row, key to column index, and column index to heading of figures."""
 
     row: int
     keys: dict[str, int]
@@ -90,7 +90,7 @@ def read_export(sheet: Sheet) -> Reading:
         )
     left = list(prose)
     cells: list[SourceCell] = []
-    told = _told(header)
+    columns = _column_defaults(header)
     name = header.keys.get("school" if level == "school" else "municipality")
     last = _last_row(sheet, header, level)
     rows = 0
@@ -104,7 +104,7 @@ def read_export(sheet: Sheet) -> Reading:
             left.append(LeftOut(number, "no code"))
         else:
             rows += 1
-            for cell in _row(line, number, header, told, (code, _cell(line, name)), chosen, title):
+            for cell in _row(line, number, header, columns, (code, _cell(line, name)), chosen, title):
                 if cell.token is not None:
                     refuse_formula(cell.token, sheet.where(number))
                 cells.append(cell)
@@ -140,7 +140,7 @@ def _clean(heading: str) -> str:
 
 
 def _find_header(sheet: Sheet) -> int | None:
-    """The first row whose first cell is a school's or municipality's heading and that has a code's heading too."""
+    """Number (from 0) of the first row with more than two cells whose first is a key heading; None without one."""
     for number, line in enumerate(sheet.lines[:_LOOKED_AT]):
         if len(line) > 2 and _KEYS.get(_plain(line[0])) in (
             "school",
@@ -225,8 +225,8 @@ def _last_row(sheet: Sheet, header: _Header, level: Level) -> int:
     return header.row
 
 
-class _Told(NamedTuple):
-    """Measure, group and year that a column gives all its cells; None where the row gives it."""
+class _ColumnDefaults(NamedTuple):
+    """Measure, group and year that a column states for all its cells; None where each row states its own."""
 
     place: int
     column: str | None
@@ -234,18 +234,18 @@ class _Told(NamedTuple):
     school_year: str | None
 
 
-def _told(header: _Header) -> tuple[_Told, ...]:
-    """The columns; where years stand side by side, heading or group is the year and the rest names the measure."""
+def _column_defaults(header: _Header) -> tuple[_ColumnDefaults, ...]:
+    """The columns of figures; of heading and group, one may be a school year, and the other then names the measure."""
     found = []
     for place, column in header.figures.items():
         own = school_year_of(column.name)
         above = school_year_of(column.group) if column.group and own is None else None
         if own is not None:
-            found.append(_Told(place, column.group, None, own))
+            found.append(_ColumnDefaults(place, column.group, None, own))
         elif above is not None:
-            found.append(_Told(place, column.name, None, above))
+            found.append(_ColumnDefaults(place, column.name, None, above))
         else:
-            found.append(_Told(place, column.name, column.group, None))
+            found.append(_ColumnDefaults(place, column.name, column.group, None))
     return tuple(found)
 
 
@@ -253,7 +253,7 @@ def _row(
     line: Sequence[str],
     number: int,
     header: _Header,
-    told: Sequence[_Told],
+    columns: Sequence[_ColumnDefaults],
     who: tuple[str, str],
     chosen: str | None,
     title: str,
@@ -266,7 +266,7 @@ def _row(
     organizer = _cell(line, keys.get("organizer_type")) or None
     municipality = _cell(line, keys.get("municipality_code")) or None
     width = len(line)
-    for place, column, group, year in told:
+    for place, column, group, year in columns:
         raw = line[place].strip() if place < width else ""
         value, token = read_cell(raw)
         yield SourceCell(
@@ -291,7 +291,7 @@ def _only_year(cells: Sequence[SourceCell]) -> str | None:
 
 
 def _unknown(sheet: Sheet) -> RefusedError:
-    """A stop that quotes what stands where the headings would."""
+    """The error for a table without known headings; quotes the fullest of the lines searched."""
     widest = max(
         enumerate(sheet.lines[:_LOOKED_AT]), key=lambda found: sum(bool(c.strip()) for c in found[1]), default=None
     )

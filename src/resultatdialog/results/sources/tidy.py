@@ -1,4 +1,4 @@
-"""The tidy `results.csv`: one figure a row, as the contract describes it."""
+"""The tidy `results.csv` of a round folder: one figure per row, in the columns of `COLUMNS`."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def read_figures(rows: Sequence[TableRow], schools: Collection[str], school_year
 
 
 def read_tidy(sheet: Sheet) -> Reading:
-    """The cells of a `results.csv` as they stand, before they are held against a round."""
+    """The cells of a `results.csv` as they stand, before checks against a round."""
     headings = [cell.strip() for cell in sheet.lines[0]]
     cells: list[SourceCell] = []
     left: list[LeftOut] = []

@@ -1,4 +1,4 @@
-"""The tables of explanations: types and categories that schools explain a result by (domain: section 5, tables 2-3)."""
+"""The tables of explanations: types and categories, each counted once per school and valence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of results: how each measure varies between the schools (domain: section 5, table 1)."""
+"""The table of results: each measure's distribution over the schools with a number for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of schools: result index, and what each explains its results by (domain: section 5, table 7)."""
+"""The table of schools: result index, and the kinds of explanation that each gives for its results."""
 
 from __future__ import annotations
 

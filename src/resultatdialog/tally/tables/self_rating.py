@@ -1,4 +1,4 @@
-"""The table of self-ratings: how good schools say they are at following up results (domain: section 5, table 6)."""
+"""The table of self-ratings: how good schools say they are at following up results, a row for each step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of ticked options: reasons why pupils missed the level, and materials (domain: section 5, tables 4-5)."""
+"""The tables of ticked options: reasons why pupils missed the level, and materials; a school ticks an option once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _count_reasons(answers: RoundAnswers) -> Counted[ReasonRow, None]:
 
 
 def _with_group_sums(options: Sequence[Option]) -> Iterator[tuple[str, str | None, frozenset[str]]]:
-    """Reason, group and the options it holds: each option, and after the last of a group `any` of them."""
+    """Reason, group and option ids: a row per option, and a row `any` after each group."""
     last = {option.group: option for option in options}
     for option in options:
         yield option.id, option.group, frozenset({option.id})

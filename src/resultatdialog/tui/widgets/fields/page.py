@@ -28,7 +28,7 @@ class _OnPage(NamedTuple):
 
 
 def _on_page(kind: FieldType) -> _OnPage:
-    """Choices and numbers first, words last: where one goes on writing while somebody talks."""
+    """Place and widget of each kind: choices and numbers first, notes last."""
     match kind:
         case "one":
             return _OnPage(0, ChoiceField)
@@ -66,7 +66,7 @@ class AnswerPage(VerticalScroll):
     question: reactive[Question | None] = reactive(None)
 
     class Shown(Message):
-        """A question stands on the page, with all its fields."""
+        """A question is shown, with all its fields mounted."""
 
         def __init__(self, question: Question) -> None:
             super().__init__()
@@ -75,7 +75,7 @@ class AnswerPage(VerticalScroll):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._coming = False
-        """Whether fields are being mounted that the question needs."""
+        """Whether fields that the question needs are being mounted."""
         self._focus_waits = False
         self._announced: Question | None = None
 
@@ -90,7 +90,7 @@ class AnswerPage(VerticalScroll):
         yield comment
 
     def watch_conversation(self) -> None:
-        """Something was recorded, here or by an undo."""
+        """Show the fields again after a change."""
         self._show()
 
     def watch_question(self) -> None:
@@ -103,14 +103,14 @@ class AnswerPage(VerticalScroll):
         return [message for field in self.query(AnswerField) if (message := field.take()) is not None]
 
     def writing_was_last(self, last: bool) -> None:
-        """Whether undo in a note takes back words, or belongs to something done since."""
+        """Tell the editors whether typing was the latest step; else Ctrl+Z is the meeting's."""
         for editor in self.query(NoteArea):
             editor.wrote_last = last
 
     def focus_words(self, question: Question | None = None) -> None:
-        """Put the cursor where words go, else on the first thing to choose.
+        """Focus the first note, else the first field, else the comment; waits until the fields are mounted.
 
-        With a question: its words, as soon as all of it stands on the page.
+        With a question: waits until it is the question on the page, too.
         """
         if self._coming or (question is not None and question != self.question):
             self._focus_waits = True
@@ -124,13 +124,13 @@ class AnswerPage(VerticalScroll):
             self.screen.set_focus((shown or [self.query_one("#comment", LineField)])[0].target)
 
     def _bring_into_view(self, editor: NoteArea) -> None:
-        """Scroll only where the first lines of the words are out of sight: below many other fields."""
+        """Scroll to the editor if its first two lines are out of sight, as below many other fields."""
         place = editor.region
         if editor.has_focus and not self.region.contains_region(Region(place.x, place.y, 1, 2)):
             editor.scroll_visible(animate=False)
 
     def switch(self) -> None:
-        """From words to ticks or numbers, and back."""
+        """Move the focus from the note to the first other field, or back to the note."""
         shown = [field for field in self._fields() if field.display]
         focused = self.screen.focused
         in_words = isinstance(focused, NoteArea)
