@@ -36,7 +36,6 @@ from resultatdialog.register.opening import (
     make_register,
     make_unprotected,
     open_register,
-    open_with_passphrase,
 )
 from resultatdialog.register.schema import MIGRATIONS
 from resultatdialog.register.store import Draft, Entry, Register
@@ -55,6 +54,10 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "register.db"
+
+
+def open_with_passphrase(path: Path, passphrase: str) -> Register:
+    return open_register(path, unlock(path, passphrase))
 
 
 def say(register: Register, words: str) -> None:

@@ -20,7 +20,7 @@ from resultatdialog.register.errors import (
     UnexpectedlyOpenError,
     UnsuitablePlaceError,
 )
-from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, lock_for_user, unlock
+from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, lock_for_user
 from resultatdialog.register.location import objection
 from resultatdialog.register.store import Entry, Register
 
@@ -114,11 +114,6 @@ def _was_allowed(path: Path, key: DataKey | None) -> bool:
     finally:
         db.close()
     return body is not None and json.loads(body).get("path") == str(path.resolve())
-
-
-def open_with_passphrase(path: Path, passphrase: str, anyway: str = "", by: str = "") -> Register:
-    """Open the register with its passphrase; raises RegisterError."""
-    return open_register(path, unlock(path, passphrase), anyway, by)
 
 
 def make_register(path: Path, passphrase: str, office: str = "", anyway: str = "", by: str = "") -> Register:

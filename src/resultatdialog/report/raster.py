@@ -51,10 +51,6 @@ class Canvas:
         reach = max(abs(bx - ax), abs(by - ay)) / 2 + half
         self._paint((ax + bx) / 2, (ay + by) / 2, reach, distance, grey)
 
-    def grey_at(self, x: float, y: float) -> int:
-        """Grey value at a place: 0 is black, 255 is white."""
-        return self._dots[int(y * DOTS_PER_CM)][int(x * DOTS_PER_CM)]
-
     def png(self) -> bytes:
         """The picture as the bytes of a PNG file."""
         head = struct.pack(">IIBBBBB", self._columns, self._lines, 8, 0, 0, 0, 0)  # 8 bits of grey

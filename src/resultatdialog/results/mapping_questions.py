@@ -25,7 +25,8 @@ from resultatdialog.vocabulary import families, find_measure, measure_ids, measu
 
 Kind = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "year"]
 SKIP, NO_PUPILS, THIS_ROUND = "-", "-", "-"
-_LINES, _SAMPLES, _MOST_COLUMNS, _ROWS = 15, 4, 60, 400
+"""Choices without a value: column not used, no column of pupils, the round's year. Each belongs to another question."""
+_LINES, _SAMPLES, _MOST_COLUMNS = 15, 4, 60
 _SCHOOL_WORDS = ("skol", "enhet", "radetikett", "namn", "kommun")
 _PUPIL_WORDS = ("antal", "elever", "n")
 _WORD = re.compile(r"[^\W\d_]+")
