@@ -9,7 +9,7 @@ import pytest
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.results.read import read_results
-from resultatdialog.results.reading import Level, Reading, SourceCell
+from resultatdialog.results.reading import Reading, RowLevel, SourceCell
 from resultatdialog.rounds.assemble import assemble, schools_in
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.folder_writer import FILES, RoundToWrite, write_round_folder
@@ -22,7 +22,7 @@ SCHOOLS = (BJORK, ASP)
 YEAR = "2024/25"
 
 
-def a_reading(*cells: SourceCell, file: str = "a.csv", level: Level = "school") -> Reading:
+def a_reading(*cells: SourceCell, file: str = "a.csv", level: RowLevel = "school") -> Reading:
     title = "Slutbetyg årskurs 9, samtliga elever"
     return Reading(file, "skolverket-export", title, YEAR, level, 1, (), cells, population="samtliga elever")
 

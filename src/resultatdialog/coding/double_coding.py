@@ -10,7 +10,7 @@ from resultatdialog.coding.settlement import compared_coders, with_current_codes
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Codebook, Guide
 
-Unit = Literal["type", "category"]
+CodeUnit = Literal["type", "category"]
 VALENCES = ("any", "strength", "weakness")
 
 
@@ -19,7 +19,7 @@ class CodeAgreement(NamedTuple):
 
     measure: str
     """Id of the result group: np3, np6, betyg6."""
-    unit: Unit
+    unit: CodeUnit
     id: str
     """Id of the type or category."""
     valence: str
@@ -33,7 +33,7 @@ def code_agreements(guide: Guide, sessions: Sequence[Session]) -> tuple[CodeAgre
     A school counts for a result group when the group's question was answered: with words, ticks or codings.
     """
     book = guide.codebook
-    units: list[tuple[Unit, str, frozenset[str]]] = [
+    units: list[tuple[CodeUnit, str, frozenset[str]]] = [
         ("type", kind.id, frozenset(c.id for c in book.categories if c.type == kind.id)) for kind in book.types
     ]
     units += [("category", category.id, frozenset({category.id})) for category in book.categories]

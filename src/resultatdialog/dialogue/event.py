@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from resultatdialog.dialogue import targets
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
-Kind = Literal["set", "withdraw", "redact"]
+EventKind = Literal["set", "withdraw", "redact"]
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -20,7 +20,7 @@ class Change(NamedTuple):
     value: Json
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> EventKind:
         """The kind of event that records this change."""
         if targets.parse(self.target).kind == targets.REDACTION:
             return "redact"
@@ -38,7 +38,7 @@ class Event(NamedTuple):
     """Id of the same device's event before this one; empty for its first."""
     session_id: str
     target: str
-    kind: Kind
+    kind: EventKind
     bases: tuple[str, ...]
     """Ids of the events whose values this one replaces: those its author had seen."""
     actor: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, assert_never
 
 from resultatdialog.guide.model import Field, FieldType, Guide, Option
 from resultatdialog.intake.part_reader import PartReader
@@ -17,14 +17,16 @@ from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.phrases import joined, labelled
 from resultatdialog.vocabulary import subjects
 
+if TYPE_CHECKING:
+    from resultatdialog.intake.yaml_text import (
+        YamlPath,
+    )  # its module loads YAML, and the first frame waits for this one
+
 MOST_PUPILS = 99_999
 """The largest number of pupils that can be entered."""
 MOST_STEPS = 101
 """Steps of a rating's scale: 0 to 100."""
 ACTION_PARTS = ("what", "who", "when")
-
-Path = tuple[str | int, ...]
-"""The place of something in a guide file: `("sections", 0, "questions", 2, "fields", 1)`."""
 
 
 class FieldChecker(Protocol):
@@ -34,10 +36,10 @@ class FieldChecker(Protocol):
     def guide(self) -> Guide:
         """The guide that is checked."""
 
-    def say(self, path: Path, what: str, remedy: str = "") -> None:
+    def say(self, path: YamlPath, what: str, remedy: str = "") -> None:
         """Report a mistake."""
 
-    def known(self, path: Path, value: str, names: Iterable[str], what: str) -> bool:
+    def known(self, path: YamlPath, value: str, names: Iterable[str], what: str) -> bool:
         """Report a name that does not exist, with the nearest one that does."""
 
 
@@ -53,7 +55,7 @@ class AnswerKind(ABC):
     is_passage: ClassVar[bool] = False
     """Whether the value is running text: it can be coded, searched, and taken back word by word."""
 
-    def check(self, checker: FieldChecker, path: Path, field: Field) -> None:
+    def check(self, checker: FieldChecker, path: YamlPath, field: Field) -> None:
         """Report what is wrong with a field of this kind in a guide; most kinds have nothing to get wrong."""
         del checker, path, field
 
@@ -106,7 +108,7 @@ class _Line(_Text):
 class _Choice(AnswerKind):
     """One of several options, by its id."""
 
-    def check(self, checker: FieldChecker, path: Path, field: Field) -> None:
+    def check(self, checker: FieldChecker, path: YamlPath, field: Field) -> None:
         if field.options is None:
             checker.say(
                 path,
@@ -178,7 +180,7 @@ class _Count(AnswerKind):
 class _Rating(_Count):
     """A step of a scale from `lowest` to `highest`."""
 
-    def check(self, checker: FieldChecker, path: Path, field: Field) -> None:
+    def check(self, checker: FieldChecker, path: YamlPath, field: Field) -> None:
         steps = field.highest - field.lowest + 1
         if field.lowest >= field.highest:
             checker.say(path, _("the scale's lowest value must be below its highest."))
@@ -204,7 +206,7 @@ class _Rating(_Count):
 class _Counts(AnswerKind):
     """A number of pupils for each of several subjects."""
 
-    def check(self, checker: FieldChecker, path: Path, field: Field) -> None:
+    def check(self, checker: FieldChecker, path: YamlPath, field: Field) -> None:
         if not field.rows:
             checker.say(path, _("the field '{field}' has no rows.").format(field=field.id))
         for place, row in enumerate(field.rows):

@@ -20,7 +20,7 @@ from resultatdialog.guide.template import (
 )
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.similar_names import known_here, unknown_name
-from resultatdialog.intake.yaml_text import Path, YamlText
+from resultatdialog.intake.yaml_text import YamlPath, YamlText
 from resultatdialog.locale import _
 from resultatdialog.vocabulary import families, find_measure, grades, is_in_year, measure_ids, subjects
 from resultatdialog.vocabulary.remedies import grades_not_in, measure_not_in
@@ -54,7 +54,7 @@ class _Checker:
     unclear: set[str] = field(default_factory=set)
     """Conditions already reported as wrong; whether they can hold is not checked."""
 
-    def say(self, path: Path, what: str, remedy: str = "") -> None:
+    def say(self, path: YamlPath, what: str, remedy: str = "") -> None:
         problem = Problem(self.document.where(path), what, remedy)
         if problem not in self.order:
             while path and path not in self.document.lines:
@@ -62,7 +62,7 @@ class _Checker:
             self.order[problem] = self.document.lines.get(path, 1)
             self.problems.append(problem)
 
-    def known(self, path: Path, value: str, names: Iterable[str], what: str) -> bool:
+    def known(self, path: YamlPath, value: str, names: Iterable[str], what: str) -> bool:
         """Whether the name exists; if not, it is reported with the nearest name that does."""
         names = tuple(names)
         if value in names:
@@ -70,7 +70,7 @@ class _Checker:
         self.say(path, *unknown_name(what, value, names))
         return False
 
-    def unique(self, path: Path, ids: Sequence[str], what: str) -> None:
+    def unique(self, path: YamlPath, ids: Sequence[str], what: str) -> None:
         seen: set[str] = set()
         for index, value in enumerate(ids[:MOST]):
             place = (*path, index, "id")
@@ -84,17 +84,17 @@ class _Checker:
             if not _ID.fullmatch(value):
                 self.say(place, _("'{value}' cannot be an id.").format(value=value), _("Use letters, digits, _ and -."))
 
-    def measure(self, path: Path, value: str) -> None:
+    def measure(self, path: YamlPath, value: str) -> None:
         if find_measure(value) is None:
             self.known(path, value, measure_ids(self.school_year), _("The measure"))
         elif not is_in_year(value, self.school_year):
             self.say(path, *measure_not_in(value, self.school_year))
 
-    def family(self, path: Path, value: str) -> None:
+    def family(self, path: YamlPath, value: str) -> None:
         if self.known(path, value, families(), _("The measure")) and not is_in_year(value, self.school_year):
             self.say(path, *measure_not_in(value, self.school_year))
 
-    def grade(self, path: Path, value: str) -> None:
+    def grade(self, path: YamlPath, value: str) -> None:
         if self.known(path, value, grades(), _("The grade")) and value not in grades(self.school_year):
             self.say(path, *grades_not_in(value, (value,), self.school_year))
 
@@ -136,7 +136,7 @@ class _Checker:
         seen_ids: set[str] = set()
         seen_numbers: set[int] = set()
         for s, section in enumerate(guide.sections):
-            here: Path = ("sections", s)
+            here: YamlPath = ("sections", s)
             self._number((*here, "minutes"), section.minutes)
             if section.applies is not None:
                 self._condition((*here, "applies"), section.applies, None)
@@ -146,7 +146,7 @@ class _Checker:
                 if section.show.subjects_of is not None:
                     self.family((*here, "show", "subjects_of"), section.show.subjects_of)
             for q, question in enumerate(section.questions):
-                place: Path = (*here, "questions", q)
+                place: YamlPath = (*here, "questions", q)
                 self._identity(place, question, seen_ids, seen_numbers)
                 self._question(place, question, section.applies)
         self._codebook()
@@ -155,7 +155,7 @@ class _Checker:
     def _too_much(self) -> bool:
         """Whether a list is longer than its limit; such a guide is not checked further, which would take minutes."""
         guide, before = self.guide, len(self.problems)
-        counts: list[tuple[Path, int, int]] = [
+        counts: list[tuple[YamlPath, int, int]] = [
             (("sections",), len(guide.sections), MOST),
             (("sections",), len(guide.questions()), MOST),
             (("figures",), len(guide.figures), MOST),
@@ -164,7 +164,7 @@ class _Checker:
         ]
         for s, section in enumerate(guide.sections):
             for q, question in enumerate(section.questions):
-                here: Path = ("sections", s, "questions", q)
+                here: YamlPath = ("sections", s, "questions", q)
                 parts = {"wordings": MOST, "fields": MOST_FIELDS, "follow_ups": MOST}
                 counts += (((*here, part), len(getattr(question, part)), most) for part, most in parts.items())
                 counts += (((*here, "fields", f, "rows"), len(i.rows), MOST) for f, i in enumerate(question.fields))
@@ -177,7 +177,7 @@ class _Checker:
                 )
         return len(self.problems) > before
 
-    def _number(self, path: Path, value: int, lowest: int = 0) -> None:
+    def _number(self, path: YamlPath, value: int, lowest: int = 0) -> None:
         """Report a number outside its limits; very large ones could not be stored in the register or in documents."""
         if not lowest <= value <= LARGEST:
             self.say(path, _("should be a whole number from {low} to {high}.").format(low=lowest, high=LARGEST))
@@ -195,7 +195,7 @@ class _Checker:
                     ("thresholds", name), _("'{name}' should be {wanted}.").format(name=name, wanted=_("a number"))
                 )
         for name, figure in self.guide.figures.items():
-            place: Path = ("figures", name, "measure")
+            place: YamlPath = ("figures", name, "measure")
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in ("grades", "measures", "answer"):
                 self.say(("figures", name), _("'{value}' cannot be an id.").format(value=name))
             if figure.say in ("highest", "lowest"):
@@ -205,7 +205,7 @@ class _Checker:
             if name in self.guide.thresholds:
                 self.say(("figures", name), _("'{value}' is also a threshold.").format(value=name))
 
-    def _identity(self, place: Path, question: Question, ids: set[str], numbers: set[int]) -> None:
+    def _identity(self, place: YamlPath, question: Question, ids: set[str], numbers: set[int]) -> None:
         if question.id in ids:
             self.say(
                 (*place, "id"),
@@ -230,7 +230,7 @@ class _Checker:
         ids.add(question.id)
         numbers.add(question.number)
 
-    def _question(self, place: Path, question: Question, section_applies: str | None) -> None:
+    def _question(self, place: YamlPath, question: Question, section_applies: str | None) -> None:
         guide = self.guide
         applies = question.applies if question.applies is not None else section_applies
         if question.applies is not None:
@@ -257,7 +257,7 @@ class _Checker:
         for f, item in enumerate(question.fields):
             self._field((*place, "fields", f), item, question)
 
-    def _field(self, place: Path, item: Field, question: Question) -> None:
+    def _field(self, place: YamlPath, item: Field, question: Question) -> None:
         if item.id in ("status", "parked", "comment"):
             self.say((*place, "id"), _("'{value}' is taken by the program.").format(value=item.id))
         self._number((*place, "lowest"), item.lowest, -LARGEST)
@@ -274,10 +274,10 @@ class _Checker:
                     _("Change the condition or remove the field."),
                 )
 
-    def _wordings(self, place: Path, question: Question) -> None:
+    def _wordings(self, place: YamlPath, question: Question) -> None:
         caught_all = False
         for w, wording in enumerate(question.wordings):
-            here: Path = (*place, "wordings", w)
+            here: YamlPath = (*place, "wordings", w)
             if caught_all:
                 self.say(
                     here,
@@ -301,7 +301,7 @@ class _Checker:
                 _("Add a last wording without placeholders and without 'when'."),
             )
 
-    def _text(self, place: Path, wording: Wording) -> bool:
+    def _text(self, place: YamlPath, wording: Wording) -> bool:
         try:
             references = text_references(wording.text)
         except TemplateError as error:
@@ -316,7 +316,7 @@ class _Checker:
 
     # Conditions.
 
-    def _condition(self, place: Path, source: str, asked: Question | None, *, own: bool = True) -> None:
+    def _condition(self, place: YamlPath, source: str, asked: Question | None, *, own: bool = True) -> None:
         """Check the names and values in a condition on a question (`asked`) or, with None, on the school.
 
         `own`: whether the question's own answer is known when the condition is decided.
@@ -330,7 +330,7 @@ class _Checker:
         """Whether some school and answers meet the condition; true for a condition already reported as wrong."""
         return source in self.unclear or can_hold(self.guide, source)
 
-    def _names_and_values(self, place: Path, source: str, asked: Question | None, own: bool) -> None:
+    def _names_and_values(self, place: YamlPath, source: str, asked: Question | None, own: bool) -> None:
         try:
             references = condition_references(source)
             memberships = condition_memberships(source)
@@ -350,7 +350,7 @@ class _Checker:
                     options = [option.id for option in self.guide.options.get(item.options or "", ())]
                     self.known(place, str(value), options, _("The option"))
 
-    def _reference(self, place: Path, reference: NameReference, asked: Question | None, own: bool) -> None:
+    def _reference(self, place: YamlPath, reference: NameReference, asked: Question | None, own: bool) -> None:
         guide = self.guide
         root = reference[0] if reference else ""
         if root == "answer":
@@ -392,7 +392,7 @@ class _Checker:
         for c, category in enumerate(book.categories):
             self.known(("codebook", "categories", c, "type"), category.type, types, _("The type"))
         for g, group in enumerate(book.result_groups):
-            place: Path = ("codebook", "result_groups", g)
+            place: YamlPath = ("codebook", "result_groups", g)
             for m, measure in enumerate(group.measures):
                 self.measure((*place, "measures", m), measure)
             for s, subject in enumerate(group.subjects):
@@ -402,20 +402,20 @@ class _Checker:
             what = _("more than {n} categories: they cannot all have a key.").format(n=len(CODE_KEYS))
             self.say(("codebook", "categories"), what)
 
-    def _question_ref(self, place: Path, question_id: str) -> Question | None:
+    def _question_ref(self, place: YamlPath, question_id: str) -> Question | None:
         self.known(place, question_id, [question.id for question in self.guide.questions()], _("The question"))
         return self.guide.question(question_id)
 
     def _tallies(self) -> None:
         tallies = self.guide.tallies
-        wanted: list[tuple[Path, str, str, tuple[str, ...]]] = [
+        wanted: list[tuple[YamlPath, str, str, tuple[str, ...]]] = [
             (("tallies", "reasons", r), reason.question, reason.field, ("several",))
             for r, reason in enumerate(tallies.reasons)
         ]
         if tallies.materials:
             wanted.append((("tallies", "materials"), tallies.materials.question, tallies.materials.field, ("several",)))
         if tallies.self_rating:
-            place: Path = ("tallies", "self_rating")
+            place: YamlPath = ("tallies", "self_rating")
             wanted.append((place, tallies.self_rating.question, tallies.self_rating.field, ("rating",)))
         for place, question_id, field_id, kinds in wanted:
             question = self._question_ref((*place, "question"), question_id)

@@ -84,11 +84,11 @@ def _first_repeat(text: str) -> tuple[str, int]:
     return "", 1
 
 
-Step = str | int
+JsonStep = str | int
 """A key, or a place in a list counted from 0."""
 
 
-def _check(value: Any, name: str, path: tuple[Step, ...], depth: int) -> None:
+def _check(value: Any, name: str, path: tuple[JsonStep, ...], depth: int) -> None:
     """Refuse what is nested too deep, too long or holds control characters; `path` leads to the value.
 
     Skips numbers and empty values, and formats the path only for errors: hostile documents have a million values.
@@ -106,7 +106,7 @@ def _check(value: Any, name: str, path: tuple[Step, ...], depth: int) -> None:
             _check(item, name, (*path, step), depth + 1)
 
 
-def _check_text(text: str, name: str, path: tuple[Step, ...]) -> None:
+def _check_text(text: str, name: str, path: tuple[JsonStep, ...]) -> None:
     if len(text) > MAX_TEXT:
         raise RefusedError.one(
             _where(name, path),
@@ -119,7 +119,7 @@ def _check_text(text: str, name: str, path: tuple[Step, ...]) -> None:
         raise RefusedError.one(_where(name, path), what, _("Remove it."))
 
 
-def _where(name: str, path: tuple[Step, ...]) -> str:
+def _where(name: str, path: tuple[JsonStep, ...]) -> str:
     """File and path in words: `samtal.json, answers.underlag.choices[2]`."""
     words = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
     return f"{name}, {words.removeprefix('.')}" if words else name

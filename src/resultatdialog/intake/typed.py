@@ -10,7 +10,7 @@ import msgspec
 
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.similar_names import meant, similar
-from resultatdialog.intake.yaml_text import Path, YamlText
+from resultatdialog.intake.yaml_text import YamlPath, YamlText
 from resultatdialog.locale import _
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ def typed_as_far_as_it_goes(document: YamlText, kind: type[T]) -> tuple[T, list[
         return msgspec.convert(fitted, kind, strict=False), problems
 
 
-def _fit(document: YamlText, value: Any, kind: Any, path: Path, problems: list[Problem]) -> Any:
+def _fit(document: YamlText, value: Any, kind: Any, path: YamlPath, problems: list[Problem]) -> Any:
     """The value if it fits the type, else one that does; every mistake is added to `problems`."""
     try:
         msgspec.convert(value, kind, strict=False)
@@ -76,7 +76,7 @@ def _fit(document: YamlText, value: Any, kind: Any, path: Path, problems: list[P
     return _neutral(kind)
 
 
-def _fit_struct(document: YamlText, value: Any, kind: Any, path: Path, problems: list[Problem]) -> dict[str, Any]:
+def _fit_struct(document: YamlText, value: Any, kind: Any, path: YamlPath, problems: list[Problem]) -> dict[str, Any]:
     where, name = document.where(path), str(path[-1]) if path else document.name
     if not isinstance(value, dict):
         problems.append(Problem(where, _("'{name}' should hold keys and values.").format(name=name)))

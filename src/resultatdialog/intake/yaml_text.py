@@ -16,7 +16,7 @@ MOST_EVENTS = 50_000
 """Most values, keys and brackets; the largest guide has a twentieth of that."""
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
-Path = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 """Keys and list indices from the root to a value: `("sections", 0, "title")`."""
 
 _Loader: type[yaml.CBaseLoader] | type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -28,9 +28,9 @@ class YamlText:
 
     name: str
     data: Plain
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: dict[YamlPath, int] = field(default_factory=dict)
 
-    def where(self, path: Path) -> str:
+    def where(self, path: YamlPath) -> str:
         """The place for messages: file and line of a value, or of the nearest enclosing value that exists."""
         while path and path not in self.lines:
             path = path[:-1]
@@ -89,7 +89,7 @@ def _check_events(source: str, name: str) -> None:
             depth -= 1
 
 
-def _plain(node: yaml.Node, path: Path, document: YamlText, problems: list[Problem]) -> Plain:
+def _plain(node: yaml.Node, path: YamlPath, document: YamlText, problems: list[Problem]) -> Plain:
     document.lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
         place = control_place(node.value)

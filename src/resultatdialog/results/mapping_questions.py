@@ -23,7 +23,7 @@ from resultatdialog.results.source import group_of
 from resultatdialog.results.sources.mapped_table import MappedColumn, TableMapping
 from resultatdialog.vocabulary import families, find_measure, measure_ids, measure_order, subjects, systems
 
-Kind = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "year"]
+MappingStep = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "year"]
 SKIP, NO_PUPILS, THIS_ROUND = "-", "-", "-"
 """Choices without a value: column not used, no column of pupils, the round's year. Each belongs to another question."""
 _LINES, _SAMPLES, _MOST_COLUMNS = 15, 4, 60
@@ -42,7 +42,7 @@ class MappingChoice(NamedTuple):
 class MappingQuestion(NamedTuple):
     """The next question about the table."""
 
-    kind: Kind
+    kind: MappingStep
     about: str
     """Heading of the column in question (kind `pupils`: the group); empty for questions about the whole table."""
     samples: tuple[str, ...]

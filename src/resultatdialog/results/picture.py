@@ -12,13 +12,13 @@ from resultatdialog.results.compare import distribution
 from resultatdialog.results.value import Figure
 from resultatdialog.vocabulary import Measure
 
-Kind = Literal["other", "median", "municipality", "country", "own"]
+MarkKind = Literal["other", "median", "municipality", "country", "own"]
 
 
 class Mark(NamedTuple):
     """A mark on a dot strip; `position` is 0 at its left end, 1 at its right."""
 
-    kind: Kind
+    kind: MarkKind
     position: Fraction
     value: Fraction
 
@@ -51,8 +51,8 @@ class DotStrip:
         low, high = map(Fraction, ends)
         places = {value: (Fraction(value) - low) / (high - low) for value in set(self.values)}
         others = [Mark("other", places[value], Fraction(value)) for value in sorted(self.values)]
-        shown: list[tuple[Kind, Fraction]] = [("median", spread.median)]
-        single: tuple[tuple[Kind, Decimal | None], ...] = (
+        shown: list[tuple[MarkKind, Fraction]] = [("median", spread.median)]
+        single: tuple[tuple[MarkKind, Decimal | None], ...] = (
             ("municipality", self.municipality),
             ("country", self.country),
             ("own", self.own),

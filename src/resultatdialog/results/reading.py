@@ -14,7 +14,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.results.value import read_number
 
-Level = Literal["school", "municipality", "national"]
+RowLevel = Literal["school", "municipality", "national"]
 NATIONAL_CODES = ("0000", "00")
 """Codes of the whole country in files of Kolada and Skolverket."""
 
@@ -69,7 +69,7 @@ class Reading:
     """Id of the source: `skolverket-export`, `kolada`, …"""
     title: str
     school_year: str | None
-    level: Level
+    level: RowLevel
     rows: int
     """Data rows (for JSON: school units or answers)."""
     columns: tuple[SourceColumn, ...]

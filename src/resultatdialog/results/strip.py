@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from resultatdialog.results.picture import DotStrip, Kind, Trend
+from resultatdialog.results.picture import DotStrip, MarkKind, Trend
 from resultatdialog.results.value import say_figure
 
 OTHER, MEDIAN, OWN, EMPTY = "•", "|", "●", "·"
 
-_SIGNS: dict[Kind, str] = {"other": OTHER, "median": MEDIAN, "own": OWN}
+_SIGNS: dict[MarkKind, str] = {"other": OTHER, "median": MEDIAN, "own": OWN}
 """Municipality and country have no sign: they are given as numbers, since a short line has no room for more signs."""
 
 

@@ -16,9 +16,9 @@ COLUMNS = ("school", "from", "to", "count")
 
 Count = int | None
 """Number of pupils; None when hidden by the source or by `cells_to_hide`."""
-Place = tuple[int, int]
+CellPlace = tuple[int, int]
 """Row and column of a cell, from 0."""
-Cells = frozenset[Place]
+Cells = frozenset[CellPlace]
 Node = tuple[str, int]
 
 
@@ -112,7 +112,7 @@ def cells_to_hide(counts: Sequence[Sequence[Count]], min_group: int) -> Cells:
     return frozenset(hidden)
 
 
-def _is_derivable(place: Place, cells: Mapping[Place, Count], hidden: set[Place]) -> bool:
+def _is_derivable(place: CellPlace, cells: Mapping[CellPlace, Count], hidden: set[CellPlace]) -> bool:
     """Whether a hidden count has only one possible value, given the shown counts and totals, none being negative.
 
     It has another one exactly when it is on a cycle of hidden counts that can rise and fall alternately (Gusfield
@@ -120,7 +120,7 @@ def _is_derivable(place: Place, cells: Mapping[Place, Count], hidden: set[Place]
     """
     last_row, last_column = max(cells)
 
-    def ways(cell: Place) -> tuple[bool, bool]:
+    def ways(cell: CellPlace) -> tuple[bool, bool]:
         total = (cell[0] == last_row) != (cell[1] == last_column)
         some = cells[cell] != 0  # a count of 0 cannot fall; a total has the opposite sign
         return (some, True) if total else (True, some)

@@ -15,8 +15,8 @@ from resultatdialog.vocabulary.values import (
     PRESCHOOL,
     EarlierMeasure,
     FollowedGrades,
-    Kind,
     Measure,
+    MeasureKind,
     Scale,
     System,
     grade_place,
@@ -31,8 +31,8 @@ __all__ = [
     "PRESCHOOL",
     "EarlierMeasure",
     "FollowedGrades",
-    "Kind",
     "Measure",
+    "MeasureKind",
     "Scale",
     "System",
     "families",
@@ -119,7 +119,7 @@ def measure_order(measure_id: str) -> tuple[int, str]:
     return _index().order(measure_id)
 
 
-def measure_of(kind: Kind, school_year: str, grade: str | None = None, subject: str = "") -> str | None:
+def measure_of(kind: MeasureKind, school_year: str, grade: str | None = None, subject: str = "") -> str | None:
     """Id of the measure of a kind, grade (the first if None) and subject in a school year; None when there is none."""
     return _index().measure_of(kind, grade, subject, school_year)
 

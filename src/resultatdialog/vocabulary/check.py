@@ -11,7 +11,7 @@ from itertools import pairwise
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.school_year import autumn_of, school_year_from
 from resultatdialog.intake.similar_names import known_here, unknown_name
-from resultatdialog.intake.yaml_text import Path, YamlText
+from resultatdialog.intake.yaml_text import YamlPath, YamlText
 from resultatdialog.locale import _
 from resultatdialog.vocabulary.model import FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry
 from resultatdialog.vocabulary.values import grade_place, in_a_row
@@ -34,20 +34,20 @@ class _Checker:
     systems: SchoolSystems
     document: YamlText
     problems: list[Problem] = field(default_factory=list)
-    used: dict[str, Path] = field(default_factory=dict)
+    used: dict[str, YamlPath] = field(default_factory=dict)
     """Id to place of the measures and families of earlier systems."""
 
-    def say(self, path: Path, what: str, remedy: str = "") -> None:
+    def say(self, path: YamlPath, what: str, remedy: str = "") -> None:
         self.problems.append(Problem(self.document.where(path), what, remedy))
 
-    def known(self, path: Path, value: str, names: Iterable[str], what: str) -> bool:
+    def known(self, path: YamlPath, value: str, names: Iterable[str], what: str) -> bool:
         names = tuple(names)
         if value in names:
             return True
         self.say(path, *unknown_name(what, value, names))
         return False
 
-    def unique(self, path: Path, ids: Iterable[str], what: str) -> None:
+    def unique(self, path: YamlPath, ids: Iterable[str], what: str) -> None:
         seen: set[str] = set()
         for place, value in enumerate(ids):
             if value in seen:
@@ -64,7 +64,7 @@ class _Checker:
                 )
             seen.add(value)
 
-    def names(self, path: Path, names: Names, fields: Iterable[str] = ()) -> None:
+    def names(self, path: YamlPath, names: Names, fields: Iterable[str] = ()) -> None:
         """Check that a Swedish name exists and that only known fields stand in braces."""
         if not names.get("sv", "").strip():
             self.say(path, _("the Swedish name is missing."), _("Write it under 'sv'."))
@@ -108,7 +108,7 @@ class _Checker:
             self._system(("systems", place), system, before)
             before = system
 
-    def _scale(self, path: Path, place: int) -> None:
+    def _scale(self, path: YamlPath, place: int) -> None:
         scale = self.systems.scales[place]
         self.names((*path, "names"), scale.names)
         if scale.assumption:
@@ -165,7 +165,7 @@ class _Checker:
                 ),
             )
 
-    def _system(self, path: Path, system: SystemEntry, before: SystemEntry | None) -> None:
+    def _system(self, path: YamlPath, system: SystemEntry, before: SystemEntry | None) -> None:
         self.names((*path, "names"), system.names)
         if not in_a_row(system.grades) or any(grade_place(grade) > 20 for grade in system.grades):
             self.say(
@@ -177,8 +177,8 @@ class _Checker:
         self._corresponds(path, system, before)
         told: dict[tuple[str, str, str], str] = {}
         codes: dict[tuple[str, str], str] = {}
-        own: dict[str, Path] = {}
-        entries: list[tuple[Path, MeasureEntry | FamilyEntry]] = [
+        own: dict[str, YamlPath] = {}
+        entries: list[tuple[YamlPath, MeasureEntry | FamilyEntry]] = [
             *(((*path, "measures", m), measure) for m, measure in enumerate(system.measures)),
             *(((*path, "families", f), family) for f, family in enumerate(system.families)),
         ]
@@ -206,7 +206,7 @@ class _Checker:
                 codes[source, code] = entry.id
         self.used.update(own)
 
-    def _stages(self, path: Path, system: SystemEntry) -> None:
+    def _stages(self, path: YamlPath, system: SystemEntry) -> None:
         self.unique((*path, "stages"), [stage.id for stage in system.stages], _("The stage"))
         covered: list[str] = []
         for place, stage in enumerate(system.stages):
@@ -224,8 +224,8 @@ class _Checker:
                 _("Let each stage begin at the grade after the last of the one before."),
             )
 
-    def _corresponds(self, path: Path, system: SystemEntry, before: SystemEntry | None) -> None:
-        here: Path = (*path, "corresponds")
+    def _corresponds(self, path: YamlPath, system: SystemEntry, before: SystemEntry | None) -> None:
+        here: YamlPath = (*path, "corresponds")
         for earlier, now in system.corresponds.items():
             self.known((*here, earlier), earlier, before.grades if before else (), _("The grade"))
             self.known((*here, earlier), now, system.grades, _("The grade"))
@@ -241,11 +241,11 @@ class _Checker:
 
     def _entry(
         self,
-        path: Path,
+        path: YamlPath,
         entry: MeasureEntry | FamilyEntry,
         system: SystemEntry,
         before: SystemEntry | None,
-        own: dict[str, Path],
+        own: dict[str, YamlPath],
     ) -> None:
         """Check a measure or a family of measures."""
         whole = isinstance(entry, MeasureEntry)
@@ -283,7 +283,7 @@ class _Checker:
         if entry.was:
             self._was(path, entry, system, before)
 
-    def _measure(self, path: Path, entry: MeasureEntry, system: SystemEntry) -> None:
+    def _measure(self, path: YamlPath, entry: MeasureEntry, system: SystemEntry) -> None:
         self.names((*path, "label"), entry.label, _IN_NAMES[:2])
         subjects = [subject.id for subject in self.systems.subjects]
         if entry.subject or entry.kind == "test_share":
@@ -304,7 +304,7 @@ class _Checker:
         if not 0 <= entry.decimals <= 6:
             self.say((*path, "decimals"), _("must be a whole number, 0 or more."))
 
-    def _family(self, path: Path, entry: FamilyEntry) -> None:
+    def _family(self, path: YamlPath, entry: FamilyEntry) -> None:
         subjects = [subject.id for subject in self.systems.subjects]
         if entry.kind != "marks":
             self.say(
@@ -315,13 +315,13 @@ class _Checker:
                 self.known((*path, "sources", source, subject), subject, subjects, _("The subject"))
 
     def _was(
-        self, path: Path, entry: MeasureEntry | FamilyEntry, system: SystemEntry, before: SystemEntry | None
+        self, path: YamlPath, entry: MeasureEntry | FamilyEntry, system: SystemEntry, before: SystemEntry | None
     ) -> None:
         """Check that `was` names a measure of the previous system of the same kind, subject and pupils."""
         alike: tuple[MeasureEntry | FamilyEntry, ...] = ()
         if before is not None:
             alike = before.measures if isinstance(entry, MeasureEntry) else before.families
-        here: Path = (*path, "was")
+        here: YamlPath = (*path, "was")
         if not self.known(here, entry.was, [each.id for each in alike], _("In the system before the measure")):
             return
         old = next(each for each in alike if each.id == entry.was)

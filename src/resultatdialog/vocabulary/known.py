@@ -10,8 +10,8 @@ from resultatdialog.vocabulary.model import CommonEntry, FamilyEntry, MeasureEnt
 from resultatdialog.vocabulary.values import (
     EarlierMeasure,
     FollowedGrades,
-    Kind,
     Measure,
+    MeasureKind,
     Scale,
     System,
     in_order,
@@ -185,7 +185,7 @@ class SchoolSystemIndex:
         family = measure_id.partition(":")[0]
         return (self._order.index(family) if family in self._order else len(self._order), measure_id)
 
-    def measure_of(self, kind: Kind, grade: str | None, subject: str, year: str) -> str | None:
+    def measure_of(self, kind: MeasureKind, grade: str | None, subject: str, year: str) -> str | None:
         """Id of the measure of a kind, grade (the first if None) and subject in a school year, or None."""
         for system in self._entries(year):
             for measure in system.measures:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from resultatdialog.vocabulary.values import Kind, Unit
+from resultatdialog.vocabulary.values import MeasureKind, Unit
 
 Names = dict[str, str]
 """Language (`sv`, `en`) to words; Swedish is required."""
@@ -53,7 +53,7 @@ class CommonEntry(_Entry, frozen=True):
     """The keys that a measure and a family of measures have in common."""
 
     id: str
-    kind: Kind
+    kind: MeasureKind
     grade: str
     name: Names
     scale: str = ""

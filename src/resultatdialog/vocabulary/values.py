@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-Kind = Literal["test_share", "test_neither", "test_points", "marks", "marks_spread", "progress", "merit"]
+MeasureKind = Literal["test_share", "test_neither", "test_points", "marks", "marks_spread", "progress", "merit"]
 """Kind of a measure, independent of its grade and id:
 
 - test_share: share of pupils who reached the level in all parts of a national test
@@ -61,7 +61,7 @@ class Measure(NamedTuple):
     unit: Unit = "points"
     """`percent` (share of pupils), `count` (pupils) or `points` (a mean)."""
     decimals: int = 1
-    kind: Kind | None = None
+    kind: MeasureKind | None = None
     subject: str = ""
     """Subject id; empty for all subjects together."""
     scale: Scale | None = None

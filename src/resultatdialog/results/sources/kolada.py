@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from resultatdialog.intake.school_year import is_calendar_year, school_year_of_spring
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.results.reading import LeftOut, Level, Reading, SourceCell, SourceColumn, read_cell
+from resultatdialog.results.reading import LeftOut, Reading, RowLevel, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import JsonSource
 from resultatdialog.results.value import MASKED, MISSING
 
@@ -77,7 +77,7 @@ class _Gathered:
                 count,
             ).format(count=count, status=status)
 
-    def level(self) -> Level:
+    def level(self) -> RowLevel:
         """The finest level that the figures are about."""
         if self.units:
             return "school"

@@ -30,8 +30,8 @@ from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
 from resultatdialog.results.reading import (
     LeftOut,
-    Level,
     Reading,
+    RowLevel,
     SourceCell,
     SourceColumn,
     read_cell,
@@ -151,7 +151,7 @@ def read_mapped(book: Workbook, mapping: TableMapping) -> Reading:
             cells.append(cell)
     if not rows:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
-    level: Level = "municipality" if mapping.level == "municipality" else "school"
+    level: RowLevel = "municipality" if mapping.level == "municipality" else "school"
     return Reading(
         file=sheet.file,
         source=MAPPED.id,

@@ -17,8 +17,8 @@ from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.reading import (
     LeftOut,
-    Level,
     Reading,
+    RowLevel,
     SourceCell,
     SourceColumn,
     read_cell,
@@ -79,7 +79,7 @@ def read_export(sheet: Sheet) -> Reading:
             ),
             _("Export the report again with codes."),
         )
-    level: Level = "school" if key == "school_code" else "municipality"
+    level: RowLevel = "school" if key == "school_code" else "municipality"
     if not header.figures:
         raise RefusedError.one(
             sheet.where(row + 1),
@@ -208,7 +208,7 @@ def _cell(line: Sequence[str], place: int | None) -> str:
     return line[place].strip() if place is not None and place < len(line) else ""
 
 
-def _code(line: Sequence[str], header: _Header, level: Level) -> str | None:
+def _code(line: Sequence[str], header: _Header, level: RowLevel) -> str | None:
     """The row's code, its zeros kept; None for a row of something else."""
     if level == "school":
         code = _cell(line, header.keys["school_code"])
@@ -217,7 +217,7 @@ def _code(line: Sequence[str], header: _Header, level: Level) -> str | None:
     return code if is_municipality_code(code) else None
 
 
-def _last_row(sheet: Sheet, header: _Header, level: Level) -> int:
+def _last_row(sheet: Sheet, header: _Header, level: RowLevel) -> int:
     """The number (from 0) of the last row with a code: what comes after is the footer."""
     for number in range(len(sheet.lines) - 1, header.row, -1):
         if _code(sheet.lines[number], header, level) is not None:
