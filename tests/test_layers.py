@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -15,15 +16,17 @@ import pytest
 import resultatdialog
 
 CORE = (
-    "vocabulary",
+    "files",
     "locale",
     "intake",
+    "vocabulary",
     "guide",
     "results",
     "rounds",
     "dialogue",
     "coding",
     "register",
+    "work",
     "tally",
     "report",
 )
@@ -128,6 +131,23 @@ def modules_named(statement: ast.Import | ast.ImportFrom, known: dict[str, ast.M
             yield name
         elif statement.module in known:
             yield statement.module
+
+
+def test_a_package_is_core_or_a_way_in() -> None:
+    packages = {path.stem for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert packages - {"__init__", "__main__"} == {*CORE, "cli", "tui"}
+
+
+def test_a_contract_leaves_no_package_out() -> None:
+    contracts = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    by_name = {contract["name"]: contract for contract in contracts["tool"]["importlinter"]["contracts"]}
+    core = {f"resultatdialog.{name}" for name in CORE}
+    ways_in = {"resultatdialog.cli", "resultatdialog.tui"}
+
+    assert set(by_name["Data flows one way"]["layers"]) == core | ways_in
+    assert set(by_name["The domain core never imports the screen library"]["source_modules"]) == core
+    speechless = (core | ways_in) - {"resultatdialog.register"}
+    assert set(by_name["Only the register speaks SQL"]["source_modules"]) == speechless
 
 
 def test_no_core_module_loads_the_screen_library(core_modules: set[str]) -> None:
