@@ -14,7 +14,7 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Event, Json, seal
 from resultatdialog.dialogue.labels import say_date, say_participant
 from resultatdialog.dialogue.session import Explanation, Participant, fold
-from resultatdialog.locale import _
+from resultatdialog.locale import _, activate
 from resultatdialog.report.summary import write_summary
 from resultatdialog.results.value import say_token
 from resultatdialog.vocabulary import subjects
@@ -243,6 +243,16 @@ def test_the_same_meeting_makes_the_same_bytes_in_swedish(meet: Meet, tmp_path: 
     assert (tmp_path / "summary.docx").read_bytes() == first
     assert document.core_properties.language == "sv-SE"
     assert 'w:lang w:val="sv-SE"' in document.styles.element.xml
+
+
+def test_a_document_says_that_it_is_in_the_active_language(meet: Meet, tmp_path: Path) -> None:
+    activate("en")
+
+    document = summary(meet(), tmp_path)
+
+    assert document.core_properties.language == "en-GB"
+    assert 'w:lang w:val="en-GB"' in document.styles.element.xml
+    assert 'w:themeFontLang w:val="en-GB"' in document.settings.element.xml
 
 
 def test_dates_and_roles_are_said_in_words() -> None:

@@ -1,4 +1,4 @@
-"""The looks of the Word documents: one font, one colour, A4, Swedish for the spelling check and screen readers."""
+"""The looks of the Word documents: one font, one colour, A4, marked with their language."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+from resultatdialog.locale import language
+
 FONT = "Calibri"
 ACCENT = "1F4E5F"
 TINT = "E8EFF1"
 RULE = "B5C2C8"
 QUIET = "55636A"
 """Colours as hex RGB."""
-LANGUAGE = "sv-SE"
 WORD_2013 = "15"
 """The layout rules of Word since 2013; with the older rules of the template, Word shows "compatibility mode"."""
 
@@ -92,6 +93,11 @@ def put_style(paragraph: Paragraph, name: str) -> None:
     paragraph._p.style = name.replace(" ", "")
 
 
+def document_language() -> str:
+    """The active language as Word's spelling check and screen readers want it: `sv-SE`, `en-GB`, else its code."""
+    return {"sv": "sv-SE", "en": "en-GB"}.get(language(), language())
+
+
 def set_up(document: Document) -> None:
     """Give an empty document its page, language and styles."""
     section = document.sections[0]
@@ -100,9 +106,9 @@ def set_up(document: Document) -> None:
     section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
     section.header_distance = section.footer_distance = Cm(1.1)
     for found in document.styles.element.iter(qn("w:lang")):
-        found.set(qn("w:val"), LANGUAGE)
+        found.set(qn("w:val"), document_language())
     for found in document.settings.element.iter(qn("w:themeFontLang")):
-        found.set(qn("w:val"), LANGUAGE)
+        found.set(qn("w:val"), document_language())
     for found in document.settings.element.iter(qn("w:compatSetting")):
         if found.get(qn("w:name")) == "compatibilityMode":
             found.set(qn("w:val"), WORD_2013)

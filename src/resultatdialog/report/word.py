@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 from resultatdialog.files import write_whole
 from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
-from resultatdialog.report.styles import ACCENT, LANGUAGE, element, put_style, set_up
+from resultatdialog.report.styles import ACCENT, document_language, element, put_style, set_up
 
 AUTHOR = "resultatdialog"
 
@@ -82,7 +82,7 @@ class Paper:
 
     def _describe(self, title: str) -> None:
         about = self.document.core_properties
-        about.title, about.author, about.language = printable(title), AUTHOR, LANGUAGE
+        about.title, about.author, about.language = printable(title), AUTHOR, document_language()
         about.last_modified_by, about.comments = AUTHOR, ""
         for found in list(about._element):
             if found.tag in (qn("dcterms:created"), qn("dcterms:modified")):
