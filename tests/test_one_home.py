@@ -105,6 +105,20 @@ RULES = {
             """_("yes: 0,82 means 82 %")""",
         ),
     ),
+    "how bytes become text": Rule(
+        either(names("BOM_UTF16_LE", "BOM_UTF16_BE"), text(r"(?i)^(utf[-_]?16|utf[-_]?8[-_]sig|cp1252|latin[-_]?1)$")),
+        (
+            "intake/text.py",
+            "intake/json_text.py",  # JSON is UTF-8 by its standard: nothing is guessed
+            "cli/coding_book.py",  # these two write a BOM, by which Excel knows UTF-8
+            "tally/formats.py",
+        ),
+        (
+            """content.decode("utf-16" if wide else "utf-8-sig")""",
+            """path.read_text(encoding="cp1252")""",
+            """content.startswith(codecs.BOM_UTF16_LE)""",
+        ),
+    ),
     "how schools and municipalities are numbered": Rule(
         text(r"(\\d|\[0-9\])\{8\}|^\(?(\\d|\[0-9\])\{4\}(\)?$|\)\\s)"),
         ("intake/codes.py", "intake/school_year.py"),  # there it is a year

@@ -24,6 +24,7 @@ CONTROL = re.compile(f"[{_FORBIDDEN}]")
 _BOTH = re.compile(b"\xc3[\xa4\xa5\xb6\x84\x85\x96\xa9]")
 """Swedish letters in UTF-8, which are unlikely in cp1252, where they would read `Ã¤`."""
 _SPACE = re.compile(r"[\t\n]+")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def control_place(text: str) -> str | None:
@@ -73,17 +74,21 @@ def read_bytes(path: Path, limit: int) -> bytes:
     return content
 
 
+def unicode_text(content: bytes) -> str:
+    """Text from UTF-8 (with or without BOM) or UTF-16 with BOM; raises UnicodeDecodeError for other encodings."""
+    return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
+
+
 def decode(content: bytes, name: str) -> str:
     """Text from UTF-8 (with or without BOM), UTF-16 with BOM or, failing that, cp1252; line breaks as LF.
 
     Raises RefusedError for other encodings and for control characters. These three are the encodings that Swedish
     offices save in (Excel's "Unicode text" is UTF-16); statistical detection fails on short Swedish texts.
     """
-    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if utf_16 else "utf-8-sig")
+        text = unicode_text(content)
     except UnicodeDecodeError:
-        if utf_16:
+        if content.startswith(_UTF_16):
             raise RefusedError.one(
                 name, _("is cut off or damaged (UTF-16)."), _("Save the file again as UTF-8.")
             ) from None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import xml.etree.ElementTree as ET
 
 from resultatdialog.intake.archive import trap
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import unicode_text
 from resultatdialog.locale import _
 
 MOST_TAGS = 600_000
@@ -39,11 +39,9 @@ def read_xml(content: bytes, where: str) -> ET.Element:
 
 def _utf_8(content: bytes, where: str) -> bytes:
     """The content in UTF-8 without BOM, from UTF-8 or from UTF-16 with BOM; raises RefusedError for others."""
-    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if utf_16 else "utf-8")
+        return unicode_text(content).encode()
     except UnicodeDecodeError as error:
         raise RefusedError.one(
             where, _("is not UTF-8 (byte {place}).").format(place=error.start + 1), _("Export it again.")
         ) from None
-    return text.encode() if utf_16 else content.removeprefix(codecs.BOM_UTF8)

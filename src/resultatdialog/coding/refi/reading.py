@@ -6,7 +6,6 @@ counted. Nothing is written to disk, and no path outside the file is followed.
 
 from __future__ import annotations
 
-import codecs
 import re
 import uuid
 import xml.etree.ElementTree as ET
@@ -30,7 +29,7 @@ from resultatdialog.coding.refi.model import (
 )
 from resultatdialog.intake.archive import trap, unpacking
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.text import MAX_TEXT, printable
+from resultatdialog.intake.text import MAX_TEXT, printable, unicode_text
 from resultatdialog.intake.xml_text import read_xml
 from resultatdialog.locale import _
 
@@ -126,9 +125,8 @@ class _Texts:
         if self._left < 0:
             raise trap(self._name, _("it is far larger unpacked"))
         content = self._archive.read(part)
-        utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         with suppress(UnicodeDecodeError):
-            return _one_break(content.decode("utf-16" if utf_16 else "utf-8-sig"))
+            return _one_break(unicode_text(content))
         return None
 
 
