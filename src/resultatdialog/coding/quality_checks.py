@@ -19,7 +19,7 @@ from resultatdialog.results.compare import level
 
 Kind = Literal["low_strengths", "high_weaknesses", "no_effort"]
 """low_strengths: a low result with only strengths coded; high_weaknesses: a high result with only weaknesses coded;
-no_effort: nothing about the school's own work is coded (domain: 4.3).
+no_effort: nothing about the school's own work is coded.
 """
 
 

@@ -27,7 +27,7 @@ _language = "sv"
 
 
 def activate(language: str) -> None:
-    """Choose the language (`sv` or `en`) of all texts from now on, argparse's too.
+    """Choose the language, one of `LANGUAGES`, of all texts from now on, argparse's too.
 
     Raises FileNotFoundError when the Swedish texts are not compiled.
     """

@@ -17,12 +17,12 @@ from resultatdialog.results.sources.registry import TABLE_SOURCES
 
 
 def read_results(path: Path, mapping: TableMapping | None = None) -> Reading:
-    """The file as understood; raises RefusedError. With a mapping it is read as the mapping says."""
+    """The reading of a file, by the mapping if one is given; raises RefusedError."""
     return parse_results(read_bytes(path, MAX_BYTES), path.name, mapping)
 
 
 def parse_results(content: bytes, name: str, mapping: TableMapping | None = None) -> Reading:
-    """The same of a file's bytes."""
+    """The reading of a file's content, as `read_results`."""
     if mapping is None and looks_like_json(content, name):
         return read_json_results(content, name)
     book = parse_book(content, name)
