@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import pyte
+from pyte import Screen, Stream
 from pyte.screens import Char
 from rich.cells import cell_len
 from textual.app import App
@@ -22,8 +22,8 @@ class PaintedTerminal:
         driver = app._driver
         assert isinstance(driver, HeadlessDriver)
         width, height = app.size
-        self._screen = _Screen(width, height)
-        self._stream = pyte.Stream(self._screen)
+        self._screen = PlainScreen(width, height)
+        self._stream = Stream(self._screen)
         driver.__class__ = _Painting
         assert isinstance(driver, _Painting)
         driver.terminal = self
@@ -47,7 +47,7 @@ class PaintedTerminal:
         return "\n".join(self.lines())
 
 
-class _Screen(pyte.Screen):
+class PlainScreen(Screen):
     """The emulator's screen; only which character stands where is kept, which halves the time of a test."""
 
     def draw(self, data: str) -> None:

@@ -1,0 +1,114 @@
+"""The simulator's command: many worlds from new seeds, one seed replayed, or a planted fault looked for."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulated import clock, processes
+from simulated.actions import Action, generated, parse, written
+from simulated.processes import Task
+from simulated.shrink import shrunk
+
+if TYPE_CHECKING:
+    from simulated.world import Outcome
+
+
+def main() -> int:
+    """Read the command line and do what it says; 1 when a judge complained (or found no planted fault)."""
+    parser = argparse.ArgumentParser(prog="python -m simulated", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=20, help="how many worlds")
+    parser.add_argument("--first", type=int, help="the first seed; without it a new one each time, which is printed")
+    parser.add_argument("--keys", type=int, default=300, help="keys in each world")
+    parser.add_argument("--minutes", type=float, help="begin no new world after so many minutes")
+    parser.add_argument("--jobs", type=int, default=2, help="worlds at a time")
+    parser.add_argument("--plant", metavar="NAME", help="put a fault into the program, and find it")
+    parser.add_argument("--replay", type=int, metavar="SEED", help="draw a seed's screens step by step")
+    parser.add_argument("--actions", type=Path, help="with this file of actions in place of the seed's own")
+    parser.add_argument("--figures", action="store_true", help="print what each world amounts to, to be compared")
+    options = parser.parse_args()
+    actions = parse(options.actions.read_text("utf-8")) if options.actions else None
+    processes.prepare()
+    if options.replay is not None:
+        return replay(options.replay, actions or generated(options.replay, options.keys), options.plant or "")
+    return search(options, actions)
+
+
+def replay(seed: int, actions: Sequence[Action], plant: str) -> int:
+    """Draw each action's screen."""
+    outcome = processes.run_one(Task(seed, actions, plant, keep_screens=True))
+    if outcome is None:
+        print("the world did not end")
+        return 1
+    for number, screen in enumerate(outcome.screens, start=1):
+        print(f"—— {number}: {screen}\n")
+    for complaint in outcome.complaints:
+        print(f"{complaint.judge}, after action {complaint.after}: {complaint.what}")
+    return int(bool(outcome.complaints))
+
+
+def search(options: argparse.Namespace, actions: Sequence[Action] | None) -> int:
+    """Run the worlds until one complains; its actions are shrunk and printed."""
+    first = options.first if options.first is not None else random.SystemRandom().randrange(1_000_000)
+    print(f"seeds from {first}, {options.keys} keys each", flush=True)
+    began, outcomes = clock.real(), list[Any]()
+    plant = options.plant or ""
+
+    def tasks() -> Iterator[Task]:
+        for seed in range(first, first + options.seeds):
+            if options.minutes and clock.real() - began > 60 * options.minutes:
+                return
+            if any(outcome is None or outcome.complaints for outcome in outcomes):
+                return
+            yield Task(seed, actions or generated(seed, options.keys), plant)
+
+    failed: list[tuple[Task, Outcome | None]] = []
+    for task, outcome in processes.run_all(tasks(), options.jobs):
+        outcomes.append(outcome)
+        if options.figures and outcome is not None:
+            same = outcome._replace(real=0.0, screens=())
+            print(*(f"{name}={value}" for name, value in same._asdict().items() if name != "screens"), flush=True)
+        elif sys.stdout.isatty() or len(outcomes) % 10 == 0:
+            print(f"{len(outcomes)} worlds, {clock.real() - began:.0f} s", flush=True)
+        if outcome is None or outcome.complaints:
+            failed.append((task, outcome))
+    print(table([outcome for outcome in outcomes if outcome is not None], clock.real() - began))
+    for task, outcome in failed[:1]:
+        report(task, outcome)
+    return int(bool(failed))
+
+
+def report(task: Task, outcome: Outcome | None) -> None:
+    """Print a complaint with the fewest actions that lead to it."""
+    if outcome is None:
+        print(f"seed {task.seed}: the world did not end within {processes.LONGEST} s")
+        return
+    complaint = outcome.complaints[0]
+    print(f"seed {task.seed}, {complaint.judge}, after action {complaint.after}: {complaint.what}", flush=True)
+
+    def complains(actions: Sequence[Action]) -> bool:
+        again = processes.run_one(task._replace(actions=actions))
+        return again is not None and any(other.judge == complaint.judge for other in again.complaints)
+
+    few = shrunk(task.actions[: complaint.after], complains)
+    print(f"shrunk from {complaint.after} to {len(few)} actions:\n{written(few)}", end="")
+
+
+def table(outcomes: Sequence[Outcome], seconds: float) -> str:
+    """The figures of all worlds."""
+    names = ("keys", "bytes", "frames", "commits", "fsyncs", "events", "claims", "cuts", "lost")
+    rows = [("worlds", str(len(outcomes)))]
+    rows += [(name, f"{sum(getattr(outcome, name) for outcome in outcomes):,}") for name in names]
+    rows.append(("complaints", str(sum(len(outcome.complaints) for outcome in outcomes))))
+    virtual = sum(outcome.virtual for outcome in outcomes)
+    rows.append(("virtual s", f"{virtual:,.0f}"))
+    rows.append(("real s", f"{seconds:,.1f} ({virtual / seconds:.1f} times real time)"))
+    return "\n".join(f"{name:<12}{value}" for name, value in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""What people do at the keyboard, as lines of text that a person can read, change and give back.
+
+`type 130 "läserqzbab mer"` (milliseconds between the letters), `key f9`, `wait 2.5`, `resize 80x24`, `paste "…"`,
+`click 10,5`, `cut 512` (the power goes, and the program starts again on what that left on the disk). Every word typed
+or pasted ends with a mark that no other text has, so that it can be searched for wherever it may turn up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import NamedTuple
+
+SIZES = ((80, 24), (120, 40), (200, 60))
+"""Columns and rows that terminals have."""
+MARKED = re.compile(r"[a-zåäö]+qz[b-x]{3}")
+"""A word of the actions, whole."""
+WORDS = "skolan läser mer svenska stödet gruppen lärarna provet höjs sedan våren uppföljning elever frånvaro".split()
+_LETTERS = "bcdfghjklmnprstvx"
+_STEERING = ("f2", "f3", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f12", "f1", "ctrl+s", "ctrl+p")
+_SMALL = ("enter", "tab", "tab", "shift+tab", "down", "up", "left", "right", "space", "backspace", "escape", "ctrl+z")
+_HABITS: Sequence[Sequence[str]] = (
+    ("key f9", "wait 3", "key f9"),
+    ("key f9", "wait 2.5", "resize {size}", "wait 2.5", "key escape"),
+    ("key f6", "key {digit}", "key {digit}", "key f6"),
+    ("key f8", "key {digit}", "key enter", "wait 2"),
+    ("key f4", "wait 1", "key {digit}", "key enter", "wait 2.5"),
+    ("key f5", "wait 1", "key {digit}", "key enter"),
+    ("key ctrl+z", "wait 2", "key ctrl+z", "wait 2"),
+    ("key f10", "wait 1", "key escape"),
+    ("key f3", "wait 2.5", "key f2", "wait 2.5"),
+    ("wait 2.5", "resize {size}", "wait 2.5"),
+)
+"""What is usually done in one go."""
+
+
+class Action(NamedTuple):
+    """One thing done: its kind, and the rest of its line."""
+
+    kind: str
+    what: str
+
+    @property
+    def text(self) -> str:
+        """The letters of `type` and `paste`."""
+        return str(json.loads(self.what[self.what.index('"') :]))
+
+    @property
+    def keys(self) -> int:
+        """How many keys are pressed."""
+        return len(self.text) if self.kind == "type" else int(self.kind == "key")
+
+
+def parse(text: str) -> list[Action]:
+    """The actions of a text with one in each line; blank lines and lines that begin with `#` are left out."""
+    lines = (line.strip() for line in text.splitlines())
+    return [Action(*line.split(" ", 1)) for line in lines if line and not line.startswith("#")]
+
+
+def written(actions: Sequence[Action]) -> str:
+    """The actions as text."""
+    return "".join(f"{kind} {what}\n" for kind, what in actions)
+
+
+def generated(seed: int, keys: int) -> list[Action]:
+    """What people do in the meeting of this seed, with at least so many keys."""
+    chance, count = Random(f"people {seed}"), _marks()
+    actions: list[Action] = []
+    pressed = 0
+    while pressed < keys:
+        more = _some(chance, count)
+        actions += more
+        pressed += sum(action.keys for action in more)
+    return actions
+
+
+def _some(chance: Random, marks: Iterator[str]) -> list[Action]:
+    what = chance.random()
+    if what < 0.4:
+        return [_typed(chance, marks), *([Action("wait", "2.5")] if chance.random() < 0.3 else [])]
+    if what < 0.6:
+        filled = [
+            line.format(size="{}x{}".format(*chance.choice(SIZES)), digit=chance.randint(1, 9))
+            for line in chance.choice(_HABITS)
+        ]
+        return parse("\n".join(filled))
+    if what < 0.75:
+        return [Action("key", chance.choice(_STEERING))]
+    if what < 0.9:
+        return [Action("key", chance.choice(_SMALL)) for _press in range(chance.choice((1, 1, 2, 4)))]
+    if what < 0.93:
+        return [Action("key", str(chance.randint(1, 9)))]
+    if what < 0.95:
+        return [Action("resize", "{}x{}".format(*chance.choice(SIZES)))]
+    if what < 0.965:
+        return [Action("paste", _quoted(_sentence(chance, marks, chance.choice((3, 30)))))]
+    if what < 0.985:
+        return [Action("click", f"{chance.randrange(80)},{chance.randrange(24)}")]
+    if what < 0.99:
+        return [Action("cut", "512"), Action("wait", "2")]
+    return [Action("wait", chance.choice(("0.5", "2.5", "25")))]
+
+
+def _typed(chance: Random, marks: Iterator[str]) -> Action:
+    return Action("type", f"{chance.randint(80, 250)} {_quoted(_sentence(chance, marks, chance.randint(1, 4)))}")
+
+
+def _sentence(chance: Random, marks: Iterator[str], words: int) -> str:
+    said = " ".join(chance.choice(WORDS) + next(marks) for _word in range(words))
+    return said + chance.choice((" ", ". ", "", ", "))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _marks() -> Iterator[str]:
+    return (f"qz{a}{b}{c}" for a in _LETTERS for b in _LETTERS for c in _LETTERS)

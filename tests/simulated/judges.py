@@ -1,0 +1,214 @@
+"""Judges of a world: each compares what a person or another program would have with what it should be.
+
+They read the painted terminal and the disk. The widget tree is asked only where something has to be known that a person
+at the keyboard would know: which screen is open, which editor has the focus.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from faults.cut import Recording
+from faults.disk import Disk, insert
+from resultatdialog.register.errors import RegisterError
+from resultatdialog.register.store import Register
+from resultatdialog.tui.dialogs.finish import LEAVE, FinishDialog
+from resultatdialog.tui.dialogs.help import HelpDialog
+from resultatdialog.tui.screens.meeting import MeetingScreen
+from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.widgets.editor import Editor
+from resultatdialog.tui.widgets.fields.text_fields import NoteArea
+from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.rounds import find_round
+from simulated import clock
+from simulated.actions import MARKED
+
+if TYPE_CHECKING:
+    from simulated.world import Claim, World
+
+CUTS_AT, CUTS_EACH = 8, 2
+"""At how many claims of a life the power is cut afterwards, and in how many ways."""
+SAVED_WITHIN = 2.0
+"""Seconds within which a word that stands on the page is in the register: the program promises 1.5."""
+MOST_FRAMES = 12
+"""Frames that one key may cost until the next one."""
+ESCAPES = 8
+"""How many times Escape must be enough to be back at the meeting or the list."""
+
+
+async def look(world: World, since_input: float) -> None:
+    """Judge the screen as it stands."""
+    app = world.app
+    if app._exit or not app._running:
+        return
+    screen = app.screen
+    if since_input < 1 and not isinstance(screen, PrincipalScreen):
+        return  # something may still be on its way
+    principal(world, screen)
+    if wrong := cells(world, screen):
+        await asyncio.sleep(0.5)  # a list may be gliding
+        if screen is app.screen and (wrong := cells(world, screen)):
+            world.complain("cells", wrong)
+    note(world, screen)
+    if since_input >= SAVED_WITHIN:
+        words_saved(world, screen)
+
+
+def principal(world: World, screen: Screen[Any]) -> None:
+    """While the principal's page is up, or help over it, no word of ours, no other question, code or school."""
+    stack = world.app.screen_stack
+    page = next((one for one in stack if isinstance(one, PrincipalScreen)), None)
+    if page is None or not isinstance(screen, PrincipalScreen | HelpDialog) or not page.is_mounted:
+        return
+    painted = "\n".join(world.lines())
+    if not page._wording.split()[0] in painted and screen is page:
+        return  # not painted yet
+    ours = MARKED.findall(painted) + re.findall(r"\w*qz\w*", painted)
+    meeting = next((one for one in stack if isinstance(one, MeetingScreen)), None)
+    others: set[str] = set()
+    if meeting is not None and meeting.conversation is not None and meeting.question is not None:
+        talk = meeting.conversation
+        may = "\n".join((talk.school.name, talk.wording(meeting.question), str(meeting.figures)))
+        names = {question.short for question in talk.questions if question != meeting.question}
+        names |= {code.label for code in talk.guide.codebook.categories}
+        names |= {school.name for school in talk.round.schools if school != talk.school}
+        others = {name for name in names if len(name) > 5 and name not in may and name in painted}
+    figures = "\n".join(line.text for line in page._compositor.render_strips())
+    if screen is page:
+        others = {name for name in others if name not in figures or name in _labels_outside(meeting, figures)}
+    if ours or others:
+        world.complain("principal", f"painted on the principal's page: {sorted({*ours, *others})[:4]}")
+
+
+def _labels_outside(meeting: MeetingScreen | None, figures: str) -> set[str]:
+    """No name is excused because it is drawn by the page itself, except a measure's that the table of figures has."""
+    if meeting is None or meeting.conversation is None:
+        return set()
+    talk = meeting.conversation
+    return {code.label for code in talk.guide.codebook.categories} | {school.name for school in talk.round.schools}
+
+
+def cells(world: World, screen: Screen[Any]) -> str:
+    """What the bytes show is what the widgets would draw: the first row that differs."""
+    drawn = [strip.text.rstrip() for strip in screen._compositor.render_strips()]
+    painted = [line.rstrip() for line in world.lines()]
+    for row, (one, other) in enumerate(zip(drawn, painted, strict=False)):
+        if one != other:
+            return f"row {row}: drawn {one!r}, painted {other!r}"
+    return ""
+
+
+def note(world: World, screen: Screen[Any]) -> None:
+    """The rows of the focused editor, read together, are a piece of its words."""
+    editor = screen.focused
+    if not isinstance(editor, Editor):
+        return
+    seen = screen.find_widget(editor).clip.intersection(editor.scrollable_content_region)
+    if not seen.area or seen.right > world.size[0] or seen.bottom > world.size[1]:
+        return
+    places = ((x, y) for x in (seen.x, seen.right - 1) for y in range(seen.y, seen.bottom))
+    if any(screen.get_widget_at(x, y)[0] is not editor for x, y in places):
+        return  # a message or the outline lies over it
+    rows = [line[seen.x : seen.right] for line in world.lines()[seen.y : seen.bottom]]
+    painted, words = "".join("".join(rows).split()), "".join(editor.text.split())
+    if painted not in words:
+        world.complain("note", f"painted {painted[:60]!r} …, typed {words[:60]!r} …")
+
+
+def words_saved(world: World, screen: Screen[Any]) -> None:
+    """Every whole word that has stood on the meeting's page for a while is in the register, or in a draft there."""
+    editor = screen.focused
+    if not isinstance(screen, MeetingScreen) or not isinstance(editor, NoteArea):
+        return
+    kept = stored_words(world)
+    seen = set(MARKED.findall("\n".join(world.lines())))
+    if missing := seen - kept:
+        whole = {word for word in missing if re.search(rf"(?<!\w){word}(?!\w)", editor.text)}
+        if whole:
+            world.complain("words", f"painted for {SAVED_WITHIN} s and in no event: {sorted(whole)[:4]}")
+
+
+def stored_words(world: World) -> set[str]:
+    """The marked words of all events and drafts."""
+    database = world.register.database
+    bodies = [body for (body,) in database.execute("SELECT body FROM payload")]
+    bodies += [draft.words for draft in world.register.drafts()]
+    return {word for body in bodies for word in MARKED.findall(body)}
+
+
+def quiet(world: World, key: str, frames: int) -> None:
+    """No key costs more frames than so many."""
+    if frames > MOST_FRAMES:
+        world.complain("frames", f"{key} cost {frames} frames")
+
+
+async def way_out(world: World) -> None:
+    """Escape, then F10 and leaving, then Ctrl+Q lead out of the program, and the number in the list is a plain count."""
+    app = world.app
+    for _press in range(ESCAPES):
+        await world.press("escape", None, 0.5)
+        if app._exit or isinstance(app.screen, MeetingScreen | StartScreen):
+            break
+    if not app._exit and not isinstance(app.screen, MeetingScreen | StartScreen):
+        world.complain("way out", f"{ESCAPES} times Escape end on {type(app.screen).__name__}")
+        return
+    if not app._exit and isinstance(app.screen, MeetingScreen):
+        await world.press("f10", None, 1.5)
+        if not isinstance(app.screen, FinishDialog):
+            world.complain("way out", f"F10 leads to {type(app.screen).__name__}")
+            return
+        for key in ("end", "enter"):  # the last line says that the meeting is left for now
+            await world.press(key, None, 1.5)
+        if not isinstance(app.screen, StartScreen):
+            world.complain("way out", f"leaving ({LEAVE}) leads to {type(app.screen).__name__}")
+            return
+        counted(world)
+    await world.press("ctrl+q", None, 3)
+    if not app._exit:
+        world.complain("way out", f"Ctrl+Q leaves {type(app.screen).__name__} open")
+    elif world.register.unsaved:
+        world.complain("way out", "the program has ended with something unsaved")
+
+
+def counted(world: World) -> None:
+    """The list of schools shows as many questions dealt with as there are, counted from the events anew."""
+    from simulated.world import ROUND, SCHOOL
+
+    current = find_round(world.register, ROUND)
+    assert current is not None
+    talk = open_conversation(world.register, current, guide_of(world.register, current), SCHOOL)
+    done = sum(talk.status(question) in ("answered", "declined", "dont_know", "not_asked") for question in talk.questions)
+    row = next((line for line in world.lines() if talk.school.name[:12] in line), None)
+    if row is not None and not re.search(rf"\b{done} av {len(talk.questions)}\b", row):
+        world.complain("count", f"{done} of {len(talk.questions)} by the events, painted {row.strip()!r}")
+
+
+def cuts(
+    recording: Recording, claims: Sequence[Claim], rows: Sequence[tuple[Any, ...]], chance: Random
+) -> tuple[int, int, str]:
+    """Cut the power at some of the claims: how many cuts, how many lost something claimed, and what the first lost."""
+    from simulated.world import PATH
+
+    done, lost, first = 0, 0, ""
+    for claim in chance.sample(claims, min(len(claims), CUTS_AT)):
+        want = {row[0] for row in rows if row[2] <= claim.at}
+        for _way in range(CUTS_EACH):
+            done += 1
+            image = recording.cut(claim.operations, chance, directory_sync=True)
+            try:
+                with Register(PATH, vfs=insert(Disk(image)), clock=clock.time_of_day) as again:
+                    missing = len(want - {name for (name,) in again.database.execute("SELECT event_id FROM event")})
+                    words = f"{missing} of {len(want)} events lost"
+            except RegisterError as error:
+                missing, words = len(want), f"cannot be opened: {type(error).__name__}"
+            if missing:
+                lost += 1
+                first = first or f"{claim.words} was painted, then the power went: {words}"
+    return done, lost, first

@@ -1,0 +1,99 @@
+"""Worlds in processes of their own: each is forked from one that has everything imported and has run none.
+
+So a world sees nothing of the one before, a planted fault stays in its process, and importing is paid for once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulated.actions import Action
+
+if TYPE_CHECKING:
+    from simulated.world import Outcome
+
+LONGEST = 180
+"""Real seconds after which a world is stopped: something in it runs for ever."""
+
+
+class Task(NamedTuple):
+    """A world to be run."""
+
+    seed: int
+    actions: Sequence[Action]
+    plant: str = ""
+    keep_screens: bool = False
+
+
+def prepare() -> None:
+    """Install the clock, import the program and make the disk that every world begins with; once, before any world."""
+    from simulated import clock
+
+    if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets of strings must not differ between two runs
+        os.environ["PYTHONHASHSEED"] = "0"
+        os.execv(sys.executable, [sys.executable, "-m", "simulated", *sys.argv[1:]])
+    clock.install()
+    home = tempfile.mkdtemp(prefix="simulated-")
+    os.chdir(home)
+    os.environ.update(HOME=home, XDG_DATA_HOME=home, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, LC_ALL="C.UTF-8")
+    from resultatdialog.locale import activate
+    from simulated import world
+
+    activate("sv")
+    clock.begin(0)
+    world.prepared()
+
+
+def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Outcome | None]]:
+    """Run the worlds, so many at a time; None for one that did not come to an end."""
+    context = multiprocessing.get_context("fork")
+    waiting, running = iter(tasks), dict[Connection, tuple[Task, multiprocessing.process.BaseProcess]]()
+    more = True
+    while more or running:
+        while more and len(running) < jobs:
+            task = next(waiting, None)
+            if task is None:
+                more = False
+                break
+            here, there = context.Pipe(duplex=False)
+            process = context.Process(target=_run, args=(task, there))
+            process.start()
+            there.close()
+            running[here] = (task, process)
+        for ready in wait(list(running)):
+            assert isinstance(ready, Connection)
+            task, process = running.pop(ready)
+            try:
+                outcome: Outcome | None = ready.recv()
+            except EOFError:
+                outcome = None
+            ready.close()
+            process.join()
+            yield task, outcome
+
+
+def run_one(task: Task) -> Outcome | None:
+    """Run one world."""
+    return next(run_all([task], 1))[1]
+
+
+def _run(task: Task, answer: Connection) -> None:
+    from simulated import plants
+    from simulated.world import World
+
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(LONGEST)
+    if task.plant:
+        plants.PLANTS[task.plant].put_in()
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)  # tasks of a life that the power ended complain when the process ends
+    answer.send(World(task.seed, task.actions, keep_screens=task.keep_screens).run())
+    answer.close()
+    os._exit(0)
