@@ -138,7 +138,7 @@ def words_saved(world: World, screen: Screen[Any]) -> None:
 def stored_words(world: World) -> set[str]:
     """The marked words of all events and drafts."""
     database = world.register.database
-    bodies = [body for (body,) in database.execute("SELECT body FROM payload")]
+    bodies = [body.replace("\\n", " ") for (body,) in database.execute("SELECT body FROM payload")]  # they are JSON
     bodies += [draft.words for draft in world.register.drafts()]
     return {word for body in bodies for word in MARKED.findall(body)}
 
