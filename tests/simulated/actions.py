@@ -17,7 +17,19 @@ SIZES = ((80, 24), (120, 40), (200, 60))
 """Columns and rows that terminals have."""
 MARKED = re.compile(r"[a-zåäö]+qz[b-x]{3}")
 """A word of the actions, whole."""
-WORDS = "skolan läser mer svenska stödet gruppen lärarna provet höjs sedan våren uppföljning elever frånvaro".split()
+WORDS = (
+    "skolan",
+    "läser",
+    "mer",
+    "svenska",
+    "stödet",
+    "gruppen",
+    "lärarna",
+    "provet",
+    "våren",
+    "uppföljning",
+    "frånvaro",
+)
 _LETTERS = "bcdfghjklmnprstvx"
 _STEERING = ("f2", "f3", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f12", "f1", "ctrl+s", "ctrl+p")
 _SMALL = ("enter", "tab", "tab", "shift+tab", "down", "up", "left", "right", "space", "backspace", "escape", "ctrl+z")

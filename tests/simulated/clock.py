@@ -74,7 +74,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return _now[0]
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Callable[..., Any], *args: Any
+    ) -> asyncio.Future[Any]:
         """Run the function here and now."""
         done = self.create_future()
         try:

@@ -68,7 +68,7 @@ def principal(world: World, screen: Screen[Any]) -> None:
     if page is None or not isinstance(screen, PrincipalScreen | HelpDialog) or not page.is_mounted:
         return
     painted = "\n".join(world.lines())
-    if not page._wording.split()[0] in painted and screen is page:
+    if page._wording.split()[0] not in painted and screen is page:
         return  # not painted yet
     ours = MARKED.findall(painted) + re.findall(r"\w*qz\w*", painted)
     meeting = next((one for one in stack if isinstance(one, MeetingScreen)), None)
@@ -80,19 +80,8 @@ def principal(world: World, screen: Screen[Any]) -> None:
         names |= {code.label for code in talk.guide.codebook.categories}
         names |= {school.name for school in talk.round.schools if school != talk.school}
         others = {name for name in names if len(name) > 5 and name not in may and name in painted}
-    figures = "\n".join(line.text for line in page._compositor.render_strips())
-    if screen is page:
-        others = {name for name in others if name not in figures or name in _labels_outside(meeting, figures)}
     if ours or others:
         world.complain("principal", f"painted on the principal's page: {sorted({*ours, *others})[:4]}")
-
-
-def _labels_outside(meeting: MeetingScreen | None, figures: str) -> set[str]:
-    """No name is excused because it is drawn by the page itself, except a measure's that the table of figures has."""
-    if meeting is None or meeting.conversation is None:
-        return set()
-    talk = meeting.conversation
-    return {code.label for code in talk.guide.codebook.categories} | {school.name for school in talk.round.schools}
 
 
 def cells(world: World, screen: Screen[Any]) -> str:
@@ -138,7 +127,7 @@ def words_saved(world: World, screen: Screen[Any]) -> None:
 def stored_words(world: World) -> set[str]:
     """The marked words of all events and drafts."""
     database = world.register.database
-    bodies = [body.replace("\\n", " ") for (body,) in database.execute("SELECT body FROM payload")]  # they are JSON
+    bodies = [re.sub(r"\\.", " ", body) for (body,) in database.execute("SELECT body FROM payload")]  # they are JSON
     bodies += [draft.words for draft in world.register.drafts()]
     return {word for body in bodies for word in MARKED.findall(body)}
 
@@ -150,7 +139,7 @@ def quiet(world: World, key: str, frames: int) -> None:
 
 
 async def way_out(world: World) -> None:
-    """Escape, then F10 and leaving, then Ctrl+Q lead out of the program, and the number in the list is a plain count."""
+    """Escape, F10 and leaving, then Ctrl+Q lead out of the program; the number in the list is a plain count."""
     app = world.app
     for _press in range(ESCAPES):
         await world.press("escape", None, 0.5)
@@ -184,7 +173,9 @@ def counted(world: World) -> None:
     current = find_round(world.register, ROUND)
     assert current is not None
     talk = open_conversation(world.register, current, guide_of(world.register, current), SCHOOL)
-    done = sum(talk.status(question) in ("answered", "declined", "dont_know", "not_asked") for question in talk.questions)
+    done = sum(
+        talk.status(question) in ("answered", "declined", "dont_know", "not_asked") for question in talk.questions
+    )
     row = next((line for line in world.lines() if talk.school.name[:12] in line), None)
     if row is not None and not re.search(rf"\b{done} av {len(talk.questions)}\b", row):
         world.complain("count", f"{done} of {len(talk.questions)} by the events, painted {row.strip()!r}")

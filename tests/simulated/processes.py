@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulated.actions import Action
@@ -54,7 +55,7 @@ def prepare() -> None:
 def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Outcome | None]]:
     """Run the worlds, so many at a time; None for one that did not come to an end."""
     context = multiprocessing.get_context("fork")
-    waiting, running = iter(tasks), dict[Connection, tuple[Task, multiprocessing.process.BaseProcess]]()
+    waiting, running = iter(tasks), dict[Connection, tuple[Task, ForkProcess]]()
     more = True
     while more or running:
         while more and len(running) < jobs:

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from pyte import Stream
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
@@ -34,7 +35,7 @@ from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 from simulated import clock, judges
 from simulated.actions import Action
-from tui.painted import PlainScreen, Stream
+from tui.painted import PlainScreen
 
 ROUND, SCHOOL = "nacka-2016", "99000003"
 PATH = Path("simulated.db")
@@ -126,7 +127,9 @@ class World:
         self.painted_at.append(clock.now())
         saved = _SAVED.search(self.line(0))
         if saved and (not self.claims or self.claims[-1].words != saved[0]):
-            self.claims.append(Claim(saved[0], len(self.disk.log), clock.time_of_day().isoformat(timespec="milliseconds")))
+            self.claims.append(
+                Claim(saved[0], len(self.disk.log), clock.time_of_day().isoformat(timespec="milliseconds"))
+            )
 
     def lines(self) -> list[str]:
         """The rows of the terminal, whole."""
@@ -216,7 +219,9 @@ class World:
         """Open the school's meeting as the list of schools does when the participants have been asked for."""
         current = find_round(self.register, ROUND)
         assert current is not None
-        held = OpenMeeting(self.register, open_conversation(self.register, current, guide_of(self.register, current), SCHOOL))
+        held = OpenMeeting(
+            self.register, open_conversation(self.register, current, guide_of(self.register, current), SCHOOL)
+        )
         held.begin([Participant("lead", "AL"), Participant("notes", "ÅA")])
         start = self.app.screen
         assert isinstance(start, StartScreen)
@@ -228,9 +233,11 @@ class World:
         return False
 
     def _remember(self) -> None:
-        self.rows = list(self.register.database.execute(
-            "SELECT event_id, target, at, body FROM event LEFT JOIN payload USING (event_id) ORDER BY seq"
-        ))
+        self.rows = list(
+            self.register.database.execute(
+                "SELECT event_id, target, at, body FROM event LEFT JOIN payload USING (event_id) ORDER BY seq"
+            )
+        )
         self.fsyncs += sum(op.kind == "sync" for op in self.disk.log)
 
     def judge_disk(self) -> None:
