@@ -70,13 +70,13 @@ def search(options: argparse.Namespace, actions: Sequence[Action] | None) -> int
     for task, outcome in processes.run_all(tasks(), options.jobs):
         outcomes.append(outcome)
         if options.figures and outcome is not None:
-            same = outcome._replace(real=0.0, screens=())
+            same = outcome._replace(worked=0.0, screens=())
             print(*(f"{name}={value}" for name, value in same._asdict().items() if name != "screens"), flush=True)
-        elif sys.stdout.isatty() or len(outcomes) % 10 == 0:
+        elif sys.stdout.isatty() or len(outcomes) % 4 == 0:
             print(f"{len(outcomes)} worlds, {clock.real() - began:.0f} s", flush=True)
         if outcome is None or outcome.complaints:
             failed.append((task, outcome))
-    print(table([outcome for outcome in outcomes if outcome is not None], clock.real() - began))
+    print(table([outcome for outcome in outcomes if outcome is not None], clock.real() - began), flush=True)
     for task, outcome in failed[:1]:
         report(task, outcome)
     return int(bool(failed))
@@ -107,6 +107,7 @@ def table(outcomes: Sequence[Outcome], seconds: float) -> str:
     virtual = sum(outcome.virtual for outcome in outcomes)
     rows.append(("virtual s", f"{virtual:,.0f}"))
     rows.append(("real s", f"{seconds:,.1f} ({virtual / seconds:.1f} times real time)"))
+    rows.append(("core s", f"{sum(outcome.worked for outcome in outcomes):,.1f}"))
     return "\n".join(f"{name:<12}{value}" for name, value in rows)
 
 

@@ -23,6 +23,8 @@ MORNING = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 """The time of day at the beginning of a world."""
 real = time.perf_counter
 """Real seconds, for figures about the simulator."""
+worked = time.process_time
+"""Real seconds that a core has worked for this process."""
 _now = [START]
 
 

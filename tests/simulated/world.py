@@ -78,7 +78,7 @@ class Outcome(NamedTuple):
     cuts: int
     lost: int
     virtual: float
-    real: float
+    worked: float
     complaints: tuple[Complaint, ...]
     screens: tuple[str, ...]
 
@@ -149,7 +149,7 @@ class World:
 
     def run(self) -> Outcome:
         """Do everything, then judge the disk."""
-        began = clock.real()
+        began = clock.worked()
         _paint_into(self)
         while True:
             loop = clock.VirtualLoop()
@@ -179,7 +179,7 @@ class World:
             self.cuts,
             self.lost,
             round(clock.now() - clock.START, 3),
-            clock.real() - began,
+            clock.worked() - began,
             tuple(self.complaints),
             tuple(self.screens),
         )
