@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest.mock import patch
-
-from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import TextArea
 
 from faults.disk import DiskFile
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
-from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import TypedField
 
 
@@ -44,21 +38,6 @@ def _transparent() -> None:
     patch.object(PrincipalScreen, "on_mount", on_mount).start()
 
 
-def _messages() -> None:
-    """Messages of the meeting, which may repeat a note, are shown on the principal's page."""
-
-    def extended(page: PrincipalScreen, widgets: list[Widget]) -> None:
-        Screen._extend_compose(page, widgets)
-
-    patch.object(PrincipalScreen, "_extend_compose", extended).start()
-    patch.object(PrincipalScreen, "on_mount", lambda _page: None).start()
-
-
-def _stale_wrap() -> None:
-    """The library's own way: a text that is wrapped anew is not painted anew."""
-    patch.object(Editor, "_rewrap_and_refresh_virtual_size", TextArea._rewrap_and_refresh_virtual_size).start()
-
-
 def _one_off() -> None:
     before = Conversation.progress
 
@@ -78,20 +57,10 @@ def _no_escape() -> None:
     patch.object(PrincipalScreen, "action_close", lambda _page: None).start()
 
 
-def _crash() -> None:
-    def fails(_screen: MeetingScreen, _pages: Any = None) -> None:
-        raise ValueError("planted")
-
-    patch.object(MeetingScreen, "action_figures", fails).start()
-
-
 PLANTS = {
     "no-sync": Plant("a save without a sync", _no_sync, "claims"),
     "transparent": Plant("the principal's page is transparent", _transparent, "principal"),
-    "messages": Plant("messages are shown on the principal's page", _messages, "principal"),
-    "stale-wrap": Plant("rows of a note stay as they were wrapped before", _stale_wrap, "note"),
     "one-off": Plant("a count is off by one", _one_off, "count"),
     "late": Plant("typed words wait for the focus to leave", _late, "words"),
     "no-escape": Plant("the principal's page cannot be left", _no_escape, "way out"),
-    "crash": Plant("a key ends the program with an error", _crash, "traceback"),
 }

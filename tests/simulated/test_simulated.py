@@ -36,7 +36,8 @@ FIGURES = {"keys": 35, "bytes": 212191, "frames": 67, "commits": 9, "fsyncs": 40
 
 def simulated(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the simulator in a process of its own: its clock must not be this one's."""
-    environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONPATH": str(HERE.parent)}
+    path = os.pathsep.join((str(HERE.parent), os.environ.get("PYTHONPATH", "")))
+    environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONPATH": path}
     command = [sys.executable, "-m", "simulated", *map(str, arguments)]
     return subprocess.run(command, env=environment, cwd=HERE.parent, capture_output=True, text=True, check=False)
 
