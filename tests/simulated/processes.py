@@ -68,6 +68,8 @@ def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Outcome | 
             process.start()
             there.close()
             running[here] = (task, process)
+        if not running:
+            return  # waiting for nothing would never end
         for ready in wait(list(running)):
             assert isinstance(ready, Connection)
             task, process = running.pop(ready)
