@@ -20,6 +20,8 @@ from simulated.actions import Action
 if TYPE_CHECKING:
     from simulated.world import Outcome
 
+TERMINAL = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS", "LINES")
+"""What a terminal's user may have set, besides its kind."""
 LONGEST = 180
 """Real seconds after which a world is stopped: something in it runs for ever."""
 
@@ -41,6 +43,9 @@ def prepare() -> None:
         os.environ["PYTHONHASHSEED"] = "0"
         os.execv(sys.executable, [sys.executable, "-m", "simulated", *sys.argv[1:]])
     clock.install()
+    for name in [name for name in os.environ if name.startswith("TEXTUAL") or name in TERMINAL]:
+        del os.environ[name]  # the bytes of a world must not depend on the terminal it is started from
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", TZ="UTC")
     home = tempfile.mkdtemp(prefix="simulated-")
     os.chdir(home)
     os.environ.update(HOME=home, XDG_DATA_HOME=home, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, LC_ALL="C.UTF-8")

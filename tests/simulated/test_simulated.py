@@ -30,7 +30,7 @@ wait 2
 key f9
 """
 """The meeting of the exact figures: three answers, two questions, the principal's page."""
-FIGURES = {"keys": 35, "bytes": 212191, "frames": 67, "commits": 9, "fsyncs": 40, "events": 13}
+FIGURES = {"keys": 35, "bytes": 349672, "frames": 67, "commits": 9, "fsyncs": 40, "events": 13}
 """What it costs, with the way out; a change that raises a number says so here."""
 
 
