@@ -33,6 +33,8 @@ key f9
 FIGURES = {"keys": 35, "bytes": 349672, "frames": 67, "commits": 9, "fsyncs": 40, "events": 13}
 """What it costs, with the way out; a change that raises a number says so here."""
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="worlds are forked, which this system cannot do")
+
 
 def simulated(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the simulator in a process of its own: its clock must not be this one's."""
