@@ -203,4 +203,4 @@ def test_a_public_type_has_a_name_of_its_own(trees: dict[str, ast.Module]) -> No
     assert len(types) > 250
     assert "YamlPath" in types
     twice = {name for name, times in Counter(types).items() if times > 1}
-    assert twice == {"Level"}  # of a figure among the schools (`guide/model.py`), and of a finding (`work/check.py`)
+    assert twice == set()

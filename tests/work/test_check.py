@@ -15,7 +15,7 @@ from resultatdialog.register.opening import make_unprotected
 from resultatdialog.register.restore import restore
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
-from resultatdialog.work.check import LITTLE_ROOM, Finding, Level, examine
+from resultatdialog.work.check import LITTLE_ROOM, Finding, Severity, examine
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.erasure import redact_sessions
 from resultatdialog.work.round_import import add_round
@@ -44,12 +44,12 @@ def good(
         yield register
 
 
-def said(register: Register, level: Level) -> list[str]:
+def said(register: Register, level: Severity) -> list[str]:
     return [f"{finding.about}: {finding.words}" for finding in examine(register) if finding.level is level]
 
 
 def faults(register: Register) -> str:
-    return "\n".join(said(register, Level.FAULT))
+    return "\n".join(said(register, Severity.FAULT))
 
 
 def of(register: Register, about: str) -> Finding:
@@ -60,7 +60,7 @@ def of(register: Register, about: str) -> Finding:
 def test_in_a_good_register_everything_is_good_and_said(good: Register) -> None:
     found = list(examine(good))
 
-    assert {finding.level for finding in found} == {Level.GOOD}
+    assert {finding.level for finding in found} == {Severity.GOOD}
     assert [finding.about for finding in found] == [
         "Fil", "Kryptering", "Lösenfrasens nyckel", "Återställningsnyckel", "Innehåll", "Logg", "Samtal",
         "Säkerhetskopior", "Plats", "Utrymme",
@@ -80,11 +80,11 @@ def test_a_check_changes_nothing(good: Register) -> None:
 
 def test_an_empty_register_is_no_fault(register: Register) -> None:
     assert faults(register) == ""
-    assert "inga. Skapa en: resultatdialog backup" in "\n".join(said(register, Level.NOTE))
+    assert "inga. Skapa en: resultatdialog backup" in "\n".join(said(register, Severity.NOTE))
 
 
 def test_a_register_without_encryption_is_worth_a_word(loaded: Register) -> None:
-    assert "Kryptering: ingen" in "\n".join(said(loaded, Level.NOTE))
+    assert "Kryptering: ingen" in "\n".join(said(loaded, Severity.NOTE))
     assert faults(loaded) == ""
 
 
@@ -222,7 +222,7 @@ def test_answers_that_wait_for_a_decision_are_worth_a_word(good: Register) -> No
     for words in ("ena", "andra"):  # two who did not see each other's
         good.append([Entry(session, [Change("answer/saknas/note", words)])])
 
-    assert "Samtal: 1 svar väntar på ett beslut" in "\n".join(said(good, Level.NOTE))
+    assert "Samtal: 1 svar väntar på ett beslut" in "\n".join(said(good, Severity.NOTE))
 
 
 # Keys.
@@ -253,7 +253,7 @@ def test_two_equal_copies_that_are_no_key_files_are_a_fault(good: Register) -> N
 
 def test_no_recovery_key_is_worth_a_word(tmp_path: Path) -> None:
     with Register(tmp_path / "register.db", key=DataKey.random()) as register:
-        assert "Återställningsnyckel: ingen" in "\n".join(said(register, Level.NOTE))
+        assert "Återställningsnyckel: ingen" in "\n".join(said(register, Severity.NOTE))
 
 
 # Backups, place and room.
@@ -265,25 +265,25 @@ def test_a_damaged_backup_is_named_and_the_whole_ones_are_counted(good: Register
     file.write_bytes(file.read_bytes()[:-5000] + b"\xa5" * 5000)
 
     assert f"Säkerhetskopior: {damaged.folder}: " in faults(good)
-    assert "2 hela" in "\n".join(said(good, Level.GOOD))
+    assert "2 hela" in "\n".join(said(good, Severity.GOOD))
 
 
 def test_damaged_backups_alone_are_not_called_backups(good: Register) -> None:
     for backup in backups(good.path):
         backup.register("register.db").write_bytes(b"\xa5" * 8192)
 
-    assert "Säkerhetskopior: inga" in "\n".join(said(good, Level.NOTE))
+    assert "Säkerhetskopior: inga" in "\n".join(said(good, Severity.NOTE))
 
 
 def test_of_a_damaged_newest_backup_it_is_not_said_that_it_is_the_newest_whole_one(good: Register) -> None:
     good.clock = lambda: NOON + timedelta(days=30)
     good.back_up().register("register.db").write_bytes(b"\xa5" * 8192)
 
-    assert "2016-04-12" in "\n".join(said(good, Level.NOTE))
+    assert "2016-04-12" in "\n".join(said(good, Severity.NOTE))
 
 
-@pytest.mark.parametrize(("days", "level"), [(1, Level.GOOD), (3, Level.NOTE)])
-def test_an_old_backup_is_worth_a_word(good: Register, days: int, level: Level) -> None:
+@pytest.mark.parametrize(("days", "level"), [(1, Severity.GOOD), (3, Severity.NOTE)])
+def test_an_old_backup_is_worth_a_word(good: Register, days: int, level: Severity) -> None:
     good.clock = lambda: NOON + timedelta(days=days)
 
     assert of(good, "Säkerhetskopior").level is level
@@ -294,7 +294,7 @@ def test_a_place_that_was_allowed_is_said_with_the_reason(tmp_path: Path) -> Non
     with make_unprotected(path, "it har beslutat det") as register:
         (place,) = [finding for finding in examine(register) if finding.about == "Plats"]
 
-    assert place.level is Level.NOTE
+    assert place.level is Severity.NOTE
     assert "molntjänst" in place.words
     assert "it har beslutat det" in place.words
 
@@ -306,7 +306,7 @@ def test_little_room_is_worth_a_word(good: Register, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage(LITTLE_ROOM - 1))
 
     room = of(good, "Utrymme")
-    assert (room.level, "499" in room.words) == (Level.NOTE, True)
+    assert (room.level, "499" in room.words) == (Severity.NOTE, True)
 
 
 def test_a_restored_register_is_good(good: Register) -> None:

@@ -19,7 +19,7 @@ from resultatdialog.register.keys import lock_for_office, lock_for_user, secret_
 from resultatdialog.register.opening import FileKind, file_kind, open_register
 from resultatdialog.register.restore import restore as put_in_place
 from resultatdialog.register.store import local_now
-from resultatdialog.work.check import Level, examine, local_time
+from resultatdialog.work.check import Severity, examine, local_time
 from resultatdialog.work.erasure import redact_person, redact_sessions
 
 Options = argparse.Namespace
@@ -91,12 +91,12 @@ def check(options: Options) -> int:
     """Check the register and print the findings; the exit status is 1 when there is a fault."""
     with opened(options, make=False) as register:
         findings = list(examine(register))
-    faults = sum(finding.level is Level.FAULT for finding in findings)
+    faults = sum(finding.level is Severity.FAULT for finding in findings)
     if options.format == "json":
         plain = [{"about": f.about, "level": f.level.value, "said": f.words} for f in findings]
         print(json.dumps({"register": str(register.path), "faults": faults, "findings": plain}, ensure_ascii=False))
         return 1 if faults else 0
-    marks = {Level.GOOD: _("good"), Level.NOTE: _("note"), Level.FAULT: _("FAULT")}
+    marks = {Severity.GOOD: _("good"), Severity.NOTE: _("note"), Severity.FAULT: _("FAULT")}
     width = max(len(finding.about) for finding in findings)
     for finding in findings:
         print(f"{marks[finding.level]:6} {finding.about:{width}}  {one_line(finding.words)}")
@@ -188,7 +188,8 @@ def restore(options: Options) -> int:
     chosen = next((one for one in made if one.folder.name == options.backup), None)
     if chosen is None and options.backup == "latest" and made:
         chosen = made[-1]
-    chosen = chosen or backup_in(Path(options.backup), path.name)
+    elsewhere = None if chosen else backup_in(Path(options.backup), path.name)
+    chosen = chosen or elsewhere
     if chosen is None:
         raise RefusedError.one(
             one_line(options.backup),
@@ -198,11 +199,11 @@ def restore(options: Options) -> int:
     inside = chosen.register(path.name)
     key = None if file_kind(inside) is FileKind.UNPROTECTED else opening.key_of(options, inside)
     done = put_in_place(path, chosen, key, local_now(), account())
-    print(
-        _("The backup from {when} is in place, with {events}.").format(
-            when=local_time(chosen.made), events=ngettext("{n} event", "{n} events", done.events).format(n=done.events)
-        )
-    )
+    said = _("The backup from {when} is in place, with {events}.")
+    if elsewhere is not None:  # nothing but the folder's name tells when it was made, and anybody may have named it
+        said = _("The backup in {folder} is in place, with {events}.")
+    events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
+    print(said.format(when=local_time(chosen.made), folder=one_line(str(chosen.folder)), events=events))
     if done.aside is not None:
         print(_("What stood there lies in {path}").format(path=one_line(str(done.aside))))
     return 0

@@ -17,10 +17,8 @@ from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.phrases import joined, labelled
 from resultatdialog.vocabulary import subjects
 
-if TYPE_CHECKING:
-    from resultatdialog.intake.yaml_text import (
-        YamlPath,
-    )  # its module loads YAML, and the first frame waits for this one
+if TYPE_CHECKING:  # that module loads YAML, and the first frame waits for this one
+    from resultatdialog.intake.yaml_text import YamlPath
 
 MOST_PUPILS = 99_999
 """The largest number of pupils that can be entered."""

@@ -53,12 +53,9 @@ def backup_folder(register: Path) -> Path:
 
 
 def backup_in(folder: Path, register: str) -> Backup | None:
-    """The backup in a folder of any name, None if there is none; made when its name says, else when its file was."""
+    """The backup in a folder of any name, with the time of its file; None if there is none."""
     copy = folder / register
-    if not copy.is_file():
-        return None
-    made = _made(folder.name) or datetime.fromtimestamp(copy.stat().st_mtime, UTC).replace(microsecond=0)
-    return Backup(folder, made)
+    return Backup(folder, datetime.fromtimestamp(copy.stat().st_mtime, UTC)) if copy.is_file() else None
 
 
 def backups(register: Path, folder: Path | None = None) -> list[Backup]:

@@ -30,7 +30,7 @@ LITTLE_ROOM = 500_000_000
 """Free bytes on the disk below which they are noted."""
 
 
-class Level(Enum):
+class Severity(Enum):
     """The severity of a finding."""
 
     GOOD = "good"
@@ -43,7 +43,7 @@ class Finding(NamedTuple):
 
     about: str
     """Heading in the reader's language."""
-    level: Level
+    level: Severity
     words: str
 
 
@@ -69,29 +69,31 @@ def _file(register: Register, state: FileState) -> Iterator[Finding]:
     words = _("{path}, {size} MB, schema {schema}, SQLite {sqlite}").format(
         path=register.path, size=say_number(size, 1), schema=state.schema, sqlite=state.sqlite
     )
-    yield Finding(_("File"), Level.GOOD, words)
+    yield Finding(_("File"), Severity.GOOD, words)
 
 
 def _keys(register: Register) -> Iterator[Finding]:
     about = _("Encryption")
     if register.key is None:
-        yield Finding(about, Level.NOTE, _("none: whoever has the file can read it. The disk must be encrypted."))
+        yield Finding(about, Severity.NOTE, _("none: whoever has the file can read it. The disk must be encrypted."))
         return
-    yield Finding(about, Level.GOOD, _("yes ({cipher})").format(cipher=CIPHER))
+    yield Finding(about, Severity.GOOD, _("yes ({cipher})").format(cipher=CIPHER))
     files = KeyFiles.of(register.path)
     for pair, whose in ((files.user, _("Passphrase's key")), (files.recovery, _("Recovery key"))):
         copies = [path.read_bytes() for path in pair if path.is_file()]
         whole = len(copies) == 2 and copies[0] == copies[1] and copies[0].startswith(AGE)
         if pair is files.recovery and not register.key.office:
-            yield Finding(whose, Level.NOTE, _("none: a forgotten passphrase means that nobody can read the register."))
+            yield Finding(
+                whose, Severity.NOTE, _("none: a forgotten passphrase means that nobody can read the register.")
+            )
         elif whole:
-            yield Finding(whose, Level.GOOD, _("two equal copies"))
+            yield Finding(whose, Severity.GOOD, _("two equal copies"))
         elif pair is files.user:
             words = _("a copy is missing or damaged. Change the passphrase to write both anew.")
-            yield Finding(whose, Level.FAULT, words)
+            yield Finding(whose, Severity.FAULT, words)
         else:
             words = _("a copy is missing or damaged. Write both anew: resultatdialog register recovery-key FILE")
-            yield Finding(whose, Level.FAULT, words)
+            yield Finding(whose, Severity.FAULT, words)
 
 
 def _content(state: FileState) -> Iterator[Finding]:
@@ -100,10 +102,10 @@ def _content(state: FileState) -> Iterator[Finding]:
         words = ngettext("{n} row belongs to nothing", "{n} rows belong to nothing", state.orphans)
         damage.append(words.format(n=state.orphans))
     if not damage:
-        yield Finding(_("Content"), Level.GOOD, _("whole (integrity_check)"))
+        yield Finding(_("Content"), Severity.GOOD, _("whole (integrity_check)"))
     else:
         words = _("damaged: {what}. Put a backup in its place: resultatdialog restore").format(what="; ".join(damage))
-        yield Finding(_("Content"), Level.FAULT, words)
+        yield Finding(_("Content"), Severity.FAULT, words)
 
 
 def _chains(events: Sequence[Event]) -> Iterator[Finding]:
@@ -117,7 +119,7 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
         )
         if erased:
             words += "; " + ngettext("the words of {n} erased", "the words of {n} erased", erased).format(n=erased)
-        yield Finding(_("Log"), Level.GOOD, words)
+        yield Finding(_("Log"), Severity.GOOD, words)
     for fault in faults[:20]:
         words = {
             "gap": _("events are missing before it"),
@@ -126,7 +128,7 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
             "payload": _("its words have been changed"),
             "missing": _("its words are missing without an erasure"),
         }[fault.why]
-        yield Finding(_("Log"), Level.FAULT, f"{fault.device} {fault.seq}: {words}")
+        yield Finding(_("Log"), Severity.FAULT, f"{fault.device} {fault.seq}: {words}")
 
 
 def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
@@ -140,7 +142,7 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
         events = register.events(session_id, sound=False)
         if session_id in damaged or _round_of(events) in damaged:
             words = _("{meeting} cannot be read: see above. Put a backup in place: resultatdialog restore")
-            yield Finding(about, Level.FAULT, words.format(meeting=session_id))
+            yield Finding(about, Severity.FAULT, words.format(meeting=session_id))
             continue
         count += 1
         session = fold(session_id, events)
@@ -154,13 +156,13 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
         conflicts += len(session.conflicts)
     if stale:
         words = _("the list differs from the log for {n}. Export them, and contact IT.").format(n=stale)
-        yield Finding(about, Level.FAULT, words)
+        yield Finding(about, Severity.FAULT, words)
     else:
         words = ngettext("{n} meeting, as the log tells it", "{n} meetings, as the log tells them", count)
-        yield Finding(about, Level.GOOD, words.format(n=count))
+        yield Finding(about, Severity.GOOD, words.format(n=count))
     if conflicts:
         words = ngettext("{n} answer waits for a decision", "{n} answers wait for a decision", conflicts)
-        yield Finding(about, Level.NOTE, words.format(n=conflicts))
+        yield Finding(about, Severity.NOTE, words.format(n=conflicts))
 
 
 def _round_of(events: Sequence[Event]) -> str:
@@ -172,23 +174,23 @@ def _backups(register: Register) -> Iterator[Finding]:
     about, made = _("Backups"), backups(register.path)
     bad = [(backup, why) for backup in made if (why := backup_fault(register, backup))]
     for backup, why in bad:
-        yield Finding(about, Level.FAULT, f"{backup.folder}: {why}")
+        yield Finding(about, Severity.FAULT, f"{backup.folder}: {why}")
     whole = [backup for backup in made if backup not in [one for one, _why in bad]]
     if not whole:
-        yield Finding(about, Level.NOTE, _("none. Make one: resultatdialog backup"))
+        yield Finding(about, Severity.NOTE, _("none. Make one: resultatdialog backup"))
         return
     newest = whole[-1].made
     age = register.clock().astimezone(UTC) - newest
     words = ngettext("{n} whole, the newest from {when}", "{n} whole, the newest from {when}", len(whole)).format(
         n=len(whole), when=local_time(newest)
     )
-    yield Finding(about, Level.NOTE if age > STALE else Level.GOOD, f"{words} ({backup_folder(register.path)})")
+    yield Finding(about, Severity.NOTE if age > STALE else Severity.GOOD, f"{words} ({backup_folder(register.path)})")
 
 
 def _place(register: Register, damaged: Set[str]) -> Iterator[Finding]:
     about, wrong = _("Place"), objection(register.path)
     if wrong is None:
-        yield Finding(about, Level.GOOD, _("on this computer's own disk"))
+        yield Finding(about, Severity.GOOD, _("on this computer's own disk"))
     else:
         allowed = (
             register.session(targets.REGISTER_STREAM).value(targets.PLACE_ALLOWED)
@@ -196,9 +198,9 @@ def _place(register: Register, damaged: Set[str]) -> Iterator[Finding]:
             else None
         )
         reason = allowed["reason"] if allowed else "–"
-        yield Finding(about, Level.NOTE, f"{wrong} " + _("Allowed: {reason}").format(reason=reason))
+        yield Finding(about, Severity.NOTE, f"{wrong} " + _("Allowed: {reason}").format(reason=reason))
     free = shutil.disk_usage(register.path.parent).free
-    level = Level.NOTE if free < LITTLE_ROOM else Level.GOOD
+    level = Severity.NOTE if free < LITTLE_ROOM else Severity.GOOD
     yield Finding(_("Room"), level, _("{size} MB free on the disk").format(size=say_number(free // 1_000_000)))
 
 
