@@ -85,6 +85,20 @@ RULES = {
         ("locale/alphabetical.py",),
         ("""str.maketrans("åäö", "{|}")""", """sorted(names, key=locale.strxfrm)"""),
     ),
+    "in which order names of schools and people stand": Rule(
+        lambda node: (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) == "sorted"
+            and bool(re.search(r"\.name\b|\['name'\]", ast.unparse(node)))
+            and "alphabetical" not in ast.unparse(node)
+        ),
+        ("locale/__init__.py", "register/restore.py"),  # there it is the name of a folder
+        (
+            """sorted(schools, key=lambda school: school.name)""",
+            """sorted(found, key=lambda each: (-each.schools, each.name))""",
+            """tuple(sorted({person["name"] for person in people}))""",
+        ),
+    ),
     "what begins as JSON": Rule(
         lambda node: (
             isinstance(node, ast.Tuple) and [getattr(each, "value", None) for each in node.elts] == [b"{", b"["]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from resultatdialog.intake.csv_text import TableRow
 from resultatdialog.results.sources.tidy import read_figures
-from resultatdialog.results.value import Figure, read_value, say_figure, say_token, say_value
+from resultatdialog.results.value import Figure, pupils_from, read_value, say_figure, say_token, say_value
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure
@@ -108,3 +108,9 @@ def test_a_number_is_said_with_its_unit_and_no_decimal_lost(value: str, measure:
     assert found is not None
 
     assert say_value(Decimal(value), found) == said
+
+
+def test_a_number_of_pupils_has_one_to_seven_digits_and_nothing_else() -> None:
+    assert pupils_from("9999999") == 9_999_999
+    for text in ("10000000", "", "-1", "12,5", "1 000", "٣", "²", ".."):
+        assert pupils_from(text) is None, text

@@ -136,6 +136,14 @@ def test_grades_are_written_as_they_are_read(grades: tuple[str, ...], said: str)
     assert say_grades(grades) == said
 
 
+def test_grades_are_joined_with_the_signs_people_read() -> None:
+    assert [say_grades(grades, "–", ", ") for grades in (("F", "1", "2"), ("1", "2"), ("3", "6"))] == [
+        "F–2",
+        "1, 2",
+        "3, 6",
+    ]
+
+
 def test_what_the_guide_asks_for_and_the_files_lack_is_listed_school_by_school(tmp_path: Path) -> None:
     write_round_folder(tmp_path, a_round())
     found = read_round(tmp_path)
