@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pace import HANG
 from simulated import clock, processes
 from simulated.actions import Action, generated, parse, written
 from simulated.processes import Task
@@ -85,7 +86,7 @@ def search(options: argparse.Namespace, actions: Sequence[Action] | None) -> int
 def report(task: Task, outcome: Outcome | None) -> None:
     """Print a complaint with the fewest actions that lead to it."""
     if outcome is None:
-        print(f"seed {task.seed}: the world did not end within {processes.LONGEST} s")
+        print(f"seed {task.seed}: the world did not end within {HANG} s")
         return
     complaint = outcome.complaints[0]
     print(f"seed {task.seed}, {complaint.judge}, after action {complaint.after}: {complaint.what}", flush=True)

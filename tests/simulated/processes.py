@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import TYPE_CHECKING, NamedTuple
 
+from pace import HANG
 from simulated.actions import Action
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 TERMINAL = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS", "LINES")
 """What a terminal's user may have set, besides its kind."""
-LONGEST = 180
-"""Real seconds after which a world is stopped: something in it runs for ever."""
 
 
 class Task(NamedTuple):
@@ -97,7 +96,7 @@ def _run(task: Task, answer: Connection) -> None:
     from simulated.world import World
 
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(LONGEST)
+    signal.setitimer(signal.ITIMER_REAL, HANG)  # something in the world runs for ever
     if task.plant:
         plants.PLANTS[task.plant].put_in()
     null = os.open(os.devnull, os.O_WRONLY)
