@@ -208,7 +208,7 @@ def _schools(guest: Guest, schools: int, whole: bool) -> None:
 
 
 def _tables(guest: Guest) -> None:
-    guest.go("f2", "Så varierar", screen="tables")
+    guest.go("f2", "Skolor som har en siffra", screen="tables")  # the tables are counted beside the screen
     for _table in range(6):
         guest.go("down")
     guest.click(range(40, guest.columns - 2, 20), range(3, 12, 2))

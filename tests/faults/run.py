@@ -1,4 +1,4 @@
-"""The fault suite: every row of the table of faults against promises, two at a time.
+"""The fault suite: every row of the table of faults against promises, three at a time: one waits for a terminal.
 
     python tests/faults/run.py                    # CI's sizes, some minutes
     python tests/faults/run.py --long             # the long sizes, hours; each row's own command is shown
@@ -64,7 +64,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--only", default=",".join(ROWS))
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=3)
     options = parser.parse_args()
     failed = []
     with ThreadPoolExecutor(options.jobs) as pool:
