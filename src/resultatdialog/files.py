@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
         with os.fdopen(number, "wb") as handle:
             handle.write(content)
             handle.flush()
-            os.fsync(handle.fileno())
+            push(handle.fileno())
         beside.replace(path)
     except OSError:
         with suppress(OSError):  # the error that stopped the writing is the one to tell
@@ -44,7 +45,17 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
 def sync_file(path: Path) -> None:
     """Push a written file to disk."""
     with path.open("rb+") as handle:
-        os.fsync(handle.fileno())
+        push(handle.fileno())
+
+
+def push(number: int) -> None:
+    """Push what was written to an open file to disk; on a Mac `fsync` alone leaves it in the drive's own memory."""
+    if sys.platform == "darwin":  # pragma: no cover
+        import fcntl
+
+        fcntl.fcntl(number, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(number)
 
 
 def sync_folder(folder: Path) -> None:

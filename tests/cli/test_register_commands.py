@@ -516,7 +516,7 @@ def lost(path: Path) -> None:
         (with_damaged_key_files, ("register.db.user.age", "skadad", "säkerhetskopian")),
         (exchanged, ("inte krypterat", "Kontakta it")),
         (damaged, ("skadat", "resultatdialog restore")),
-        (lost, ("registret saknas", "resultatdialog restore")),
+        (lost, ("registret saknas", "resultatdialog restore latest")),
     ],
 )
 def test_what_cannot_be_opened_is_named_with_what_to_do_and_left_as_it_is(

@@ -22,7 +22,8 @@ from resultatdialog.dialogue.session import VALENCES, Explanation, Session
 from resultatdialog.guide.model import Guide, Question
 from resultatdialog.guide.read import guide_from_json, guide_hash, guide_to_json
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.store import Draft, Entry, Register
+from resultatdialog.register.batch import Draft
+from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.roster import School
 from resultatdialog.work.codebooks import record_decision

@@ -32,9 +32,10 @@ from faults.disk import Disk, insert
 from resultatdialog.dialogue.event import Change, Event
 from resultatdialog.dialogue.session import Session
 from resultatdialog.register import connection
+from resultatdialog.register.batch import Digest
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.store import Digest, Entry, Register
+from resultatdialog.register.store import Entry, Register
 
 SETTINGS = connection.PRAGMAS
 PATH = Path("/register.db")

@@ -576,7 +576,7 @@ def test_a_damaged_backup_is_refused_and_the_register_stays(register: Register, 
 def test_a_restoration_that_was_cut_off_is_begun_anew(register: Register) -> None:
     made = register.back_up()
     register.close()
-    left = backup_folder(register.path) / "restoring.part"
+    left = register.path.with_name("register.db.restoring.part")
     left.mkdir()
     (left / "register.db").write_bytes(b"halv")
 
@@ -596,9 +596,10 @@ def test_a_disk_that_fails_while_things_are_moved_is_said_and_nothing_is_lost(
     def fails(*_what: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(restore_module, "_move_aside", fails)
-    with pytest.raises(BackupError, match="Input/output error"):
-        put(register, made)
+    with monkeypatch.context() as patch:
+        patch.setattr(restore_module, "finish_restoration", fails)
+        with pytest.raises(BackupError, match="Input/output error"):
+            restore_module._restore(register.path, made, KEY, NOON, "", KeyFiles.of(register.path), ())
 
     assert said(register.path) == [WORDS, "efteråt"]
 

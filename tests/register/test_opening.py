@@ -16,6 +16,7 @@ from resultatdialog.dialogue.targets import REGISTER_STREAM
 from resultatdialog.register import backup as backup_module
 from resultatdialog.register import opening
 from resultatdialog.register.backup import backup_folder, backups
+from resultatdialog.register.batch import Draft
 from resultatdialog.register.connection import HEADER
 from resultatdialog.register.errors import (
     BackupError,
@@ -38,7 +39,7 @@ from resultatdialog.register.opening import (
     open_register,
 )
 from resultatdialog.register.schema import MIGRATIONS
-from resultatdialog.register.store import Draft, Entry, Register
+from resultatdialog.register.store import Entry, Register
 
 SECRET, PUBLIC = new_recovery_key()
 KEY = DataKey.random(PUBLIC)
@@ -62,6 +63,10 @@ def open_with_passphrase(path: Path, passphrase: str) -> Register:
 
 def say(register: Register, words: str) -> None:
     register.append([Entry(register.session("s"), [Change("answer/a/note", words)])])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in names(folder) if (folder / name).is_file()}
 
 
 def names(folder: Path) -> list[str]:
@@ -142,10 +147,10 @@ def test_what_lies_there_is_told_without_a_key_and_without_touching_it(
     path: Path, lay: Callable[[Path], None], found: FileKind
 ) -> None:
     lay(path)
-    before = {name: (path.parent / name).read_bytes() for name in names(path.parent)}
+    before = contents(path.parent)
 
     assert file_kind(path) is found
-    assert {name: (path.parent / name).read_bytes() for name in names(path.parent)} == before
+    assert contents(path.parent) == before
 
 
 def keys_taken_away(path: Path) -> None:

@@ -19,7 +19,8 @@ from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.store import Draft, Entry, Register
+from resultatdialog.register.batch import Draft
+from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.rounds.model import Round
 from resultatdialog.tui.app import ResultatdialogApp

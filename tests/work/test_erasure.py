@@ -24,9 +24,10 @@ from resultatdialog.dialogue.event import Change, Event, Json, canonical, header
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.register.batch import Draft
 from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.restore import restore
-from resultatdialog.register.store import Draft, Entry, Register
+from resultatdialog.register.store import Entry, Register
 from resultatdialog.report.board import write_board_report
 from resultatdialog.report.summary import write_summary
 from resultatdialog.rounds.folder import read_round

@@ -6,7 +6,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,11 +14,23 @@ import platformdirs
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, one_line, read_bytes
-from resultatdialog.locale import _
+from resultatdialog.locale import _, ngettext
 from resultatdialog.register import opening
-from resultatdialog.register.errors import BackupError, NoPassphraseError, NoRegisterError, WrongPassphraseError
-from resultatdialog.register.keys import DataKey, public_key_in, unlock
-from resultatdialog.register.store import Register
+from resultatdialog.register.backup import Backup, backups
+from resultatdialog.register.errors import (
+    BackupError,
+    BehindTailError,
+    LostRegisterError,
+    NoPassphraseError,
+    NoRegisterError,
+    NotARegisterError,
+    OtherKeyError,
+    RegisterPlaceError,
+    WrongPassphraseError,
+)
+from resultatdialog.register.keys import DataKey, KeyFiles, public_key_in, unlock
+from resultatdialog.register.restore import Restored, finish_restoration, left_of, restore_latest
+from resultatdialog.register.store import Register, local_now
 
 TRIES = 3
 """Times a person may type the passphrase before the program gives up."""
@@ -53,6 +65,8 @@ def opened(options: argparse.Namespace, *, make: bool = True) -> Iterator[Regist
     A register that does not exist is made if `make`, else NoRegisterError is raised. Raises RegisterError.
     """
     with _open(options, make) as register:
+        for note in register.notes:
+            say(_("Note: {warning}").format(warning=note))
         yield register
         say_backup_trouble(register)
 
@@ -66,7 +80,49 @@ def say_backup_trouble(register: Register) -> None:
 
 
 def _open(options: argparse.Namespace, make_new: bool) -> Register:
+    """The open register; one that is missing or damaged is put together again if the person at the terminal says so."""
+    try:
+        return _open_as_it_is(options, make_new)
+    except (NotARegisterError, OtherKeyError, LostRegisterError, BehindTailError) as error:
+        path = register_path(options.register)
+        if not can_ask() or not left_of(path):
+            raise
+        say(str(error))
+        yes = _("YES")
+        asked = _("Put the register together now from the newest backup and the safety log? Type {yes}: ")
+        if input_line(asked.format(yes=yes)) != yes:
+            raise
+        done = put_together(options, path, backups(path))
+        for note in done.notes:
+            say(_("Note: {warning}").format(warning=note))
+        events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
+        say(_("The register is put together, with {events}.").format(events=events))
+        return _open_as_it_is(options, make_new)
+
+
+def put_together(options: argparse.Namespace, path: Path, made: Sequence[Backup]) -> Restored:
+    """Restore the newest backup with the safety log, opened with the key beside the register or in the backup.
+
+    Raises RegisterError or OSError.
+    """
+    places = [path, *(one.register(path.name) for one in reversed(made))]
+    locked = next((place for place in places if KeyFiles.of(place).present), None)
+    key = None if locked is None else key_of(options, locked)
+    return restore_latest(path, made, key, local_now(), account())
+
+
+def finish_what_was_begun(path: Path) -> None:
+    """Finish a restoration that was cut off, and say so; raises RegisterPlaceError."""
+    try:
+        if finish_restoration(path):
+            say(_("Note: {warning}").format(warning=_("a restoration that was cut off has been finished.")))
+    except OSError as error:
+        raise RegisterPlaceError(path, error.strerror or str(error)) from error
+
+
+def _open_as_it_is(options: argparse.Namespace, make_new: bool) -> Register:
     path = register_path(options.register)
+    finish_what_was_begun(path)
     anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
     found = opening.file_kind(path)
     if found is opening.FileKind.NOTHING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from resultatdialog.cli import opening
@@ -13,12 +14,14 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, one_line, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register import keys
-from resultatdialog.register.backup import backup_folder, backup_in, backups
+from resultatdialog.register.backup import Backup, backup_folder, backup_in, backups
 from resultatdialog.register.errors import NoRegisterError
 from resultatdialog.register.keys import lock_for_office, lock_for_user, secret_key_in, unlock_for_office, with_office
 from resultatdialog.register.opening import FileKind, file_kind, open_register
+from resultatdialog.register.restore import Restored
 from resultatdialog.register.restore import restore as put_in_place
 from resultatdialog.register.store import local_now
+from resultatdialog.register.tail import has_tail
 from resultatdialog.work.check import Severity, examine, local_time
 from resultatdialog.work.erasure import redact_person, redact_sessions
 
@@ -28,6 +31,7 @@ Options = argparse.Namespace
 def init(options: Options) -> int:
     """Make a register; one whose making was interrupted is completed."""
     path = register_path(options.register)
+    opening.finish_what_was_begun(path)
     if file_kind(path) not in (FileKind.NOTHING, FileKind.HALF_MADE):
         raise RefusedError.one(str(path), _("there is a register already."), _("Name another place with --register."))
     if file_kind(path) is FileKind.HALF_MADE:
@@ -175,6 +179,7 @@ def backup(options: Options) -> int:
 def restore(options: Options) -> int:
     """Put a backup in the register's place, or list the backups when none is named."""
     path = register_path(options.register)
+    opening.finish_what_was_begun(path)
     made = backups(path)
     if options.backup is None:
         for one in reversed(made):
@@ -185,9 +190,9 @@ def restore(options: Options) -> int:
             else _("There are no backups in {folder}").format(folder=one_line(str(backup_folder(path))))
         )
         return 0
+    if options.backup == "latest" and (made or has_tail(path)):
+        return _restore_latest(options, path, made)
     chosen = next((one for one in made if one.folder.name == options.backup), None)
-    if chosen is None and options.backup == "latest" and made:
-        chosen = made[-1]
     elsewhere = None if chosen else backup_in(Path(options.backup), path.name)
     chosen = chosen or elsewhere
     if chosen is None:
@@ -204,14 +209,37 @@ def restore(options: Options) -> int:
         said = _("The backup in {folder} is in place, with {events}.")
     events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
     print(said.format(when=local_time(chosen.made), folder=one_line(str(chosen.folder)), events=events))
+    _say_aside(done)
+    return 0
+
+
+def _restore_latest(options: Options, path: Path, made: Sequence[Backup]) -> int:
+    """Put the newest backup together with the safety log."""
+    done = opening.put_together(options, path, made)
+    for note in done.notes:
+        say(_("Note: {warning}").format(warning=note))
+    events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
+    if done.backup is None:
+        print(_("The register is put together from the safety log, with {events}.").format(events=events))
+    else:
+        said = _("The backup from {when} is in place, with {events}.")
+        print(said.format(when=local_time(done.backup.made), events=events))
+    if done.from_tail:
+        words = ngettext("{n} of them is from the safety log.", "{n} of them are from the safety log.", done.from_tail)
+        print(words.format(n=done.from_tail))
+    _say_aside(done)
+    return 0
+
+
+def _say_aside(done: Restored) -> None:
     if done.aside is not None:
         print(_("What stood there lies in {path}").format(path=one_line(str(done.aside))))
-    return 0
 
 
 def _encrypted(options: Options) -> Path:
     """Path of the register; raises RegisterError or RefusedError when it is not an encrypted register."""
     path = register_path(options.register)
+    opening.finish_what_was_begun(path)
     found = file_kind(path)
     if found is FileKind.NOTHING:
         raise NoRegisterError(path)

@@ -88,14 +88,38 @@ class NoRegisterError(RegisterError):
 
 
 class LostRegisterError(RegisterError):
-    """The register is missing, but its key files are there."""
+    """The register is missing, but something of it is there: keys, backups, safety log, or what was moved aside."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            _(
+                "{path}: the register is missing, but {what} is there. No new one is made beside it. "
+                "Put the register together again: resultatdialog restore latest"
+            ).format(path=path, what=what)
+        )
+
+
+class BehindTailError(RegisterError):
+    """The register lacks something its safety log does not hold either: an older copy was put in its place."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
             _(
-                "{path}: the register is missing, but its keys are there. No new one is made over them. "
-                "Put the latest backup in its place: resultatdialog restore latest"
+                "{path}: an older copy has been put in the register's place; its safety log goes on where a later one "
+                "ended. Nothing has been changed. Put backup and safety log together: resultatdialog restore latest"
             ).format(path=path)
+        )
+
+
+class DamagedTailError(RegisterError):
+    """The safety log holds commits the register lacks, and they cannot be read."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(
+            _(
+                "{path}: the safety log {name} holds what the register lacks, and cannot be read. Nothing has been "
+                "changed. Copy register and safety log aside and contact IT; do not delete them."
+            ).format(path=path, name=name)
         )
 
 
@@ -199,6 +223,19 @@ class NotSavedError(RegisterError):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(_("{path}: not saved ({reason}).").format(path=path, reason=reason))
+
+
+class OutcomeUnknownError(NotSavedError):
+    """A commit was given up, and that could not be noted in the safety log."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.args = (
+            _(
+                "{path}: the outcome is unknown ({reason}). It may be there when the program is started again: "
+                "look before you do it once more."
+            ).format(path=path, reason=reason),
+        )
 
 
 class BackupError(RegisterError):

@@ -10,7 +10,6 @@ from pathlib import Path
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.locale import _
-from resultatdialog.register.backup import backups
 from resultatdialog.register.connection import HEADER, PAGE, connect, is_fresh, translated_errors
 from resultatdialog.register.errors import (
     LostRegisterError,
@@ -22,6 +21,7 @@ from resultatdialog.register.errors import (
 )
 from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, lock_for_user
 from resultatdialog.register.location import objection
+from resultatdialog.register.restore import is_half_made, left_of
 from resultatdialog.register.store import Entry, Register
 
 
@@ -45,8 +45,8 @@ def file_kind(path: Path) -> FileKind:
     except (OSError, RuntimeError) as error:  # the latter: links in a circle, before Python 3.13
         raise NotARegisterError(path, getattr(error, "strerror", None) or str(error)) from error
     if not header:
-        if keys and (not path.exists() or backups(path)):
-            raise LostRegisterError(path)
+        if (left := left_of(path)) and not (path.exists() and is_half_made(path)):
+            raise LostRegisterError(path, left)
         return FileKind.HALF_MADE if keys else FileKind.NOTHING
     if header.startswith(HEADER):
         if keys:

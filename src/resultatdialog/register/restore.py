@@ -1,23 +1,34 @@
-"""Restoring a backup in the register's place; the files already there are moved aside, never deleted."""
+"""Restoring a register from a backup and the safety log; the files already there are moved aside, never deleted.
+
+The restored register is made complete in a folder of its own, which is then given the name `<register>.restoring`. From
+then on the restoration happens: whoever finds such a folder, the next start included, moves its files into place.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from resultatdialog.dialogue import targets
-from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.files import sync_file, sync_folder, write_whole
-from resultatdialog.register.backup import Backup, backup_folder
+from resultatdialog.locale import _
+from resultatdialog.register.backup import Backup, backups
 from resultatdialog.register.connection import connect
 from resultatdialog.register.errors import BackupError, RegisterBusyError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles
-from resultatdialog.register.store import Entry, Register
+from resultatdialog.register.lines import latest_of
+from resultatdialog.register.store import Register
+from resultatdialog.register.tail import Segment, Tail, has_tail, segments_beside, tail_folder
 
 _ASIDE = ".aside-"
 """Between the register's name and the time in the name of a folder with files moved aside."""
+_RESTORING = ".restoring"
+_MANIFEST = "restoring.json"
 
 
 class Restored(NamedTuple):
@@ -27,37 +38,137 @@ class Restored(NamedTuple):
     """Number of events in the restored register."""
     aside: Path | None
     """Folder with the files that were there before; None when there were none."""
+    backup: Backup | None
+    """The backup it was made from; None when the safety log alone held everything."""
+    from_tail: int = 0
+    """Number of events that only the safety log held."""
+    notes: tuple[str, ...] = ()
+    """Backups and safety logs that were passed over, in sentences."""
+
+
+def restore_latest(path: Path, made: Sequence[Backup], key: DataKey | None, at: datetime, by: str = "") -> Restored:
+    """Put the newest backup on the newest line and what the safety log holds beyond it in the register's place.
+
+    Raises RegisterError, UnclearLineError among them, or OSError.
+    """
+    _refuse_if_open(path, key)
+    finish_restoration(path)
+    segments = segments_beside(path, key)
+    latest = latest_of(made, segments, path.name, key)
+    if latest is None:
+        raise BackupError(path, _("there is neither a backup nor a safety log that can be read"))
+    ground = latest.ground.backup if latest.ground else None
+    keys = KeyFiles.of(path if KeyFiles.of(path).present or ground is None else ground.register(path.name))
+    done = _restore(path, ground, key, at, by, keys, latest.segments)
+    passed_over = [
+        *(f"{backup.folder.name}: {why}" for backup, why in latest.unreadable),
+        *(_("{name}: part of the safety log is damaged.").format(name=s.name) for s in latest.segments if s.damaged),
+        *(
+            _("{name}: the safety log is from before a restoration and is left out.").format(name=segment.name)
+            for segment in segments
+            if segment not in latest.segments
+        ),
+    ]
+    return done._replace(notes=tuple(passed_over))
 
 
 def restore(path: Path, backup: Backup, key: DataKey | None, at: datetime, by: str = "") -> Restored:
-    """Put a backup in the register's place; raises RegisterError or OSError.
+    """Put a backup as it is in the register's place; raises RegisterError or OSError."""
+    _refuse_if_open(path, key)
+    finish_restoration(path)
+    return _restore(path, backup, key, at, by, KeyFiles.of(backup.register(path.name)), ())
+
+
+def _restore(
+    path: Path,
+    backup: Backup | None,
+    key: DataKey | None,
+    at: datetime,
+    by: str,
+    keys: KeyFiles,
+    segments: Sequence[Segment],
+) -> Restored:
+    """Make the restored register complete, then move it into place.
 
     The copy is opened and gets a new device id before anything is moved, so that events written after the backup in the
     old register and in the restored one are in different chains. The backup itself is not changed.
     """
-    _refuse_if_open(path, key)
-    part = backup_folder(path) / "restoring.part"
+    part = path.with_name(f"{path.name}{_RESTORING}.part")
     try:
         if part.exists():
             shutil.rmtree(part)
         part.mkdir(parents=True, mode=0o700)
         copy = part / path.name
-        shutil.copy2(backup.register(path.name), copy)
+        if backup is not None:
+            shutil.copy2(backup.register(path.name), copy)
+        for file in keys.present:
+            write_whole(part / file.name, file.read_bytes(), private=True)
+        said: Json = {"backup": backup.folder.name if backup else "", "at": at.isoformat(timespec="seconds")}
         with Register(copy, key=key) as register:
-            register.become_another_device()
-            restored = Change(targets.RESTORED, {"backup": backup.folder.name, "at": at.isoformat(timespec="seconds")})
-            register.append([Entry(register.session(targets.REGISTER_STREAM), [restored])], actor=by)
+            try:
+                put_back = list(Tail.batches_in(segments, key))
+            except ValueError as error:
+                raise BackupError(tail_folder(path), _("the safety log cannot be read with this key")) from error
+            from_tail = register.begin_line(Change(targets.RESTORED, said), put_back, actor=by)
             events = register.contents().events
         sync_file(copy)
-        aside = _move_aside(path, at)
-        for file in KeyFiles.of(backup.register(path.name)).present:
-            write_whole(path.with_name(file.name), file.read_bytes(), private=True)
-        copy.replace(path)
+        aside = _free_aside(path, at) if _present(path) else None
+        new = sorted(entry.name for entry in part.iterdir())
+        write_whole(part / _MANIFEST, json.dumps({"aside": aside and aside.name, "new": new}).encode(), private=True)
+        sync_folder(part)
+        part.rename(path.with_name(path.name + _RESTORING))
         sync_folder(path.parent)
-        shutil.rmtree(part)
+        finish_restoration(path)
     except OSError as error:
         raise BackupError(path, error.strerror or str(error)) from error
-    return Restored(events, aside)
+    return Restored(events, aside, backup, from_tail)
+
+
+def finish_restoration(path: Path) -> bool:
+    """Move the files of a restoration into place if one was cut off; whether there was one. Raises OSError.
+
+    It can be cut off anywhere and called again: a file that is still in the folder has not been moved yet.
+    """
+    folder = path.with_name(path.name + _RESTORING)
+    if not folder.is_dir():
+        return False
+    manifest = json.loads((folder / _MANIFEST).read_bytes())
+    aside = path.with_name(manifest["aside"]) if manifest["aside"] else None
+    for place in _of_register(path):
+        new = folder / place.name
+        if place.exists() and (new.exists() or place.name not in manifest["new"]):
+            assert aside is not None
+            aside.mkdir(mode=0o700, exist_ok=True)
+            place.rename(aside / place.name)
+        if new.exists():
+            new.rename(place)
+    sync_folder(path.parent)
+    shutil.rmtree(folder)
+    sync_folder(path.parent)
+    return True
+
+
+def _of_register(path: Path) -> list[Path]:
+    """All files of a register, and its safety log's folder, in the order they are moved.
+
+    The journal comes first, which SQLite would apply to the restored register, and the register last.
+    """
+    keys = KeyFiles.of(path)
+    return [path.with_name(f"{path.name}-journal"), *keys.user, *keys.recovery, tail_folder(path), path]
+
+
+def _present(path: Path) -> list[Path]:
+    return [file for file in _of_register(path) if file.exists()]
+
+
+def _free_aside(path: Path, at: datetime) -> Path:
+    """An unused path for the folder with the files moved aside."""
+    first = path.with_name(f"{path.name}{_ASIDE}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    number, free = 1, first
+    while free.exists():
+        number += 1
+        free = first.with_name(f"{first.name}-{number}")
+    return free
 
 
 def _refuse_if_open(path: Path, key: DataKey | None) -> None:
@@ -72,23 +183,6 @@ def _refuse_if_open(path: Path, key: DataKey | None) -> None:
         return
 
 
-def _move_aside(path: Path, at: datetime) -> Path | None:
-    """Move register, key files and journal into a new folder and return it; None when there are no files.
-
-    SQLite would apply a journal left behind to the restored register.
-    """
-    files = [path.with_name(f"{path.name}-journal"), path, *KeyFiles.of(path).present]
-    present = [file for file in files if file.exists()]
-    if not present:
-        return None
-    aside = path.with_name(f"{path.name}{_ASIDE}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    aside.mkdir(mode=0o700)
-    for file in present:
-        file.replace(aside / file.name)
-    sync_folder(path.parent)
-    return aside
-
-
 def moved_aside(path: Path) -> list[Backup]:
     """Registers that restorations have moved aside, each as a backup."""
     folders = sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
@@ -97,3 +191,21 @@ def moved_aside(path: Path) -> list[Backup]:
         for folder in folders
         if (folder / path.name).is_file()
     ]
+
+
+def left_of(path: Path) -> str:
+    """What is there of a register whose own file is missing or empty, in words; empty when nothing is."""
+    if path.with_name(path.name + _RESTORING).is_dir():
+        return _("what a restoration was about to put there")
+    if KeyFiles.of(path).present:
+        return _("its key")
+    if backups(path):
+        return _("a backup")
+    if has_tail(path):
+        return _("its safety log")
+    return _("what a restoration moved aside") if moved_aside(path) else ""
+
+
+def is_half_made(path: Path) -> bool:
+    """Whether nothing but key files can lie beside an empty file: the register was never made."""
+    return not (backups(path) or has_tail(path) or moved_aside(path))

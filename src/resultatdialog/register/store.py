@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,59 +12,46 @@ from typing import Any, NamedTuple, Self
 
 import apsw
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.chain import has_damaged_payload
 from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import Session, fold
-from resultatdialog.locale import _
+from resultatdialog.locale import _, ngettext
 from resultatdialog.register.backup import Backup, Contents, contents, make_backup
+from resultatdialog.register.batch import Batch, Digest, Draft, read_events
 from resultatdialog.register.connection import HEADER, JOURNAL, close_tidily, open_locked, reason, transaction
 from resultatdialog.register.errors import (
     BackupError,
+    BehindTailError,
+    DamagedTailError,
     NotARegisterError,
     NotSavedError,
+    OutcomeUnknownError,
     RegisterError,
     RegisterPlaceError,
     UnreadableRegisterError,
 )
+from resultatdialog.register.file_watch import FileWatch
 from resultatdialog.register.keys import DataKey
 from resultatdialog.register.schema import APPLICATION_ID
+from resultatdialog.register.shelf import FolderShelf, Shelf
+from resultatdialog.register.tail import Heads, Lineage, Tail, contains, register_id, rescue_folder, tail_folder
 
-_COLUMNS = "device_id, seq, prev, session_id, target, kind, bases, actor, at, guide_hash, payload_hash"
-_SET_LOCAL = "INSERT OR REPLACE INTO local VALUES (?, ?)"
+_ERASING = "erasing"
+"""Name of the local value that is true from an erasure until the safety log no longer holds the words."""
 _BACKED_UP = "backed_up"
 """Name of the local value with the latest automatic backup's folder and number of events."""
+_LATEST_BACKUPS = "latest_backups"
+"""Name of the local value with folder and heads of the two latest backups beside the register."""
+_REGISTER = "register"
+"""Name of the local value with the id of an unprotected register."""
+_AT_ONCE = 1000
+"""Largest number of events that one frame of the safety log takes over from the register."""
 
 
 def local_now() -> datetime:
     """The current time with the local zone."""
     return datetime.now().astimezone()
-
-
-class Digest(NamedTuple):
-    """A session's row in lists of meetings; a cache that is written with the session's events."""
-
-    session_id: str
-    round: str
-    school: str
-    state: str
-    dealt_with: int
-    """Number of questions answered, declined, unknown to the principal or marked as not asked."""
-    questions: int
-    """Number of questions the school gets."""
-    held_on: str | None
-    """Date of the meeting, ISO 8601."""
-    changed_at: str = ""
-    """Time of the last change, as `Register.timestamp` gives it."""
-
-
-class Draft(NamedTuple):
-    """Words that somebody is typing in a dialog and has not entered yet."""
-
-    session_id: str
-    place: str
-    """Question and use of the words, `np3_niva/quote`; before it the coder, on the coding screen."""
-    words: str
-    at: str = ""
 
 
 class Entry(NamedTuple):
@@ -77,18 +64,6 @@ class Entry(NamedTuple):
     digest: Digest | None = None
 
 
-class _Batch(NamedTuple):
-    """The rows that one call writes, in one transaction."""
-
-    events: tuple[Event, ...]
-    digests: tuple[tuple[Digest, str], ...]
-    """Digest and time of change."""
-    guides: tuple[tuple[str, str], ...]
-    """Hash and canonical form."""
-    erased: tuple[str, ...] = ()
-    """Ids of the events whose payloads are deleted."""
-
-
 class Register:
     """An open register; use it from the thread that opened it. Small reads and writes take about a millisecond."""
 
@@ -99,29 +74,47 @@ class Register:
         key: DataKey | None = None,
         vfs: str | None = None,
         clock: Callable[[], datetime] = local_now,
+        shelves: tuple[Shelf, Shelf] | None = None,
     ) -> None:
-        """Open the file, or make it; raises RegisterError.
+        """Open the file, or make it, and put back what only its safety log holds; raises RegisterError.
 
         Without a key it is not encrypted. `vfs` names a file system registered with SQLite, as in tests of power cuts;
-        the operating system is then not used.
+        the operating system is then not used, and there is a safety log only when `shelves` says where.
         """
         self.path = path
         self.key = key
         self.clock = clock
         self.failures = 0
         """Number of failed writes in a row."""
+        self.notes: list[str] = []
+        """What opening found and did beyond opening, in sentences for the person at work."""
+        self.tail_trouble = ""
+        """Why the latest commit is in the register only and not in its safety log; empty when it is in both."""
         self._vfs = vfs
-        self._waiting: list[_Batch] = []
+        self._waiting: list[Batch] = []
+        self._tailed = 0
+        """Number of waiting batches that the safety log holds."""
         self._chain_end: tuple[int, str] | None = None
         """Number and id of this device's last event, waiting ones included; None: read from the file."""
+        self._latest_event = ""
+        """Id of the last event that was committed since opening."""
         self._commit_unknown = False
         """Whether the last commit failed, so that the file may or may not hold it."""
+        self._another_chain = False
+        """Whether the next event begins a new chain, under a new device id."""
+        self._tail_complete = False
+        """Whether the safety log, with the backups under it, is known to hold all that the register holds."""
+        self._tail: Tail | None = None
+        self._watch: FileWatch | None = None
         if vfs is None:
             _prepare(path, key)
         self._db = self._open()
         try:
             self.device_id = self._device()
+            self._tail = self._open_tail(shelves)
             self.clear_journal("opened")  # raises when the place cannot be written to
+            if self.local(_ERASING):
+                self._forget_tail()
         except NotSavedError as error:
             self._db.close()
             cause = error.__cause__
@@ -156,7 +149,10 @@ class Register:
         self.close()
 
     def _open(self) -> apsw.Connection:
-        return open_locked(self.path, self.key, self._back_up_first, self._vfs)
+        db = open_locked(self.path, self.key, self._back_up_first, self._vfs)
+        if self._vfs is None:
+            self._watch = FileWatch(self.path)
+        return db
 
     def _back_up_first(self, db: apsw.Connection) -> None:
         if self._vfs is None:
@@ -168,17 +164,163 @@ class Register:
 
     def _device(self) -> str:
         """This laptop's device id in the register, made at first use."""
-        found = self.local("device")
+        return self._own("device", 8)
+
+    def _own(self, name: str, size: int) -> str:
+        """A random local value in hexadecimal, made at first use."""
+        found = self.local(name)
         if found is None:
-            found = os.urandom(8).hex()
-            self.keep_local("device", found)
+            found = os.urandom(size).hex()
+            self._set_local({name: found})
         return str(found)
 
-    def become_another_device(self) -> None:
-        """Take a new device id: another copy of this register then has another chain. Raises NotSavedError."""
-        self.keep_local("device", os.urandom(8).hex())
+    def begin_line(self, restored: Change, put_back: Iterable[Batch], *, actor: str = "") -> int:
+        """Make a copy of a register the beginning of a new line; raises NotSavedError, BehindTailError.
+
+        What a safety log holds beyond the copy is written, then the event that says so, under a new device id, so that
+        events written later in the old register and in this one are in different chains. The new safety log holds all
+        that the copy did not. Returns the number of events put back.
+        """
+        held, tail = self._heads(), self._tail
+        self._tail = None
+        count = self.take_in(put_back)
+        self._set_local({"device": os.urandom(8).hex()})
         self.device_id = self._device()
+        self.append([Entry(self.session(targets.REGISTER_STREAM), [restored])], actor=actor)
+        if tail is not None:
+            tail.line = self._line()
+            tail.begin(held)
+            self._tail, self._tail_complete = tail, False
+            self._keep_in_tail()
+            if self.tail_trouble:
+                raise NotSavedError(tail_folder(self.path), self.tail_trouble)
+        return count
+
+    # The safety log.
+
+    def _open_tail(self, shelves: tuple[Shelf, Shelf] | None) -> Tail | None:
+        """The safety log, compared with the register both ways; what only it holds is put back."""
+        if shelves is None and self._vfs is not None:
+            return None
+        register = self._own(_REGISTER, 16) if self.key is None else register_id(self.key)
+        shelf, rescue = shelves or (FolderShelf(tail_folder(self.path)), FolderShelf(rescue_folder(register)))
+        try:
+            tail = Tail(shelf, rescue, self.key, register, self._line())
+            self._set_strangers_aside(tail)
+        except OSError as error:
+            raise RegisterPlaceError(self.path, error.strerror or str(error)) from error
+        self._put_back(tail)
+        return tail
+
+    def _line(self) -> Lineage:
+        query = "SELECT event_id FROM event WHERE session_id = ? AND target = ?"
+        return frozenset(row[0] for row in self._rows(query, (targets.REGISTER_STREAM, targets.RESTORED)))
+
+    def _heads(self) -> Heads:
+        try:
+            return {device: (number, event_id) for device, number, event_id in contents(self._db).heads}
+        except apsw.Error as error:
+            raise UnreadableRegisterError(self.path, reason(error)) from error
+
+    def _set_strangers_aside(self, tail: Tail) -> None:
+        if tail.strangers:
+            tail.set_strangers_aside()
+            words = _("{folder}: a safety log of another register or from before a restoration was set aside.")
+            self.notes.append(words.format(folder=tail_folder(self.path)))
+        if tail.unreadable or any(segment.damaged for segment in tail.segments):
+            words = _("{folder}: the safety log is damaged; nothing that the register holds is lost.")
+            self.notes.append(words.format(folder=tail_folder(self.path)))
+
+    def _put_back(self, tail: Tail) -> None:
+        """Write the commits that only the safety log holds; raises BehindTailError, DamagedTailError, NotSavedError."""
+        frames = tail.frames
+        lacking = next((place for place, frame in enumerate(frames) if frame.last and not self._has(frame.last)), None)
+        if tail.segments and not contains(self._heads(), tail.segments[0].base):
+            raise BehindTailError(self.path)
+        if lacking is None:
+            return
+        try:
+            batches = list(tail.batches(frames[lacking:]))
+        except ValueError as error:
+            raise DamagedTailError(self.path, f"{frames[lacking].segment:06}") from error
+        count = self.take_in(batches)
+        words = ngettext(
+            "{n} change that only the safety log held has been put back in the register.",
+            "{n} changes that only the safety log held have been put back in the register.",
+            count,
+        )
+        self.notes.append(words.format(n=count))
+
+    def take_in(self, batches: Iterable[Batch]) -> int:
+        """Write the rows of a safety log in one transaction; returns the number of events the register lacked.
+
+        Raises BehindTailError when an event's predecessor is missing, NotSavedError.
+        """
+        count = 0
+        try:
+            with transaction(self._db):
+                for batch in batches:
+                    new = tuple(event for event in batch.events if not self._has(event.event_id))
+                    if any(event.prev and not self._has(event.prev) for event in new[:1]):
+                        raise BehindTailError(self.path)
+                    count += len(new)
+                    erased = tuple(event_id for event_id in batch.erased if self._has(event_id))
+                    local = {name: value for name, value in batch.local.items() if name != "device"}
+                    batch._replace(events=new, erased=erased, local=local).write(self._db)
+        except apsw.Error as error:
+            raise NotSavedError(self.path, reason(error)) from error
         self._chain_end = None
+        self._note_written()
+        return count
+
+    def _append_lacking(self, tail: Tail) -> None:
+        """Add to the safety log what the register holds and neither it nor what lies under it does."""
+        known, own = tail.known, self._heads()
+        if contains(known, own):
+            return
+        for device, (number, _id) in sorted(own.items()):
+            since = known.get(device, (0, ""))[0]
+            for first in range(since + 1, number + 1, _AT_ONCE):
+                last = min(first + _AT_ONCE - 1, number)
+                events = read_events(self._db, "WHERE device_id = ? AND seq BETWEEN ? AND ?", (device, first, last))
+                hashes = sorted({event.guide_hash for event in events if event.guide_hash})
+                guides = [(name, body) for name in hashes if (body := self.guide_body(name)) is not None]
+                tail.append(Batch(events=tuple(events), guides=tuple(guides)))
+        tail.append(Batch(digests=tuple(self.digests()), drafts=tuple(self.drafts())))
+
+    def _keep_in_tail(self) -> None:
+        """Add the waiting batches to the safety log; why it did not take them is in `tail_trouble`."""
+        if self._tail is None:
+            return
+        try:
+            if not self._tail_complete:
+                if self._watch is None or not self._watch.fault():
+                    self._append_lacking(self._tail)
+                self._tail_complete = True
+            for batch in self._waiting[self._tailed :]:
+                self._tail.append(batch)
+                self._tailed += 1
+            self.tail_trouble = ""
+        except OSError as error:
+            self._tail_complete = False
+            self.tail_trouble = error.strerror or str(error)
+
+    def _forget_tail(self) -> None:
+        """Make a backup, then delete all of the safety log that may hold erased words; a failure is noted.
+
+        The next opening does it again as long as it has not succeeded.
+        """
+        if self._tail is None or self._vfs is not None:
+            return
+        try:
+            self._tail.begin(self._heads())
+            self.back_up()
+            self._tail.drop_all_but_open()
+            self._tail_complete = True
+            self._set_local({_ERASING: None})
+        except (RegisterError, OSError) as error:
+            words = _("The safety log still holds erased words ({reason}). The next start tries again.")
+            self.notes.append(words.format(reason=error))
 
     # Writing.
 
@@ -198,19 +340,33 @@ class Register:
         Raises NotSavedError when two attempts fail; then none of these changes waits to be written.
         """
         self.write_waiting()
-        chain_end = self._chain_end
-        batch = self._seal(entries, actor, guides)._replace(erased=tuple(erased))
+        batch = self._seal(entries, actor, guides)
+        if erased:
+            batch = batch._replace(erased=tuple(erased), local={**batch.local, _ERASING: True})
+        self._commit(batch)
+        if erased:
+            self._forget_tail()
+        return list(batch.events)
+
+    def _commit(self, batch: Batch) -> None:
+        """Write a batch in at most two attempts; after that it is given up, and NotSavedError says so."""
         self._waiting.append(batch)
         try:
             try:
                 self.write_waiting()
             except NotSavedError:
                 self.write_waiting()
-        except NotSavedError:
+        except NotSavedError as error:
+            tailed, self._tailed = self._tailed > 0, 0
             self._waiting.clear()
-            self._chain_end = chain_end
+            self._chain_end = None
+            self._another_chain = bool(batch.events) or self._another_chain
+            if tailed and self._tail is not None:
+                try:
+                    self._tail.abandon(batch)
+                except OSError as failed:
+                    raise OutcomeUnknownError(self.path, failed.strerror or str(failed)) from error
             raise
-        return list(batch.events)
 
     def record(self, entries: Iterable[Entry], *, actor: str = "") -> list[Event]:
         """Record changes and return their events, on disk or waiting to be written; `unsaved` tells which.
@@ -232,6 +388,11 @@ class Register:
         """Whether anything recorded still waits to be written."""
         return bool(self._waiting)
 
+    @property
+    def kept_in_tail(self) -> bool:
+        """Whether everything that waits is in the safety log, on disk, and will be put back by the next opening."""
+        return self._tail is not None and self._tailed == len(self._waiting)
+
     def try_again(self) -> NotSavedError | None:
         """Write everything that waits; returns the error when that fails, else None."""
         try:
@@ -248,28 +409,55 @@ class Register:
         """
         if not self._waiting:
             return
+        self._keep_in_tail()
         try:
+            self._look_at_file()
+            if self._watch is not None and self._watch.changed:
+                self._commit_unknown = True  # somebody else wrote to it: it has to be read anew
             if self._commit_unknown:
                 self._db.close()
                 self._db = self._open()
+                if self._latest_event and not self._has(self._latest_event):
+                    raise NotSavedError(self.path, _("an older copy was written over it while it was open"))
             with transaction(self._db):
                 for batch in self._waiting:
                     if not (self._commit_unknown and batch.events and self._has(batch.events[0].event_id)):
-                        self._write(batch)
+                        batch.write(self._db)
                 if self._commit_unknown:  # commit one row, so that batches found in the file are synced too
-                    self._set_local("settled", self.timestamp())
-        except (apsw.Error, RegisterError) as error:
+                    Batch(local={"settled": self.timestamp()}).write(self._db)
+            self._look_at_file()
+            self._note_written()
+        except (apsw.Error, RegisterError, OSError) as error:
             self.failures += 1
             self._commit_unknown = True
-            raise NotSavedError(self.path, reason(error) if isinstance(error, apsw.Error) else str(error)) from error
+            if isinstance(error, NotSavedError):
+                raise
+            raise NotSavedError(self.path, _reason(error)) from error
+        self._latest_event = next((b.events[-1].event_id for b in reversed(self._waiting) if b.events), "") or (
+            self._latest_event
+        )
         self._waiting.clear()
+        self._tailed = 0
         self._commit_unknown = False
         self.failures = 0
 
-    def _seal(self, entries: Iterable[Entry], actor: str, guides: Iterable[tuple[str, str]]) -> _Batch:
+    def _look_at_file(self) -> None:
+        """Raise NotSavedError unless the path still leads to the open file, whole."""
+        if self._watch is not None and (fault := self._watch.fault()):
+            raise NotSavedError(self.path, fault)
+
+    def _note_written(self) -> None:
+        if self._watch is not None:
+            self._watch.note()
+
+    def _seal(self, entries: Iterable[Entry], actor: str, guides: Iterable[tuple[str, str]]) -> Batch:
         at = self.timestamp()
         events: list[Event] = []
-        digests: list[tuple[Digest, str]] = []
+        digests: list[Digest] = []
+        local: dict[str, Any] = {}
+        if self._another_chain:  # numbers of a commit that was given up are never used again
+            self._another_chain, self._chain_end = False, (0, "")
+            self.device_id = local["device"] = os.urandom(8).hex()
         seq, prev = self._chain_end or self._last_event()
         for entry in entries:
             session = entry.session
@@ -291,9 +479,9 @@ class Register:
                 prev = latest[change.target] = event.event_id
                 events.append(event)
             if entry.digest is not None:
-                digests.append((entry.digest, at))
+                digests.append(entry.digest._replace(changed_at=at))
         self._chain_end = (seq, prev)
-        return _Batch(tuple(events), tuple(digests), tuple(guides))
+        return Batch(tuple(events), tuple(digests), tuple(guides), local=local)
 
     def _last_event(self) -> tuple[int, str]:
         rows = self._rows(
@@ -303,54 +491,6 @@ class Register:
 
     def _has(self, event_id: str) -> bool:
         return next(self._db.execute("SELECT 1 FROM event WHERE event_id = ?", (event_id,)), None) is not None
-
-    def _write(self, batch: _Batch) -> None:
-        for name, body in batch.guides:
-            self._db.execute("INSERT OR IGNORE INTO guide VALUES (?, ?)", (name, body))
-        for event in batch.events:
-            self._insert(event)
-        for digest, at in batch.digests:
-            self._keep_digest(digest, at)
-        for event_id in batch.erased:
-            self._db.execute("DELETE FROM payload WHERE event_id = ?", (event_id,))
-            self._db.execute(
-                "DELETE FROM draft WHERE session_id = (SELECT session_id FROM event WHERE event_id = ?)", (event_id,)
-            )
-
-    def _insert(self, event: Event) -> None:
-        self._db.execute(
-            f"INSERT INTO event (event_id, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                event.event_id,
-                event.device_id,
-                event.seq,
-                event.prev,
-                event.session_id,
-                event.target,
-                event.kind,
-                json.dumps(event.bases),
-                event.actor,
-                event.at,
-                event.guide_hash,
-                event.payload_hash,
-            ),
-        )
-        self._db.execute("INSERT INTO payload VALUES (?, ?, ?)", (event.event_id, event.nonce, event.body))
-
-    def _keep_digest(self, digest: Digest, at: str) -> None:
-        self._db.execute(
-            "INSERT OR REPLACE INTO digest VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                digest.session_id,
-                digest.round,
-                digest.school,
-                digest.state,
-                digest.dealt_with,
-                digest.questions,
-                digest.held_on,
-                at,
-            ),
-        )
 
     # Reading.
 
@@ -374,15 +514,9 @@ class Register:
         """
         where, values = ("WHERE session_id = ?", (stream,)) if stream is not None else ("", ())
         try:
-            found = [
-                Event(event_id, device, seq, prev, session, target, kind, tuple(json.loads(bases)), *rest)
-                for event_id, device, seq, prev, session, target, kind, bases, *rest in self._rows(
-                    f"SELECT event_id, {_COLUMNS}, coalesce(nonce, x''), coalesce(body, '') "
-                    f"FROM event LEFT JOIN payload USING (event_id) {where} "
-                    "ORDER BY device_id, seq",
-                    values,
-                )
-            ]
+            found = read_events(self._db, where, values)
+        except apsw.Error as error:
+            raise UnreadableRegisterError(self.path, reason(error)) from error
         except (ValueError, TypeError) as error:
             raise self.damaged() from error
         if sound and has_damaged_payload(found):
@@ -435,46 +569,65 @@ class Register:
 
     def keep_local(self, name: str, value: object) -> None:
         """Keep a local value, which must be JSON; raises NotSavedError."""
-        self._change(_SET_LOCAL, (name, json.dumps(value)))
+        self._change(Batch(local={name: value}))
 
     def clear_journal(self, occasion: str) -> None:
         """Empty the journal of old pages by a commit that keeps the time of an occasion; raises NotSavedError."""
         self._db.pragma("journal_size_limit", 0)
-        self.keep_local(occasion, self.timestamp())
+        self._set_local({occasion: self.timestamp()})
         self._db.pragma("journal_size_limit", JOURNAL)
 
-    def _set_local(self, name: str, value: object) -> None:
-        self._db.execute(_SET_LOCAL, (name, json.dumps(value)))
+    def _set_local(self, values: Mapping[str, Any]) -> None:
+        """Keep local values that the safety log does not need; raises NotSavedError."""
+        untouched = self._watch is None or not self._watch.changed
+        try:
+            with transaction(self._db):
+                Batch(local=values).write(self._db)
+        except apsw.Error as error:
+            raise NotSavedError(self.path, reason(error)) from error
+        if untouched:
+            self._note_written()
 
     # Drafts.
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep a draft in place of an earlier one of the same session and place; raises NotSavedError."""
-        self._change(
-            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)",
-            (draft.session_id, draft.place, draft.words, draft.at or self.timestamp()),
-        )
+        self._change(Batch(drafts=(draft._replace(at=draft.at or self.timestamp()),)))
 
     def drop_draft(self, session_id: str, place: str) -> None:
         """Delete a draft whose words have been entered or discarded; raises NotSavedError."""
-        self._change("DELETE FROM draft WHERE session_id = ? AND place = ?", (session_id, place))
+        self._change(Batch(dropped=((session_id, place),)))
 
     def drafts(self) -> list[Draft]:
         """All drafts, oldest first: after a crash, the words that were being typed."""
         return [Draft(*row) for row in self._rows("SELECT session_id, place, words, at FROM draft ORDER BY at, place")]
 
-    def _change(self, query: str, values: Sequence[object]) -> None:
-        try:
-            with transaction(self._db):
-                self._db.execute(query, values)
-        except apsw.Error as error:
-            raise NotSavedError(self.path, reason(error)) from error
+    def _change(self, batch: Batch) -> None:
+        self.write_waiting()
+        self._commit(batch)
 
     # Backups.
 
     def back_up(self, folder: Path | None = None) -> Backup:
         """Write a backup, read it back, delete surplus older ones; raises BackupError."""
-        return make_backup(self._db, self.path, self.key, self.clock(), folder)
+        if self._tail is not None:
+            self._tail.begin()
+        made = make_backup(self._db, self.path, self.key, self.clock(), folder)
+        if folder is None and self._tail is not None:
+            self._drop_what_backups_hold(self._tail, made)
+        return made
+
+    def _drop_what_backups_hold(self, tail: Tail, made: Backup) -> None:
+        """Delete what the two latest backups beside the register hold from the safety log; raises BackupError."""
+        known = self.local(_LATEST_BACKUPS)
+        earlier = [one for one in (known if isinstance(known, list) else []) if Path(one["folder"]).is_dir()]
+        latest = [*earlier, {"folder": str(made.folder), "heads": [list(head) for head in self.contents().heads]}][-2:]
+        try:
+            self._set_local({_LATEST_BACKUPS: latest})
+            if len(latest) == 2:
+                tail.drop_held({device: (number, event_id) for device, number, event_id in latest[0]["heads"]})
+        except (NotSavedError, OSError) as error:
+            raise BackupError(made.folder, str(error)) from error
 
     def back_up_if_changed(self) -> Backup | None:
         """Write a backup unless the latest automatic one holds every event; raises BackupError."""
@@ -486,7 +639,7 @@ class Register:
             return None
         made = self.back_up()
         try:
-            self.keep_local(_BACKED_UP, {"events": count, "folder": str(made.folder)})
+            self._set_local({_BACKED_UP: {"events": count, "folder": str(made.folder)}})
         except NotSavedError as error:
             raise BackupError(self.path, str(error)) from error
         return made
@@ -494,6 +647,13 @@ class Register:
     def contents(self) -> Contents:
         """The extent of the register's log."""
         return contents(self._db)
+
+
+def _reason(error: Exception) -> str:
+    """The reason of a failed write, in the reader's words."""
+    if isinstance(error, apsw.Error):
+        return reason(error)
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
 def _prepare(path: Path, key: DataKey | None) -> None:

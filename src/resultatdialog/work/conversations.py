@@ -12,7 +12,8 @@ from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_from_json, guide_hash
-from resultatdialog.register.store import Digest, Entry, Register
+from resultatdialog.register.batch import Digest
+from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.work.codebooks import current_codebook
 

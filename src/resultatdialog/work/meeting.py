@@ -22,7 +22,8 @@ from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import OFFICIALS, Challenge, Explanation, Participant
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Question
-from resultatdialog.register.store import Draft, Register
+from resultatdialog.register.batch import Draft
+from resultatdialog.register.store import Register
 from resultatdialog.work.codebooks import coding_stream
 from resultatdialog.work.documents import write_emergency
 from resultatdialog.work.habits import MeetingPlace, keep_officials, keep_place

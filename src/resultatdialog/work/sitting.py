@@ -17,8 +17,8 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Question
-from resultatdialog.intake.text import MAX_TEXT
-from resultatdialog.register.store import Digest, Draft, Entry, Register
+from resultatdialog.register.batch import Digest, Draft
+from resultatdialog.register.store import Entry, Register
 from resultatdialog.work.conversations import digest_of
 
 _CODING_DRAFTS = ("memo", "samsyn")
@@ -70,6 +70,16 @@ class Sitting(ABC):
     def unsaved(self) -> bool:
         """Whether anything done still waits to be written."""
         return self._register.unsaved
+
+    @property
+    def kept_in_tail(self) -> bool:
+        """Whether everything that waits is in the safety log, and put back by the next start."""
+        return self._register.kept_in_tail
+
+    @property
+    def tail_trouble(self) -> str:
+        """Why the latest save is not in the safety log; empty when it is."""
+        return self._register.tail_trouble
 
     @property
     def failures(self) -> int:
@@ -159,7 +169,7 @@ class Sitting(ABC):
         Raises NotSavedError.
         """
         if words.strip():
-            self._register.keep_draft(Draft(session_id, place, words[:MAX_TEXT]))
+            self._register.keep_draft(Draft(session_id, place, words))
         elif any((draft.session_id, draft.place) == (session_id, place) for draft in self._register.drafts()):
             self._register.drop_draft(session_id, place)
 

@@ -23,8 +23,9 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
+from resultatdialog.register.batch import Digest
 from resultatdialog.register.errors import RegisterError
-from resultatdialog.register.store import Digest, Register
+from resultatdialog.register.store import Register
 from resultatdialog.rounds.roster import Roster, School, say_grades
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead

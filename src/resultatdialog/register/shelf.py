@@ -1,0 +1,87 @@
+"""Places where the safety log's segments lie: a folder on disk; power-cut tests give a recorded one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from resultatdialog.files import push, sync_folder
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+ASIDE = "aside-"
+"""Beginning of the name of a segment that was set aside."""
+
+
+class Shelf(Protocol):
+    """Named files that only grow; all methods raise OSError."""
+
+    def names(self) -> list[str]:
+        """Names of the files, sorted; those set aside are left out."""
+
+    def read(self, name: str) -> bytes:
+        """The content of a file."""
+
+    def create(self, name: str, content: bytes) -> None:
+        """Make a new file; it survives a power cut when this returns."""
+
+    def append(self, name: str, content: bytes) -> None:
+        """Add to the end of a file that exists; it survives a power cut when this returns."""
+
+    def remove(self, name: str) -> None:
+        """Delete a file."""
+
+    def set_aside(self, name: str) -> None:
+        """Rename a file so that `names` leaves it out."""
+
+
+class FolderShelf:
+    """The files of a folder, readable by their owner only; the folder is made with the first file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def names(self) -> list[str]:
+        """As in `Shelf`."""
+        if not self.folder.is_dir():
+            return []
+        files = (entry.name for entry in self.folder.iterdir())
+        return sorted(file for file in files if not file.startswith(ASIDE))
+
+    def read(self, name: str) -> bytes:
+        """As in `Shelf`."""
+        return (self.folder / name).read_bytes()
+
+    def create(self, name: str, content: bytes) -> None:
+        """As in `Shelf`."""
+        made = not self.folder.is_dir()
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._write(name, os.O_CREAT | os.O_EXCL, content)
+        sync_folder(self.folder)
+        if made:
+            sync_folder(self.folder.parent)
+
+    def append(self, name: str, content: bytes) -> None:
+        """As in `Shelf`."""
+        self._write(name, os.O_APPEND, content)
+
+    def _write(self, name: str, flags: int, content: bytes) -> None:
+        number = os.open(self.folder / name, os.O_WRONLY | flags | _BINARY, 0o600)
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[os.write(number, left) :]
+            push(number)
+        finally:
+            os.close(number)
+
+    def remove(self, name: str) -> None:
+        """As in `Shelf`."""
+        (self.folder / name).unlink(missing_ok=True)
+
+    def set_aside(self, name: str) -> None:
+        """As in `Shelf`."""
+        number = 1
+        while (target := self.folder / f"{ASIDE}{number}-{name}").exists():
+            number += 1
+        (self.folder / name).rename(target)

@@ -1,0 +1,303 @@
+"""The safety log: beside the register, every commit once more, in segments that are only added to.
+
+A frame is on disk before its commit begins, so what the screen calls saved is in two files: destroying one of them, by
+whatever cause, loses nothing. Newer segments follow older ones; a segment goes when two backups hold all it holds.
+Segments are `000001.log` and so on: a header, then frames, each a record of `tail_record`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from resultatdialog.register.batch import Batch
+from resultatdialog.register.keys import DataKey
+from resultatdialog.register.shelf import FolderShelf, Shelf
+from resultatdialog.register.tail_record import Record, Seal, head_of, pack, unpack
+
+FORMAT = "resultatdialog.tail"
+_HEADER, _COMMIT, _ABANDONED = b"RDTH", b"RDTC", b"RDTA"
+_KINDS = frozenset({_HEADER, _COMMIT, _ABANDONED})
+
+Heads = Mapping[str, tuple[int, str]]
+"""Of each device the number and the id of its last event."""
+Lineage = frozenset[str]
+"""Ids of the `restored` events a register has been through: each of them began a new line."""
+
+
+class Frame(NamedTuple):
+    """One commit in a segment."""
+
+    segment: int
+    number: int
+    first: str
+    """Id of its first event; empty when it holds none."""
+    last: str
+    heads: Heads
+    """Of its events."""
+    record: Record
+
+
+class Segment(NamedTuple):
+    """One file of the safety log."""
+
+    shelf: Shelf
+    name: str
+    number: int
+    register: str
+    line: Lineage
+    base: Heads
+    """Of everything recorded before the segment began."""
+    salt: bytes
+    frames: tuple[Frame, ...]
+    """Commits that were not given up, in their order."""
+    damaged: bool
+    """Whether something in the middle of the file is not readable."""
+    sealed: bool
+    header: Record
+
+    @property
+    def heads(self) -> Heads:
+        """Of everything recorded up to the segment's end."""
+        return joined([self.base, *(frame.heads for frame in self.frames)])
+
+
+class Tail:
+    """The safety log of one register, at the place beside it and, when that fails, at another."""
+
+    def __init__(self, shelf: Shelf, rescue: Shelf, key: DataKey | None, register: str, line: Lineage) -> None:
+        self._shelves = (shelf, rescue)
+        self._key, self.register, self.line = key, register, line
+        self._open: tuple[Shelf, str, Seal, str] | None = None
+        """Shelf, name, seal and last checksum of the segment that is written to."""
+        self._frames = 0
+        self.segments: list[Segment] = []
+        """Those of this register and line, in order."""
+        self.strangers: list[Segment] = []
+        """Those of another register or line."""
+        self.unreadable = 0
+        """Number of files without a whole header."""
+        for found in read_segments(self._shelves):
+            if found is None:
+                self.unreadable += 1
+            elif (found.register, found.line, found.sealed) == (register, line, key is not None):
+                self.segments.append(found)
+            else:
+                self.strangers.append(found)
+        self.known: Heads = joined(segment.heads for segment in self.segments)
+        """Of everything that the segments and the backups under them hold."""
+        self._latest = max((s.number for s in (*self.segments, *self.strangers)), default=0)
+
+    @property
+    def frames(self) -> list[Frame]:
+        """All commits, in order."""
+        return [frame for segment in self.segments for frame in segment.frames]
+
+    def batches(self, frames: Iterable[Frame]) -> Iterator[Batch]:
+        """The rows of commits; raises ValueError when a seal is broken or the content is not ours."""
+        salts = {segment.number: segment.salt for segment in self.segments}
+        return _opened(frames, salts, self._key)
+
+    @staticmethod
+    def batches_in(segments: Sequence[Segment], key: DataKey | None) -> Iterator[Batch]:
+        """The rows of all commits of segments; raises ValueError as `batches` does."""
+        salts = {segment.number: segment.salt for segment in segments}
+        return _opened((frame for segment in segments for frame in segment.frames), salts, key)
+
+    # Writing.
+
+    def begin(self, held: Heads | None = None) -> None:
+        """Let the next frame begin a new segment; `held` is what a backup under it holds, if nothing older is kept."""
+        self._open = None
+        if held is not None:
+            self.known = held
+
+    def append(self, batch: Batch) -> None:
+        """Add a commit; it is on disk when this returns. Raises OSError when neither place takes it."""
+        heads = {event.device_id: (event.seq, event.event_id) for event in batch.events}
+        ends = (batch.events[0].event_id, batch.events[-1].event_id) if batch.events else ("", "")
+        fields = {"first": ends[0], "last": ends[1], "heads": _plain(heads)}
+        self._add(_COMMIT, fields, batch.to_json().encode())
+        self.known = joined([self.known, heads])
+
+    def abandon(self, batch: Batch) -> None:
+        """Add that a commit was given up, so that it is never put back. Raises OSError."""
+        self._add(_ABANDONED, {"abandoned": [event.event_id for event in batch.events]}, b"")
+
+    def _add(self, kind: bytes, fields: Mapping[str, Any], body: bytes) -> None:
+        failed: OSError | None = None
+        for shelf in self._shelves:
+            if self._open is not None and self._open[0] is not shelf:
+                continue
+            for _attempt in range(2):
+                try:
+                    where = self._open or self._new_segment(shelf)
+                    self._write(where, kind, fields, body)
+                except OSError as error:  # what was half written ends its segment; the next one is another file
+                    failed, self._open = error, None
+                else:
+                    return
+        assert failed is not None
+        raise failed
+
+    def _write(self, where: tuple[Shelf, str, Seal, str], kind: bytes, fields: Mapping[str, Any], body: bytes) -> None:
+        shelf, name, seal, before = where
+        number = self._frames + 1
+        head = head_of({**fields, "number": number, "previous": before})
+        content, checksum = pack(kind, head, seal.close(number, head, body))
+        shelf.append(name, content)
+        self._frames, self._open = number, (shelf, name, seal, checksum)
+
+    def _new_segment(self, shelf: Shelf) -> tuple[Shelf, str, Seal, str]:
+        self._latest += 1
+        self._frames = 0
+        salt = os.urandom(32)
+        seal = Seal(self._key, salt)
+        head = head_of(
+            {
+                "format": FORMAT,
+                "version": 1,
+                "register": self.register,
+                "line": sorted(self.line),
+                "segment": self._latest,
+                "base": _plain(self.known),
+                "salt": salt.hex(),
+                "sealed": self._key is not None,
+            }
+        )
+        content, checksum = pack(_HEADER, head, seal.close(0, head, b""))
+        name = f"{self._latest:06}.log"
+        shelf.create(name, content)
+        self._open = (shelf, name, seal, checksum)
+        return self._open
+
+    # Letting go.
+
+    def drop_held(self, held: Heads) -> None:
+        """Delete the oldest segments as long as all they hold is in `held`, never the latest; raises OSError."""
+        own = [s for s in read_segments(self._shelves) if s and (s.register, s.line) == (self.register, self.line)]
+        for found in own[:-1]:
+            if not contains(held, found.heads):
+                return
+            found.shelf.remove(found.name)
+            self.segments = [segment for segment in self.segments if segment.number != found.number]
+
+    def drop_all_but_open(self) -> None:
+        """Delete every segment but the one that is written to, those set aside or unreadable too; raises OSError."""
+        keep = self._open[:2] if self._open else None
+        for shelf in self._shelves:
+            for name in shelf.names():
+                if (shelf, name) != keep:
+                    shelf.remove(name)
+        self.segments = []
+
+    def set_strangers_aside(self) -> None:
+        """Rename the segments of other registers and lines; raises OSError."""
+        for stranger in self.strangers:
+            stranger.shelf.set_aside(stranger.name)
+        self.strangers = []
+
+
+def tail_folder(register: Path) -> Path:
+    """Folder of a register's safety log: `<register>.tail` beside it."""
+    return register.with_name(f"{register.name}.tail")
+
+
+def has_tail(register: Path) -> bool:
+    """Whether a safety log lies beside the register."""
+    return any(tail_folder(register).glob("*.log"))
+
+
+def rescue_folder(register: str) -> Path:
+    """Folder in the user's local data that takes the safety log of a register, by its id, when its own place fails."""
+    import platformdirs  # not needed before the first screen
+
+    return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / f"tail-{register}"
+
+
+def register_id(key: DataKey) -> str:
+    """The id of an encrypted register in its safety log: 32 hexadecimal digits that tell nothing of the key."""
+    return hmac.new(key.key, b"resultatdialog register id", hashlib.sha256).hexdigest()[:32]
+
+
+def read_segments(shelves: Sequence[Shelf]) -> list[Segment | None]:
+    """All segments in the order of their numbers; None for a file without a whole header. Raises OSError."""
+    found = [_segment(shelf, name) for shelf in shelves for name in shelf.names()]
+    return sorted(found, key=lambda segment: segment.number if segment else 0)
+
+
+def segments_beside(register: Path, key: DataKey | None) -> list[Segment]:
+    """The readable segments beside a register and in its rescue place; raises OSError."""
+    shelves: list[Shelf] = [FolderShelf(tail_folder(register))]
+    if key is not None:
+        shelves.append(FolderShelf(rescue_folder(register_id(key))))
+    return [segment for segment in read_segments(shelves) if segment is not None]
+
+
+def _opened(frames: Iterable[Frame], salts: Mapping[int, bytes], key: DataKey | None) -> Iterator[Batch]:
+    seals: dict[int, Seal] = {}
+    for frame in frames:
+        if frame.segment not in seals:
+            seals[frame.segment] = Seal(key, salts[frame.segment])
+        try:
+            body = seals[frame.segment].open(frame.number, frame.record.head_bytes, frame.record.body)
+            yield Batch.from_json(body.decode())
+        except (KeyError, TypeError) as error:
+            raise ValueError(str(error)) from error
+
+
+def _segment(shelf: Shelf, name: str) -> Segment | None:
+    """A segment; None when the file has no whole header."""
+    records, damaged = unpack(shelf.read(name), _KINDS)
+    if not records or records[0].kind != _HEADER or records[0].head.get("format") != FORMAT:
+        return None
+    header = records[0]
+    number = int(header.head["segment"])
+    given_up = {event for record in records if record.kind == _ABANDONED for event in record.head["abandoned"]}
+    commits = [record for record in records if record.kind == _COMMIT]
+    frames = tuple(_frame(number, record) for record in commits if record.head["first"] not in given_up)
+    numbers = [record.head["number"] for record in records[1:]]
+    return Segment(
+        shelf=shelf,
+        name=name,
+        number=number,
+        register=str(header.head["register"]),
+        line=frozenset(header.head["line"]),
+        base=_heads(header.head["base"]),
+        salt=bytes.fromhex(header.head["salt"]),
+        frames=frames,
+        damaged=damaged or numbers != list(range(1, len(numbers) + 1)),
+        sealed=bool(header.head["sealed"]),
+        header=header,
+    )
+
+
+def _frame(segment: int, record: Record) -> Frame:
+    head = record.head
+    return Frame(segment, int(head["number"]), head["first"], head["last"], _heads(head["heads"]), record)
+
+
+def joined(several: Iterable[Heads]) -> dict[str, tuple[int, str]]:
+    """The furthest of several, for each device."""
+    furthest: dict[str, tuple[int, str]] = {}
+    for heads in several:
+        for device, head in heads.items():
+            furthest[device] = max(furthest.get(device, (0, "")), head)
+    return furthest
+
+
+def contains(more: Heads, less: Heads) -> bool:
+    """Whether `more` reaches as far as `less` for every device, by numbers."""
+    return all(more.get(device, (0, ""))[0] >= number for device, (number, _id) in less.items())
+
+
+def _plain(heads: Heads) -> list[list[Any]]:
+    return [[device, number, event_id] for device, (number, event_id) in sorted(heads.items())]
+
+
+def _heads(plain: Iterable[Sequence[Any]]) -> dict[str, tuple[int, str]]:
+    return {device: (int(number), event_id) for device, number, event_id in plain}
