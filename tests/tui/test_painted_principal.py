@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
@@ -44,7 +45,7 @@ OPENS: dict[type[Screen[Any]], Callable[[MeetingScreen], object] | str] = {
     OriginDialog: "f12",
     HelpDialog: "f1",
     Palette: "ctrl+p",
-    EmergencyCopyDialog: lambda screen: screen.offer_emergency_copy(NOTE),
+    EmergencyCopyDialog: lambda screen: screen.app.push_screen(EmergencyCopyDialog(NOTE, Path)),
     RecoveredWordsDialog: lambda screen: screen.show_recovered(),
 }
 """How each dialog is opened over the meeting."""

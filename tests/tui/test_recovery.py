@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
@@ -14,6 +15,7 @@ from textual.widgets import Input, Static, TextArea
 from full_disk import Disk
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Participant
+from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.register.backup import backup_folder, backups
 from resultatdialog.register.errors import UnreadableRegisterError
 from resultatdialog.register.keys import DataKey
@@ -26,6 +28,7 @@ from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.widgets.line_input import LineInput
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.meeting import OpenMeeting
@@ -324,12 +327,14 @@ def test_when_the_disk_fails_the_report_is_the_register_s_own_sentence() -> None
 
 
 async def fail(pilot: Pilot[None], screen: MeetingScreen, words: str) -> None:
-    """Write a note on a disk that is full and try until another folder is offered; not at the first failure."""
+    """Write a note on a full disk, try a few times, and open the dialog by its key: it never opens by itself."""
     note(pilot).text = words
     screen.save_now()
-    assert pilot.app.screen is screen
-    for _time in range(2):
+    for _time in range(4):
         screen.save_again()
+    await pilot.pause(0.05)
+    assert pilot.app.screen is screen
+    await pilot.press("f11")
     await until(pilot, EmergencyCopyDialog)
 
 
@@ -352,8 +357,11 @@ async def test_after_some_failures_the_meeting_can_be_written_to_another_folder(
         assert "disken är full" in shown(pilot)
 
         said = await write_to(pilot, tmp_path / "fil")
-        assert "där går det inte att skriva" in said
-        assert str(tmp_path / "fil") in said
+        assert f"{tmp_path / 'fil'}: det finns ingen sådan mapp" in said
+        said = await write_to(pilot, tmp_path / "ord som skrevs")
+        assert "finns ingen sådan mapp" in said
+        assert not (tmp_path / "ord som skrevs").exists()
+        (tmp_path / "sticka").mkdir()
         said = await write_to(pilot, tmp_path / "sticka")
         (copy,) = (tmp_path / "sticka").iterdir()
         assert f"återläst: {copy}" in said
@@ -363,17 +371,85 @@ async def test_after_some_failures_the_meeting_can_be_written_to_another_folder(
         await pilot.press("escape")
         await until(pilot, MeetingScreen)
         assert note(pilot).text == "Får inte försvinna"
-        screen.save_again()
-        await pilot.pause(0.05)
-        assert app.screen is screen  # it is offered once
         disk.free()
         screen.save_again()
         assert not screen.query_one(Masthead).alarm
         assert saved_answer(office, "uppfoljning_elev")["note"] == "Får inte försvinna"
 
-        disk.fill()
-        await fail(pilot, screen, "en gång till")  # and again the next time
+        await pilot.pause()
+        await pilot.press("f11")  # nothing to copy any more
+        assert app.screen is screen
+
+
+async def test_a_disk_that_fills_and_empties_while_somebody_types_costs_no_letter(
+    app: ResultatdialogApp, office: Register, disk: Disk
+) -> None:
+    words = " ".join(f"ord{number}" for number in range(60))
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        for place, letter in enumerate(words):
+            if place % 80 == 20:
+                disk.fill()
+            if place % 80 == 60:
+                disk.free()
+            await pilot.press(letter if letter != " " else "space")
+            if place % 7 == 0:
+                screen.save_now()
+                screen.save_again()
+                assert screen.query_one(Masthead).alarm == office.unsaved
+                assert app.screen is screen
         disk.free()
+        screen.save_now()
+        screen.save_again()
+        assert note(pilot).text == words
+    assert saved_answer(office, "uppfoljning_elev")["note"] == words
+
+
+async def test_a_text_too_long_is_refused_with_a_message_and_never_cut(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        note(pilot).text = "x" * (MAX_TEXT - 1)
+        note(pilot).move_cursor(note(pilot).document.end)
+        note(pilot).insert("yy")
+        await pilot.pause()
+        assert note(pilot).text == "x" * (MAX_TEXT - 1)
+        (said,) = [said.message for said in app._notifications]
+        assert said.startswith("Det får inte plats: en text rymmer högst 100")
+        note(pilot).insert("y")
+        screen.save_now()
+    assert saved_answer(office, "uppfoljning_elev")["note"] == "x" * (MAX_TEXT - 1) + "y"
+
+
+async def test_a_line_takes_all_that_is_pasted_or_says_that_it_does_not_fit(app: ResultatdialogApp) -> None:
+    async with app.run_test() as pilot:
+        line = LineInput(max_length=12)
+        await app.screen.mount(line)
+        app.screen.set_focus(line)
+        line.post_message(events.Paste("ett\ntvå"))
+        await pilot.pause()
+        assert line.value == "ett två"
+        line.post_message(events.Paste("tre fyra fem"))
+        await pilot.pause()
+        assert line.value == "ett två"
+        assert "högst 12 tecken" in str([said.message for said in app._notifications])
+
+
+async def test_what_is_only_in_the_safety_log_is_said_at_the_top(
+    app: ResultatdialogApp, office: Register, disk: Disk
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await open_meeting(pilot)
+        disk.fill()
+        note(pilot).text = "under tiden"
+        screen.save_now()
+        await pilot.pause()
+        top = str(screen.query_one(Masthead).render())
+        assert "EJ I REGISTRET – finns i säkerhetsloggen" in top
+        disk.free()
+        screen.save_again()
+        assert "Sparat" in str(screen.query_one(Masthead).render())
 
 
 # How the register is kept, on every screen.

@@ -71,6 +71,8 @@ EXIT_TIMEOUT = 3.0
 """Seconds allowed for a normal exit after a signal; typed words are saved before that."""
 BACKUP_INTERVAL = 600.0
 """Seconds between two checks whether a backup is due."""
+NOTE = 30.0
+"""Seconds that a note about the opening of the register is shown."""
 THEME_KEY = "theme"
 """Key of the chosen theme's name among the register's local values."""
 
@@ -105,6 +107,8 @@ class ResultatdialogApp(App[None]):
         for name in ("SIGTERM", "SIGHUP"):
             with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):  # not on every system
                 loop.add_signal_handler(getattr(signal, name), self._end_on_signal)
+        for note in self.register.notes:
+            self.notify(note, severity="warning", timeout=NOTE, markup=False)
         if not self._demo:
             self.set_interval(BACKUP_INTERVAL, self.back_up)
 

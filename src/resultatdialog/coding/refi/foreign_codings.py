@@ -96,7 +96,7 @@ class _Placer:
         for selection in source.selections:
             here = self._text_place(selection, words, answer) if selection.codings else None
             if here is not None:
-                remark = self._memo(selection.notes) or selection.remark[:MAX_TEXT]
+                remark = self._memo(selection.notes) or self._shortened(selection.remark)
                 read += self._read(selection.codings, here, answer, remark)
         read += self._read(source.codings, _TextPlace(), answer, "")
         explained = [one for one in read if isinstance(one, PlacedCoding)]
@@ -160,7 +160,12 @@ class _Placer:
 
     def _memo(self, notes: tuple[str, ...]) -> str:
         self._unused.difference_update(notes)
-        return "\n".join(self._notes[note] for note in notes if self._notes.get(note))[:MAX_TEXT]
+        return self._shortened("\n".join(self._notes[note] for note in notes if self._notes.get(note)))
+
+    def _shortened(self, text: str) -> str:
+        """The text as far as a memo may be long; what is cut is counted."""
+        self.losses["memos_shortened"] += len(text) > MAX_TEXT
+        return text[:MAX_TEXT]
 
     def _with_details(self, found: list[PlacedCoding], details: Iterable[_Detail]) -> list[PlacedCoding]:
         """The explanations with their subjects and results.

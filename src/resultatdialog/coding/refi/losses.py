@@ -8,7 +8,7 @@ from typing import Literal
 from resultatdialog.locale import ngettext
 
 LossReason = Literal[
-    "codes_without_type", "codes_moved", "words_shortened", "words_differ",
+    "codes_without_type", "codes_moved", "words_shortened", "memos_shortened", "words_differ",
     "elsewhere", "without_code", "outside", "unchecked", "without_result", "twice", "nobody",
     "about_nothing", "notes", "times", "unread", "other_sources", "links", "graphs", "sets",
 ]  # fmt: skip
@@ -36,6 +36,9 @@ def _say(reason: LossReason, n: int) -> str:
             "{n} name or description of a code was too long and has been cut.",
             "{n} names or descriptions of codes were too long and have been cut.",
             n,
+        ),
+        "memos_shortened": ngettext(
+            "{n} memo was too long and has been cut.", "{n} memos were too long and have been cut.", n
         ),
         "words_differ": ngettext(
             "{n} code has another name or description in the file; ours stands.",

@@ -17,6 +17,7 @@ from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.line_input import LineInput
 
 
 class CoderDialog(Dialog[str | None]):
@@ -48,7 +49,7 @@ class CoderDialog(Dialog[str | None]):
                 markup=False,
             )
             yield Static(Content(_("Somebody else: write initials or a name, then Enter")), classes="muted")
-            yield Input(id="other", compact=True, max_length=60, select_on_focus=False)
+            yield LineInput(id="other", compact=True, max_length=60, select_on_focus=False)
         yield KeyLine()
 
     def on_mount(self) -> None:

@@ -1,4 +1,4 @@
-"""Dialog when the register cannot be written: save a copy of the meeting in another folder."""
+"""Dialog while the register cannot be written, opened by a key: save a copy of the meeting in another folder."""
 
 from __future__ import annotations
 
@@ -48,11 +48,17 @@ class EmergencyCopyDialog(Dialog[None]):
     def write(self, message: Input.Submitted) -> None:
         """Write the copy and show its path, or the reason why it could not be written."""
         result = self.query_one("#said", Static)
+        folder = Path(message.value.strip())
         try:
-            written = self._write(Path(message.value.strip()))
-        except OSError as error:
+            if not folder.expanduser().is_dir():  # words typed for something else never become a folder
+                why = _("{folder}: there is no such folder. Make it first, or name another.")
+                result.update(Content(why.format(folder=one_line(message.value))))
+                return
+            written = self._write(folder)
+        except (OSError, RuntimeError, ValueError) as error:  # the latter two: `~name` of nobody, odd characters
             why = _("{folder}: nothing can be written there ({reason}). Choose another folder.")
-            result.update(Content(why.format(folder=one_line(message.value), reason=error.strerror or error)))
+            reason = getattr(error, "strerror", None) or error
+            result.update(Content(why.format(folder=one_line(message.value), reason=reason)))
         except NotSavedError as error:
             result.update(Content(str(error)))
         else:

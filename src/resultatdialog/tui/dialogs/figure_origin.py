@@ -21,6 +21,7 @@ from resultatdialog.locale import _
 from resultatdialog.results.value import say_figure
 from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.line_input import LineInput
 
 RecordChallenge = Callable[[Challenge], None]
 """Function that records the principal's objection; an objection without words deletes the recorded one."""
@@ -67,8 +68,8 @@ class OriginDialog(DraftDialog[None]):
             )
             first = next(iter(self._rows))
             yield Static(self._questioned(first), id="questioned", classes="muted")
-            yield Input(id="figure", compact=True, max_length=100, placeholder=_("The principal's figure"))
-            yield Input(id="source", compact=True, max_length=300, placeholder=_("Where it comes from, then Enter"))
+            yield LineInput(id="figure", compact=True, max_length=100, placeholder=_("The principal's figure"))
+            yield LineInput(id="source", compact=True, max_length=300, placeholder=_("Where it comes from, then Enter"))
             with VerticalScroll():
                 yield Static(self._origin(first), id="origin")
         yield KeyLine()

@@ -17,6 +17,7 @@ from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.line_input import LineInput
 
 
 class FormLine(NamedTuple):
@@ -59,7 +60,7 @@ class FormDialog(Dialog[bool]):
                 yield Static(Content(self._hint), classes="muted hint")
             for line in self._form:
                 yield Static(Content(line.label), classes="muted")
-                yield Input(line.value, id=line.name, compact=True, max_length=2_000, select_on_focus=False)
+                yield LineInput(line.value, id=line.name, compact=True, max_length=2_000, select_on_focus=False)
         yield KeyLine()
 
     async def action_next(self) -> None:

@@ -13,6 +13,7 @@ from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.line_input import LineInput
 
 
 class LineDialog(DraftDialog[str | None]):
@@ -35,7 +36,7 @@ class LineDialog(DraftDialog[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(one_line(self._heading)), classes="heading")
             yield Static(Content(self._hint), classes="muted")
-            yield Input(self._before, compact=True, max_length=500)
+            yield LineInput(self._before, compact=True, max_length=500)
         yield KeyLine()
 
     @on(Input.Changed)

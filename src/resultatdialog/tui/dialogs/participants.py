@@ -18,6 +18,7 @@ from resultatdialog.rounds.roster import School
 from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.line_input import LineInput
 
 ROLES = ("principal", "lead", "notes", "other")
 
@@ -45,7 +46,7 @@ class ParticipantsDialog(Dialog[tuple[Participant, ...] | None]):
             yield Static(Content(one_line(self._school.name)), classes="heading")
             for role in ROLES:
                 yield Static(Content(role_label(role).capitalize()), classes="muted")
-                yield Input(value=self._names.get(role, ""), id=role, compact=True, max_length=120)
+                yield LineInput(value=self._names.get(role, ""), id=role, compact=True, max_length=120)
         yield KeyLine()
 
     def on_mount(self) -> None:

@@ -19,6 +19,7 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.line_input import LineInput
 
 SHOWN = 60
 """Largest number of hits listed; the count above covers all hits."""
@@ -47,7 +48,7 @@ class SearchDialog(Dialog[tuple[tuple[str, str], QuotePlace] | None]):
         """The input for the query, above the number of hits and the hits."""
         with Vertical(classes="dialog", id="search"):
             yield Static(Content(_("Search in everything that was said")), classes="heading")
-            yield Input(compact=True, max_length=120)
+            yield LineInput(compact=True, max_length=120)
             yield Static(id="count", classes="muted", markup=False)
             yield OptionList(id="hits", markup=False)
         yield KeyLine()

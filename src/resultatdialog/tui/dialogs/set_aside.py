@@ -14,6 +14,7 @@ from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.line_input import LineInput
 
 Aside = tuple[str, str]
 """Status of a question that is set aside, and the reason (may be empty)."""
@@ -53,7 +54,7 @@ class SetAsideDialog(DraftDialog[Aside | None]):
                 markup=False,
             )
             yield Static(Content(_("Reason (may be left empty), then Enter")), classes="muted")
-            yield Input(id="reason", compact=True, max_length=300)
+            yield LineInput(id="reason", compact=True, max_length=300)
         yield KeyLine()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

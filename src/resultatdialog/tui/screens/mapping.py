@@ -21,6 +21,7 @@ from resultatdialog.results.sources.mapped_table import TableMapping
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.line_input import LineInput
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.table_peek import TablePeek
 
@@ -64,7 +65,7 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
         yield TablePeek(id="peek")
         yield Static(id="ask", classes="ask", markup=False)
         yield Static(id="hint", classes="muted", markup=False)
-        yield Input(id="typed", compact=True, max_length=60)
+        yield LineInput(id="typed", compact=True, max_length=60)
         yield OptionList(id="choices", markup=False)
         yield KeyLine()
 

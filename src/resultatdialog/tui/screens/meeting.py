@@ -50,8 +50,6 @@ TICK = 20.0
 """Seconds between two updates of the clock."""
 RETRY = 2.0
 """Seconds until saving is tried again after a failure."""
-OFFER_AFTER = 3
-"""Consecutive failures before a copy in another folder is offered."""
 
 
 def _key(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding:
@@ -86,6 +84,7 @@ class MeetingScreen(Screen[None]):
         _key("f10", "finish", _("finish"), "finish", _("Finish or leave the meeting")),
         _key("f7", "figures", _("figures"), "figures", _("Open or close the figures")),
         _key("f9,ctrl+r", "principal", _("show"), "principal", _("Show the principal")),
+        _key("f11,ctrl+e", "copy_elsewhere", _("COPY"), "copy", _("Not saved: write a copy to another folder")),
         Binding(
             "f12",
             "origin",
@@ -116,7 +115,6 @@ class MeetingScreen(Screen[None]):
         self._continued = place is not None
         self._failure_shown = False
         self._retrying = False
-        self._copy_offered = False
         self._left = False
         self._shown_section = ""
         conversation = meeting.conversation
@@ -246,29 +244,23 @@ class MeetingScreen(Screen[None]):
         """Show the recorded state, and retry unsaved changes after `RETRY` seconds."""
         self.conversation = self._meeting.conversation
         self.query_one(AnswerPage).writing_was_last(self._meeting.wrote_last)
+        if self.query_one(Masthead).alarm != self._meeting.unsaved:
+            self.refresh_bindings()
         self._show_state()
         if self._meeting.unsaved and not self._retrying:
             self._retrying = True
             self.set_timer(RETRY, self.save_again)
 
     def save_again(self) -> None:
-        """Try to save; show the reason of a failure once, and offer another folder after `OFFER_AFTER` failures."""
+        """Try to save; show the reason of a failure once."""
         self._retrying = False
         why = self._meeting.try_again()
         if why and not self._failure_shown:
             self._failure_shown = True
             self.notify(why, title=_("Not saved"), severity="error", markup=False)
         if not why:
-            self._failure_shown = self._copy_offered = False
+            self._failure_shown = False
         self._recorded()
-        if self._meeting.failures >= OFFER_AFTER and not self._copy_offered and self.is_current:
-            self._copy_offered = True
-            self.offer_emergency_copy(why)
-
-    @work
-    async def offer_emergency_copy(self, why: str) -> None:
-        """Ask for a folder and write a copy of the meeting there."""
-        await self.app.push_screen_wait(EmergencyCopyDialog(why, self._meeting.emergency_copy))
 
     async def save_typed(self) -> bool:
         """Wait for pending keys and save what was typed; False if it could not be saved."""
@@ -537,6 +529,16 @@ class MeetingScreen(Screen[None]):
             wording = conversation.wording(question)
             notice = "" if self._meeting.protected else _("unprotected register")
             await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.figures, notice))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A copy elsewhere is offered in the line of keys while something is not saved; nothing opens by itself."""
+        return self._meeting.unsaved if action == "copy_elsewhere" else super().check_action(action, parameters)
+
+    async def action_copy_elsewhere(self) -> None:
+        """Ask for a folder and write a copy of the meeting there."""
+        if not await self.save_typed():
+            why = self._meeting.try_again()
+            await self.app.push_screen(EmergencyCopyDialog(why, self._meeting.emergency_copy))
 
     async def action_origin(self) -> None:
         """Show the figures' origin; the principal's objections are recorded there."""

@@ -22,6 +22,14 @@ class Keeper(Protocol):
         """Whether something entered is not saved."""
 
     @property
+    def kept_in_tail(self) -> bool:
+        """Whether everything that is not saved is in the safety log."""
+
+    @property
+    def tail_trouble(self) -> str:
+        """Why the latest save is not in the safety log; empty when it is."""
+
+    @property
     def saved_at(self) -> datetime | None:
         """Local time of the latest save."""
 
@@ -51,12 +59,16 @@ class Masthead(Widget):
     def show_saving(self, keeper: Keeper, before: str = "", *, otherwise: str = "") -> None:
         """Show whether everything is saved and since when, after the words `before`, or `otherwise` if nothing was."""
         self.alarm = keeper.unsaved
-        if keeper.unsaved:
+        if keeper.unsaved and keeper.kept_in_tail:
+            state = _("NOT IN THE REGISTER – kept in the safety log")
+        elif keeper.unsaved:
             state = _("NOT SAVED – trying again")
         elif keeper.saved_at is not None:
             state = _("Saved {time}").format(time=f"{keeper.saved_at:%H.%M.%S}")
         else:
             state = otherwise
+        if keeper.tail_trouble and not keeper.unsaved and keeper.saved_at is not None:
+            state += " " + _("without safety log")
         protection = "" if keeper.protected else _("unprotected")
         self.state = " · ".join(part for part in (protection, before, state) if part)
 

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _, ngettext
 from resultatdialog.tui.widgets.fields.base import FieldState, InputField, LabelLine
+from resultatdialog.tui.widgets.line_input import LineInput
 from resultatdialog.vocabulary import subjects
 
 PARTS = ("what", "who", "when")
@@ -86,7 +87,7 @@ class _CountRow(_Row):
     """A subject's name and an input for its number of pupils."""
 
     def __init__(self) -> None:
-        super().__init__(Input(compact=True, restrict=r"[0-9]{0,5}", select_on_focus=False))
+        super().__init__(LineInput(compact=True, restrict=r"[0-9]{0,5}", select_on_focus=False))
         self._subject = ""
 
     def compose(self) -> ComposeResult:
@@ -145,7 +146,7 @@ class _ActionRow(_Row):
 
     def __init__(self) -> None:
         words = {"what": _("what"), "who": _("who"), "when": _("when")}
-        super().__init__(*(Input(placeholder=words[part], compact=True, select_on_focus=False) for part in PARTS))
+        super().__init__(*(LineInput(placeholder=words[part], compact=True, select_on_focus=False) for part in PARTS))
 
     def compose(self) -> ComposeResult:
         """The first input above the other two."""

@@ -14,6 +14,7 @@ from resultatdialog.intake.text import MAX_TEXT, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import FieldState, InputField, LabelLine, TypedField
+from resultatdialog.tui.widgets.line_input import LineInput
 
 LOWEST, HIGHEST = 5, 12
 """Smallest and largest height of a note in lines; it grows with its text and then scrolls."""
@@ -77,8 +78,8 @@ class NoteField(TypedField):
         self._grow()
 
     def typed(self) -> str:
-        """The note without control characters and line feeds at its ends, at most `MAX_TEXT` code points."""
-        return without_controls(self.editor.text)[:MAX_TEXT].strip("\n")
+        """The note without control characters and line feeds at its ends."""
+        return without_controls(self.editor.text).strip("\n")
 
     @on(TextArea.Changed)
     def grow_and_wait(self, message: TextArea.Changed) -> None:
@@ -109,7 +110,7 @@ class LineField(InputField):
     def compose(self) -> ComposeResult:
         """Label, input, and the origin of a prefilled number."""
         yield LabelLine(classes="label")
-        yield Input(compact=True, select_on_focus=False)
+        yield LineInput(compact=True, select_on_focus=False)
         yield LabelLine(classes="hint")
 
     @property
@@ -130,6 +131,7 @@ class LineField(InputField):
             return
         with self.input.prevent(Input.Changed):
             self.input.restrict = r"[0-9]{0,5}" if number else None
+            self.input.max_length = MAX_TEXT
             self.input.select_on_focus = number  # a typed digit replaces the present number
             self.input.value = text
             self.input.cursor_position = len(text)
@@ -140,4 +142,4 @@ class LineField(InputField):
         text = without_controls(self.input.value).strip()
         if self.entry is not None and self.entry.field.type == "count":
             return int(text) if text.isdigit() else None
-        return text[:MAX_TEXT]
+        return text

@@ -18,6 +18,7 @@ from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _, ngettext
 from resultatdialog.rounds.input_files import Municipality, municipalities_in
 from resultatdialog.rounds.setup import Setup, proposed, school_years
+from resultatdialog.tui.widgets.line_input import LineInput
 from resultatdialog.tui.widgets.setup.pane import Pane
 
 LINES = ("municipality", "school-year", "title", "id")
@@ -47,7 +48,7 @@ class AboutPane(Pane):
         for name in LINES:
             with Horizontal(classes="row"):
                 yield Static(Content(labels[name]), classes="label")
-                yield Input(id=name, compact=True, max_length=200)
+                yield LineInput(id=name, compact=True, max_length=200)
             if name == "municipality":
                 yield OptionList(id="towns", markup=False)
             if name == "school-year":

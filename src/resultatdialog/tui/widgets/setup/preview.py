@@ -18,6 +18,7 @@ from resultatdialog.locale import _, ngettext
 from resultatdialog.rounds.preview import ShownFigure, figure_lines, gap_lines, left_out_lines, school_figures
 from resultatdialog.rounds.roster import School, say_grades
 from resultatdialog.rounds.setup import RoundPreview, Setup
+from resultatdialog.tui.widgets.line_input import LineInput
 from resultatdialog.tui.widgets.setup.pane import Pane
 from resultatdialog.tui.widgets.setup.path_line import PathSuggester
 
@@ -50,7 +51,7 @@ class PreviewPane(Pane):
                 yield Static(id="what", markup=False)
         with Horizontal(classes="row"):
             yield Static(Content(_("Folder")), classes="label")
-            yield Input(
+            yield LineInput(
                 value=self.setup.folder or self._proposed,
                 id="folder",
                 compact=True,
