@@ -91,7 +91,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     )
     pack.add_argument("--school", metavar=_("CODE"), help=_("else all schools, into a folder"))
     _round(pack)
-    pack.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a Word document, or the folder"))
+    _out(pack, _("a Word document, or the folder"))
     guide_help = _("where the guide on paper goes; else beside the pack")
     pack.add_argument("--paper-guide", type=Path, metavar=_("FILE"), help=guide_help)
     _add(rounds, "list", _("the rounds in the register"), commands.round_list)
@@ -109,13 +109,13 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     load.add_argument("files", type=Path, nargs="+", metavar=_("FILE"))
     save = _add(sessions, "export", _("write a meeting as a session document"), commands.session_export)
     save.add_argument("id", metavar="ID", help=_("the meeting's id, or the school's code"))
-    save.add_argument("--out", type=Path, required=True, metavar=_("FILE"))
+    _out(save)
 
     tally = _add(kinds, "tally", _("the cross-school tables"), commands.tally)
     _round(tally)
     tally.add_argument("--table", action="append", metavar=_("NAME"), help=_("only this table; can be repeated"))
     tally.add_argument("--format", choices=FORMATS, default="text", help=_("how the tables are written"))
-    tally.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write there instead of to the terminal"))
+    _out(tally, _("write there instead of to the terminal"), required=False)
     tally.add_argument("--only", choices=("fact-checked",), help=_("count only meetings that are fact-checked"))
 
     _about_coding(kinds)
@@ -123,11 +123,11 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     summary = _add(kinds, "summary", _("one principal's summary as a Word document"), commands.summary)
     summary.add_argument("--school", required=True, metavar=_("CODE"))
     _round(summary)
-    summary.add_argument("--out", type=Path, required=True, metavar=_("FILE"))
+    _out(summary)
 
     report = _add(kinds, "report", _("the board report as a Word document"), commands.report)
     _round(report)
-    report.add_argument("--out", type=Path, required=True, metavar=_("FILE"))
+    _out(report)
 
     _about_the_register(kinds)
 
@@ -169,7 +169,7 @@ def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
     )
     _round(save)
     endings = _("its ending says what: .qdpx, .qdc, .csv or .docx")
-    save.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=endings)
+    _out(save, endings)
     load = _add(coding, "import", _("codes or codings from a REFI-QDA file"), Later("coding_import.import_coding"))
     _round(load)
     load.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .qdc or .qdpx file"))
@@ -269,6 +269,12 @@ def _group(
 ) -> argparse._SubParsersAction[CommandParser]:
     group = kinds.add_parser(name, help=words, description=words, allow_abbrev=False)
     return group.add_subparsers(metavar=_("COMMAND"), title=_("commands"), required=True, dest="command")
+
+
+def _out(parser: argparse.ArgumentParser, words: str = "", *, required: bool = True) -> None:
+    """The file that a command writes, and whether it may replace one of another kind."""
+    parser.add_argument("--out", type=Path, required=required, metavar=_("FILE"), help=words or None)
+    parser.add_argument("--force", action="store_true", help=_("write over a file of another kind too"))
 
 
 def _round(command: CommandParser) -> None:

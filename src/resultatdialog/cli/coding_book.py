@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from resultatdialog.cli.codebook_listing import CodebookListing, lines, plain
-from resultatdialog.cli.commands import chosen_round, make_folder
+from resultatdialog.cli.commands import chosen_round
 from resultatdialog.cli.opening import opened
+from resultatdialog.cli.output import place_for
 from resultatdialog.coding.codebook import (
     CODE_TEXTS,
     BookChange,
@@ -99,7 +100,7 @@ def export_book(options: Options) -> int:
         )
     with opened(options) as register:
         book = _book(register, options.round)
-    make_folder(options.out)
+    place_for(options, options.out, "docx" if suffix == ".docx" else "text")
     if suffix == ".csv":
         _write_csv(book.current, options.out)
     else:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from resultatdialog.cli.coding_book import export_book
 from resultatdialog.cli.coding_import import not_exchanged
-from resultatdialog.cli.commands import chosen_round, make_folder
+from resultatdialog.cli.commands import chosen_round
 from resultatdialog.cli.opening import opened
+from resultatdialog.cli.output import place_for
 from resultatdialog.coding.refi.project import ProjectExport
 from resultatdialog.coding.refi.writing import codebook_file, project_file
 from resultatdialog.files import write_whole
@@ -42,7 +43,7 @@ def export_coding(options: Options) -> int:
         else:
             made = export_project(register, current)
             content = project_file(made.project)
-    make_folder(options.out)
+    place_for(options, options.out, kind.removeprefix("."))
     write_whole(options.out, content)
     print(_("Written: {path}").format(path=options.out))
     if kind == ".qdpx":

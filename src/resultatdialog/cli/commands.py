@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resultatdialog.cli.opening import opened
+from resultatdialog.cli.opening import opened, say
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import FACT_CHECKED, Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.register.keys import DataKey
+from resultatdialog.register.opening import is_open
 from resultatdialog.register.store import Register
 from resultatdialog.work.habits import last_place
 from resultatdialog.work.rounds import find_round, round_ids
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from resultatdialog.tally.model import Tally
 
 Options = argparse.Namespace
+THROW_AWAY = "resultatdialog-throw-away-"
+"""Beginning of the name of the temporary folder with the demo's register."""
 
 
 def open_screens(options: Options) -> int:
@@ -59,21 +63,32 @@ def demo(options: Options) -> int:
     from resultatdialog.work.documents import import_documents
     from resultatdialog.work.round_import import add_round
 
-    folder = Path(tempfile.mkdtemp(prefix="resultatdialog-demo-"))
+    sweep_throw_away()
     sample = sample_round()
-    screens = _has_screen()
-    with Register(folder / "register.db") as register:
-        add_round(register, read_round(sample))
-        import_documents(register, sorted((sample / "sessions").glob("*.json")))
-        if not screens:
-            _demo_papers(register, folder)
-            return 0
-        from resultatdialog.tui.app import ResultatdialogApp
+    folder = Path(tempfile.mkdtemp(prefix=THROW_AWAY))
+    try:
+        with Register(folder / "register.db", key=DataKey.random()) as register:  # nobody can read what a kill leaves
+            add_round(register, read_round(sample))
+            import_documents(register, sorted((sample / "sessions").glob("*.json")))
+            if _has_screen():
+                from resultatdialog.tui.app import ResultatdialogApp
 
-        ResultatdialogApp(register, demo=True).run()
-    shutil.rmtree(folder, ignore_errors=True)
+                ResultatdialogApp(register, demo=True).run()
+            else:
+                _demo_papers(register, Path(tempfile.mkdtemp(prefix="resultatdialog-demo-")))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     del options
     return 0
+
+
+def sweep_throw_away() -> None:
+    """Delete the demo registers that killed programs have left; one that is open stays."""
+    import tempfile
+
+    for left in Path(tempfile.gettempdir()).glob(f"{THROW_AWAY}*"):
+        if not is_open(left / "register.db"):
+            shutil.rmtree(left, ignore_errors=True)  # another user's, on a shared computer
 
 
 def _demo_papers(register: Register, folder: Path) -> None:
@@ -193,6 +208,7 @@ def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
 
 def round_pack(options: Options) -> int:
     """Write the pack for the principal and the guide on paper, for one school or all."""
+    from resultatdialog.cli.output import place_for
     from resultatdialog.report.pack import write_pack
     from resultatdialog.report.paper_guide import write_paper_guide
     from resultatdialog.work.conversations import guide_of, open_conversation
@@ -214,7 +230,7 @@ def round_pack(options: Options) -> int:
         pack = options.out if options.school is not None else options.out / f"{code}.docx"
         paper = options.paper_guide if options.school is not None and options.paper_guide else _beside(pack)
         for path, write in ((pack, write_pack), (paper, write_paper_guide)):
-            make_folder(path)
+            place_for(options, path, "docx")
             write(conversation, path)
             print(_("Written: {path}").format(path=path))
     return 0
@@ -262,13 +278,15 @@ def session_export(options: Options) -> int:
         current = find_round(register, found[0].round)
         assert current is not None
         conversation = open_conversation(register, current, guide_of(register, current), found[0].school)
-        _write(options.out, write_document(conversation) + "\n")
+        _write(options, options.out, "json", write_document(conversation) + "\n")
     print(_("Written: {path}").format(path=options.out))
+    say(_("Note: {warning}").format(warning=_("the file is not encrypted: whoever has it can read the whole meeting.")))
     return 0
 
 
 def tally(options: Options) -> int:
     """Print or write the cross-school tables in a format."""
+    from resultatdialog.cli.output import place_for
     from resultatdialog.intake.similar_names import meant
     from resultatdialog.tally.registry import TABLES
     from resultatdialog.tally.registry import tally as count
@@ -296,7 +314,7 @@ def tally(options: Options) -> int:
     if options.format == "xlsx" or (options.format == "csv" and options.out is not None):
         from resultatdialog.tally.formats import write_csv, write_xlsx
 
-        make_folder(options.out)
+        place_for(options, options.out, "xlsx" if options.format == "xlsx" else "text")
         if options.format == "xlsx":
             write_xlsx(counted, material.guide, names, options.out)
         else:
@@ -306,7 +324,7 @@ def tally(options: Options) -> int:
         if options.out is None:
             sys.stdout.write(text)
         else:
-            _write(options.out, text)
+            _write(options, options.out, "json" if options.format == "json" else "text", text)
     if options.out is not None:
         print(_("Written: {path}").format(path=options.out), file=sys.stderr)
     return 0
@@ -327,6 +345,8 @@ def _tables_in_format(wanted: str, counted: Tally, material: Material, names: Se
 
 def summary(options: Options) -> int:
     """Write the summary for one principal as a Word document."""
+    from resultatdialog.cli.output import place_for
+
     with opened(options) as register:
         material = _material(register, options.round)
     conversation = material.of_school(options.school)
@@ -341,7 +361,7 @@ def summary(options: Options) -> int:
         )
     from resultatdialog.report.summary import write_summary
 
-    make_folder(options.out)
+    place_for(options, options.out, "docx")
     write_summary(conversation, options.out)
     print(_("Written: {path}").format(path=options.out))
     return 0
@@ -349,12 +369,13 @@ def summary(options: Options) -> int:
 
 def report(options: Options) -> int:
     """Write the board report as a Word document."""
+    from resultatdialog.cli.output import place_for
     from resultatdialog.report.board import write_board_report
     from resultatdialog.tally.registry import tally as count
 
     with opened(options) as register:
         material = _material(register, options.round)
-    make_folder(options.out)
+    place_for(options, options.out, "docx")
     write_board_report(material, count(material.round, material.guide, material.conversations), options.out)
     print(_("Written: {path}").format(path=options.out))
     return 0
@@ -436,16 +457,10 @@ def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) ->
     return as_text([counted.tables[name].in_words(material.guide) for name in names], width)
 
 
-def make_folder(path: Path) -> None:
-    """Make the folder of a file to be written; raises RefusedError when the path is a folder."""
-    if path.is_dir():
-        raise RefusedError.one(str(path), _("is a folder, not a file."), _("Name a file in it."))
-    path.parent.mkdir(parents=True, exist_ok=True)
-
-
-def _write(path: Path, text: str) -> None:
+def _write(options: Options, path: Path, kind: str, text: str) -> None:
     """A text file for somebody else, in a folder that is made when it is not there."""
+    from resultatdialog.cli.output import place_for
     from resultatdialog.files import write_whole
 
-    make_folder(path)
+    place_for(options, path, kind)
     write_whole(path, text.encode())

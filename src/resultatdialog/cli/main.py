@@ -24,8 +24,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     activate(_language(words))
     _write_utf8()
+    _no_core_dumps()
     with guarded():
         return _run(words)
+
+
+def _no_core_dumps() -> None:
+    """Let no crash write the memory, which holds words and the passphrase, to a file."""
+    if sys.platform != "win32":
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
 def _run(words: list[str]) -> int:

@@ -15,6 +15,8 @@ from resultatdialog.register.errors import (
     LostRegisterError,
     MissingKeyError,
     NotARegisterError,
+    RegisterBusyError,
+    RegisterError,
     RegisterPlaceError,
     UnexpectedlyOpenError,
     UnsuitablePlaceError,
@@ -57,6 +59,19 @@ def file_kind(path: Path) -> FileKind:
     if _looks_encrypted(path, header):
         raise MissingKeyError(path, KeyFiles.of(path).user[0].name)
     return FileKind.UNPROTECTED  # perhaps another program's file: opening it raises NotARegisterError
+
+
+def is_open(path: Path) -> bool:
+    """Whether a program has the register at a path open, whatever its key."""
+    if not path.is_file():
+        return False
+    try:
+        connect(path, None).close()
+    except RegisterBusyError:
+        return True
+    except RegisterError:
+        return False
+    return False
 
 
 def _looks_encrypted(path: Path, header: bytes) -> bool:

@@ -6,6 +6,7 @@ then on the restoration happens: whoever finds such a folder, the next start inc
 
 from __future__ import annotations
 
+import glob
 import json
 import shutil
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.files import sync_file, sync_folder, write_whole
 from resultatdialog.locale import _
-from resultatdialog.register.backup import Backup, backups
+from resultatdialog.register.backup import Backup, backup_folder, backups
 from resultatdialog.register.connection import connect
 from resultatdialog.register.errors import BackupError, RegisterBusyError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles
@@ -185,7 +186,7 @@ def _refuse_if_open(path: Path, key: DataKey | None) -> None:
 
 def moved_aside(path: Path) -> list[Backup]:
     """Registers that restorations have moved aside, each as a backup."""
-    folders = sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
+    folders = sorted(path.parent.glob(f"{glob.escape(path.name)}{_ASIDE}*"))
     return [
         Backup(folder, datetime.fromtimestamp(folder.stat().st_mtime, UTC))
         for folder in folders
@@ -209,3 +210,16 @@ def left_of(path: Path) -> str:
 def is_half_made(path: Path) -> bool:
     """Whether nothing but key files can lie beside an empty file: the register was never made."""
     return not (backups(path) or has_tail(path) or moved_aside(path))
+
+
+def belongs_to(file: Path, register: Path) -> bool:
+    """Whether a path is one of a register's own files, or lies in a folder of its own; links are followed."""
+    real = file.resolve()
+    own = [register, *_of_register(register)]
+    folders = [
+        tail_folder(register),
+        backup_folder(register),
+        register.with_name(register.name + _RESTORING),
+        *register.parent.glob(f"{glob.escape(register.name)}{_ASIDE}*"),
+    ]
+    return real in [path.resolve() for path in own] or any(real.is_relative_to(folder.resolve()) for folder in folders)
