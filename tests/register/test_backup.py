@@ -17,7 +17,7 @@ from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.targets import REGISTER_STREAM
 from resultatdialog.register import backup as backup_module
 from resultatdialog.register import restore as restore_module
-from resultatdialog.register.backup import Backup, backup_folder, backups, surplus
+from resultatdialog.register.backup import Backup, BackupUnderWay, backup_folder, backups, surplus
 from resultatdialog.register.connection import HEADER
 from resultatdialog.register.errors import BackupError, LostRegisterError, RegisterBusyError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles, lock_for_office, new_recovery_key, unlock_for_office
@@ -165,13 +165,15 @@ def test_a_backup_that_is_not_what_was_read_is_an_error_and_no_older_one_goes(
         clock.at = NOON + timedelta(hours=hour)
         register.back_up()
     before = {name: content for name, content in tree(backup_folder(register.path)).items()}
-    really = backup_module._copy
+    really = BackupUnderWay.copy_more
 
-    def badly(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
-        really(db, target, key)
-        spoil(target)
+    def badly(self: BackupUnderWay) -> bool:
+        done = really(self)
+        if done:
+            spoil(self._part / register.path.name)
+        return done
 
-    monkeypatch.setattr(backup_module, "_copy", badly)
+    monkeypatch.setattr(BackupUnderWay, "copy_more", badly)
     clock.at = NOON + timedelta(hours=20)
     with pytest.raises(BackupError, match="säkerhetskopieringen misslyckades"):
         register.back_up()
@@ -193,7 +195,7 @@ def test_a_full_disk_is_said_in_words_and_leaves_the_older_backup(
     def full(*_what: object) -> None:
         raise apsw.FullError("database or disk is full")
 
-    monkeypatch.setattr(backup_module, "_copy", full)
+    monkeypatch.setattr(backup_module, "set_key", full)
     with pytest.raises(BackupError, match=r"register\.db\.backups: .*disken är full"):
         register.back_up()
 
@@ -618,3 +620,28 @@ def test_a_backup_of_an_older_format_is_brought_up_to_date(tmp_path: Path) -> No
         assert chain_faults(register.events()) == []
     assert (folder / "register.db").read_bytes() == old
     assert names(backup_folder(tmp_path / "register.db")) == []
+
+
+# Room.
+
+
+def test_without_room_no_backup_is_begun_and_the_room_it_needs_is_said(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10**9, 10**9, 10_000_000))
+    with pytest.raises(BackupError, match="MB"):
+        register.back_up()
+    assert backups(register.path) == []
+
+
+@given(st.lists(st.integers(1, 100), min_size=1, max_size=12), st.integers(0, 600))
+def test_backups_give_way_to_room_but_the_two_newest_stay(sizes: list[int], room: int) -> None:
+    made = [Backup(Path(f"{n}"), NOON + timedelta(minutes=n)) for n in range(len(sizes))]
+    size = dict(zip(made, sizes, strict=True))
+    gone = surplus(made, lambda kept: sum(size[one] for one in kept) <= room)
+
+    kept = [one for one in made if one not in gone]
+    assert kept[-2:] == made[-2:]
+    assert len(kept) <= 2 or sum(size[one] for one in kept) <= room
+    more = [one for one in made[-10:] if one in gone]
+    assert not more or sum(size[one] for one in [more[-1], *kept]) > room

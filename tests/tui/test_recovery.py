@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from textual import events
@@ -16,7 +18,8 @@ from full_disk import Disk
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import MAX_TEXT
-from resultatdialog.register.backup import backup_folder, backups
+from resultatdialog.register import backup as backup_module
+from resultatdialog.register.backup import BackupUnderWay, backup_folder, backups
 from resultatdialog.register.errors import UnreadableRegisterError
 from resultatdialog.register.keys import DataKey
 from resultatdialog.register.store import Entry, Register
@@ -28,6 +31,7 @@ from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.widgets.fields.base import Edited
 from resultatdialog.tui.widgets.line_input import LineInput
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of, open_conversation
@@ -179,7 +183,12 @@ async def test_a_dialog_stays_open_when_its_words_cannot_be_kept(
         editor.text = "Vi hann inte"
         assert await no_drafts(pilot, office)
         assert app.screen is editor.screen
-        assert any("disken är full" in told.message for told in app._notifications)
+        for _attempt in range(100):
+            if any("disken är full" in told.message for told in app._notifications):
+                break
+            await pilot.pause(0.02)
+        else:
+            raise AssertionError("nothing was said")
         disk.free()
         editor.text = "Vi hann inte med"
         assert await drafts(pilot, office) == [("np3_niva/quote", "Vi hann inte med")]
@@ -436,6 +445,19 @@ async def test_a_line_takes_all_that_is_pasted_or_says_that_it_does_not_fit(app:
         assert "högst 12 tecken" in str([said.message for said in app._notifications])
 
 
+async def test_an_edit_overtaken_on_its_way_does_not_undo_the_later_one(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        waiting = Edited("uppfoljning_elev", "note", "Vi har")
+        note(pilot).text = "Vi har klasskonferenser"
+        screen.save_now()
+        screen.post_message(waiting)
+        await pilot.pause()
+    assert saved_answer(office, "uppfoljning_elev")["note"] == "Vi har klasskonferenser"
+
+
 async def test_what_is_only_in_the_safety_log_is_said_at_the_top(
     app: ResultatdialogApp, office: Register, disk: Disk
 ) -> None:
@@ -504,41 +526,73 @@ async def test_leaving_a_meeting_makes_a_backup_of_it(app: ResultatdialogApp, of
         await pilot.press("f10", "f10")
         await until(pilot, StartScreen)
         await pilot.pause(0.05)
+        await app.workers.wait_for_complete()
 
         (backup,) = backups(office.path)
         with Register(backup.register(office.path.name)) as copy:
             assert [digest.state for digest in copy.digests()] == ["held"]
 
 
-def test_in_the_demo_there_are_no_backups(office: Register) -> None:
-    ResultatdialogApp(office, demo=True).back_up()
+async def test_in_the_demo_there_are_no_backups(office: Register) -> None:
+    await ResultatdialogApp(office, demo=True).back_up()
     assert not backup_folder(office.path).exists()
 
-    ResultatdialogApp(office).back_up()
+    await ResultatdialogApp(office).back_up()
     assert len(backups(office.path)) == 1
 
 
-def test_a_backup_that_does_not_succeed_is_said_and_stops_nothing(
+async def test_a_backup_that_does_not_succeed_is_said_and_stops_nothing(
     app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
     monkeypatch.setattr(app, "notify", lambda words, **_how: told.append(words))
     backup_folder(office.path).write_text("i vägen", encoding="utf-8")
 
-    app.back_up()
+    await app.back_up()
 
     assert "säkerhetskopieringen misslyckades" in told[0]
 
 
-def test_while_something_waits_unsaved_no_backup_is_made(app: ResultatdialogApp, office: Register, disk: Disk) -> None:
+async def test_while_something_waits_unsaved_no_backup_is_made(
+    app: ResultatdialogApp, office: Register, disk: Disk
+) -> None:
     disk.fill()
     office.record([Entry(office.session("s"), [Change("answer/a/note", "x")])])
-    app.back_up()
+    await app.back_up()
     assert not backup_folder(office.path).exists()
 
     disk.free()
     assert office.try_again() is None
-    app.back_up()
+    await app.back_up()
     (backup,) = backups(office.path)
     with Register(backup.register(office.path.name)) as copy:
         assert [event.value for event in copy.events("s")] == ["x"]
+
+
+async def test_keys_are_answered_while_a_backup_is_made(app: ResultatdialogApp, office: Register) -> None:
+    """Between any two steps the loop goes round, and what is saved meanwhile is in the backup too."""
+    office.append([Entry(office.session("stor"), [Change("answer/a/note", "x" * 90_000)]) for _time in range(20)])
+    steps, copy_more = [0], BackupUnderWay.copy_more
+    rounds: list[int] = []
+
+    def counted(self: BackupUnderWay) -> bool:
+        steps[0] += 1
+        if steps[0] == 5:
+            office.append([Entry(office.session("sent"), [Change("answer/a/note", "under tiden")])])
+        return copy_more(self)
+
+    async def goes_round() -> None:
+        while True:
+            rounds.append(steps[0])
+            await asyncio.sleep(0)
+
+    with patch.object(BackupUnderWay, "copy_more", counted), patch.object(backup_module, "PAGES_AT_ONCE", 10):
+        beside = asyncio.create_task(goes_round())
+        await app.back_up()
+        beside.cancel()
+    assert steps[0] > 20
+    assert set(range(1, steps[0])) <= set(rounds)
+    (made,) = backups(office.path)
+    with Register(made.register(office.path.name)) as copy:
+        assert [event.value for event in copy.events("sent")] == ["under tiden"]
+        assert len(copy.events("stor")) == 20

@@ -6,10 +6,11 @@ A backup is a folder with the register and its key files under their usual names
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -21,6 +22,14 @@ from resultatdialog.register.keys import DataKey, KeyFiles
 
 LATEST, DAILY, MONTHLY = 10, 14, 12
 """Number of backups kept: the newest ones, and the newest of each of the latest days and months."""
+ALWAYS = 2
+"""Number of the newest backups that are kept however large they are: the safety log rests on the earlier of them."""
+SHARE = 0.25
+"""Share of the disk's room that backups may take: what is free and what they take themselves."""
+ROOM_LEFT = 20_000_000
+"""Bytes that must be left on the disk when a backup is made."""
+PAGES_AT_ONCE = 256
+"""Number of pages copied in one step: 1 MB."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 _PART = ".part"
 """Suffix of the folder of a backup that is not finished."""
@@ -98,43 +107,125 @@ def make_backup(
 
     In a folder that a person has chosen none is deleted: other laptops' backups may lie there under the same names.
     """
-    where = folder or backup_folder(register)
-    try:
-        where.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = at.astimezone(UTC).replace(microsecond=0)
-        for left in where.glob(f"*{_PART}") if folder is None else ():
+    return BackupUnderWay(db, register, key, at, folder).all_at_once()[0]
+
+
+class BackupUnderWay:
+    """A backup made in steps, so that keys are answered between them.
+
+    `copy_more` uses the register's connection and belongs to its thread; `complete` does not and may take seconds in
+    another one. Both raise BackupError. What is written to the register meanwhile is in the backup.
+    """
+
+    def __init__(
+        self, db: apsw.Connection, register: Path, key: DataKey | None, at: datetime, folder: Path | None = None
+    ) -> None:
+        self._db, self._register, self._key, self._chosen = db, register, key, folder
+        self._where = folder or backup_folder(register)
+        self._made = at.astimezone(UTC).replace(microsecond=0)
+        self._copy: apsw.Connection | None = None
+        self._steps: Any = None
+        self.contents = Contents(0, ())
+        """The extent of the log in the backup, when all is copied."""
+        with self._said():
+            self._begin()
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Turn the errors of the block into BackupError."""
+        try:
+            yield
+        except apsw.Error as error:
+            raise BackupError(self._where, reason(error)) from error
+        except OSError as error:
+            raise BackupError(self._where, error.strerror or str(error)) from error
+
+    def _begin(self) -> None:
+        self._where.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in self._where.glob(f"*{_PART}") if self._chosen is None else ():
             if _made(left.name) is not None:  # an interrupted backup of this register
                 shutil.rmtree(left)
-        final = _free_name(where, made)
-        part = final.with_name(final.name + _PART)
-        part.mkdir(mode=0o700)
-        _copy(db, part / register.name, key)
-        for file in KeyFiles.of(register).present:
-            write_whole(part / file.name, file.read_bytes(), private=True)
-        sync_file(part / register.name)
-        sync_folder(part)
-        _verify(db, part / register.name, key)
-        part.rename(final)
-        sync_folder(where)
-        for old in surplus(backups(register)) if folder is None else ():
-            if old.folder != final:  # the new one counts as old when the clock has been put back
-                shutil.rmtree(old.folder)
-    except apsw.Error as error:
-        raise BackupError(where, reason(error)) from error
-    except OSError as error:
-        raise BackupError(where, error.strerror or str(error)) from error
-    return Backup(final, made)
+        needed = int(self._db.pragma("page_count")) * int(self._db.pragma("page_size"))
+        if shutil.disk_usage(self._where).free < needed + ROOM_LEFT:
+            raise BackupError(
+                self._where, _("it needs {size} MB and there is no room for it").format(size=needed // 1_000_000 + 1)
+            )
+        self._final = _free_name(self._where, self._made)
+        self._part = self._final.with_name(self._final.name + _PART)
+        self._part.mkdir(mode=0o700)
+        target = self._part / self._register.name
+        target.touch(mode=0o600)
+        self._copy = apsw.Connection(str(target))
+        set_key(self._copy, self._key)
+        self._copy.pragma("journal_mode", "OFF")  # an interrupted copy is deleted, never repaired
+        self._steps = self._copy.backup("main", self._db, "main")
+
+    def all_at_once(self) -> tuple[Backup, Contents]:
+        """Make the whole backup; it, and the extent of what it holds."""
+        try:
+            while not self.copy_more():
+                pass
+            return self.complete(), self.contents
+        finally:
+            self.give_up()
+
+    def copy_more(self) -> bool:
+        """Copy some pages, which takes a few milliseconds; True when all are copied."""
+        with self._said():
+            self._steps.step(PAGES_AT_ONCE)
+            if not self._steps.done:
+                return False
+            self.contents = contents(self._db)
+            self._close_copy()
+            return True
+
+    def complete(self) -> Backup:
+        """Read the copy back, give it its name and delete surplus backups."""
+        with self._said():
+            for file in KeyFiles.of(self._register).present:
+                write_whole(self._part / file.name, file.read_bytes(), private=True)
+            sync_file(self._part / self._register.name)
+            sync_folder(self._part)
+            _verify(self.contents, self._part / self._register.name, self._key)
+            self._part.rename(self._final)
+            sync_folder(self._where)
+            for old in surplus(backups(self._register), _sizes_fit) if self._chosen is None else ():
+                if old.folder != self._final:  # the new one counts as old when the clock has been put back
+                    shutil.rmtree(old.folder)
+        return Backup(self._final, self._made)
+
+    def give_up(self) -> None:
+        """Let go of the connection; a folder that was not completed is deleted by the next backup."""
+        self._close_copy()
+
+    def _close_copy(self) -> None:
+        if self._copy is not None:
+            self._steps.close(True)
+            self._copy.close()
+            self._copy = None
 
 
-def surplus(made: Sequence[Backup]) -> list[Backup]:
-    """Backups beyond the numbers kept; the newest is never among them."""
+def surplus(made: Sequence[Backup], fits: Callable[[Sequence[Backup]], bool] = lambda _kept: True) -> list[Backup]:
+    """Backups beyond the numbers kept, or beyond the room they may take; the two newest are never among them.
+
+    `fits` says whether backups, newest first, take no more room than they may.
+    """
     newest_first = sorted(made, key=_age, reverse=True)
     keep = {
         *newest_first[:LATEST],
         *_newest_of_each(newest_first, "%Y%m%d", DAILY),
         *_newest_of_each(newest_first, "%Y%m", MONTHLY),
     }
-    return [backup for backup in made if backup not in keep]
+    kept = [backup for backup in newest_first if backup in keep]
+    while len(kept) > ALWAYS and not fits(kept):
+        kept.pop()
+    return [backup for backup in made if backup not in kept]
+
+
+def _sizes_fit(kept: Sequence[Backup]) -> bool:
+    """Whether backups take at most their share of the disk's room, what they take themselves included."""
+    taken = sum(file.stat().st_size for backup in kept for file in backup.folder.iterdir())
+    return taken <= SHARE * (shutil.disk_usage(kept[0].folder).free + taken)
 
 
 def _newest_of_each(newest_first: Iterable[Backup], period: str, how_many: int) -> list[Backup]:
@@ -152,27 +243,14 @@ def _free_name(where: Path, made: datetime) -> Path:
     return where / (f"{name}-{max(taken) + 1}" if taken else name)
 
 
-def _copy(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
-    target.touch(mode=0o600)
-    copy = apsw.Connection(str(target))
-    try:
-        set_key(copy, key)
-        copy.pragma("journal_mode", "OFF")  # an interrupted copy is deleted, never repaired
-        with copy.backup("main", db, "main") as under_way:
-            while not under_way.done:
-                under_way.step(1000)
-    finally:
-        copy.close()
-
-
-def _verify(db: apsw.Connection, target: Path, key: DataKey | None) -> None:
+def _verify(expected: Contents, target: Path, key: DataKey | None) -> None:
     """Check that the copy opens with the key, is whole and has the same extent; raises BackupError."""
     try:
         copy = connect(target, key)
     except RegisterError as error:
         raise BackupError(target, _("what was written cannot be read back")) from error
     try:
-        if contents(copy) != contents(db):
+        if contents(copy) != expected:
             raise BackupError(target, _("what was written is not what was read"))
     finally:
         copy.close()

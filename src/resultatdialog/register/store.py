@@ -17,7 +17,7 @@ from resultatdialog.dialogue.chain import has_damaged_payload
 from resultatdialog.dialogue.event import Change, Event, seal
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.locale import _, ngettext
-from resultatdialog.register.backup import Backup, Contents, contents, make_backup
+from resultatdialog.register.backup import Backup, BackupUnderWay, Contents, contents, make_backup
 from resultatdialog.register.batch import Batch, Digest, Draft, read_events
 from resultatdialog.register.connection import HEADER, JOURNAL, close_tidily, open_locked, reason, transaction
 from resultatdialog.register.errors import (
@@ -610,39 +610,55 @@ class Register:
 
     def back_up(self, folder: Path | None = None) -> Backup:
         """Write a backup, read it back, delete surplus older ones; raises BackupError."""
-        if self._tail is not None:
-            self._tail.begin()
-        made = make_backup(self._db, self.path, self.key, self.clock(), folder)
-        if folder is None and self._tail is not None:
-            self._drop_what_backups_hold(self._tail, made)
+        made, held = self.begin_backup(folder).all_at_once()
+        if folder is None:
+            self._drop_what_backups_hold(made, held)
         return made
-
-    def _drop_what_backups_hold(self, tail: Tail, made: Backup) -> None:
-        """Delete what the two latest backups beside the register hold from the safety log; raises BackupError."""
-        known = self.local(_LATEST_BACKUPS)
-        earlier = [one for one in (known if isinstance(known, list) else []) if Path(one["folder"]).is_dir()]
-        latest = [*earlier, {"folder": str(made.folder), "heads": [list(head) for head in self.contents().heads]}][-2:]
-        try:
-            self._set_local({_LATEST_BACKUPS: latest})
-            if len(latest) == 2:
-                tail.drop_held({device: (number, event_id) for device, number, event_id in latest[0]["heads"]})
-        except (NotSavedError, OSError) as error:
-            raise BackupError(made.folder, str(error)) from error
 
     def back_up_if_changed(self) -> Backup | None:
         """Write a backup unless the latest automatic one holds every event; raises BackupError."""
-        count = self.contents().events
+        if not self.changed_since_backup:
+            return None
+        made, held = self.begin_backup().all_at_once()
+        self.note_backup(made, held)
+        return made
+
+    def begin_backup(self, folder: Path | None = None) -> BackupUnderWay:
+        """Begin a backup that is made in steps; raises BackupError. `note_backup` follows when it is complete."""
+        if self._tail is not None:
+            self._tail.begin()
+        return BackupUnderWay(self._db, self.path, self.key, self.clock(), folder)
+
+    def note_backup(self, made: Backup, held: Contents) -> None:
+        """Note what an automatic backup holds, and let the safety log go as far as two hold it; raises BackupError."""
+        self._drop_what_backups_hold(made, held)
+        try:
+            self._set_local({_BACKED_UP: {"events": held.events, "folder": str(made.folder)}})
+        except NotSavedError as error:
+            raise BackupError(self.path, str(error)) from error
+
+    @property
+    def changed_since_backup(self) -> bool:
+        """Whether the latest automatic backup lacks an event, or is not there any more."""
         kept = self.local(_BACKED_UP)
         if not isinstance(kept, dict):  # no backup yet, or a note by an earlier version
             kept = {"events": 0, "folder": ""}
-        if count == kept["events"] and (not count or Path(kept["folder"]).is_dir()):
-            return None
-        made = self.back_up()
+        count = self.contents().events
+        return bool(count != kept["events"] or (count and not Path(kept["folder"]).is_dir()))
+
+    def _drop_what_backups_hold(self, made: Backup, held: Contents) -> None:
+        """Delete what the two latest backups beside the register hold from the safety log; raises BackupError."""
+        if self._tail is None:
+            return
+        known = self.local(_LATEST_BACKUPS)
+        earlier = [one for one in (known if isinstance(known, list) else []) if Path(one["folder"]).is_dir()]
+        latest = [*earlier, {"folder": str(made.folder), "heads": [list(head) for head in held.heads]}][-2:]
         try:
-            self._set_local({_BACKED_UP: {"events": count, "folder": str(made.folder)}})
-        except NotSavedError as error:
-            raise BackupError(self.path, str(error)) from error
-        return made
+            self._set_local({_LATEST_BACKUPS: latest})
+            if len(latest) == 2:
+                self._tail.drop_held({device: (number, event_id) for device, number, event_id in latest[0]["heads"]})
+        except (NotSavedError, OSError) as error:
+            raise BackupError(made.folder, str(error)) from error
 
     def contents(self) -> Contents:
         """The extent of the register's log."""

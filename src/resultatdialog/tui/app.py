@@ -110,7 +110,7 @@ class ResultatdialogApp(App[None]):
         for note in self.register.notes:
             self.notify(note, severity="warning", timeout=NOTE, markup=False)
         if not self._demo:
-            self.set_interval(BACKUP_INTERVAL, self.back_up)
+            self.set_interval(BACKUP_INTERVAL, self.begin_backup)
 
     def _end_on_signal(self) -> None:
         """Save and exit; after `EXIT_TIMEOUT` end the process, as the library may wait for a terminal that is gone."""
@@ -127,12 +127,28 @@ class ResultatdialogApp(App[None]):
         self.exit()
 
     @on(StartScreen.MeetingClosed)
-    def back_up(self) -> None:
-        """Back up the register if it has changed; an error is shown as a notification and stops nothing."""
+    def begin_backup(self) -> None:
+        """Back up the register beside whatever is done meanwhile."""
+        self.run_worker(self.back_up(), group="backup", exclusive=True)
+
+    async def back_up(self) -> None:
+        """Back up the register if it has changed, in steps between which keys are answered.
+
+        An error is shown as a notification and stops nothing.
+        """
         if self._demo or self.register.unsaved:
             return
         try:
-            self.register.back_up_if_changed()
+            if not self.register.changed_since_backup:
+                return
+            under_way = self.register.begin_backup()
+            try:
+                while not under_way.copy_more():
+                    await asyncio.sleep(0)
+                made = await asyncio.to_thread(under_way.complete)
+            finally:
+                under_way.give_up()
+            self.register.note_backup(made, under_way.contents)
         except RegisterError as error:
             self.notify(str(error), title=_("Backup"), severity="warning", markup=False)
 

@@ -116,6 +116,7 @@ class MeetingScreen(Screen[None]):
         self._failure_shown = False
         self._retrying = False
         self._left = False
+        self._latest_edit: dict[tuple[str, str], int] = {}
         self._shown_section = ""
         conversation = meeting.conversation
         question = conversation.guide.question(place.question) if place else None
@@ -233,6 +234,9 @@ class MeetingScreen(Screen[None]):
         """Record the edits in their order."""
         done = False
         for edit in edits:
+            if edit.number < self._latest_edit.get((edit.question, edit.field_id), 0):
+                continue  # waited in the queue while later words of the same field were saved
+            self._latest_edit[edit.question, edit.field_id] = edit.number
             question = self._meeting.conversation.guide.question(edit.question)
             if question is not None:
                 self._meeting.answer(question, edit.field_id, edit.value)

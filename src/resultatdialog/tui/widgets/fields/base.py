@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from textual import on
@@ -19,6 +20,8 @@ PAUSE = 0.8
 """Seconds without a key before typed words are saved."""
 LONGEST = 1.5
 """Seconds from the first unsaved key after which typed words are saved even without a pause."""
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Edited(Message):
         self.question = question
         self.field_id = field_id
         self.value = value
+        self.number = next(_numbers)
+        """Grows with every edit: one that was overtaken on its way by a later one is left out."""
 
 
 class LabelLine(Static):
