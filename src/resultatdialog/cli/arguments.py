@@ -105,11 +105,16 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     read.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
 
     sessions = _group(kinds, "session", _("session documents: import, export"))
-    load = _add(sessions, "import", _("read session documents"), commands.session_import)
+    load = _add(sessions, "import", _("read session documents"), Later("session_commands.import_files"))
     load.add_argument("files", type=Path, nargs="+", metavar=_("FILE"))
+    load.add_argument("--replace", action="store_true", help=_("the document holds, whatever the register has"))
+    load.add_argument("--by", metavar=_("NAME"), help=_("who decided it; it is kept"))
+    load.add_argument("--why", metavar=_("TEXT"), help=_("why; it is kept"))
+    load.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
     save = _add(sessions, "export", _("write a meeting as a session document"), commands.session_export)
     save.add_argument("id", metavar="ID", help=_("the meeting's id, or the school's code"))
     _out(save)
+    _about_conflicts(kinds)
 
     tally = _add(kinds, "tally", _("the cross-school tables"), commands.tally)
     _round(tally)
@@ -135,6 +140,25 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     check = _add(guides, "check", _("find every mistake in a guide"), commands.guide_check)
     check.add_argument("file", type=Path, metavar=_("FILE"))
     return top
+
+
+def _about_conflicts(kinds: argparse._SubParsersAction[CommandParser]) -> None:
+    """Add `conflicts`, which lists them, and `conflicts settle`."""
+    conflicts = _add(
+        kinds, "conflicts", _("what two have recorded differently, and the choice"), Later("conflict_commands.show")
+    )
+    _round(conflicts)
+    conflicts.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
+    settle = _add(
+        conflicts.add_subparsers(metavar=_("COMMAND"), title=_("commands")),
+        "settle",
+        _("take one version of a conflict"),
+        Later("conflict_commands.take"),
+    )
+    settle.add_argument("id", metavar="ID", help=_("the conflict's id, as conflicts lists it"))
+    settle.add_argument("--take", type=int, required=True, metavar="N", help=_("the number of the version that holds"))
+    settle.add_argument("--by", required=True, metavar=_("NAME"), help=_("who decided it; it is kept"))
+    settle.add_argument("--why", required=True, metavar=_("TEXT"), help=_("why; it is kept"))
 
 
 def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:

@@ -241,27 +241,6 @@ def _beside(pack: Path) -> Path:
     return pack.with_name(f"{pack.stem}-guide{pack.suffix}")
 
 
-def session_import(options: Options) -> int:
-    """Import session documents, all of them or none, and print what is new or replaced."""
-    from resultatdialog.work.documents import import_documents
-
-    with opened(options) as register:
-        register.back_up_if_changed()
-        done = import_documents(register, options.files)
-    for imported in done:
-        changed = (
-            ngettext("{n} thing new or changed", "{n} things new or changed", imported.changed).format(
-                n=imported.changed
-            )
-            if imported.changed
-            else _("nothing new")
-        )
-        print(one_line(f"{imported.file}: {imported.school}, {changed}"))
-        for target, before, after in imported.replaced:
-            print(f"  {one_line(target)}: {_shortly(before)} → {_shortly(after)}")
-    return 0
-
-
 def session_export(options: Options) -> int:
     """Write a meeting as a session document."""
     from resultatdialog.dialogue.document import write_document
@@ -403,12 +382,6 @@ def guide_check(options: Options) -> int:
 def _has_screen() -> bool:
     """Whether the screens can open: keys come in by stdin, and the screen library paints on stderr."""
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
-
-
-def _shortly(value: object) -> str:
-    """A value on one line, cut at 60 characters."""
-    text = one_line(str(value if value is not None else "–"))
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def chosen_round(register: Register, round_id: str | None) -> Round:

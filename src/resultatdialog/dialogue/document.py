@@ -11,7 +11,9 @@ from typing import Any
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.document_coding import read_coding, write_coding
+from resultatdialog.dialogue.document_heads import read_versions, write_heads
 from resultatdialog.dialogue.event import Change, Json
+from resultatdialog.dialogue.merging import Version
 from resultatdialog.dialogue.session import (
     NOT_CONTENT,
     ROLES,
@@ -31,12 +33,13 @@ from resultatdialog.vocabulary import find_measure, measure_ids
 
 FORMAT = "resultatdialog.session"
 VERSION = 1
-MAX_BYTES = 1_048_576
+MAX_BYTES = 4 * 1_048_576
+"""Largest document; `heads` name every earlier event, about 70 bytes each."""
 
 _TOP = (
     "format", "version", "id", "round", "guide", "school",
     "held_on", "state", "participants", "answers", "explanations", "challenges", "figures_shown",
-    "code_later", "coding_done", "settled",
+    "code_later", "coding_done", "settled", "heads",
 )  # fmt: skip
 _REQUIRED = ("format", "version", "id", "round", "guide", "school")
 
@@ -49,13 +52,16 @@ class SessionDocument:
     round: str
     school: str
     changes: tuple[Change, ...]
+    """The changes that record what the document states, without its heads."""
+    versions: tuple[Version, ...] = ()
+    """Every value with the event that set it, as far as the document says; for a merge."""
 
 
 def document_round(content: bytes, name: str) -> tuple[dict[str, Any], str]:
     """The document's top-level values and its round's id; raises RefusedError for the wrong size, format or keys."""
     if len(content) > MAX_BYTES:
         read_json(content, name)  # names the field when a single text is too long
-        raise RefusedError.one(name, _("is larger than {limit} MB.").format(limit=1))
+        raise RefusedError.one(name, _("is larger than {limit} MB.").format(limit=MAX_BYTES // 1_048_576))
     data = read_json(content, name)
     reader = _Reader(name)
     top = reader.mapping(data, "", _TOP, _REQUIRED)
@@ -72,7 +78,11 @@ def read_document(top: Mapping[str, Any], name: str, current: Round, guide: Guid
 
 
 def write_document(conversation: Conversation) -> str:
-    """The session document of a conversation, as JSON text; fields that a branch hides are left out, as in tallies."""
+    """The session document of a conversation, as JSON text.
+
+    Fields that a branch hides are left out of the answers, as in tallies; they stand in `heads`, as do withdrawn values
+    and versions in conflict.
+    """
     session, guide = conversation.session, conversation.guide
     answers = {}
     for question in conversation.questions:
@@ -101,9 +111,18 @@ def write_document(conversation: Conversation) -> str:
         "challenges": [challenge._asdict() for challenge in session.challenges] or None,
         "figures_shown": _shown(session) or None,
     }
-    return json.dumps(
-        {name: value for name, value in document.items() if value is not None}, ensure_ascii=False, indent=1
-    )
+    stated = {name: value for name, value in document.items() if value is not None}
+    heads = write_heads(session, _stated_values(stated, conversation))
+    return json.dumps({**stated, "heads": heads} if heads else stated, ensure_ascii=False, indent=1)
+
+
+def _stated_values(document: Mapping[str, Any], conversation: Conversation) -> dict[str, Json]:
+    """Target to value, as a reader of the document finds it; empty when the guide no longer knows what was recorded."""
+    try:
+        read = read_document(document, "", conversation.round, conversation.guide)
+    except RefusedError:
+        return {}
+    return {change.target: change.value for change in read.changes}
 
 
 def _shown(session: Session) -> dict[str, Json]:
@@ -164,7 +183,10 @@ class _Reader(PartReader):
         changes.extend(read_coding(self, top, guide))
         changes.extend(self.challenges(top.get("challenges", [])))
         changes.extend(self.figures_shown(top.get("figures_shown", {}), [section.id for section in guide.sections]))
-        return SessionDocument(session_id, current.id, school, tuple(changes))
+        body = {change.target: change.value for change in changes}
+        implied = () if "state" in top else (targets.STATE,)
+        versions = read_versions(self, session_id, top.get("heads", {}), body, implied, self.value)
+        return SessionDocument(session_id, current.id, school, tuple(changes), versions)
 
     def _known(self) -> tuple[Round, Guide]:
         if self._round is None or self._guide is None:
@@ -229,6 +251,55 @@ class _Reader(PartReader):
         _current, guide = self._known()
         read: Json = kind_of(item).read(self, value, path, item, guide.field_options(item))
         return read
+
+    def value(self, target: str, value: Any, path: str) -> Json:
+        """The value of one target as it stands in `heads`, checked like the same value in the rest of the document."""
+        current, guide = self._known()
+        kind, subject, detail = targets.parse(target)
+        part = _Reader(f"{self._name}, {path}", current, guide)
+        stated = value if isinstance(value, dict) else {}
+        changes: list[Change] = []
+        if kind == targets.ANSWER:
+            question = guide.question(subject)
+            if question is None:
+                self.unknown(path, subject, [known.id for known in guide.questions()])
+            else:
+                changes = part.answer(question, {detail: value}, "answer")
+        elif kind == targets.ASKED:
+            part.one_of(subject, "", [known.id for known in guide.questions()])
+            changes = [Change(target, part.text(value, "value"))]
+        elif kind == targets.SHOWN:
+            changes = part.figures_shown({subject: value}, [section.id for section in guide.sections])
+        elif kind == targets.CHALLENGE:
+            changes = part.challenges([{**stated, "measure": subject}])
+        elif kind == targets.CODING:
+            changes = read_coding(part, {"explanations": [{**stated, "id": subject, "coder": detail}]}, guide)
+        elif kind == targets.CODE_LATER:
+            changes = read_coding(part, {"code_later": [{**stated, "id": subject}]}, guide)
+        elif kind == targets.CODING_DONE:
+            changes = read_coding(part, {"coding_done": {subject: stated.get("at")}}, guide)
+        elif kind == targets.SECOND_CODER:
+            changes = [Change(target, {"at": part.moment(stated.get("at"), "at")})]
+        elif kind == targets.SETTLED:
+            changes = read_coding(part, {"settled": [{**stated, "measure": subject, "category": detail}]}, guide)
+        elif target == targets.ABOUT_ROUND:
+            changes = [Change(target, part.one_of(value, "value", [current.id]))]
+        elif target == targets.ABOUT_SCHOOL:
+            changes = [Change(target, part.one_of(value, "value", [school.code for school in current.schools]))]
+        elif target == targets.STATE:
+            changes = [Change(target, part.state(value))]
+        elif target == targets.HELD_ON:
+            changes = [Change(target, part.date(value, "value"))]
+        elif target == targets.PARTICIPANTS:
+            changes = [Change(target, part.participants(value))]
+        elif target == targets.ABOUT_GUIDE:
+            named = part.mapping(value, "value", ("id", "version"), ("id", "version"))
+            changes = [Change(target, {name: part.text(word, name) for name, word in named.items()})]
+        found = next((change for change in changes if change.target == target), None)
+        if found is None or found.value is None:
+            self.refuse(path, _("is nothing that a document carries."))
+            raise TypeError
+        return found.value
 
     def challenges(self, value: Any) -> list[Change]:
         """The principal's own figures."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from resultatdialog.dialogue import targets
-from resultatdialog.dialogue.event import Json
+from resultatdialog.dialogue.event import Event, Json
 from resultatdialog.dialogue.session import OFFICIALS, Session
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Guide
@@ -16,6 +16,11 @@ ERASED = "[…]"
 """Text in place of erased words: an answer with erased words still counts as answered."""
 _CODING = (targets.CODING, targets.CODE_LATER, targets.SETTLED)
 """Kinds of target that hold a coding, a mark to code later or a decided difference."""
+
+
+def erased_targets(events: Iterable[Event]) -> frozenset[str]:
+    """Targets of a stream in which words have been erased; an import writes nothing there."""
+    return frozenset(event.target for event in events if event.erased)
 
 
 def without_words(guide: Guide, target: str, value: Any) -> Any:

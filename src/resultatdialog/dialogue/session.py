@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from resultatdialog.dialogue import targets
-from resultatdialog.dialogue.event import Change, Event, Json, canonical
+from resultatdialog.dialogue.event import Change, Event, Json, Origin, canonical
 
 STATES = ("prepared", "ongoing", "held", "coded", "at-fact-check", "fact-checked", "locked")
 FACT_CHECKED = ("fact-checked", "locked")
@@ -90,7 +90,34 @@ class Head(NamedTuple):
     """A value that no later event has replaced, with the id of the event that set it."""
 
     event_id: str
+    """Empty for a change that is not recorded yet."""
     value: Json
+    event: Event | None = None
+    coming: Origin | None = None
+    """Origin of a value from elsewhere that is not recorded yet."""
+
+    @property
+    def origin(self) -> Origin:
+        """The event that first recorded the value."""
+        if self.event is not None:
+            return self.event.origin
+        return self.coming or Origin(self.event_id)
+
+    def knew(self, other: Head) -> bool:
+        """Whether the author of this head had seen another head of the same answer.
+
+        What is recorded in a register has seen everything recorded there before; a status from elsewhere says what its
+        author had seen, and other values from elsewhere have seen none of this register's.
+        """
+        if (beside := self.origin.beside) is not None:
+            return other.origin.event in beside
+        if self.coming is not None or (self.event is not None and self.event.kind == "import"):
+            return False
+        if self.event is None:
+            return True
+        if other.event is None:
+            return other.coming is None
+        return self.event.device_id != other.event.device_id or other.event.seq < self.event.seq
 
 
 @dataclass(frozen=True)
@@ -102,45 +129,124 @@ class Session:
     """Target to its values that no event has replaced; several when people recorded them independently."""
     replaced: frozenset[str] = frozenset()
     """Ids of the events that another event names as a base."""
+    lineage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Event id to the ids it names as bases, for every event."""
 
     def after(self, events: Iterable[Event]) -> Session:
         """The session with these events added; their order does not matter."""
         heads = dict(self.heads)
         replaced = set(self.replaced)
+        lineage = dict(self.lineage)
         strays: set[str] = set()
         for event in events:
             replaced.update(event.bases)
+            lineage[event.event_id] = event.bases
             before = heads.get(event.target, ())
             strays.update(set(event.bases).difference(head.event_id for head in before))
             current = [head for head in before if head.event_id not in event.bases and head.event_id != event.event_id]
             if event.event_id not in replaced:
-                current.append(Head(event.event_id, event.value))
+                current.append(Head(event.event_id, event.value, event))
             heads[event.target] = tuple(sorted(current, key=lambda head: head.event_id))
         if strays:  # an event may name a base on another target
             for target, current_heads in heads.items():
                 heads[target] = tuple(head for head in current_heads if head.event_id not in strays)
-        return Session(self.id, MappingProxyType(heads), frozenset(replaced))
+        return Session(self.id, MappingProxyType(heads), frozenset(replaced), MappingProxyType(lineage))
 
     def foreseen(self, changes: Iterable[Change]) -> Session:
         """The session as it will be once these changes are recorded; its heads have no event ids yet."""
         heads = dict(self.heads)
         for change in changes:
             heads[change.target] = (Head("", change.value),)
-        return Session(self.id, MappingProxyType(heads), self.replaced)
+        return self.with_heads(heads)
+
+    def with_heads(self, heads: Mapping[str, tuple[Head, ...]]) -> Session:
+        """The session with other heads and the same past."""
+        return Session(self.id, MappingProxyType(dict(heads)), self.replaced, self.lineage)
+
+    def knows(self, event_id: str) -> bool:
+        """Whether the event is recorded here, under its own id or as an origin, or was replaced by one that is."""
+        return event_id in self.lineage or event_id in self.replaced
+
+    def earlier(self, event_id: str) -> frozenset[str]:
+        """Ids of all events that an event replaces, directly or through others."""
+        found: set[str] = set()
+        waiting = [event_id]
+        while waiting:
+            bases = set(self.lineage.get(waiting.pop(), ())) - found
+            found |= bases
+            waiting += bases
+        return frozenset(found)
 
     def bases(self, target: str) -> tuple[str, ...]:
         """Ids of the events that a new event on this target replaces."""
         return tuple(head.event_id for head in self.heads.get(target, ()))
 
     def value(self, target: str) -> Any:
-        """The value of a target; None when nothing is recorded, it was withdrawn, or its heads differ."""
+        """The value of a target; None when nothing is recorded, it was withdrawn, or it is in conflict."""
         heads = self.heads.get(target, ())
-        return heads[0].value if len(heads) == 1 or (heads and _agree(heads)) else None
+        if not heads or target in self._unknown_to_each_other:
+            return None
+        if len(heads) > 1 and not _agree(target, heads):
+            return None
+        return _first(target, heads).value
 
     @cached_property
     def conflicts(self) -> tuple[str, ...]:
-        """Targets whose heads differ; they are left out of tallies until somebody decides."""
-        return tuple(target for target, heads in self.heads.items() if len(heads) > 1 and not _agree(heads))
+        """Targets whose heads differ, and statuses set without knowledge of the answer's words.
+
+        They are left out of tallies until somebody decides.
+        """
+        differing = (target for target, heads in self.heads.items() if len(heads) > 1 and not _agree(target, heads))
+        return tuple(dict.fromkeys([*differing, *self._unknown_to_each_other]))
+
+    @cached_property
+    def _unknown_to_each_other(self) -> Mapping[str, tuple[Head, ...]]:
+        """Target of a status such as declined, to the content of the same answer: neither author knew of the other."""
+        found: dict[str, tuple[Head, ...]] = {}
+        for target, heads in self.heads.items():
+            kind, question, name = targets.parse(target)
+            if kind != targets.ANSWER or name != "status":
+                continue
+            statuses = [head for head in heads if head.value not in (None, "answered")]
+            if statuses and (content := self._content_unknown_to(statuses, question)):
+                found[target] = content
+        return found
+
+    def _content_unknown_to(self, statuses: Sequence[Head], question: str) -> tuple[Head, ...]:
+        prefix = targets.prefix(targets.ANSWER, question)
+        return tuple(
+            content
+            for target, heads in self.heads.items()
+            if target.startswith(prefix) and target.removeprefix(prefix) not in NOT_CONTENT
+            for content in heads
+            if content.value is not None and any(not s.knew(content) and not content.knew(s) for s in statuses)
+        )
+
+    def versions(self, target: str) -> tuple[Head, ...]:
+        """The values a target in conflict has, equal ones once, in order of time; empty without a conflict.
+
+        For a status that was set without knowledge of the answer's words, the words are a version too, with the value
+        None.
+        """
+        if target not in self.conflicts:
+            return ()
+        heads = [*self.heads[target]]
+        words = self._unknown_to_each_other.get(target, ())
+        heads += [head._replace(value=None) for head in words]
+        found: dict[str, Head] = {}
+        for head in sorted(heads, key=_by_time):
+            found.setdefault(canonical(head.value), head)
+        return tuple(found.values())
+
+    @cached_property
+    def questions_in_conflict(self) -> Mapping[str, frozenset[str]]:
+        """Question id to the fields of its answer that are in conflict, `status` among them."""
+        found: dict[str, set[str]] = {}
+        for target in self.conflicts:
+            kind, question, name = targets.parse(target)
+            if kind == targets.ANSWER:
+                found.setdefault(question, set()).add(name)
+        return {question: frozenset(names) for question, names in found.items()}
 
     def under(self, kind: str) -> dict[str, Any]:
         """Values of all targets of a kind, by target name without the kind; withdrawn values are left out."""
@@ -160,7 +266,9 @@ class Session:
 
     @property
     def state(self) -> str:
-        """prepared, ongoing, held, coded, at-fact-check, fact-checked or locked."""
+        """prepared, ongoing, held, coded, at-fact-check, fact-checked or locked; the earliest of those in conflict."""
+        if targets.STATE in self.conflicts:
+            return min((str(head.value or "prepared") for head in self.heads[targets.STATE]), key=STATES.index)
         return str(self.value(targets.STATE) or "prepared")
 
     @property
@@ -189,8 +297,40 @@ class Session:
         return self.answers.get(question, {})
 
     def status(self, question: str) -> AnswerStatus:
-        """Status of one question's answer."""
-        return answer_status(self.answer(question))
+        """Status of one question's answer; where `status_undecided`, the status of what is not in conflict."""
+        status = answer_status(self.answer(question))
+        return "answered" if status == "not_asked" and self._surely_answered(question) else status
+
+    def status_undecided(self, question: str) -> bool:
+        """Whether a conflict has to be settled before the status of the question's answer is known."""
+        names = self.questions_in_conflict.get(question, frozenset())
+        if "status" in names:
+            return True
+        if not names - set(NOT_CONTENT) or self.answer(question).get("status") in STATUSES[1:]:
+            return False
+        return answer_status(self.answer(question)) == "not_asked" and not self._surely_answered(question)
+
+    def _surely_answered(self, question: str) -> bool:
+        """Whether a field in conflict has content whichever version holds, and no status says otherwise."""
+        names = self.questions_in_conflict.get(question, frozenset())
+        if self.answer(question).get("status") or "status" in names:
+            return False
+        fields = (self.heads[targets.answer(question, name)] for name in names if name not in NOT_CONTENT)
+        return any(all(head.value is not None for head in heads) for heads in fields)
+
+    def explanations_in_conflict(self, measure: str) -> bool:
+        """Whether the codings of a result group wait for a decision: one of them, a settlement, who is done or led."""
+        for target in self.conflicts:
+            kind, subject, _detail = targets.parse(target)
+            if target == targets.PARTICIPANTS or kind == targets.CODING_DONE:
+                return True
+            if kind == targets.SETTLED and subject == measure:
+                return True
+            if kind == targets.CODING and any(
+                isinstance(head.value, dict) and head.value["measure"] == measure for head in self.heads[target]
+            ):
+                return True
+        return False
 
     @cached_property
     def explanations(self) -> tuple[Explanation, ...]:
@@ -208,9 +348,27 @@ class Session:
         return tuple(Challenge(measure, **value) for measure, value in sorted(self.under(targets.CHALLENGE).items()))
 
 
-def _agree(heads: Sequence[Head]) -> bool:
+_TIMED = (targets.CODING_DONE, targets.SECOND_CODER)
+"""Kinds of target whose value is only the time of a note: two notes say the same, and the first one holds."""
+
+
+def _agree(target: str, heads: Sequence[Head]) -> bool:
     """Whether several heads have the same value."""
+    if targets.parse(target).kind in _TIMED and all(head.value is not None for head in heads):
+        return True
     return len({canonical(head.value) for head in heads}) == 1
+
+
+def _first(target: str, heads: Sequence[Head]) -> Head:
+    """The head whose value holds, of several that agree."""
+    if len(heads) > 1 and targets.parse(target).kind in _TIMED and heads[0].value is not None:
+        return min(heads, key=lambda head: canonical(head.value))
+    return heads[0]
+
+
+def _by_time(head: Head) -> tuple[str, str]:
+    """The order in which versions are shown; clocks order them and decide nothing."""
+    return head.origin.at, head.origin.event
 
 
 def answer_status(answer: Mapping[str, Any]) -> AnswerStatus:

@@ -14,7 +14,7 @@ import apsw
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.chain import has_damaged_payload
-from resultatdialog.dialogue.event import Change, Event, seal
+from resultatdialog.dialogue.event import Change, Event, seal, value_in
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register.backup import Backup, BackupUnderWay, Contents, contents, make_backup
@@ -541,11 +541,12 @@ class Register:
 
     def values(self, target: str) -> list[tuple[str, Any]]:
         """Stream name and value for every value that a target has had in any stream."""
-        query = "SELECT session_id, body FROM event JOIN payload USING (event_id) WHERE target = ? AND kind = 'set'"
+        query = "SELECT session_id, kind, body FROM event JOIN payload USING (event_id) WHERE target = ? AND body <> ''"
         try:
-            return [(stream, json.loads(body)) for stream, body in self._rows(query, (target,))]
-        except ValueError as error:
+            found = [(stream, value_in(kind, body)) for stream, kind, body in self._rows(query, (target,))]
+        except (ValueError, LookupError, TypeError) as error:
             raise self.damaged() from error
+        return [(stream, value) for stream, value in found if value is not None]
 
     def streams(self, prefix: str) -> list[str]:
         """Names of the streams that begin with `prefix`, sorted."""

@@ -1,17 +1,19 @@
-"""Session documents in and out of the register: imported all or none, written elsewhere when the disk fails."""
+"""Session documents in and out of the register: merged all or none, written elsewhere when the disk fails."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.document import MAX_BYTES as DOCUMENT_BYTES
 from resultatdialog.dialogue.document import SessionDocument, document_round, read_document, write_document
-from resultatdialog.dialogue.event import Change
-from resultatdialog.dialogue.session import STATES, Session
+from resultatdialog.dialogue.document_heads import CARRIED
+from resultatdialog.dialogue.erasure import erased_targets
+from resultatdialog.dialogue.merging import Merge, Outcome
+from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.files import write_whole
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.json_text import MAX_BYTES
@@ -22,11 +24,17 @@ from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.keys import AGE
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
+from resultatdialog.rounds.roster import School
+from resultatdialog.work.conflicts import note_conflicts
 from resultatdialog.work.conversations import digest_of, guide_of
 from resultatdialog.work.rounds import find_round
 
 SEALED = ".age"
 """Added to the file name of an encrypted emergency copy."""
+
+
+Effect = Literal["new", "updated", "behind", "same", "conflict"]
+"""`behind`: the register has everything in the document and more; `conflict`: two versions of something are kept."""
 
 
 class ImportedDocument(NamedTuple):
@@ -35,19 +43,39 @@ class ImportedDocument(NamedTuple):
     file: str
     school: str
     session_id: str
+    effect: Effect
     changed: int
-    """Number of targets with a new or different value; 0 when the register had everything."""
+    """Number of targets with a value that the register did not have; 0 when it had everything."""
+    conflicts: int = 0
+    """Number of targets of which this document brought a version that differs."""
+    held_back: int = 0
+    """Number of targets whose words have been erased here, and which the document would have brought back."""
     replaced: tuple[tuple[str, object, object], ...] = ()
     """Target, old value and new value for each value that was replaced."""
 
 
-def import_documents(register: Register, paths: Iterable[Path], actor: str = "") -> list[ImportedDocument]:
-    """Import session documents into the register, all or none; raises RefusedError or NotSavedError."""
+class _Meeting(NamedTuple):
+    """A meeting that documents are merged into."""
+
+    session: Session
+    merge: Merge
+    round: Round
+    guide: Guide
+    school: School
+
+
+def import_documents(
+    register: Register, paths: Iterable[Path], actor: str = "", *, replace_why: str = ""
+) -> list[ImportedDocument]:
+    """Merge session documents into the register, all or none; raises RefusedError or NotSavedError.
+
+    A version that was built on what stands here replaces it; one that was not is kept beside it as a conflict. With
+    `replace_why` each document's values are settled at once by `actor`, for that reason.
+    """
     known: dict[str, tuple[Round, Guide]] = {}
     taken = {(digest.round, digest.school): digest.session_id for digest in register.digests()}
-    entries: list[Entry] = []
+    meetings: dict[str, _Meeting] = {}
     done: list[ImportedDocument] = []
-    seen: dict[str, SessionDocument] = {}
     for path in paths:
         name = path.name
         content = _opened(register, read_bytes(path, max(MAX_BYTES, DOCUMENT_BYTES)), name)
@@ -72,43 +100,94 @@ def import_documents(register: Register, paths: Iterable[Path], actor: str = "")
                 ),
                 _("Export that one, compare, and import only the right one."),
             )
-        if seen.setdefault(document.session_id, document) != document:
-            raise RefusedError.one(
-                f"{name}, id",
-                _("another of the files holds the same meeting with other answers."),
-                _("Import only the right one."),
-            )
-        session = register.session(document.session_id)
-        for target, value in ((targets.ABOUT_ROUND, document.round), (targets.ABOUT_SCHOOL, document.school)):
-            if session.heads and session.value(target) != value:
-                raise RefusedError.one(
-                    f"{name}, id",
-                    _("this id belongs to another meeting ({found}).").format(found=session.value(target)),
-                )
-        changes = [
-            change
-            for change in document.changes
-            if session.value(change.target) != change.value and not _backwards(session, change)
-        ]
-        if changes and session.state == "locked":
+        if document.session_id not in meetings:
+            meetings[document.session_id] = _meeting(register, document, current, guide)
+        meeting = meetings[document.session_id]
+        _same_meeting(meeting.merge.session, document, name)
+        imported = _merged(meeting.merge, document, name, replace_why)
+        if imported.changed and meeting.session.state == "locked":
             raise RefusedError.one(
                 name,
                 _("the meeting with {school} is locked.").format(school=_name(current, document.school)),
                 _("Nothing in it can be changed any more."),
             )
-        repeated = seen[document.session_id] is not document
-        was = [(change, session.value(change.target)) for change in changes]
-        replaced = tuple((change.target, before, change.value) for change, before in was if before is not None)
-        imported = ImportedDocument(name, document.school, document.session_id, len(changes), replaced)
-        done.append(imported if not repeated else imported._replace(changed=0, replaced=()))
-        if not changes or repeated:
-            continue
-        school = current.school(document.school)
-        assert school is not None
-        after = Conversation(Agenda(guide, current, school), session.foreseen(changes))
-        entries.append(Entry(session, changes, current.guide_hash, digest_of(after)))
-    register.append(entries, actor=actor)
+        done.append(imported)
+    register.append([entry for meeting in meetings.values() for entry in _entries(meeting)], actor=actor)
+    if meetings:
+        note_conflicts(register, {session_id: len(m.merge.session.conflicts) for session_id, m in meetings.items()})
     return done
+
+
+def _meeting(register: Register, document: SessionDocument, current: Round, guide: Guide) -> _Meeting:
+    events = register.events(document.session_id)
+    session = fold(document.session_id, events)
+    recorded = {event.origin.event: event.value for event in events if not event.erased}
+    school = current.school(document.school)
+    assert school is not None
+    return _Meeting(session, Merge(session, recorded, erased_targets(events)), current, guide, school)
+
+
+def _same_meeting(session: Session, document: SessionDocument, name: str) -> None:
+    for target, value in ((targets.ABOUT_ROUND, document.round), (targets.ABOUT_SCHOOL, document.school)):
+        if session.heads and session.value(target) != value:
+            raise RefusedError.one(
+                f"{name}, id",
+                _("this id belongs to another meeting ({found}).").format(found=session.value(target)),
+            )
+
+
+def _merged(merge: Merge, document: SessionDocument, name: str, why: str) -> ImportedDocument:
+    before = merge.session
+    outcomes = merge.take(document.versions, why)
+    after = merge.session
+    changed = [t for t, o in outcomes.items() if o in (Outcome.ENTERED, Outcome.UPDATED, Outcome.CONFLICT)]
+    written = [*changed, *(target for target, outcome in outcomes.items() if outcome is Outcome.AGREED)]
+    conflicts = [
+        target
+        for target in after.conflicts
+        if target not in before.conflicts or after.heads[target] != before.heads.get(target)
+    ]
+    ours = {head.origin.event for heads in before.heads.values() for head in heads}
+    theirs = {version.origin.event for version in document.versions}
+    effect: Effect
+    if conflicts:
+        effect = "conflict"
+    elif written:
+        effect = "updated" if before.heads else "new"
+    else:
+        effect = "same" if ours <= theirs or _states_everything(before, document) else "behind"
+    replaced = tuple(
+        (target, was, now)
+        for target in changed
+        if target not in conflicts
+        if (was := before.value(target)) is not None and (now := after.value(target)) != was
+    )
+    held_back = sum(outcome is Outcome.HELD_BACK for outcome in outcomes.values())
+    return ImportedDocument(
+        name, document.school, document.session_id, effect, len(written), len(conflicts), held_back, replaced
+    )
+
+
+def _states_everything(session: Session, document: SessionDocument) -> bool:
+    """Whether the document states every value that the meeting has and a document carries."""
+    stated = {version.target: version.value for version in document.versions}
+    return all(
+        stated.get(target) == session.value(target)
+        for target in session.heads
+        if targets.parse(target).kind in CARRIED and (session.value(target) is not None or target in session.conflicts)
+    )
+
+
+def _entries(meeting: _Meeting) -> list[Entry]:
+    """The entries that record what was merged; each change replaces the events that its author had seen."""
+    planned = [*meeting.merge.planned()]
+    if not planned:
+        return []
+    after = Conversation(Agenda(meeting.guide, meeting.round, meeting.school), meeting.merge.session)
+    entries = [
+        Entry(change.author_saw(meeting.session), [change.change], meeting.round.guide_hash) for change in planned
+    ]
+    return [*entries[:-1], entries[-1]._replace(digest=digest_of(after))]
 
 
 def _opened(register: Register, content: bytes, name: str) -> bytes:
@@ -125,11 +204,6 @@ def _opened(register: Register, content: bytes, name: str) -> bytes:
         return register.key.unseal(content)
     except ValueError as error:
         raise RefusedError.one(name, _("the file is encrypted for another register."), remedy) from error
-
-
-def _backwards(session: Session, change: Change) -> bool:
-    """Whether a change would set a meeting's state to an earlier one, for instance from coded to held."""
-    return change.target == targets.STATE and STATES.index(str(change.value)) < STATES.index(session.state)
 
 
 def _name(current: Round, code: str) -> str:

@@ -1,0 +1,78 @@
+"""The command that reads session documents in."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from resultatdialog.cli.opening import account, opened
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _, ngettext
+from resultatdialog.work.documents import ImportedDocument, import_documents
+
+SHOWN = 60
+"""Most characters of a value in the list of what was replaced."""
+
+
+def import_files(options: argparse.Namespace) -> int:
+    """Merge session documents into the register, all of them or none, and print the effect of each."""
+    by, why = (options.by or "").strip(), (options.why or "").strip()
+    if options.replace and not (by and why):
+        raise RefusedError.one("--replace", _("a decision needs a name and a reason."), "--by NAMN --why TEXT")
+    if not options.replace and (options.by is not None or options.why is not None):
+        raise RefusedError.one("--by, --why", _("they belong to --replace."), _("Without it nothing is decided."))
+    with opened(options) as register:
+        register.back_up_if_changed()
+        done = import_documents(register, options.files, by or account(), replace_why=why if options.replace else "")
+    if options.format == "json":
+        print(json.dumps({"documents": [_plain(imported) for imported in done]}, ensure_ascii=False))
+        return 0
+    for imported in done:
+        print(one_line(f"{imported.file}: {imported.school}, {_said(imported)}"))
+        for target, before, after in imported.replaced:
+            print(f"  {one_line(target)}: {_shortly(before)} → {_shortly(after)}")
+        if imported.held_back:
+            held_back = ngettext(
+                "{n} answer whose words have been erased here is held back and not read in.",
+                "{n} answers whose words have been erased here are held back and not read in.",
+                imported.held_back,
+            )
+            print("  " + held_back.format(n=imported.held_back))
+    if any(imported.conflicts for imported in done):
+        print(_("Both versions are kept, and none counts before somebody decides: resultatdialog conflicts"))
+    return 0
+
+
+def _plain(imported: ImportedDocument) -> dict[str, object]:
+    return {
+        "file": imported.file,
+        "school": imported.school,
+        "result": imported.effect,
+        "conflicts": imported.conflicts,
+        "held_back": imported.held_back,
+    }
+
+
+def _said(imported: ImportedDocument) -> str:
+    """The effect of a document in words."""
+    changed = ngettext("{n} thing new or changed", "{n} things new or changed", imported.changed)
+    match imported.effect:
+        case "new":
+            return _("new: {changed}").format(changed=changed.format(n=imported.changed))
+        case "updated":
+            return _("updated: {changed}").format(changed=changed.format(n=imported.changed))
+        case "behind":
+            return _("behind: nothing new, and the register has more")
+        case "same":
+            return _("same: nothing new")
+        case "conflict":
+            return _("conflict ({n}): {changed}").format(
+                n=imported.conflicts, changed=changed.format(n=imported.changed)
+            )
+
+
+def _shortly(value: object) -> str:
+    """A value on one line, cut at `SHOWN` characters."""
+    text = one_line(str(value if value is not None else "–"))
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

@@ -1,0 +1,89 @@
+"""Conflicts in words: which answer it is about, who recorded each version, and what each says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from resultatdialog.dialogue import targets
+from resultatdialog.dialogue.labels import role_label, state_label, status_label
+from resultatdialog.dialogue.session import STATES, STATUSES
+from resultatdialog.guide.answer_kinds import kind_of
+from resultatdialog.locale import _
+from resultatdialog.work.conflicts import AnswerVersion, Conflict
+
+
+def say_about(conflict: Conflict) -> str:
+    """School and what is in conflict: `Vår skola · 3. Hur följer ni upp …: Anteckning`."""
+    return f"{conflict.conversation.school.name} · {say_target(conflict)}"
+
+
+def say_target(conflict: Conflict) -> str:
+    """The part of the meeting that is in conflict, in the reader's language."""
+    kind, subject, detail = targets.parse(conflict.target)
+    question = conflict.conversation.guide.question(subject)
+    if question is not None and kind in (targets.ANSWER, targets.ASKED):
+        field = question.field(detail)
+        part = field.label if field and field.label else _FIELDS.get(detail, lambda: detail)()
+        return f"{question.number}. {question.short}: {part if kind == targets.ANSWER else _('the wording')}"
+    words = {
+        targets.STATE: _("the meeting's state"),
+        targets.HELD_ON: _("the date"),
+        targets.PARTICIPANTS: _("the participants"),
+        targets.CODING: _("a coding by {coder}").format(coder=detail),
+        targets.CODE_LATER: _("words marked to be coded later"),
+        targets.CODING_DONE: _("whether {coder} is done").format(coder=subject),
+        targets.SECOND_CODER: _("whether {coder} codes too").format(coder=subject),
+        targets.SETTLED: _("a decision between two coders"),
+        targets.CHALLENGE: _("the principal's own figure"),
+        targets.SHOWN: _("the figures that were shown"),
+    }
+    return words.get(conflict.target) or words.get(kind) or conflict.target
+
+
+_FIELDS = {
+    "status": lambda: _("whether it was answered"),
+    "parked": lambda: _("parked"),
+    "comment": lambda: _("Own comment"),
+    "note": lambda: _("the note"),
+}
+"""Fields of an answer that have no label in the guide."""
+
+
+def say_who(version: AnswerVersion) -> str:
+    """Who recorded a version, when and on which computer; what is not known is said."""
+    who = version.actor or _("by nobody known (a document made by hand)")
+    when = f"{datetime.fromisoformat(version.at):%Y-%m-%d %H.%M}" if version.at else _("time unknown")
+    computer = _("computer {id}").format(id=version.device[:6]) if version.device else _("computer unknown")
+    return f"{who} · {when} · {computer}"
+
+
+def say_value(conflict: Conflict, version: AnswerVersion) -> str:
+    """What a version says, in full; several lines where the words have them."""
+    kind, subject, detail = targets.parse(conflict.target)
+    value: Any = version.value
+    if value is None:
+        return _("taken away")
+    conversation = conflict.conversation
+    if kind == targets.ANSWER:
+        if detail == "status" and value in STATUSES:
+            return _("answered with words or ticks") if value == "answered" else status_label(value)
+        question = conversation.guide.question(subject)
+        field = question.field(detail) if question else None
+        if field is not None:
+            said = kind_of(field).statements(field, value, conversation.guide.field_options(field), running=True)
+            return "\n".join(said) or "–"
+    if conflict.target == targets.STATE and value in STATES:
+        return state_label(value)
+    if conflict.target == targets.PARTICIPANTS:
+        return "\n".join(f"{person['name']} ({role_label(person['role'])})" for person in value) or "–"
+    if kind == targets.CODING:
+        book = conversation.guide.codebook
+        category = book.category(value["category"])
+        valence = getattr(book.type_of(value["category"]), value["valence"], value["valence"])
+        group = book.result_group(value["measure"])
+        label = category.label if category else value["category"]
+        return f"{group.label if group else value['measure']}: {label}, {valence}\n{value['quote']}".rstrip()
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {part}" for name, part in value.items() if part not in (None, ""))
+    return str(value)
