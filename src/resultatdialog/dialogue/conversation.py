@@ -289,14 +289,18 @@ class Conversation:
         ]
         for item in self.fields(question):
             prefilled = self.prefill(item)
-            if prefilled is not None and item.id != field_id and item.id not in answer:
+            if prefilled is None or self.session.waits(targets.answer(question.id, item.id)):
+                continue
+            if item.id != field_id and item.id not in answer:
                 changes.append(Change(targets.answer(question.id, item.id), prefilled))
         asked = self.wording(question)
-        if self.session.value(targets.asked(question.id)) != asked:
+        wording = targets.asked(question.id)
+        if self.session.value(wording) != asked and wording not in self.session.conflicts:
             changes.append(Change(targets.asked(question.id), asked))
         section = self.section(question)
         shown = self.agenda.shown(section)
-        if shown is not None and self.session.value(targets.shown(section.id)) != shown:
+        before = targets.shown(section.id)
+        if shown is not None and self.session.value(before) != shown and before not in self.session.conflicts:
             changes.append(Change(targets.shown(section.id), shown))
         return changes
 

@@ -105,7 +105,9 @@ def write_document(conversation: Conversation) -> str:
         "school": session.school,
         "held_on": session.held_on,
         "state": session.state,
-        "participants": [{"role": person.role, "name": person.name} for person in session.participants],
+        "participants": None
+        if session.value(targets.PARTICIPANTS) is None  # not recorded, or in conflict
+        else [{"role": person.role, "name": person.name} for person in session.participants],
         "answers": answers,
         **write_coding(session),
         "challenges": [challenge._asdict() for challenge in session.challenges] or None,

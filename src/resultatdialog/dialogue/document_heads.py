@@ -73,7 +73,7 @@ def _beside(session: Session, target: str, status: Head) -> list[str]:
     for other, heads in session.heads.items():
         if other.startswith(prefix) and other.removeprefix(prefix) not in NOT_CONTENT:
             for head in heads:
-                if status.knew(head) or head.knew(status):
+                if status.knew(head):
                     seen |= {head.origin.event, *session.earlier(head.event_id)}
     return sorted(seen)
 
@@ -112,7 +112,7 @@ def read_versions(
     versions += [
         _by_hand(target, value, document)._replace(implied=target in implied)
         for target, value in body.items()
-        if target not in given
+        if target not in given and value != []  # older programs write a list of nobody where none is recorded
     ]
     return tuple(versions)
 

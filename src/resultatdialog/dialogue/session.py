@@ -238,6 +238,35 @@ class Session:
             found.setdefault(canonical(head.value), head)
         return tuple(found.values())
 
+    def settlement(self, target: str, number: int, why: str) -> tuple[Change, ...]:
+        """The changes that let one version of a conflict hold, numbered from 1 as in `versions`.
+
+        A status that stands beside settled words is recorded again, so that its author has seen them.
+        """
+        change = Change(target, self.versions(target)[number - 1].value, why=why)
+        return (change, *self.status_beside([change]))
+
+    def status_beside(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """The changes that record again the statuses, such as declined, of answers whose words change beside them."""
+        found: dict[str, Change] = {}
+        for change in changes:
+            kind, question, name = targets.parse(change.target)
+            status = targets.answer(question, "status")
+            if kind == targets.ANSWER and name not in NOT_CONTENT and (value := self.value(status)) is not None:
+                found[status] = Change(status, value)
+        return tuple(found.values())
+
+    def waits(self, target: str) -> bool:
+        """Whether a target may not change before a conflict is settled: its own, or that of its answer's status."""
+        if target in self.conflicts:
+            return True
+        kind, question, name = targets.parse(target)
+        return (
+            kind == targets.ANSWER
+            and name not in NOT_CONTENT
+            and "status" in self.questions_in_conflict.get(question, frozenset())
+        )
+
     @cached_property
     def questions_in_conflict(self) -> Mapping[str, frozenset[str]]:
         """Question id to the fields of its answer that are in conflict, `status` among them."""

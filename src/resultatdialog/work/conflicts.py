@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.event import Change, Json, canonical
+from resultatdialog.dialogue.event import Json, canonical
 from resultatdialog.dialogue.merging import is_status
 from resultatdialog.dialogue.session import Head, Session
 from resultatdialog.intake.problem import RefusedError
@@ -101,10 +101,9 @@ def settle(register: Register, conflict_id: str, take: int, by: str, why: str) -
     if not 1 <= take <= len(found.versions):
         raise RefusedError.one(f"--take {take}", _("there are the versions 1 to {n}.").format(n=len(found.versions)))
     session = found.conversation.session
-    value = session.versions(found.target)[take - 1].value
-    change = Change(found.target, value, why=why.strip())
-    after = Conversation(found.conversation.agenda, session.foreseen([change]))
-    entry = Entry(session, [change], found.conversation.round.guide_hash, digest_of(after))
+    changes = session.settlement(found.target, take, why.strip())
+    after = Conversation(found.conversation.agenda, session.foreseen(changes))
+    entry = Entry(session, changes, found.conversation.round.guide_hash, digest_of(after))
     register.append([entry], actor=by.strip())
     note_conflicts(register, {session.id: len(after.session.conflicts)})
     return found

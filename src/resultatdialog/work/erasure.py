@@ -49,6 +49,8 @@ class _Erasure(NamedTuple):
     """The erasure in one stream."""
 
     entry: Entry
+    others: tuple[Entry, ...]
+    """Entries before it: one for each further version of something in conflict, so that the erasure settles nothing."""
     gone: tuple[str, ...]
     """Ids of the events whose payloads are deleted."""
 
@@ -154,23 +156,37 @@ def _erasure(register: Register, session: Session, clean: Clean, reason: str, by
         for event in register.events(session.id)
         if not event.erased and clean(event.target, event.value) != event.value
     )
-    changes = []
+    changes: list[Change] = []
+    others: list[Entry] = []
+    after = dict(session.heads)
     for target, heads in session.heads.items():
-        if any(head.event_id in gone for head in heads):
-            changes.append(Change(target, clean(target, heads[0].value)))
+        holding = [head for head in heads if head.event_id in gone]
+        cleaned = [head._replace(value=clean(target, head.value)) for head in holding]
+        if not holding:
+            continue
+        after[target] = (*(head for head in heads if head not in holding), *cleaned)
+        for head in cleaned:
+            change = Change(target, head.value)
+            if len(heads) == 1:
+                changes.append(change)
+            else:
+                others.append(Entry(session.with_heads({target: (head,)}), [change]))
+    changes += session.status_beside(changes)
     record = Change(targets.redaction(str(uuid.uuid4())), {"reason": reason, "by": by, "events": list(gone)})
     current = find_round(register, session.round) if targets.is_meeting_stream(session.id) else None
     if current is None:
-        return _Erasure(Entry(session, [*changes, record]), gone)
-    digest = digest_entry(register, session.foreseen(changes), current).digest
-    return _Erasure(Entry(session, [*changes, record], current.guide_hash, digest), gone)
+        return _Erasure(Entry(session, [*changes, record]), tuple(others), gone)
+    others = [entry._replace(guide_hash=current.guide_hash) for entry in others]
+    digest = digest_entry(register, session.with_heads(after), current).digest
+    return _Erasure(Entry(session, [*changes, record], current.guide_hash, digest), tuple(others), gone)
 
 
 def _erase(register: Register, erasures: Sequence[_Erasure], by: str, signatures: int) -> Redacted:
     wanted = [erasure for erasure in erasures if erasure.gone]
     gone = [event_id for erasure in wanted for event_id in erasure.gone]
     if gone:
-        register.append([erasure.entry for erasure in wanted], actor=by, erased=gone)
+        entries = [entry for erasure in wanted for entry in (*erasure.others, erasure.entry)]
+        register.append(entries, actor=by, erased=gone)
     copies = [*backups(register.path), *moved_aside(register.path)] if gone else []
     holding = tuple(backup for backup in copies if may_hold_words(register, backup, gone))
     return Redacted(len(gone), tuple(erasure.entry.session.id for erasure in wanted), signatures, holding)

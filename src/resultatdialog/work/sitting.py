@@ -112,10 +112,10 @@ class Sitting(ABC):
     ) -> bool:
         """Save changes as a step that can be undone; with `writing`, consecutive changes of one field are one step.
 
-        False when there are no changes or the meeting is locked.
+        False when there are no changes, the meeting is locked, or a conflict has to be settled first.
         """
         session = conversation.session
-        if not changes or session.state == "locked":
+        if not changes or session.state == "locked" or any(session.waits(change.target) for change in changes):
             return False
         restore = tuple(Change(change.target, session.value(change.target)) for change in changes)
         self._save(conversation, changes)
