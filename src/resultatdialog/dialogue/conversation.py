@@ -24,7 +24,9 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import PRESCHOOL, find_measure, subjects
 
-Status = Literal["answered", "partly", "parked", "declined", "dont_know", "not_asked", "left", "not_applicable"]
+Status = Literal[
+    "answered", "partly", "parked", "declined", "dont_know", "not_asked", "left", "not_applicable", "in_conflict"
+]
 _SPACES = re.compile(r"[ \t\n]+")  # not \s: no-break spaces must stay
 DEALT_WITH: tuple[Status, ...] = ("answered", "declined", "dont_know", "not_asked")
 """Statuses of a question that needs no more attention in the meeting."""
@@ -193,6 +195,26 @@ class Conversation:
         """The options of a field that apply to this school."""
         return tuple(option for option in self.guide.field_options(item) if self._holds(option.applies))
 
+    def waits(self, question_id: str, field_id: str) -> bool:
+        """Whether a field's value waits for a conflict to be settled.
+
+        That is its own, that of its answer's status, or one of an answer that decides whether it is asked.
+        """
+        session, question = self.session, self.guide.question(question_id)
+        contested = session.questions_in_conflict
+        if not contested or question is None:
+            return False
+        if field_id in contested.get(question_id, ()) or session.status_undecided(question_id):
+            return True
+        field = question.field(field_id)
+        conditions = (question.applies, self.section(question).applies, field.when if field else None)
+        return any(
+            reference[0] == "answer" and not {"status", *reference[2:]}.isdisjoint(contested.get(reference[1], ()))
+            for condition in conditions
+            if condition is not None
+            for reference in condition_references(condition)
+        )
+
     def wording(self, question: Question) -> str:
         """The first wording that applies and whose placeholders all have a value, filled in; else the short text."""
         for wording in question.wordings:
@@ -228,6 +250,8 @@ class Conversation:
         return self._statuses[question.id]
 
     def _compute_status(self, question: Question) -> Status:
+        if question.id in self.session.questions_in_conflict:
+            return "in_conflict"
         coded = question.id in self._coded
         if not self.session.answer(question.id):
             return "partly" if coded else "left"

@@ -48,6 +48,7 @@ def status_label(status: Status) -> str:
         "not_asked": _("not asked"),
         "left": _("left to ask"),
         "not_applicable": _("does not apply"),
+        "in_conflict": _("two versions, settle first"),
     }[status]
 
 
@@ -62,6 +63,7 @@ def status_mark(status: Status) -> str:
         "not_asked": "–",
         "left": "·",
         "not_applicable": " ",
+        "in_conflict": "≠",
     }[status]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from resultatdialog.coding.settlement import counted_codings
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation, Status
-from resultatdialog.dialogue.session import NOT_CONTENT, Explanation
+from resultatdialog.dialogue.session import NOT_CONTENT, Explanation, answer_status
 from resultatdialog.guide.answer_kinds import kind_of, paragraphs
 from resultatdialog.guide.model import Question
 from resultatdialog.locale import _
@@ -38,8 +38,7 @@ def asked_and_answered(conversation: Conversation, question: Question) -> AskedA
 
 
 def _remark(conversation: Conversation, question: Question) -> str | None:
-    fields = {targets.answer(question.id, item.id) for item in conversation.fields(question)}
-    if fields & set(conversation.session.conflicts):
+    if conversation.session.questions_in_conflict.get(question.id, frozenset()) - {"comment", "parked"}:
         return _("There are two versions of this answer; it is left out until we have settled which one holds.")
     words: dict[Status, str] = {
         "declined": _("You chose not to answer."),
@@ -52,7 +51,11 @@ def _remark(conversation: Conversation, question: Question) -> str | None:
 
 
 def _statements(conversation: Conversation, question: Question) -> Iterator[str]:
-    if conversation.status(question) in ("declined", "dont_know", "not_asked"):
+    if conversation.session.status_undecided(question.id):
+        return
+    aside = ("declined", "dont_know", "not_asked")
+    status = conversation.status(question)
+    if status in aside or (status == "in_conflict" and answer_status(conversation.answer(question)) in aside):
         return  # answers entered before the question was set aside do not count
     answer = conversation.answer(question)
     running = True
@@ -85,6 +88,10 @@ def understood_explanations(conversation: Conversation) -> tuple[UnderstoodExpla
     ]
     groups = []
     for group in conversation.guide.codebook.result_groups:
+        if conversation.session.explanations_in_conflict(group.id):
+            waits = _("There are two versions of this; it is left out until we have settled which one holds.")
+            groups.append(UnderstoodExplanations(group.label, (waits,)))
+            continue
         found = tuple(_coded(conversation, coding) for coding in codings if coding.measure == group.id)
         if found:
             groups.append(UnderstoodExplanations(group.label, found))

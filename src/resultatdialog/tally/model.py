@@ -11,11 +11,11 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 from resultatdialog.dialogue.figures_shown import ChangedFigure
 from resultatdialog.dialogue.session import AnswerStatus
 from resultatdialog.guide.model import Guide
-from resultatdialog.locale import _
+from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_share, share
 from resultatdialog.tally.schools import RoundAnswers
 
-Fate = Literal["not_applicable", "not_asked", "no_answer", "otherwise", "counted"]
+Fate = Literal["not_applicable", "not_asked", "no_answer", "in_conflict", "otherwise", "counted"]
 """The one set of a cell that a school belongs to; all but `not_applicable` are the base."""
 Format = Literal["text", "json", "csv", "xlsx", "md"]
 """A format of the tally command."""
@@ -26,10 +26,15 @@ Drawing = Literal["table", "bars", "flags"]
 """How the board report draws a table: as it is, a bar for each row, or a row of signs for each school."""
 
 
-def fate(applies: bool, status: AnswerStatus, counts: bool) -> Fate:
-    """The set a school belongs to; `counts` matters only when the question was answered."""
+def fate(applies: bool, status: AnswerStatus, counts: bool, in_conflict: bool = False) -> Fate:
+    """The set a school belongs to; `counts` matters only when the question was answered.
+
+    What is in conflict counts in no other set, before somebody has settled it.
+    """
     if not applies:
         return "not_applicable"
+    if in_conflict:
+        return "in_conflict"
     if status == "not_asked":
         return "not_asked"
     if status in ("declined", "dont_know"):
@@ -57,7 +62,7 @@ class TallyCell:
 
     @property
     def base(self) -> int:
-        """Number of schools to which the row applies: counted, otherwise, not asked and no answer."""
+        """Number of schools to which the row applies: counted, otherwise, not asked, no answer and in conflict."""
         return len(self.fates) - self.number("not_applicable")
 
     def numbers(self) -> dict[str, int | None]:
@@ -69,6 +74,7 @@ class TallyCell:
             "not_applicable": self.number("not_applicable"),
             "not_asked": self.number("not_asked"),
             "no_answer": self.number("no_answer"),
+            "in_conflict": self.number("in_conflict"),
         }
         return numbers if self.coded_before is None else {**numbers, "coded_before": len(self.coded_before)}
 
@@ -86,6 +92,11 @@ class TallyRow:
         """The columns that every row has."""
         return tuple(field.name for field in fields(cls))
 
+    @property
+    def in_conflict_schools(self) -> int:
+        """Number of schools about which the row waits for a conflict to be settled."""
+        return 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class CellRow(TallyRow):
@@ -97,6 +108,11 @@ class CellRow(TallyRow):
         """Column to value, as in JSON; the cell is spread out into its columns."""
         own = {name: value for name, value in super().record().items() if name != "cell"}
         return {**own, **self.cell.numbers()}
+
+    @property
+    def in_conflict_schools(self) -> int:
+        """Number of schools about which the row waits for a conflict to be settled."""
+        return self.cell.number("in_conflict")
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
@@ -154,19 +170,27 @@ class CountedTable(Generic[RowT, SummaryT]):
 
     def in_words(self, guide: Guide) -> ShownTable:
         """The table for people; a cell becomes `7 av 12 (58 %)` and the numbers beside it."""
-        table, recoded = self.table, self.coded_before
+        table, recoded, waiting = self.table, self.coded_before, self.in_conflict > 0
         with_cells = issubclass(table.row, CellRow)
         return ShownTable(
             name=table.name,
             title=table.title(guide),
             note=table.note(self),
-            headings=(*table.headings(guide), *(_cell_headings(recoded) if with_cells else ())),
+            headings=(*table.headings(guide), *(_cell_headings(recoded, waiting) if with_cells else ())),
             rows=tuple(
-                (*table.words(row, guide), *(_cell_words(row.cell, recoded) if isinstance(row, CellRow) else ()))
+                (
+                    *table.words(row, guide),
+                    *(_cell_words(row.cell, recoded, waiting) if isinstance(row, CellRow) else ()),
+                )
                 for row in self.rows
             ),
             keys=len(table.keys),
         )
+
+    @property
+    def in_conflict(self) -> int:
+        """Largest number of schools in conflict in any row."""
+        return max((row.in_conflict_schools for row in self.rows), default=0)
 
     @property
     def coded_before(self) -> bool:
@@ -174,15 +198,29 @@ class CountedTable(Generic[RowT, SummaryT]):
         return any(isinstance(row, CellRow) and row.cell.coded_before for row in self.rows)
 
 
-def _cell_headings(coded_before: bool) -> tuple[str, ...]:
-    headings = (_("Schools"), _("Not asked"), _("No answer"), _("Not applicable"))
-    return (*headings, _("Coded before the code")) if coded_before else headings
+def _cell_headings(coded_before: bool, in_conflict: bool) -> tuple[str, ...]:
+    headings = [_("Schools"), _("Not asked"), _("No answer"), _("Not applicable")]
+    headings += [_("In conflict")] if in_conflict else []
+    return (*headings, _("Coded before the code")) if coded_before else (*headings,)
 
 
-def _cell_words(cell: TallyCell, coded_before: bool) -> tuple[str, ...]:
-    outside = (cell.number("not_asked"), cell.number("no_answer"), cell.number("not_applicable"))
-    words = (say_share(cell.count, cell.base), *map(str, outside))
+def _cell_words(cell: TallyCell, coded_before: bool, in_conflict: bool) -> tuple[str, ...]:
+    outside: tuple[Fate, ...] = ("not_asked", "no_answer", "not_applicable", "in_conflict")
+    shown = outside if in_conflict else outside[:-1]
+    words = (say_share(cell.count, cell.base), *(str(cell.number(name)) for name in shown))
     return (*words, str(len(cell.coded_before or ()))) if coded_before else words
+
+
+def conflict_note(counted: CountedTable[Any, Any]) -> str:
+    """The sentence about schools that wait for a conflict to be settled; empty without any."""
+    n = counted.in_conflict
+    if not n:
+        return ""
+    return ngettext(
+        "In conflict: {n} school has two versions of an answer, which count in no row before somebody decides.",
+        "In conflict: up to {n} schools have two versions of an answer, which count in no row before somebody decides.",
+        n,
+    ).format(n=n)
 
 
 def base_note(counted: CountedTable[Any, Any], more: str = "") -> str:
@@ -192,6 +230,7 @@ def base_note(counted: CountedTable[Any, Any], more: str = "") -> str:
         sentences.append(
             _("Coded before the code: schools in the base that have not been read again since a code was born.")
         )
+    sentences.append(conflict_note(counted))
     return " ".join(sentence for sentence in sentences if sentence)
 
 

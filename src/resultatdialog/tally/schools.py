@@ -55,6 +55,16 @@ class SchoolAnswers:
         """Answered when the school has a coding that counts for the result group, else the status of its question."""
         return "answered" if self.codings(group) else self.status(group.question)
 
+    def group_in_conflict(self, group: ResultGroup) -> bool:
+        """Whether the school's explanations of a result group wait for a conflict to be settled."""
+        if self.conversation.session.explanations_in_conflict(group.id):
+            return True
+        return not self.codings(group) and self.conversation.session.status_undecided(group.question)
+
+    def in_conflict(self, question_id: str, field_id: str) -> bool:
+        """Whether a field's value waits for a conflict to be settled: its own, its answer's, or that of a branch."""
+        return self.conversation.waits(question_id, field_id)
+
     def ticked(self, question_id: str, field_id: str) -> frozenset[str]:
         """Ids of the options ticked in a field; none when a branch hides the field."""
         question = self.conversation.guide.question(question_id)

@@ -66,7 +66,12 @@ def _cells(answers: RoundAnswers, group: ResultGroup, categories: Collection[str
                 explanation.category in categories and valence in ("any", explanation.valence)
                 for explanation in school.codings(group)
             )
-            fates[school.code] = fate(school.measure_applies(*group.measures), school.group_status(group), explained)
+            fates[school.code] = fate(
+                school.measure_applies(*group.measures),
+                school.group_status(group),
+                explained,
+                school.group_in_conflict(group),
+            )
         coded_before = frozenset(
             school.code
             for school in answers.schools

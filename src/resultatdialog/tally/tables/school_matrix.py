@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from resultatdialog.guide.model import Guide, IndexPart
-from resultatdialog.locale import _
+from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import half_up
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Counted, CountedTable, Table, TallyRow
@@ -31,6 +31,13 @@ class MatrixRow(TallyRow):
     student_weakness: int
     effort_strength: int
     effort_weakness: int
+    in_conflict: int = 0
+    """1 when explanations of the school wait for a conflict to be settled; the flags leave these out."""
+
+    @property
+    def in_conflict_schools(self) -> int:
+        """1 when the row waits for a conflict to be settled."""
+        return self.in_conflict
 
     @property
     def flags(self) -> tuple[bool, ...]:
@@ -78,6 +85,7 @@ def _count(answers: RoundAnswers) -> Counted[MatrixRow, None]:
                 name=school.conversation.school.name,
                 index=int(half_up(indexes[school.code])),
                 **{flag: int(flag in explained) for flag in FLAGS},
+                in_conflict=int(_waits(answers.guide, school)),
             )
         )
     return Counted(rows, None)
@@ -90,14 +98,30 @@ def _explained_by(guide: Guide, school: SchoolAnswers) -> set[str]:
     return {
         f"{role_of[explanation.category]}_{explanation.valence}"
         for group in guide.codebook.result_groups
-        if school.measure_applies(*group.measures)
+        if school.measure_applies(*group.measures) and not school.group_in_conflict(group)
         for explanation in school.codings(group)
         if explanation.category in role_of  # a later edition of the guide may not have the category any more
     }
 
 
-def _note(_counted: CountedTable[Any, Any]) -> str:
-    return _("Lowest index first, 100 = the mean of the schools. It orders the table; it does not grade the schools.")
+def _waits(guide: Guide, school: SchoolAnswers) -> bool:
+    return any(
+        school.measure_applies(*group.measures) and school.group_in_conflict(group)
+        for group in guide.codebook.result_groups
+    )
+
+
+def _note(counted: CountedTable[Any, Any]) -> str:
+    note = _("Lowest index first, 100 = the mean of the schools. It orders the table; it does not grade the schools.")
+    waiting = sum(row.in_conflict for row in counted.rows)
+    if not waiting:
+        return note
+    said = ngettext(
+        "{n} school has explanations in conflict, which do not count; its signs may be too few (?).",
+        "{n} schools have explanations in conflict, which do not count; their signs may be too few (?).",
+        waiting,
+    )
+    return f"{note} {said.format(n=waiting)}"
 
 
 def _headings(guide: Guide) -> tuple[str, ...]:
@@ -110,7 +134,7 @@ def _headings(guide: Guide) -> tuple[str, ...]:
 
 
 def _words(row: MatrixRow, _guide: Guide) -> tuple[str, ...]:
-    return (row.name, str(row.index), *("●" if flag else "·" for flag in row.flags))
+    return (row.name, str(row.index), *("●" if flag else "?" if row.in_conflict else "·" for flag in row.flags))
 
 
 SCHOOL_MATRIX = Table(

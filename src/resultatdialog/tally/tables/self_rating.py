@@ -55,7 +55,8 @@ def _count(answers: RoundAnswers) -> Counted[RatingRow, RatingSummary]:
         for school in answers.schools:
             rating = school.conversation.answer(question).get(field.id)
             applies = school.conversation.applies(question)
-            fates[school.code] = fate(applies, school.status(question.id), rating is not None)
+            waits = school.in_conflict(question.id, field.id)
+            fates[school.code] = fate(applies, school.status(question.id), rating is not None, waits)
             if fates[school.code] == "counted" and rating is not None:
                 ratings.append(rating)
     middle = json_number(median(map(Fraction, ratings))) if ratings else None
@@ -71,18 +72,21 @@ def _json(counted: _Rating) -> dict[str, Any]:
         "distribution": {str(row.rating): row.count for row in counted.rows},
         "not_asked": summary.cell.number("not_asked"),
         "no_answer": summary.cell.number("no_answer"),
+        "in_conflict": summary.cell.number("in_conflict"),
     }
 
 
 def _note(counted: _Rating) -> str:
     summary = counted.summary
     gave = ngettext("{n} school gave a rating", "{n} schools gave a rating", summary.n).format(n=summary.n)
-    return _("{gave}; median {median}. Not asked: {not_asked}, no answer: {no_answer}.").format(
+    note = _("{gave}; median {median}. Not asked: {not_asked}, no answer: {no_answer}.").format(
         gave=gave,
         median="–" if summary.median is None else say_number(Decimal(str(summary.median))),
         not_asked=summary.cell.number("not_asked"),
         no_answer=summary.cell.number("no_answer"),
     )
+    waiting = summary.cell.number("in_conflict")
+    return f"{note} {_('In conflict and not counted: {n}.').format(n=waiting)}" if waiting else note
 
 
 def _words(row: RatingRow, _guide: Guide) -> tuple[str, ...]:
