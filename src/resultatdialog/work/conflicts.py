@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from resultatdialog.dialogue import targets
@@ -14,11 +14,9 @@ from resultatdialog.dialogue.session import Head, Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.work.conflict_notes import note_conflicts
 from resultatdialog.work.conversations import digest_of, guide_of, iter_conversations
 from resultatdialog.work.rounds import find_round, round_ids
-
-_NOTED = "conflicts"
-"""Name of the local value with the number of conflicts per meeting, for the list of schools; the log decides."""
 
 
 class AnswerVersion(NamedTuple):
@@ -107,20 +105,3 @@ def settle(register: Register, conflict_id: str, take: int, by: str, why: str) -
     register.append([entry], actor=by.strip())
     note_conflicts(register, {session.id: len(after.session.conflicts)})
     return found
-
-
-def note_conflicts(register: Register, counts: Mapping[str, int]) -> None:
-    """Note how many conflicts wait in these meetings; raises NotSavedError."""
-    kept = register.local(_NOTED)
-    noted = dict(kept) if isinstance(kept, dict) else {}
-    after = {session: n for session, n in {**noted, **counts}.items() if n}
-    if after != noted:
-        register.keep_local(_NOTED, after)
-
-
-def noted_conflicts(register: Register, round_id: str) -> int:
-    """Number of conflicts noted for a round's meetings, without reading them."""
-    kept = register.local(_NOTED)
-    if not isinstance(kept, dict) or not kept:
-        return 0
-    return sum(int(kept.get(digest.session_id, 0)) for digest in register.digests(round_id))

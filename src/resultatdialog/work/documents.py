@@ -25,7 +25,7 @@ from resultatdialog.register.keys import AGE
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
-from resultatdialog.work.conflicts import note_conflicts
+from resultatdialog.work.conflict_notes import note_conflicts
 from resultatdialog.work.conversations import digest_of, guide_of
 from resultatdialog.work.rounds import find_round
 

@@ -101,6 +101,15 @@ class OpenMeeting(Sitting):
         """Set a question aside as in `Conversation.set_aside`; False when nothing changes or the meeting is locked."""
         return self._do_at(question.id, self.conversation.set_aside(question, how, reason))
 
+    @property
+    def state_in_conflict(self) -> bool:
+        """Whether two states of the meeting wait for a decision."""
+        return targets.STATE in self.conversation.session.conflicts
+
+    def in_conflict(self, question: Question) -> bool:
+        """Whether two versions of the question's answer wait for a decision."""
+        return question.id in self.conversation.session.questions_in_conflict
+
     def code(
         self,
         question: Question,

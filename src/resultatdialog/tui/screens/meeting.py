@@ -50,6 +50,7 @@ TICK = 20.0
 """Seconds between two updates of the clock."""
 RETRY = 2.0
 """Seconds until saving is tried again after a failure."""
+_STATE_WAITS = _("Two states of this meeting are kept; decide which with F6 in the list of schools.")
 
 
 def _key(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding:
@@ -389,7 +390,12 @@ class MeetingScreen(Screen[None]):
 
         async def done(aside: Aside | None) -> None:
             if aside is not None:
-                self._meeting.set_aside(question, *aside)
+                if not self._meeting.set_aside(question, *aside) and self._meeting.in_conflict(question):
+                    self.notify(
+                        _("Two versions of this answer are kept; decide first, with F6 in the list of schools."),
+                        severity="warning",
+                        markup=False,
+                    )
                 self._recorded()
             draft("")
             if aside is not None and aside[0] != "open":
@@ -570,6 +576,8 @@ class MeetingScreen(Screen[None]):
 
         async def done(choice: str | None) -> None:
             if choice == FINISH:
+                if self._meeting.state_in_conflict:
+                    self.notify(_STATE_WAITS, severity="warning", markup=False)
                 self._meeting.finish()
                 self._recorded()
                 self.leave()

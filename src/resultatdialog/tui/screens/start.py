@@ -21,7 +21,7 @@ from textual.widgets import Static
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
-from resultatdialog.locale import _
+from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_share
 from resultatdialog.register.batch import Digest
 from resultatdialog.register.errors import RegisterError
@@ -30,6 +30,7 @@ from resultatdialog.rounds.roster import Roster, School, say_grades
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
+from resultatdialog.work.conflict_notes import noted_conflicts
 from resultatdialog.work.habits import OFFICIALS, MeetingPlace, keep_place, last_place
 from resultatdialog.work.rounds import find_roster, find_round, round_ids
 
@@ -52,6 +53,14 @@ class StartScreen(Screen[None]):
         Binding("f3", "next_round", _("next round"), id="start.round", tooltip=_("Show another round")),
         Binding("f4", "new_round", _("new round"), id="start.new", tooltip=_("Make a round from files of results")),
         Binding("f5,ctrl+o", "code", _("code"), id="start.code", tooltip=_("Code what was said at the meetings")),
+        Binding(
+            "f6",
+            "conflicts",
+            _("conflicts"),
+            id="start.conflicts",
+            show=False,
+            tooltip=_("What two have recorded differently"),
+        ),
         Binding("f8,ctrl+f", "search", _("search"), id="start.search", tooltip=_("Find a school by name or code")),
         Binding("escape", "clear", _("show all"), show=False),
         Binding("down", "into_list", show=False),
@@ -133,6 +142,9 @@ class StartScreen(Screen[None]):
             year=current.school_year,
             held=say_share(held, len(current.schools)),
         )
+        waiting = noted_conflicts(self._register, current.id)
+        if waiting:
+            text += " · " + ngettext("{n} conflict waits: F6", "{n} conflicts wait: F6", waiting).format(n=waiting)
         columns = heading(listing.schools) if listing.schools else _("No school matches. Escape shows all.")
         about.update(Content(f"{text}\n\n{columns}"))
 
@@ -252,6 +264,19 @@ class StartScreen(Screen[None]):
 
         self.app.push_screen(CoderDialog(officials(self._register, current.id), last), begin)
 
+    def action_conflicts(self) -> None:
+        """Open the screen on which versions are chosen between."""
+        from resultatdialog.tui.screens.conflicts import ConflictsScreen
+        from resultatdialog.work.coding_desk import CODER
+
+        if self._round is not None:
+            screen = ConflictsScreen(self._register, self._round.id, str(self._register.local(CODER) or ""))
+
+            def closed(_none: None) -> None:
+                self.post_message(self.MeetingClosed())
+
+            self.app.push_screen(screen, closed)
+
     def action_new_round(self) -> None:
         """Open the steps that make a new round; entries from an earlier attempt are kept."""
         from resultatdialog.rounds.setup import Setup
@@ -280,7 +305,7 @@ class StartScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer actions only if there is the round, or the second round, that they need."""
         del parameters
-        if action in ("tally", "code"):
+        if action in ("tally", "code", "conflicts"):
             return self._round is not None
         if action == "next_round":
             return len(round_ids(self._register)) > 1

@@ -62,6 +62,9 @@ class QuestionCard(Static):
                 )
             )
         status = conversation.status(question)
+        if status == "in_conflict":
+            text = _("Two versions of this answer are kept, and none counts. Decide with F6 in the list of schools.")
+            parts.append(Content.from_markup("[b $text-warning]≠ $text[/]", text=text))
         if status in ("parked", "declined", "dont_know", "not_asked"):
             reason = str(conversation.answer(question).get("parked", "")) if status == "parked" else ""
             mark = status_label(status) + (f": {printable(reason)}" if reason else "")

@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.guide.model import Field, FieldType, Question
 from resultatdialog.locale import _
@@ -115,7 +116,7 @@ class AnswerPage(VerticalScroll):
         if self._coming or (question is not None and question != self.question):
             self._focus_waits = True
             return
-        shown = [field for field in self._fields() if field.display]
+        shown = [field for field in self._fields() if field.display and not field.disabled]
         notes = [field for field in shown if isinstance(field, NoteField)]
         if notes:
             self.screen.set_focus(notes[0].editor, scroll_visible=False)
@@ -131,7 +132,7 @@ class AnswerPage(VerticalScroll):
 
     def switch(self) -> None:
         """Move the focus from the note to the first other field, or back to the note."""
-        shown = [field for field in self._fields() if field.display]
+        shown = [field for field in self._fields() if field.display and not field.disabled]
         focused = self.screen.focused
         in_words = isinstance(focused, NoteArea)
         others = [field for field in shown if not isinstance(field, NoteField)]
@@ -173,6 +174,7 @@ class AnswerPage(VerticalScroll):
                 continue
             free.remove(field)
             field.show(entry)
+            field.disabled = conversation.session.waits(targets.answer(question.id, entry.field.id))
             field.display = True
         for field in free:
             field.display = False
@@ -183,7 +185,9 @@ class AnswerPage(VerticalScroll):
             self._all_shown(question)
         comment = Field(id="comment", type="line", label=_("Own comment"))
         value = conversation.session.answer(question.id).get("comment")
-        self.query_one("#comment", LineField).show(FieldState(question.id, comment, value=value))
+        line = self.query_one("#comment", LineField)
+        line.show(FieldState(question.id, comment, value=value))
+        line.disabled = conversation.session.waits(targets.answer(question.id, "comment"))
 
 
 def _entries(conversation: Conversation, question: Question) -> Iterator[FieldState]:
