@@ -164,6 +164,47 @@ def test_importing_says_what_is_new_and_again_that_nothing_is(
     assert "12345678, äldre: inget nytt" in held("session", "import", path).out
 
 
+def test_conflicts_are_listed_and_settled_from_the_command_line(
+    held: Run, document: dict[str, Any], write_document: WriteDocument
+) -> None:
+    assert "Ingen konflikt väntar" in held("conflicts").out
+    document["answers"]["skattning"]["rating"] = 8
+    told = json.loads(held("session", "import", write_document(document), "--format", "json").out)
+    assert told == {
+        "documents": [
+            {"file": "session.json", "school": "12345678", "result": "conflict", "conflicts": 1, "held_back": 0}
+        ]
+    }
+
+    (conflict,) = json.loads(held("conflicts", "--round", "liten", "--format", "json").out)["conflicts"]
+    assert set(conflict) == {"id", "session", "school", "target", "versions"}
+    assert (conflict["school"], conflict["target"]) == ("12345678", "answer/skattning/rating")
+    assert all(set(version) == {"value", "actor", "at", "device"} for version in conflict["versions"])
+    values = [version["value"] for version in conflict["versions"]]
+    assert sorted(values) == [7, 8]
+    listed = held("conflicts").out
+    assert conflict["id"] in listed
+    assert "8 på skalan 1–10" in listed
+
+    settle = ("conflicts", "settle", conflict["id"], "--by", "AL", "--why", "så sa hon", "--take")
+    refused(held(*settle, 3), "versionerna 1 till 2")
+    said = held(*settle, values.index(8) + 1)
+    assert (said.status, held("conflicts").out) == (0, "Ingen konflikt väntar.\n")
+    assert json.loads(held("tally", "--format", "json").out)["tables"]["self_rating"]["median"] == 8
+    refused(held(*settle, 1), "ingen konflikt som väntar")
+
+
+def test_replace_needs_a_name_and_a_reason(held: Run, document: dict[str, Any], write_document: WriteDocument) -> None:
+    document["answers"]["skattning"]["rating"] = 8
+    path = write_document(document)
+
+    refused(held("session", "import", path, "--replace"), "--replace", "ett namn och ett skäl")
+    refused(held("session", "import", path, "--by", "AL"), "--replace")
+    said = held("session", "import", path, "--replace", "--by", "AL", "--why", "fel inskrivet")
+    assert "uppdaterat: 1 uppgift" in said.out
+    assert "answer/skattning/rating: 7 → 8" in said.out
+
+
 def test_a_refused_document_leaves_the_register_as_it_was(
     held: Run, document: dict[str, Any], write_document: WriteDocument
 ) -> None:

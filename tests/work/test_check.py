@@ -222,7 +222,7 @@ def test_answers_that_wait_for_a_decision_are_worth_a_word(good: Register) -> No
     for words in ("ena", "andra"):  # two who did not see each other's
         good.append([Entry(session, [Change("answer/saknas/note", words)])])
 
-    assert "Samtal: 1 svar väntar på ett beslut" in "\n".join(said(good, Severity.NOTE))
+    assert "Samtal: 1 konflikt väntar på ett avgörande" in "\n".join(said(good, Severity.NOTE))
 
 
 # Keys.

@@ -174,6 +174,12 @@ class Register:
             self._set_local({name: found})
         return str(found)
 
+    def become_another_device(self) -> None:
+        """Take a new device id: another copy of this register then has another chain. Raises NotSavedError."""
+        self._set_local({"device": os.urandom(8).hex()})
+        self.device_id = self._device()
+        self._chain_end = None
+
     def begin_line(self, restored: Change, put_back: Iterable[Batch], *, actor: str = "") -> int:
         """Make a copy of a register the beginning of a new line; raises NotSavedError, BehindTailError.
 
@@ -184,8 +190,7 @@ class Register:
         held, tail = self._heads(), self._tail
         self._tail = None
         count = self.take_in(put_back)
-        self._set_local({"device": os.urandom(8).hex()})
-        self.device_id = self._device()
+        self.become_another_device()
         self.append([Entry(self.session(targets.REGISTER_STREAM), [restored])], actor=actor)
         if tail is not None:
             tail.line = self._line()

@@ -161,7 +161,11 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
         words = ngettext("{n} meeting, as the log tells it", "{n} meetings, as the log tells them", count)
         yield Finding(about, Severity.GOOD, words.format(n=count))
     if conflicts:
-        words = ngettext("{n} answer waits for a decision", "{n} answers wait for a decision", conflicts)
+        words = ngettext(
+            "{n} conflict waits for a decision: resultatdialog conflicts",
+            "{n} conflicts wait for a decision: resultatdialog conflicts",
+            conflicts,
+        )
         yield Finding(about, Severity.NOTE, words.format(n=conflicts))
 
 

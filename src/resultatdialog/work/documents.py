@@ -171,10 +171,8 @@ def _merged(merge: Merge, document: SessionDocument, name: str, why: str) -> Imp
 def _states_everything(session: Session, document: SessionDocument) -> bool:
     """Whether the document states every value that the meeting has and a document carries."""
     stated = {version.target: version.value for version in document.versions}
-    return all(
-        stated.get(target) == session.value(target)
-        for target in session.heads
-        if targets.parse(target).kind in CARRIED and (session.value(target) is not None or target in session.conflicts)
+    return not session.conflicts and all(
+        stated.get(target) == session.value(target) for target in session.heads if targets.parse(target).kind in CARRIED
     )
 
 
