@@ -97,12 +97,17 @@ WRITES = frozenset(
 EXCEPTIONS = {
     "register/backup.py": {
         "target.touch(mode=384)": "an empty private file for SQLite to copy the register into",
-        "part.rename(final)": "a backup has its name only when all its files are whole",
+        "self._part.rename(self._final)": "a backup has its name only when all its files are whole",
     },
     "register/restore.py": {
         "shutil.copy2(backup.register(path.name), copy)": "the copy that is opened before anything is moved",
-        "copy.replace(path)": "the restored register takes its place when it has been opened",
-        "file.replace(aside / file.name)": "what stood there is moved aside, never deleted",
+        "part.rename(path.with_name(path.name + _RESTORING))": "from then on the restoration happens",
+        "place.rename(aside / place.name)": "what stood there is moved aside, never deleted",
+        "new.rename(place)": "the restored register takes its place when it has been opened",
+    },
+    "register/shelf.py": {
+        "os.open(self.folder / name, os.O_WRONLY | flags | _BINARY, 384)": "the safety log is only added to",
+        "(self.folder / name).rename(target)": "another register's safety log is kept under another name",
     },
     "register/opening.py": {"path.touch(mode=384)": "an empty private file for SQLite"},
     "register/store.py": {"path.touch(mode=384)": "an empty private file for SQLite"},

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from resultatdialog.coding.passages import Passage, QuotePlace, sentences
@@ -82,6 +82,7 @@ def test_a_coding_belongs_to_the_sentence_its_words_begin_in() -> None:
     assert coded("något annat") == WHOLE_ANSWER
 
 
+@example(texts=[". ["], keys=[("at_line", 0), ("end_moved", 1), ("start_moved", 1), ("lengthened", 0)])
 @given(
     st.lists(st.text("aå🙂 .!\n…́[]", max_size=30), max_size=3),
     st.lists(st.tuples(st.sampled_from(KEYS), st.integers(-3, 3)), max_size=12),

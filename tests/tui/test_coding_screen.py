@@ -374,7 +374,7 @@ async def test_what_cannot_be_saved_is_said_and_tried_again(
         disk.fill()
         await pilot.press("4", "2")
         await pilot.pause()
-        assert "EJ SPARAT" in screen.query_one(Masthead).state
+        assert "EJ I REGISTRET" in screen.query_one(Masthead).state
         await pilot.press("f10")
         await pilot.pause()
         assert app.screen is screen  # nothing is left unsaved behind
@@ -615,7 +615,7 @@ async def test_samsyn_says_in_words_what_is_not_saved(app: ResultatdialogApp, of
         state = app.screen.query_one(Masthead).state
         disk.free()
 
-    assert "EJ SPARAT" in state
+    assert "EJ I REGISTRET" in state
 
 
 async def test_undo_in_samsyn_takes_back_decisions_made_there_and_nothing_else(

@@ -81,7 +81,7 @@ async def test_what_cannot_be_saved_is_said_kept_on_the_page_and_saved_later(
         note(pilot).text = "Får inte försvinna"
         await pilot.press("f3")
         assert screen.query_one(Masthead).alarm
-        assert "EJ SPARAT" in screen.query_one(Masthead).state
+        assert "EJ I REGISTRET" in screen.query_one(Masthead).state
         await pilot.press("f2")
         assert note(pilot).text == "Får inte försvinna"
         screen.leave()
@@ -497,7 +497,7 @@ async def test_a_coding_and_a_mark_that_cannot_be_saved_are_tried_again(
         await pilot.pause()
         await pilot.press("f5", "2", "enter")
         await pilot.pause()
-        assert "EJ SPARAT" in screen.query_one(Masthead).state
+        assert "EJ I REGISTRET" in screen.query_one(Masthead).state
         assert saved(office).explanations == ()
 
         disk.free()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "resultatdialog" / "tui"
-KNOWN_WIDGETS = {"DataTable", "Input", "OptionList", "Static", "TextArea", "Option"}
+KNOWN_WIDGETS = {"DataTable", "Input", "OptionList", "Static", "TextArea", "Option", "Edit", "EditResult"}
 """What may be imported from `textual.widgets`: add one when its places for text are in the tables below."""
 CONTENT = {"Content", "Text", "Table", "Strip", "Segment"}
 CONSTRUCTORS = {

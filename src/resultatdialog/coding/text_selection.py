@@ -55,7 +55,9 @@ class TextSelection(NamedTuple):
         if self.span is None or not self.line <= last < len(self.lines):
             return self
         end = self.lines[last]
-        return self if end.field != self.span.field else self._replace(last=last, span=self.span._replace(end=end.end))
+        if end.field != self.span.field or end.end <= self.span.start:  # no words would be left
+            return self
+        return self._replace(last=last, span=self.span._replace(end=end.end))
 
     def start_moved(self, words: int) -> TextSelection:
         """The selection with its start moved by so many words; at least one word stays selected."""
