@@ -262,6 +262,7 @@ class Count:
             "not_applicable": len(told) - len(there),
             "not_asked": sum(status == "not_asked" for status, _said in there),
             "no_answer": sum(status in ("declined", "dont_know") for status, _said in there),
+            "in_conflict": 0,
         }
 
     def explained(self, group: str, valence: str, hit: Callable[[str], bool]) -> dict[str, int | None]:
@@ -360,6 +361,7 @@ class Count:
             "distribution": {str(step): given.count(Fraction(step)) for step in range(1, 11)},
             "not_asked": statuses.count("not_asked"),
             "no_answer": statuses.count("declined") + statuses.count("dont_know"),
+            "in_conflict": 0,
         }
 
     def indexes(self) -> dict[str, Fraction]:

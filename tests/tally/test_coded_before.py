@@ -162,7 +162,9 @@ def test_without_a_change_of_the_codebook_the_files_are_as_they_were(guide: Guid
 
     assert "coded_before" not in to_json(found)
     assert "coded_before" not in to_csv(found, list(found.tables))
-    cell = '{"count": 1, "base": 1, "share": 100, "not_applicable": 0, "not_asked": 0, "no_answer": 0}'
+    cell = (
+        '{"count": 1, "base": 1, "share": 100, "not_applicable": 0, "not_asked": 0, "no_answer": 0, "in_conflict": 0}'
+    )
     category = {"measure": "np3", "category": TEACH, "valence": "any", **json.loads(cell)}
     assert json.dumps(row(found, TEACH)) == json.dumps(category)
     for name in TWO:
@@ -191,7 +193,7 @@ def test_people_see_the_column_and_what_it_means_only_when_there_is_something_in
     assert [cells[-1] for cells in shown.rows if cells[0:3] == (shown.rows[0][0], "Lärmiljö", "alla")] == ["1"]
     assert {len(cells) for cells in shown.rows} == {len(shown.headings)}
     first = to_csv(found, ["explanation_categories"]).splitlines()[0]
-    assert first.endswith(";not_asked;no_answer;coded_before")
+    assert first.endswith(";not_asked;no_answer;in_conflict;coded_before")
 
     none = counted(young, small_round, held(young, small_round, A, coding("AL", NEW, 13)))
     assert none.tables["explanation_categories"].in_words(young).headings[-1] != "Kodad före koden fanns"

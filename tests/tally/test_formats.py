@@ -78,7 +78,7 @@ def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
     told = json.loads(to_json(counted))
 
     assert list(told) == ["round", "schools", "sessions", "only", "tables"]
-    numbers = ["count", "base", "share", "not_applicable", "not_asked", "no_answer"]
+    numbers = ["count", "base", "share", "not_applicable", "not_asked", "no_answer", "in_conflict"]
     first = {name: table if isinstance(table, dict) else table[0] for name, table in told["tables"].items()}
     assert {name: list(row) for name, row in first.items()} == {
         "result_variation": ["measure", "n", "max", "median", "min", "national"],
@@ -86,7 +86,7 @@ def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
         "explanation_categories": ["measure", "category", "valence", *numbers],
         "reasons": ["subject", "reason", "group", *numbers],
         "materials": ["material", *numbers],
-        "self_rating": ["n", "median", "distribution", "not_asked", "no_answer"],
+        "self_rating": ["n", "median", "distribution", "not_asked", "no_answer", "in_conflict"],
         "school_matrix": [
             *("school", "name", "index"),
             *("student_strength", "student_weakness", "effort_strength", "effort_weakness"),

@@ -91,7 +91,10 @@ def content(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-COLUMNS = "question;count;base;share;not_applicable;not_asked;no_answer\nskattning;1;1;100;0;0;0\nnp6_orsak;0;1;0;0;1;0"
+COLUMNS = (
+    "question;count;base;share;not_applicable;not_asked;no_answer;in_conflict"
+    "\nskattning;1;1;100;0;0;0;0\nnp6_orsak;0;1;0;0;1;0;0"
+)
 IN_FORMAT: dict[Format, tuple[str, ...]] = {
     "text": (TITLE, SHARE),
     "json": ('"notes": [', '"question": "skattning"'),

@@ -281,6 +281,8 @@ def test_erased_words_do_not_come_back_and_it_is_said(twins: tuple[Register, Reg
         assert done.held_back > 0
         assert done.changed == 0
     (forced,) = import_documents(here, [old], "AL", replace_why="ändå")
+    write(there, NOTE, "Kanariefågel7731 igen")
+    assert send(there, here, tmp_path).held_back > 0
     assert "Kanarie" not in "".join(event.body for event in here.events())
     assert forced.held_back > 0
     sound(here)

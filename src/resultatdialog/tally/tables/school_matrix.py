@@ -34,6 +34,15 @@ class MatrixRow(TallyRow):
     in_conflict: int = 0
     """1 when explanations of the school wait for a conflict to be settled; the flags leave these out."""
 
+    def record(self) -> dict[str, Any]:
+        """Column to value, as in JSON; `in_conflict` only where it is 1."""
+        return {name: value for name, value in super().record().items() if name != "in_conflict" or value}
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The columns that every row has."""
+        return tuple(name for name in super().columns() if name != "in_conflict")
+
     @property
     def in_conflict_schools(self) -> int:
         """1 when the row waits for a conflict to be settled."""
