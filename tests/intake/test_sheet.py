@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 import pace
-from resultatdialog.intake import excel, sheet
+from resultatdialog.intake import excel_package, sheet
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import parse_book
 
@@ -170,7 +170,7 @@ def old_excel() -> bytes:
 def many_parts() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for number in range(excel.MOST_PARTS + 1):
+        for number in range(excel_package.MOST_PARTS + 1):
             archive.writestr(f"xl/{number}", b"")
     return out.getvalue()
 

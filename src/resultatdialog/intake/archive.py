@@ -6,10 +6,12 @@ only, never to a folder.
 
 from __future__ import annotations
 
+import copy
 import io
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from resultatdialog.intake.problem import RefusedError
@@ -54,3 +56,61 @@ def _check_parts(parts: Sequence[zipfile.ZipInfo], name: str, most_parts: int) -
         raise trap(name, _("it is far larger unpacked"))
     if any(part.file_size > max(_FLOOR, MOST_RATIO * part.compress_size) for part in parts):
         raise trap(name, _("it is far larger unpacked"))
+
+
+_LOCAL = struct.Struct("<4s22xHH")
+"""Beginning of a part in a ZIP file: signature, then the lengths of its name and of an extra field."""
+_PIECE = 1_048_576
+
+
+def inflated(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part unpacked in pieces of at most 1 MB; raises BadZipFile unless it is exactly as long as it says.
+
+    The length matters: Python's own reader stops where the list of parts says, others go on to the end of the data.
+    """
+    signature, name, extra = _LOCAL.unpack_from(content, part.header_offset)
+    begin = part.header_offset + _LOCAL.size + name + extra
+    packed = memoryview(content)[begin : begin + part.compress_size]
+    if signature != b"PK\x03\x04" or part.flag_bits & 1 or len(packed) != part.compress_size:
+        raise zipfile.BadZipFile(part.filename[:80])
+    length = check = 0
+    for piece in _unpacked(packed, part):
+        length += len(piece)
+        check = zlib.crc32(piece, check)
+        if length > part.file_size:
+            break
+        yield piece
+    if length != part.file_size or check != part.CRC:
+        raise zipfile.BadZipFile(part.filename[:80])
+
+
+def _unpacked(packed: memoryview, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    if part.compress_type == zipfile.ZIP_STORED:
+        for begin in range(0, len(packed), _PIECE):
+            yield bytes(packed[begin : begin + _PIECE])
+    elif part.compress_type == zipfile.ZIP_DEFLATED:
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        piece = unpacker.decompress(packed, _PIECE)
+        while piece:
+            yield piece
+            piece = unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
+        if not unpacker.eof:
+            raise zipfile.BadZipFile(part.filename[:80])
+    else:
+        raise zipfile.BadZipFile(part.filename[:80])
+
+
+def only_parts(content: bytes, kept: Mapping[str, zipfile.ZipInfo], added: Mapping[str, bytes]) -> bytes:
+    """The ZIP file with a new list of parts: those of `kept` under the names given there, and `added`; not repacked."""
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.filelist.clear()
+        archive.NameToInfo.clear()
+        archive.comment = b""
+        for name, part in kept.items():
+            entry = copy.copy(part)
+            entry.filename, entry.extra, entry.comment = name, b"", b""
+            archive.filelist.append(entry)
+        for name, body in added.items():
+            archive.writestr(name, body)
+    return out.getvalue()
