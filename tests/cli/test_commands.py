@@ -21,9 +21,11 @@ from resultatdialog import __version__
 from resultatdialog.cli import commands
 from resultatdialog.cli.main import main
 from resultatdialog.guide.shipped import sample_round, shipped_guides
+from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.tally.registry import TABLES
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.habits import MeetingPlace, keep_place
 
 WriteDocument = Callable[..., Path]
@@ -514,3 +516,21 @@ def test_a_start_that_its_kept_place_has_broken_is_made_again_without_it(
     monkeypatch.setattr(commands, "_has_screen", lambda: True)
     assert main(["--register", str(tmp_path / "r.db"), "--unprotected"]) == 0
     assert len(runs) == starts
+
+
+def test_bytes_that_are_no_letters_are_said_and_no_traceback(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for words in ([os.fsdecode(b"\xff\xfe")], ["results", "read", os.fsdecode(bytes(tmp_path) + b"/\xe5.csv")]):
+        assert main(words) == 2
+
+        said = capfd.readouterr().err
+        assert "UTF-8" in said
+        assert "Traceback" not in said
+        assert len(said.splitlines()) <= 10
+
+
+@pytest.mark.parametrize("name", ["register", "Register"])
+def test_a_meeting_cannot_be_called_by_a_name_the_register_uses(
+    name: str, loaded: Register, document: dict[str, Any], write_document: Callable[..., Path]
+) -> None:
+    with pytest.raises(RefusedError, match="id"):
+        import_documents(loaded, [write_document({**document, "id": name})])

@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _write_utf8()
     _no_core_dumps()
     with guarded():
+        if unreadable := _not_unicode(words):
+            return _fail(unreadable, USAGE)
         return _run(words)
 
 
@@ -36,6 +38,19 @@ def _no_core_dumps() -> None:
 
         _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+def _not_unicode(words: Sequence[str]) -> str:
+    """A sentence about the first argument or setting that is not in the system's encoding; empty when all are."""
+    settings = [
+        (f"{name}=", os.environ.get(name, "")) for name in ("RESULTATDIALOG_REGISTER", "RESULTATDIALOG_PASSPHRASE")
+    ]
+    for place, word in [*((_("argument {n}").format(n=n), word) for n, word in enumerate(words, start=1)), *settings]:
+        if not word.isprintable() and any("\udc80" <= letter <= "\udcff" for letter in word):
+            return _("{place}: has bytes that are no letters in UTF-8. Rename the file, or type it anew.").format(
+                place=place
+            )
+    return ""
 
 
 def _run(words: list[str]) -> int:
@@ -53,6 +68,8 @@ def _run(words: list[str]) -> int:
         return _fail(str(error), WRONG)
     except RegisterError as error:
         return _fail(str(error), UNOPENED)
+    except UnicodeError:
+        return _fail(_("What was typed or read is no text in UTF-8. Type it anew, or save the file as UTF-8."), WRONG)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(where + _("cannot be written or read ({reason}).").format(reason=error.strerror or error), WRONG)

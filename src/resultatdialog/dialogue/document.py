@@ -145,7 +145,7 @@ class _Reader(PartReader):
     def document(self, top: Mapping[str, Any]) -> SessionDocument:
         current, guide = self._known()
         session_id = self.text(top["id"], "id")
-        if not ID.fullmatch(session_id):
+        if not ID.fullmatch(session_id) or not targets.is_meeting_stream(session_id.casefold()):
             self.refuse("id", _("'{value}' cannot be an id.").format(value=session_id[:80]))
         named = self.mapping(top["guide"], "guide", ("id", "version"), ("id", "version"))
         for key, expected in (("id", guide.id), ("version", guide.version)):
