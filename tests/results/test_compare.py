@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resultatdialog.guide.model import Level, Levels
-from resultatdialog.results.compare import distribution, level, median, quantile, subject_spread, weighted_mean
+from resultatdialog.results.compare import distribution, level_bounds, median, quantile, subject_spread, weighted_mean
 from resultatdialog.results.value import Figure, read_value
+
+
+def level(value: Decimal, values: list[Decimal], rule: Levels) -> str | None:
+    bounds = level_bounds(values, rule)
+    return bounds.level(value) if bounds else None
+
 
 RULE = Levels(words={"low": "lägre", "average": "i mitten", "high": "högt"})
 

@@ -15,10 +15,12 @@ from resultatdialog.register.opening import make_unprotected
 from resultatdialog.register.restore import restore
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
+from resultatdialog.rounds.model import Round
 from resultatdialog.work.check import LITTLE_ROOM, Finding, Severity, examine
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.erasure import redact_sessions
 from resultatdialog.work.round_import import add_round
+from resultatdialog.work.rounds import find_round
 from small_round import DOCUMENT
 
 SECRET, PUBLIC = new_recovery_key()
@@ -317,3 +319,16 @@ def test_a_restored_register_is_good(good: Register) -> None:
     with Register(good.path, key=KEY, clock=lambda: NOON) as restored:
         assert faults(restored) == ""
         assert "från 2 datorer" in of(restored, "Logg").words
+
+
+def test_a_round_is_read_once_however_many_meetings_it_has(good: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(register: Register, round_id: str) -> Round | None:
+        read.append(round_id)
+        return find_round(register, round_id)
+
+    monkeypatch.setattr("resultatdialog.work.check.find_round", counted)
+
+    assert faults(good) == ""
+    assert read == ["liten"]

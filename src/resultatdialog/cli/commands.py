@@ -327,16 +327,18 @@ def summary(options: Options) -> int:
     from resultatdialog.cli.output import place_for
 
     with opened(options) as register:
-        material = _material(register, options.round)
-    conversation = material.of_school(options.school)
+        from resultatdialog.work.conversations import find_conversation
+
+        current = chosen_round(register, options.round)
+        conversation = find_conversation(register, current, options.school)
     if conversation is None:
-        school = material.round.school(options.school)
+        school = current.school(options.school)
         raise RefusedError.one(
             one_line(options.school),
             _("{school} has no meeting yet.").format(school=one_line(school.name))
             if school
-            else _("the school is not in the round {round}.").format(round=material.round.id),
-            _("resultatdialog round show {round} lists the schools.").format(round=material.round.id),
+            else _("the school is not in the round {round}.").format(round=current.id),
+            _("resultatdialog round show {round} lists the schools.").format(round=current.id),
         )
     from resultatdialog.report.summary import write_summary
 

@@ -11,11 +11,10 @@ from typing import Literal, NamedTuple
 from resultatdialog.coding.follow_up import stops_at_pupils
 from resultatdialog.coding.settlement import counted_codings
 from resultatdialog.dialogue.conversation import Agenda, Conversation
-from resultatdialog.dialogue.own_figures import own_figure, values_of
+from resultatdialog.dialogue.own_figures import level_of, own_figure
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Level, ResultGroup
 from resultatdialog.locale import _
-from resultatdialog.results.compare import level
 
 Kind = Literal["low_strengths", "high_weaknesses", "no_effort"]
 """low_strengths: a low result with only strengths coded; high_weaknesses: a high result with only weaknesses coded;
@@ -51,9 +50,8 @@ def group_level(agenda: Agenda, group: ResultGroup) -> Level | None:
     levels: set[Level | None] = set()
     for measure in group.measures:
         figure = own_figure(agenda.round, agenda.school, measure)
-        values = list(values_of(agenda.round, measure).values())
         if figure is not None and figure.value is not None:
-            levels.add(level(figure.value, values, agenda.guide.levels))
+            levels.add(level_of(agenda.round, measure, figure.value, agenda.guide.levels))
     found = levels - {None}
     return found.pop() if len(found) == 1 else None
 

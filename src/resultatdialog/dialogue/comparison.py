@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from resultatdialog.dialogue.conversation import Agenda
-from resultatdialog.dialogue.own_figures import own_figure, values_of
+from resultatdialog.dialogue.own_figures import level_of, own_figure, values_of
 from resultatdialog.guide.model import Level
 from resultatdialog.intake.school_year import years_until
 from resultatdialog.results.chance import Chance, chance_between, chance_of
@@ -17,7 +17,6 @@ from resultatdialog.results.compare import (
     Distribution,
     WeightedMean,
     distribution,
-    level,
     weighted_mean,
 )
 from resultatdialog.results.picture import DotStrip, Trend, trend
@@ -121,7 +120,9 @@ def compare(agenda: Agenda, measure_id: str) -> ComparedMeasure | None:
         current.municipal(measure_id),
         spread,
         current.national(measure_id),
-        level(own.value, values, agenda.guide.levels) if own and own.value is not None and spread else None,
+        level_of(current, measure_id, own.value, agenda.guide.levels)
+        if own and own.value is not None and spread
+        else None,
         None,
         values,
         mean,

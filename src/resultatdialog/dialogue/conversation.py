@@ -12,13 +12,12 @@ from typing import Any, Literal
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Event, Json
 from resultatdialog.dialogue.figures_shown import figures_beside
-from resultatdialog.dialogue.own_figures import own_figure, subject_points, values_of
+from resultatdialog.dialogue.own_figures import level_of, own_figure, subject_points
 from resultatdialog.dialogue.session import Session, answer_status
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field, Guide, Option, Placeholder, Question, Section
 from resultatdialog.guide.template import PlaceholderValue, condition_references, fill, holds, text_references
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.results.compare import level
 from resultatdialog.results.value import say_value
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
@@ -359,8 +358,7 @@ def _placeholder_value(figure: Placeholder, guide: Guide, current: Round, school
         return PlaceholderValue()
     if found.value is None:
         return PlaceholderValue(masked=found.token != ".")
-    values = list(values_of(current, figure.measure).values())
-    where = level(found.value, values, guide.levels)
+    where = level_of(current, figure.measure, found.value, guide.levels)
     if figure.say == "level":
         return PlaceholderValue(guide.levels.words[where] if where else None, float(found.value), where)
     text = say_number(found.value) if measure.unit == "count" else say_value(found.value, measure)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
+from resultatdialog.guide.model import Level, Levels
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
-from resultatdialog.results.compare import subject_spread
+from resultatdialog.results.compare import LevelBounds, level_bounds, subject_spread
 from resultatdialog.results.value import Figure
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
@@ -40,12 +43,32 @@ def own_figure(current: Round, school: School, measure: str) -> Figure | None:
     return Figure(school.code, measure, current.school_year, "alla", str(value), value, None, None, source)
 
 
-def values_of(current: Round, measure: str) -> dict[str, Decimal]:
-    """School code to number for a measure, computed spreads included; schools without a number are left out."""
+def values_of(current: Round, measure: str) -> Mapping[str, Decimal]:
+    """School code to number for a measure, computed spreads included; schools without a number are left out.
+
+    Worked out once per round: every school's level asks for it.
+    """
+    key = ("values", measure)
+    if key not in current.computed:
+        current.computed[key] = MappingProxyType(_values(current, measure))
+    found: Mapping[str, Decimal] = current.computed[key]
+    return found
+
+
+def _values(current: Round, measure: str) -> dict[str, Decimal]:
     if not _spread_of(measure):
         return current.values(measure)
     figures = {school.code: own_figure(current, school, measure) for school in current.schools}
     return {code: found.value for code, found in figures.items() if found is not None and found.value is not None}
+
+
+def level_of(current: Round, measure: str, value: Decimal, rule: Levels) -> Level | None:
+    """A value's level among the round's schools by the guide's rule; None when fewer than two have a number."""
+    key = ("bounds", measure, rule.low_at, rule.high_at)
+    if key not in current.computed:
+        current.computed[key] = level_bounds(list(values_of(current, measure).values()), rule)
+    bounds: LevelBounds | None = current.computed[key]
+    return bounds.level(value) if bounds else None
 
 
 def _spread_of(measure: str) -> str:

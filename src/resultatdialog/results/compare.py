@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from resultatdialog.guide.model import Level, Levels
 from resultatdialog.results.value import Figure
@@ -52,18 +53,28 @@ FEWEST_SCHOOLS = 3
 """Fewest schools whose distribution is shown: of two, each could read the other's figure off lowest and highest."""
 
 
-def level(value: Decimal, values: Sequence[Decimal], rule: Levels) -> Level | None:
-    """`high` at or above the guide's upper quantile of all values, `low` at or below the lower, else `average`.
+class LevelBounds(NamedTuple):
+    """The values at and beyond which a school is low or high among the schools of a round."""
 
-    When both hold, as when all schools are alike, the level is `average`. None for a single value.
-    """
+    low: Fraction
+    high: Fraction
+
+    def level(self, value: Decimal) -> Level:
+        """`high` at or above the upper bound, `low` at or below the lower, else `average`.
+
+        When both hold, as when all schools are alike, the level is `average`.
+        """
+        low, high = value <= self.low, value >= self.high
+        if low == high:
+            return "average"
+        return "high" if high else "low"
+
+
+def level_bounds(values: Sequence[Decimal], rule: Levels) -> LevelBounds | None:
+    """The guide's quantiles of all schools' values; None for a single value."""
     if len(values) < 2:
         return None
-    low = value <= quantile(values, rule.low_at)
-    high = value >= quantile(values, rule.high_at)
-    if low == high:
-        return "average"
-    return "high" if high else "low"
+    return LevelBounds(quantile(values, rule.low_at), quantile(values, rule.high_at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ class Round:
         return {(f.school, f.measure, f.school_year, f.group): f for f in self.figures}
 
     @cached_property
-    def computed(self) -> dict[str, Any]:
-        """Cache by measure id for values computed from all schools' figures; filled in by its users."""
+    def computed(self) -> dict[object, Any]:
+        """Cache for values computed from all schools' figures, by measure id or a tuple with it."""
         return {}
 
     def school(self, code: str) -> School | None:

@@ -30,9 +30,14 @@ class SchoolAnswers:
     def _counted(self) -> tuple[Explanation, ...]:
         return counted_codings(self.conversation.guide.codebook, self.conversation.session)
 
+    @cached_property
+    def _by_group(self) -> dict[str, tuple[Explanation, ...]]:
+        groups = {explanation.measure for explanation in self._counted}
+        return {group: tuple(one for one in self._counted if one.measure == group) for group in groups}
+
     def codings(self, group: ResultGroup) -> tuple[Explanation, ...]:
         """The codings that count for a result group."""
-        return tuple(explanation for explanation in self._counted if explanation.measure == group.id)
+        return self._by_group.get(group.id, ())
 
     @cached_property
     def _newer_codes(self) -> dict[str, frozenset[str]]:

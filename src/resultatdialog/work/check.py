@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.chain import chain_faults, has_damaged_payload
+from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Event
-from resultatdialog.dialogue.session import fold
+from resultatdialog.dialogue.session import Session, fold
+from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.register.backup import backup_folder, backups
@@ -21,7 +23,8 @@ from resultatdialog.register.inspection import FileState, backup_fault, file_sta
 from resultatdialog.register.keys import AGE, KeyFiles
 from resultatdialog.register.location import objection
 from resultatdialog.register.store import Register
-from resultatdialog.work.conversations import digest_of, guide_of, open_conversation
+from resultatdialog.rounds.model import Round
+from resultatdialog.work.conversations import digest_of, guide_of
 from resultatdialog.work.rounds import find_round
 
 STALE = timedelta(days=2)
@@ -59,7 +62,7 @@ def examine(register: Register) -> Iterator[Finding]:
     for event in events:
         by_stream.setdefault(event.session_id, []).append(event)
     damaged = {stream for stream, own in by_stream.items() if has_damaged_payload(own)}
-    yield from _folds(register, damaged)
+    yield from _folds(register, by_stream, damaged)
     yield from _backups(register)
     yield from _place(register, damaged)
 
@@ -131,28 +134,39 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
         yield Finding(_("Log"), Severity.FAULT, f"{fault.device} {fault.seq}: {words}")
 
 
-def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
-    """Compare digests with the log, and count undecided conflicts; damaged meetings are reported and left out."""
+def _folds(register: Register, by_stream: Mapping[str, Sequence[Event]], damaged: Set[str]) -> Iterator[Finding]:
+    """Compare digests with the log, and count undecided conflicts; damaged meetings are reported and left out.
+
+    `by_stream` are the events of each stream, in the log's order.
+    """
     about = _("Meetings")
     kept = {digest.session_id: digest for digest in register.digests()}
-    meetings = [stream for stream in register.streams("") if targets.is_meeting_stream(stream)]
+    meetings = [stream for stream in by_stream if targets.is_meeting_stream(stream)]
     stale = len(set(kept) - set(meetings))
     conflicts = count = 0
-    for session_id in meetings:
-        events = register.events(session_id, sound=False)
+    rounds: dict[str, tuple[Round, Guide] | None] = {}
+    for session_id in sorted(meetings):
+        events = by_stream[session_id]
         if session_id in damaged or _round_of(events) in damaged:
             words = _("{meeting} cannot be read: see above. Put a backup in place: resultatdialog restore")
             yield Finding(about, Severity.FAULT, words.format(meeting=session_id))
             continue
         count += 1
         session = fold(session_id, events)
-        current = find_round(register, session.round)
-        if current is None or session_id not in kept:
+        if session.round not in rounds:
+            found = find_round(register, session.round)
+            rounds[session.round] = (found, guide_of(register, found)) if found else None
+        about_round = rounds[session.round]
+        school = about_round[0].school(session.school) if about_round else None
+        if about_round is None or school is None or session_id not in kept:
             stale += 1
             continue
-        conversation = open_conversation(register, current, guide_of(register, current), session.school)
-        backwards = fold(session_id, reversed(events))
-        stale += kept[session_id]._replace(changed_at="") != digest_of(conversation) or backwards.heads != session.heads
+        current, guide = about_round
+        conversation = Conversation(Agenda(guide, current, school), session)
+        backwards = fold(session_id, [event._replace(body="") for event in reversed(events)])
+        stale += kept[session_id]._replace(changed_at="") != digest_of(conversation) or _heads(backwards) != _heads(
+            session
+        )
         conflicts += len(session.conflicts)
     if stale:
         words = _("the list differs from the log for {n}. Export them, and contact IT.").format(n=stale)
@@ -167,6 +181,11 @@ def _folds(register: Register, damaged: Set[str]) -> Iterator[Finding]:
             conflicts,
         )
         yield Finding(about, Severity.NOTE, words.format(n=conflicts))
+
+
+def _heads(session: Session) -> dict[str, list[str]]:
+    """Target to the ids of the events that hold, which settle the values."""
+    return {target: [head.event_id for head in heads] for target, heads in session.heads.items()}
 
 
 def _round_of(events: Sequence[Event]) -> str:

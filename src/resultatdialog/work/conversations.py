@@ -55,6 +55,14 @@ def conversation_of(register: Register, session_id: str, current: Round, guide: 
     return Conversation(Agenda(guide, current, school), session)
 
 
+def find_conversation(register: Register, current: Round, school_code: str) -> Conversation | None:
+    """The school's conversation, read without the other schools'; None when the school has no meeting."""
+    for digest in register.digests(current.id):
+        if digest.school == school_code:
+            return conversation_of(register, digest.session_id, current, guide_of(register, current))
+    return None
+
+
 def open_conversation(register: Register, current: Round, guide: Guide, school_code: str) -> Conversation:
     """The school's conversation, or a new one without events; raises LookupError for an unknown school."""
     for digest in register.digests(current.id):
