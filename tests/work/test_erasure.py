@@ -37,7 +37,15 @@ from resultatdialog.work.codebooks import coding_stream, record_decision
 from resultatdialog.work.coding_desk import CODER
 from resultatdialog.work.conversations import digest_of, guide_of, material, open_conversation
 from resultatdialog.work.documents import import_documents
-from resultatdialog.work.erasure import Redacted, redact_person, redact_sessions
+from resultatdialog.work.erasure import (
+    Redacted,
+    erase_again,
+    erased_events,
+    names_like,
+    purge,
+    redact_person,
+    redact_sessions,
+)
 from resultatdialog.work.habits import OFFICIALS
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.round_import import add_round
@@ -797,3 +805,71 @@ def test_what_the_chain_says_of_a_register_survives_its_being_opened_again(held:
         assert chain_faults(again.events()) == []
         assert again.session(ID).answer("saknas").get("note") != "nu"
         assert json.loads(canonical(round_stream(again, "liten").value("round")))
+
+
+@pytest.mark.parametrize("reason", [PRINCIPAL, "begärt av exempelsson", "E. Exempelsson bad om det"])
+def test_the_name_is_not_kept_in_the_reason(held: Register, reason: str) -> None:
+    before = len(held.events())
+
+    with pytest.raises(RefusedError, match="--reason"):
+        redact_person(held, PRINCIPAL, reason, "ÅA")
+    with pytest.raises(RefusedError, match="--reason"):
+        redact_sessions(held, [ID], reason, "ÅA")
+
+    assert len(held.events()) == before
+
+
+def test_near_spellings_are_shown_and_go_when_they_are_named(held: Register, write_document: WriteDocument) -> None:
+    other = another_meeting(held, write_document, saknas={"note": "Textgren, Platshålla  hälsade; P. Textgren också"})
+    assert set(names_like(held, "Platshålla Textgren")) == {"Textgren, Platshålla", "P. Textgren"}
+
+    third = held.session(other)
+    redact_person(held, "Någon Textgren", "begärt", "ÅA", ["P. Textgren"])
+
+    note = str(held.session(other).answer("saknas")["note"])
+    assert note.endswith("hälsade; […] också")
+    assert third.answer("saknas")["note"] != note
+
+
+def test_words_of_a_kind_nobody_listed_are_erased_too(held: Register) -> None:
+    held.append([Entry(held.session(ID), [Change("nytt/slag", {"why": CANARIES[0]})])])
+
+    redact(held)
+
+    assert held.session(ID).value("nytt/slag") == {"why": ERASED}
+
+
+def test_an_old_copy_is_erased_again_and_purged(held: Register) -> None:
+    old = held.back_up()
+    redact(held)
+    known = held.events()
+    assert erased_events(held, ID)
+
+    done = purge(held, erased_events(held, ID))
+
+    assert [copy.folder for copy in done.removed] == [old.folder]
+    assert not old.folder.exists()
+    assert done.unreachable == ()
+    assert erase_again(held, known) == 0
+
+
+def test_a_register_from_an_old_backup_has_no_erased_word_after_erasing_again(held: Register, tmp_path: Path) -> None:
+    held.back_up(tmp_path / "gammal")
+    redact(held)
+    known = held.events()
+    (folder,) = (tmp_path / "gammal").iterdir()
+    with Register(folder / held.path.name) as restored:
+        assert any(canary in event.body for event in restored.events() for canary in CANARIES)
+
+        assert erase_again(restored, known) > 0
+
+        assert not any(canary in event.body for event in restored.events() for canary in CANARIES)
+        assert chain_faults(restored.events()) == []
+
+
+def test_a_person_s_erasure_is_found_by_the_name_and_keeps_no_name(held: Register) -> None:
+    forget(held, PRINCIPAL)
+
+    assert erased_events(held, person="exempel  exempelsson")
+    assert not erased_events(held, person="Någon Annan")
+    assert not any("Exempelsson" in event.body for event in held.events())

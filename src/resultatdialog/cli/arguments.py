@@ -256,11 +256,17 @@ def _about_the_register(kinds: argparse._SubParsersAction[CommandParser]) -> Non
     whose = redact.add_mutually_exclusive_group(required=True)
     whose.add_argument("--session", metavar="ID", help=_("the meeting's id, or the school's code"))
     whose.add_argument("--person", metavar=_("NAME"), help=_("a person who was interviewed"))
+    redact.add_argument(
+        "--also", action="append", default=[], metavar=_("NAME"), help=_("another spelling of the name, erased with it")
+    )
     redact.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why; it is kept"))
     redact.add_argument("--by", metavar=_("NAME"), help=_("who decided it; it is kept"))
     redact.add_argument("--yes", action="store_true", help=_("do not ask"))
 
     backup = _add(kinds, "backup", _("write a backup now"), Later("register_commands.backup"))
+    backup.add_argument("what", nargs="?", choices=("purge",), help=_("purge: remove copies that hold erased words"))
+    backup.add_argument("--session", metavar="ID", help=_("purge: the meeting whose words were erased"))
+    backup.add_argument("--person", metavar=_("NAME"), help=_("purge: the person whose name was erased"))
     backup.add_argument("--to", type=Path, metavar=_("FOLDER"), help=_("another folder, a USB stick for instance"))
     restore = _add(kinds, "restore", _("put a backup in the register's place"), Later("register_commands.restore"))
     restore.add_argument("backup", nargs="?", metavar=_("BACKUP"), help=_("its name, its folder or 'latest'"))

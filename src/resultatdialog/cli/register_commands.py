@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from resultatdialog.cli import opening
@@ -23,7 +23,7 @@ from resultatdialog.register.restore import restore as put_in_place
 from resultatdialog.register.store import local_now
 from resultatdialog.register.tail import has_tail
 from resultatdialog.work.check import Severity, examine, local_time
-from resultatdialog.work.erasure import redact_person, redact_sessions
+from resultatdialog.work.erasure import erased_events, names_like, purge, redact_person, redact_sessions
 
 Options = argparse.Namespace
 
@@ -127,11 +127,13 @@ def redact(options: Options) -> int:
             )
         if options.person is not None and not options.person.strip():
             raise RefusedError.one("--person", _("an erasure needs somebody's name."))
+        if options.person is not None:
+            _say_near_forms(names_like(register, options.person), options.also)
         if not options.yes and not _confirmed(options.person or wanted[0].session_id):
             print(_("Nothing has been erased."))
             return 1
         done = (
-            redact_person(register, options.person, reason, by)
+            redact_person(register, options.person, reason, by, options.also)
             if options.person is not None
             else redact_sessions(register, [wanted[0].session_id], reason, by)
         )
@@ -155,6 +157,15 @@ def redact(options: Options) -> int:
     return 0
 
 
+def _say_near_forms(found: Mapping[str, int], also: Sequence[str]) -> None:
+    """Print the near forms of a name that are not erased with it, at most eight."""
+    left = [(form, n) for form, n in sorted(found.items(), key=lambda one: -one[1]) if form not in also]
+    if left:
+        print(_("Spelt otherwise, and not erased unless named with --also:"))
+        for form, n in left[:8]:
+            print(f"  {one_line(form)} ({n})")
+
+
 def _confirmed(whose: str) -> bool:
     if not opening.can_ask():
         raise RefusedError.one("--yes", _("an erasure cannot be undone; without a terminal it must be confirmed."))
@@ -164,7 +175,9 @@ def _confirmed(whose: str) -> bool:
 
 
 def backup(options: Options) -> int:
-    """Write a backup now, beside the register or in the folder `--to`."""
+    """Write a backup now, beside the register or in the folder `--to`; or remove copies that hold erased words."""
+    if options.what == "purge":
+        return _purge(options)
     with opened(options, make=False) as register:
         made = register.back_up(options.to)
         events = register.contents().events
@@ -174,6 +187,30 @@ def backup(options: Options) -> int:
         )
     )
     return 0
+
+
+def _purge(options: Options) -> int:
+    if (options.session is None) == (options.person is None):
+        raise RefusedError.one("backup purge", _("name the meeting or the person."), "--session ID | --person NAME")
+    with opened(options, make=False) as register:
+        gone = erased_events(register, options.session, options.person)
+        if not gone:
+            raise RefusedError.one(
+                one_line(options.session or options.person),
+                _("nothing of it has been erased."),
+                _("Erase it first: resultatdialog register redact"),
+            )
+        done = purge(register, gone)
+    for said, copies in (
+        (_("Removed, after a new backup was made:"), done.removed),
+        (_("Cannot be opened or removed, and may hold the words:"), done.unreachable),
+    ):
+        if copies:
+            print(said)
+            for copy in copies:
+                print(f"  {one_line(str(copy.folder))}")
+    print(_("Backups in other places (--to, USB sticks, the office's own) cannot be reached from here."))
+    return 1 if done.unreachable else 0
 
 
 def restore(options: Options) -> int:

@@ -16,6 +16,12 @@ ERASED = "[…]"
 """Text in place of erased words: an answer with erased words still counts as answered."""
 _CODING = (targets.CODING, targets.CODE_LATER, targets.SETTLED)
 """Kinds of target that hold a coding, a mark to code later or a decided difference."""
+_WORDLESS = (
+    targets.ASKED, targets.SHOWN, targets.PROMPT, targets.READ_THROUGH, targets.CODING_DONE, targets.SECOND_CODER,
+    targets.REDACTION,
+)  # fmt: skip
+"""Kinds of target that hold no words of the people at a meeting."""
+_WORDLESS_TARGETS = (targets.STATE, targets.ABOUT_ROUND, targets.ABOUT_SCHOOL, targets.ABOUT_GUIDE, targets.HELD_ON)
 
 
 def erased_targets(events: Iterable[Event]) -> frozenset[str]:
@@ -36,7 +42,9 @@ def without_words(guide: Guide, target: str, value: Any) -> Any:
         return _blank(value)
     if target == targets.PARTICIPANTS:
         return [person if person["role"] in OFFICIALS else {**person, "name": ERASED} for person in value]
-    return value
+    if kind == targets.ANSWER or _is_wordless(kind, target):
+        return value
+    return _blank(value)  # a kind nobody has listed here may hold words
 
 
 def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
@@ -52,7 +60,13 @@ def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
         return without_name(value, name)
     if target == targets.PARTICIPANTS:
         return [{**person, "name": without_name(person["name"], name)} for person in value]
-    return value
+    if kind == targets.ANSWER or _is_wordless(kind, target):
+        return value
+    return without_name(value, name)
+
+
+def _is_wordless(kind: str, target: str) -> bool:
+    return kind in _WORDLESS or target in _WORDLESS_TARGETS
 
 
 def _each_word(value: dict[str, Any], change: Callable[[str], Any]) -> dict[str, Any]:

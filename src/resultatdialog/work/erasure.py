@@ -7,19 +7,25 @@ overwrites them, `secure_delete`), and a `redact` event records their ids, the r
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 from resultatdialog.coding.codebook import CODE_TEXTS
 from resultatdialog.dialogue import targets
-from resultatdialog.dialogue.erasure import took_part, without_name, without_person, without_words
-from resultatdialog.dialogue.event import Change, canonical
+from resultatdialog.dialogue.erasure import ERASED, took_part, without_name, without_person, without_words
+from resultatdialog.dialogue.event import Change, Event, canonical
+from resultatdialog.dialogue.near_names import fingerprint, near_forms, texts_in
+from resultatdialog.dialogue.session import OFFICIALS as OFFICIAL_ROLES
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.backup import Backup, backups
-from resultatdialog.register.inspection import may_hold_words
+from resultatdialog.register.inspection import backup_fault, may_hold_words
 from resultatdialog.register.restore import moved_aside
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.work.coding_desk import CODER
@@ -56,11 +62,16 @@ class _Erasure(NamedTuple):
 
 
 def redact_sessions(register: Register, session_ids: Sequence[str], reason: str, by: str) -> Redacted:
-    """Erase all words of these meetings; raises RefusedError for an unknown one, NotSavedError with nothing erased."""
+    """Erase all words of these meetings; raises RefusedError for an unknown one, NotSavedError with nothing erased.
+
+    A reason with the name of somebody who was interviewed is refused, since the reason is kept.
+    """
     erasures = []
     for session_id in session_ids:
         session = register.session(session_id)
-        erasures.append(_erasure(register, session, _words_of(register, session), reason, by))
+        names = [person.name for person in session.participants if person.role not in OFFICIAL_ROLES]
+        _check_reason(reason, names)
+        erasures.append(_erasure(register, session, _words_of(register, session), _Record(register, reason, by)))
     done = _erase(register, erasures, by, 0)
     for draft in register.drafts():
         if draft.session_id in session_ids:
@@ -69,33 +80,53 @@ def redact_sessions(register: Register, session_ids: Sequence[str], reason: str,
     return done
 
 
-def redact_person(register: Register, name: str, reason: str, by: str) -> Redacted:
+def names_like(register: Register, name: str) -> Counter[str]:
+    """Near forms of a name in what is recorded, with how often, those an erasure of the name takes anyway left out."""
+    recorded = (
+        text
+        for event in register.events()
+        if not event.erased and event.kind != "redact"
+        for text in _said_in(event.target, event.value)
+    )
+    forms = near_forms(recorded, name)
+    return Counter({form: n for form, n in forms.items() if without_name(form, name) == form})
+
+
+def _said_in(target: str, value: Any) -> Iterator[str]:
+    yield from texts_in(json.loads(value) if target == targets.ROUND_FOLDER and value else value)
+
+
+def redact_person(register: Register, name: str, reason: str, by: str, also: Sequence[str] = ()) -> Redacted:
     """Erase all words of the meetings in which the person took part, and the name everywhere else.
 
-    Raises RefusedError for a blank name, NotSavedError with nothing erased.
+    `also` are other spellings of the name that go with it. Raises RefusedError for a blank name and for a reason with
+    the name in it, NotSavedError with nothing erased.
     """
-    if not name.strip():
+    if not name.strip() or not all(form.strip() for form in also):
         raise RefusedError.one("--person", _("an erasure needs somebody's name."))
+    _check_reason(reason, [name, *also])
+    record = _Record(register, reason, by, (name, *also))
     erasures = []
     signatures = 0
     for session_id in register.streams(""):
         session = register.session(session_id)
         signatures += sum(
-            without_name([event.actor, event.target.replace("/", " ")], name)
+            _without_names([event.actor, event.target.replace("/", " ")], record.names)
             != [event.actor, event.target.replace("/", " ")]
             for event in register.events(session_id)
         )
-        erasures.append(_erasure(register, session, _name_of(register, session, name), reason, by))
+        clean = [_name_of(register, session, form, record.names) for form in record.names]
+        erasures.append(_erasure(register, session, _all_of(clean), record))
     done = _erase(register, erasures, by, signatures)
     for draft in register.drafts():
-        cleaned = without_name(draft.words, name)
+        cleaned = _without_names(draft.words, record.names)
         if cleaned != draft.words:
             register.keep_draft(draft._replace(words=cleaned))
     habits = register.local(OFFICIALS) or {}
-    if without_name(habits, name) != habits:
+    if _without_names(habits, record.names) != habits:
         register.keep_local(OFFICIALS, {})
     coder = register.local(CODER)
-    if without_name(coder, name) != coder:
+    if _without_names(coder, record.names) != coder:
         register.keep_local(CODER, "")
     register.clear_journal(_ERASED)
     return done
@@ -110,7 +141,26 @@ def _words_of(register: Register, session: Session) -> Clean:
     return lambda target, value: without_words(guide, target, value)
 
 
-def _name_of(register: Register, session: Session, name: str) -> Clean:
+def _without_names(value: Any, names: Iterable[str]) -> Any:
+    return reduce(without_name, names, value)
+
+
+def _all_of(steps: Sequence[Clean]) -> Clean:
+    return lambda target, value: reduce(lambda so_far, clean: clean(target, so_far), steps, value)
+
+
+def _check_reason(reason: str, names: Sequence[str]) -> None:
+    """Raise RefusedError when the reason, which is kept, has one of the names or a near form of it."""
+    for name in names:
+        if near_forms([reason], name):
+            raise RefusedError.one(
+                "--reason",
+                _("has the name that is to be erased, and the reason is kept."),
+                _("Write the reason without the name."),
+            )
+
+
+def _name_of(register: Register, session: Session, name: str, names: Sequence[str]) -> Clean:
     """The function that erases a person: all words of a meeting she took part in, else only the name."""
     if targets.is_codebook_stream(session.id):
         return lambda target, value: _without_reason(value, name) if _is_change(target) and value else value
@@ -118,7 +168,7 @@ def _name_of(register: Register, session: Session, name: str) -> Clean:
     if current is None:
         return lambda target, value: _without_principal(value, name) if target == targets.ROUND_FOLDER else value
     guide = guide_of(register, current)
-    if took_part(session, name):
+    if any(took_part(session, form) for form in names):
         return lambda target, value: without_words(guide, target, value)
     return lambda target, value: without_person(guide, target, value, name)
 
@@ -149,7 +199,28 @@ def _without_principal(body: str, name: str) -> str:
     return canonical({**plain, "schools": schools, "title": without_name(plain["title"], name)})
 
 
-def _erasure(register: Register, session: Session, clean: Clean, reason: str, by: str) -> _Erasure:
+class _Record:
+    """The values of the events that record one erasure."""
+
+    def __init__(self, register: Register, reason: str, by: str, names: Sequence[str] = ()) -> None:
+        self.names = names
+        self._kept: dict[str, Any] = {"reason": reason, "by": by}
+        if names:  # fingerprints under a key: who has only the file cannot try names
+            salt = os.urandom(16)
+            secret = erased_secret(register, salt)
+            self._kept |= {"salt": salt.hex(), "names": [fingerprint(name, secret) for name in names]}
+
+    def value(self, event_ids: Sequence[str]) -> dict[str, Any]:
+        """The value that says which events were erased."""
+        return {**self._kept, "events": list(event_ids)}
+
+
+def erased_secret(register: Register, salt: bytes) -> bytes:
+    """The secret under which an erasure's names are kept as fingerprints; `salt` is the erasure's own."""
+    return salt + (register.key.key if register.key else b"")
+
+
+def _erasure(register: Register, session: Session, clean: Clean, kept: _Record) -> _Erasure:
     """The changes that replace a stream's current values, and the events whose payloads are deleted."""
     gone = tuple(
         event.event_id
@@ -172,7 +243,7 @@ def _erasure(register: Register, session: Session, clean: Clean, reason: str, by
             else:
                 others.append(Entry(session.with_heads({target: (head,)}), [change]))
     changes += session.status_beside(changes)
-    record = Change(targets.redaction(str(uuid.uuid4())), {"reason": reason, "by": by, "events": list(gone)})
+    record = Change(targets.redaction(str(uuid.uuid4())), kept.value(gone))
     current = find_round(register, session.round) if targets.is_meeting_stream(session.id) else None
     if current is None:
         return _Erasure(Entry(session, [*changes, record]), tuple(others), gone)
@@ -190,3 +261,120 @@ def _erase(register: Register, erasures: Sequence[_Erasure], by: str, signatures
     copies = [*backups(register.path), *moved_aside(register.path)] if gone else []
     holding = tuple(backup for backup in copies if may_hold_words(register, backup, gone))
     return Redacted(len(gone), tuple(erasure.entry.session.id for erasure in wanted), signatures, holding)
+
+
+# Copies that still hold erased words.
+
+
+class Purged(NamedTuple):
+    """The result of clearing the copies of a register of erased words."""
+
+    removed: tuple[Backup, ...]
+    unreachable: tuple[Backup, ...]
+    """Copies that cannot be opened or removed, and may hold the words."""
+
+
+def erased_events(register: Register, session_id: str | None = None, person: str | None = None) -> tuple[str, ...]:
+    """Ids of the events erased from a meeting, or with a person's name; of all when neither is given."""
+    found: list[str] = []
+    for event in register.events():
+        if event.kind != "redact" or event.erased:
+            continue
+        value = event.value
+        wanted = session_id in (None, event.session_id)
+        if person is not None:
+            secret = erased_secret(register, bytes.fromhex(value.get("salt", "")))
+            wanted = fingerprint(person, secret) in value.get("names", ())
+        found += value["events"] if wanted else []
+    return tuple(found)
+
+
+def purge(register: Register, event_ids: Sequence[str]) -> Purged:
+    """Remove the backups and registers moved aside that hold the words of these events, after a new verified backup.
+
+    Raises BackupError, with nothing removed, when the new backup cannot be written.
+    """
+    if not event_ids:
+        return Purged((), ())
+    kept = register.back_up()
+    removed, unreachable = [], []
+    for copy in [*backups(register.path), *moved_aside(register.path)]:
+        if copy.folder == kept.folder or not may_hold_words(register, copy, event_ids):
+            continue
+        if backup_fault(register, copy):
+            unreachable.append(copy)
+            continue
+        try:
+            shutil.rmtree(copy.folder)
+        except OSError:
+            unreachable.append(copy)
+        else:
+            removed.append(copy)
+    return Purged(tuple(removed), tuple(unreachable))
+
+
+# Erasures that a register put back from a backup does not know.
+
+
+def lost_redactions(known: Iterable[Event], present: Iterable[Event]) -> tuple[Event, ...]:
+    """The redact events among `known`, of any copy, that name an event which `present` still has the words of."""
+    spoken = {event.event_id for event in present if not event.erased}
+    return tuple(
+        event
+        for event in known
+        if event.kind == "redact" and not event.erased and not spoken.isdisjoint(event.value["events"])
+    )
+
+
+def erase_again(register: Register, known: Iterable[Event]) -> int:
+    """Carry out the erasures that other copies of the register know and it does not; the number of payloads deleted.
+
+    All words of such an event go, since what stood beside an erased name is not known here. Raises NotSavedError.
+    """
+    erasures = []
+    for event in lost_redactions(known, register.events()):
+        gone = {*event.value["events"]}
+        session = register.session(event.session_id)
+        own = [one for one in register.events(session.id) if one.event_id in gone and not one.erased]
+        if not own:
+            continue
+        clean = _words_again(register, session)
+        changes = [
+            Change(target, clean(target, heads[0].value))
+            for target, heads in session.heads.items()
+            if any(head.event_id in gone for head in heads)
+        ]
+        ids = tuple(one.event_id for one in own)
+        record = Change(targets.redaction(str(uuid.uuid4())), {**event.value, "events": list(ids)})
+        current = find_round(register, session.round) if targets.is_meeting_stream(session.id) else None
+        entry = Entry(session, [*changes, record])
+        if current is not None:
+            digest = digest_entry(register, session.foreseen(changes), current).digest
+            entry = Entry(session, [*changes, record], current.guide_hash, digest)
+        erasures.append(_Erasure(entry, ids))
+    done = _erase(register, erasures, "", 0)
+    if done.events:
+        register.clear_journal(_ERASED)
+    return done.events
+
+
+def _words_again(register: Register, session: Session) -> Clean:
+    if targets.is_codebook_stream(session.id):
+        return lambda target, value: _reasonless(value) if _is_change(target) and value else value
+    if not targets.is_meeting_stream(session.id):
+        return lambda target, value: _principalless(value) if target == targets.ROUND_FOLDER and value else value
+    return _words_of(register, session)
+
+
+def _reasonless(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_reasonless(part) for part in value]
+    if isinstance(value, dict):
+        return {part: ERASED if part == "why" and words else _reasonless(words) for part, words in value.items()}
+    return value
+
+
+def _principalless(body: str) -> str:
+    found = json.loads(body)
+    schools = [{**school, "principal": ERASED if school["principal"] else ""} for school in found["schools"]]
+    return canonical({**found, "schools": schools})
