@@ -40,7 +40,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults import hostile_exchange, hostile_guides, hostile_registers, hostile_tables, hostile_yaml
+from faults import hostile_exchange, hostile_guides, hostile_registers, hostile_tables, hostile_workbooks, hostile_yaml
 from faults.hostile_corpus import GOOD, SEED, Case, any_reader, fuzzed, write_folder
 from faults.screen_bytes import plain_leaks
 from pace import HANG, fair
@@ -258,6 +258,7 @@ def shard(number: int, of: int, options: argparse.Namespace) -> Report:
         corpora: list[Iterator[Case]] = [any_reader(), hostile_yaml.cases(), hostile_guides.cases()]
         corpora += [
             hostile_tables.cases(),
+            hostile_workbooks.cases(),
             hostile_registers.cases(good),
             *(more(good) for more in MORE),
             fuzzed(options.fuzz, options.seed),
