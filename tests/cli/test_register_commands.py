@@ -849,6 +849,23 @@ def test_the_backups_that_still_hold_the_words_are_listed(held: Run, path: Path)
     assert str(backups(path)[-1].folder) not in listed  # the one made after the erasure
 
 
+@pytest.mark.parametrize("how", ["name", "latest"])
+def test_an_older_backup_put_in_place_does_not_bring_erased_words_back(
+    held: Run, path: Path, words: Callable[[], str], how: str
+) -> None:
+    held("backup")
+    older = backups(path)[-1].folder.name
+    held("register", "redact", "--session", ID, *REASON, "--yes")
+    assert "Klasskonferenser" not in words()
+
+    said = held("restore", older if how == "name" else "latest")
+
+    assert said.status == 0
+    assert ("gallras här också" in said.err) == (how == "name")
+    assert "Klasskonferenser" not in words()
+    assert held("register", "check").status == 0
+
+
 def test_a_damaged_backup_does_not_make_a_done_erasure_look_undone(
     held: Run, path: Path, words: Callable[[], str]
 ) -> None:

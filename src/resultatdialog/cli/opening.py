@@ -108,7 +108,24 @@ def put_together(options: argparse.Namespace, path: Path, made: Sequence[Backup]
     places = [path, *(one.register(path.name) for one in reversed(made))]
     locked = next((place for place in places if KeyFiles.of(place).present), None)
     key = None if locked is None else key_of(options, locked)
-    return restore_latest(path, made, key, local_now(), account())
+    done = restore_latest(path, made, key, local_now(), account())
+    keep_erased(path, key)
+    return done
+
+
+def keep_erased(path: Path, key: DataKey | None) -> None:
+    """Erase in a restored register what other copies know to be erased, and say so; raises RegisterError."""
+    from resultatdialog.work.erasure import erase_what_copies_know  # the first screen does not wait for it
+
+    with opening.open_register(path, key) as register:
+        count = erase_what_copies_know(register)
+    if count:
+        words = ngettext(
+            "The words of {n} event had been erased and are erased here too.",
+            "The words of {n} events had been erased and are erased here too.",
+            count,
+        )
+        say(words.format(n=count))
 
 
 def finish_what_was_begun(path: Path) -> None:

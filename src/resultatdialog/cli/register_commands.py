@@ -246,6 +246,7 @@ def restore(options: Options) -> int:
         said = _("The backup in {folder} is in place, with {events}.")
     events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
     print(said.format(when=local_time(chosen.made), folder=one_line(str(chosen.folder)), events=events))
+    opening.keep_erased(path, key)
     _say_aside(done)
     return 0
 

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import apsw
 
+from resultatdialog.dialogue.event import Event
 from resultatdialog.register.backup import Backup, contents
+from resultatdialog.register.batch import read_events
 from resultatdialog.register.connection import connect, version
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
@@ -58,6 +60,18 @@ def may_hold_words(register: Register, backup: Backup, event_ids: Iterable[str])
     try:
         query = "SELECT 1 FROM payload WHERE event_id = ?"
         return any(next(db.execute(query, (event_id,)), None) is not None for event_id in event_ids)
+    finally:
+        db.close()
+
+
+def redactions_in(register: Register, backup: Backup) -> list[Event]:
+    """The redact events in a copy; none when the copy cannot be opened with the register's key."""
+    try:
+        db = connect(_file_in(register, backup), register.key)
+    except RegisterError:
+        return []
+    try:
+        return read_events(db, "WHERE kind = 'redact'")
     finally:
         db.close()
 

@@ -25,7 +25,7 @@ from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.backup import Backup, backups
-from resultatdialog.register.inspection import backup_fault, may_hold_words
+from resultatdialog.register.inspection import backup_fault, may_hold_words, redactions_in
 from resultatdialog.register.restore import moved_aside
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.work.coding_desk import CODER
@@ -316,6 +316,12 @@ def purge(register: Register, event_ids: Sequence[str]) -> Purged:
 # Erasures that a register put back from a backup does not know.
 
 
+def erase_what_copies_know(register: Register) -> int:
+    """Carry out the erasures that backups and registers moved aside know, after a restoration; see `erase_again`."""
+    copies = [*backups(register.path), *moved_aside(register.path)]
+    return erase_again(register, [event for copy in copies for event in redactions_in(register, copy)])
+
+
 def lost_redactions(known: Iterable[Event], present: Iterable[Event]) -> tuple[Event, ...]:
     """The redact events among `known`, of any copy, that name an event which `present` still has the words of."""
     spoken = {event.event_id for event in present if not event.erased}
@@ -351,7 +357,7 @@ def erase_again(register: Register, known: Iterable[Event]) -> int:
         if current is not None:
             digest = digest_entry(register, session.foreseen(changes), current).digest
             entry = Entry(session, [*changes, record], current.guide_hash, digest)
-        erasures.append(_Erasure(entry, ids))
+        erasures.append(_Erasure(entry, (), ids))
     done = _erase(register, erasures, "", 0)
     if done.events:
         register.clear_journal(_ERASED)
