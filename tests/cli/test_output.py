@@ -131,6 +131,28 @@ def test_an_exported_meeting_is_said_to_be_readable_by_anybody(
     assert "inte krypterad" in capsys.readouterr().err
 
 
+def test_a_meeting_sealed_for_somebody_is_read_by_nobody_else(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret, other = tmp_path / "hemlig.txt", tmp_path / "annan.txt"
+    for key in (secret, other):
+        assert call(path, "register", "new-recovery-key", "--out", str(key)) == 0
+    sealed = tmp_path / "m.age"
+    assert call(path, "session", "export", "99000001", "--out", str(sealed), "--to", f"{secret}.pub") == 0
+    assert "inte krypterad" not in capsys.readouterr().err
+    assert sealed.read_bytes().startswith(b"age-encryption.org/v1")
+    assert call(path, "session", "export", "99000001", "--out", str(sealed), "--to", str(secret)) == 1
+    assert "hemliga" in capsys.readouterr().err
+
+    there = tmp_path / "annat" / "register.db"
+    assert call(there, "round", "add", str(sample_round())) == 0
+    assert call(there, "session", "import", str(sealed)) == 1
+    assert call(there, "session", "import", str(sealed), "--identity", str(other)) == 1
+    assert "--identity" in capsys.readouterr().err
+    assert call(there, "session", "import", str(sealed), "--identity", str(secret)) == 0
+    assert "99000001, ny" in capsys.readouterr().out
+
+
 def test_what_a_killed_demo_left_is_swept_by_the_next_and_an_open_one_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resultatdialog.cli.opening import opened, say
+from resultatdialog.cli.opening import opened
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import FACT_CHECKED, Session
 from resultatdialog.intake.problem import RefusedError
@@ -239,28 +239,6 @@ def round_pack(options: Options) -> int:
 def _beside(pack: Path) -> Path:
     """Path of the guide on paper, beside the pack: `paket-guide.docx` for `paket.docx`."""
     return pack.with_name(f"{pack.stem}-guide{pack.suffix}")
-
-
-def session_export(options: Options) -> int:
-    """Write a meeting as a session document."""
-    from resultatdialog.dialogue.document import write_document
-    from resultatdialog.work.conversations import guide_of, open_conversation
-
-    with opened(options) as register:
-        found = [d for d in register.digests() if options.id in (d.session_id, d.school)]
-        if len(found) != 1:
-            raise RefusedError.one(
-                one_line(options.id),
-                _("is no meeting in the register.") if not found else _("has meetings in several rounds."),
-                _("resultatdialog round show ROUND lists the meetings' ids."),
-            )
-        current = find_round(register, found[0].round)
-        assert current is not None
-        conversation = open_conversation(register, current, guide_of(register, current), found[0].school)
-        _write(options, options.out, "json", write_document(conversation) + "\n")
-    print(_("Written: {path}").format(path=options.out))
-    say(_("Note: {warning}").format(warning=_("the file is not encrypted: whoever has it can read the whole meeting.")))
-    return 0
 
 
 def tally(options: Options) -> int:

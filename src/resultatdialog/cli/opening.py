@@ -28,7 +28,7 @@ from resultatdialog.register.errors import (
     RegisterPlaceError,
     WrongPassphraseError,
 )
-from resultatdialog.register.keys import DataKey, KeyFiles, public_key_in, unlock
+from resultatdialog.register.keys import DataKey, KeyFiles, public_key_in, secret_key_in, unlock
 from resultatdialog.register.restore import Restored, finish_restoration, left_of, restore_latest
 from resultatdialog.register.store import Register, local_now
 
@@ -236,6 +236,11 @@ def recovery_key(file: Path | None) -> str:
     if file is None:
         return ""
     return public_key_in(decode(read_bytes(file, MAX_KEY_FILE), file.name), str(file))
+
+
+def secret_key(file: Path) -> str:
+    """The secret key in a file, as age's own tools write it; raises RefusedError."""
+    return secret_key_in(decode(read_bytes(file, MAX_KEY_FILE), file.name), str(file))
 
 
 def _ask_for_recovery_key() -> str:

@@ -11,12 +11,12 @@ from resultatdialog.cli import opening
 from resultatdialog.cli.opening import account, opened, register_path, say
 from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.text import decode, one_line, read_bytes
+from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register import keys
 from resultatdialog.register.backup import Backup, backup_folder, backup_in, backups
 from resultatdialog.register.errors import NoRegisterError
-from resultatdialog.register.keys import lock_for_office, lock_for_user, secret_key_in, unlock_for_office, with_office
+from resultatdialog.register.keys import lock_for_office, lock_for_user, unlock_for_office, with_office
 from resultatdialog.register.opening import FileKind, file_kind, open_register
 from resultatdialog.register.restore import Restored
 from resultatdialog.register.restore import restore as put_in_place
@@ -54,8 +54,7 @@ def passphrase(options: Options) -> int:
 def recover(options: Options) -> int:
     """Open with the office's recovery key and choose a new passphrase."""
     path = _encrypted(options)
-    text = decode(read_bytes(options.identity, opening.MAX_KEY_FILE), options.identity.name)
-    key = unlock_for_office(path, secret_key_in(text, str(options.identity)))
+    key = unlock_for_office(path, opening.secret_key(options.identity))
     open_register(path, key, options.place_anyway or "").close()  # proves that the key opens the register
     lock_for_user(path, key, _new_passphrase(options))
     print(_("The register is recovered and has a new passphrase."))

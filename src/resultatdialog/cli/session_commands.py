@@ -1,15 +1,21 @@
-"""The command that reads session documents in."""
+"""The commands that read session documents in and write one out."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-from resultatdialog.cli.opening import account, opened
+from resultatdialog.cli.opening import account, opened, recovery_key, say, secret_key
+from resultatdialog.cli.output import place_for
+from resultatdialog.dialogue.document import write_document
+from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.register.keys import sealed_for
+from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.documents import ImportedDocument, import_documents
+from resultatdialog.work.rounds import find_round
 
 SHOWN = 60
 """Most characters of a value in the list of what was replaced."""
@@ -22,9 +28,12 @@ def import_files(options: argparse.Namespace) -> int:
         raise RefusedError.one("--replace", _("a decision needs a name and a reason."), "--by NAMN --why TEXT")
     if not options.replace and (options.by is not None or options.why is not None):
         raise RefusedError.one("--by, --why", _("they belong to --replace."), _("Without it nothing is decided."))
+    identity = secret_key(options.identity) if options.identity is not None else ""
     with opened(options) as register:
         register.back_up_if_changed()
-        done = import_documents(register, options.files, by or account(), replace_why=why if options.replace else "")
+        done = import_documents(
+            register, options.files, by or account(), replace_why=why if options.replace else "", identity=identity
+        )
     if options.format == "json":
         print(json.dumps({"documents": [_plain(imported) for imported in done]}, ensure_ascii=False))
         return 0
@@ -41,6 +50,31 @@ def import_files(options: argparse.Namespace) -> int:
             print("  " + held_back.format(n=imported.held_back))
     if any(imported.conflicts for imported in done):
         print(_("Both versions are kept, and none counts before somebody decides: resultatdialog conflicts"))
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write a meeting as a session document: plain, or sealed for whoever has the key of `--to`."""
+    with opened(options) as register:
+        found = [d for d in register.digests() if options.id in (d.session_id, d.school)]
+        if len(found) != 1:
+            raise RefusedError.one(
+                one_line(options.id),
+                _("is no meeting in the register.") if not found else _("has meetings in several rounds."),
+                _("resultatdialog round show ROUND lists the meetings' ids."),
+            )
+        current = find_round(register, found[0].round)
+        assert current is not None
+        conversation = open_conversation(register, current, guide_of(register, current), found[0].school)
+    content = (write_document(conversation) + "\n").encode()
+    if options.to is not None:
+        content = sealed_for(content, recovery_key(options.to))
+    place_for(options, options.out, "json" if options.to is None else "age")
+    write_whole(options.out, content, private=options.to is not None)
+    print(_("Written: {path}").format(path=options.out))
+    if options.to is None:
+        words = _("the file is not encrypted: whoever has it can read the whole meeting.")
+        say(_("Note: {warning}").format(warning=words))
     return 0
 
 

@@ -69,10 +69,7 @@ class DataKey:
 
     def unseal(self, sealed: bytes) -> bytes:
         """The content of a file that `seal` made; raises ValueError when this register's identity does not open it."""
-        try:
-            return bytes(pyrage.decrypt(sealed, [x25519.Identity.from_str(self.identity)]))
-        except pyrage.DecryptError as error:
-            raise ValueError(str(error)) from error
+        return unsealed(sealed, self.identity)
 
     def _to_json(self) -> bytes:
         fields = {
@@ -94,6 +91,19 @@ class DataKey:
         if len(found.key) != 32 or len(found.salt) != 16:
             raise ValueError("length")
         return found
+
+
+def sealed_for(content: bytes, public: str) -> bytes:
+    """The content as an age file that only the owner of a public key opens."""
+    return bytes(pyrage.encrypt(content, [x25519.Recipient.from_str(public)]))
+
+
+def unsealed(sealed: bytes, secret: str) -> bytes:
+    """The content of an age file; raises ValueError when this secret key does not open it."""
+    try:
+        return bytes(pyrage.decrypt(sealed, [x25519.Identity.from_str(secret)]))
+    except pyrage.DecryptError as error:
+        raise ValueError(str(error)) from error
 
 
 class KeyFiles(NamedTuple):

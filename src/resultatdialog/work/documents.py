@@ -21,7 +21,7 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import read_bytes
 from resultatdialog.locale import _
 from resultatdialog.register.errors import NotSavedError
-from resultatdialog.register.keys import AGE
+from resultatdialog.register.keys import AGE, unsealed
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
@@ -65,12 +65,13 @@ class _Meeting(NamedTuple):
 
 
 def import_documents(
-    register: Register, paths: Iterable[Path], actor: str = "", *, replace_why: str = ""
+    register: Register, paths: Iterable[Path], actor: str = "", *, replace_why: str = "", identity: str = ""
 ) -> list[ImportedDocument]:
     """Merge session documents into the register, all or none; raises RefusedError or NotSavedError.
 
     A version that was built on what stands here replaces it; one that was not is kept beside it as a conflict. With
-    `replace_why` each document's values are settled at once by `actor`, for that reason.
+    `replace_why` each document's values are settled at once by `actor`, for that reason. `identity` is the secret key
+    that sealed documents open with; the register's own opens those sealed for it.
     """
     known: dict[str, tuple[Round, Guide]] = {}
     taken = {(digest.round, digest.school): digest.session_id for digest in register.digests()}
@@ -78,7 +79,7 @@ def import_documents(
     done: list[ImportedDocument] = []
     for path in paths:
         name = path.name
-        content = _opened(register, read_bytes(path, max(MAX_BYTES, DOCUMENT_BYTES)), name)
+        content = _opened(register, read_bytes(path, max(MAX_BYTES, DOCUMENT_BYTES)), name, identity)
         top, round_id = document_round(content, name)
         if round_id not in known:
             current = find_round(register, round_id)
@@ -188,20 +189,26 @@ def _entries(meeting: _Meeting) -> list[Entry]:
     return [*entries[:-1], entries[-1]._replace(digest=digest_of(after))]
 
 
-def _opened(register: Register, content: bytes, name: str) -> bytes:
-    """The content of a document file; an encrypted emergency copy is opened with the register's key.
+def _opened(register: Register, content: bytes, name: str, identity: str) -> bytes:
+    """The content of a document file, opened with a secret key or with the register's own, if it is sealed.
 
-    Raises RefusedError when that key does not open it.
+    Raises RefusedError when neither opens it.
     """
     if not content.startswith(AGE):
         return content
-    remedy = _("Import it into the register it was written from, or ask the office for its recovery key.")
-    if register.key is None:
-        raise RefusedError.one(name, _("the file is encrypted, and this register has no key."), remedy)
-    try:
-        return register.key.unseal(content)
-    except ValueError as error:
-        raise RefusedError.one(name, _("the file is encrypted for another register."), remedy) from error
+    secrets = [secret for secret in (identity, register.key.identity if register.key else "") if secret]
+    for secret in secrets:
+        try:
+            return unsealed(content, secret)
+        except ValueError:
+            continue
+    raise RefusedError.one(
+        name,
+        _("the file is encrypted for another register.")
+        if secrets
+        else _("the file is encrypted, and this register has no key."),
+        _("Name the file with the key it was sealed for (--identity FILE), or import it where it was written."),
+    )
 
 
 def _name(current: Round, code: str) -> str:
