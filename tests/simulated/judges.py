@@ -45,6 +45,8 @@ ESCAPES = 8
 
 async def look(world: World, since_input: float) -> None:
     """Judge the screen as it stands."""
+    if world.terminal.unknown:
+        world.complain("terminal", f"bytes that the terminal does not know: {world.terminal.unknown!r}")
     app = world.app
     if app._exit or not app._running:
         return

@@ -49,8 +49,10 @@ def prepare() -> None:
     os.chdir(home)
     os.environ.update(HOME=home, XDG_DATA_HOME=home, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, LC_ALL="C.UTF-8")
     from resultatdialog.locale import activate
-    from simulated import world
+    from simulated import order, quick, world
 
+    order.install()
+    quick.install()
     activate("sv")
     clock.begin(0)
     world.prepared()

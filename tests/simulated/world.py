@@ -15,7 +15,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from pyte import Stream
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
@@ -35,7 +34,7 @@ from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 from simulated import clock, judges
 from simulated.actions import Action
-from tui.painted import PlainScreen
+from simulated.terminal import Terminal
 
 ROUND, SCHOOL = "nacka-2016", "99000003"
 PATH = Path("simulated.db")
@@ -83,13 +82,6 @@ class Outcome(NamedTuple):
     screens: tuple[str, ...]
 
 
-class _Plain(PlainScreen):
-    """Colours are left out, which are a third of the emulator's work."""
-
-    def select_graphic_rendition(self, *attrs: int, **kwargs: object) -> None:
-        """Nothing: no judge looks at colours."""
-
-
 class World:
     """The clock, the disk, the terminal and the program of one seed."""
 
@@ -111,16 +103,16 @@ class World:
 
     def new_terminal(self) -> None:
         """An empty terminal of the present size."""
-        self.terminal = _Plain(*self.size)
-        self.stream = Stream(self.terminal)
+        self.terminal = Terminal(*self.size)
 
     # What the program reaches.
 
     def write(self, data: str) -> None:
         """Bytes from the program."""
-        self.sent.update(data.encode())
-        self.bytes += len(data.encode())
-        self.stream.feed(data)
+        sent = data.encode()
+        self.sent.update(sent)
+        self.bytes += len(sent)
+        self.terminal.feed(data)
         if len(data) < 20:  # begin and end of a frame
             return
         self.frames += 1
@@ -137,8 +129,7 @@ class World:
 
     def line(self, number: int) -> str:
         """One row of the terminal."""
-        row = self.terminal.buffer[number]
-        return "".join([row[x].data for x in range(self.size[0])])
+        return self.terminal.line(number)
 
     def complain(self, judge: str, what: str) -> None:
         """Keep a complaint, the first of each judge."""
@@ -294,7 +285,7 @@ class World:
         driver = self.app._driver
         assert driver is not None
         driver._size = self.size
-        self.terminal.resize(height, width)
+        self.terminal.resize(width, height)
         self.app.post_message(events.Resize(Size(width, height), Size(width, height)))
 
     def _send(self, message: Any) -> None:
