@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,9 @@ from simulated import clock, processes
 from simulated.actions import Action, generated, parse, written
 from simulated.processes import Task
 from simulated.shrink import shrunk
+
+UNCOUNTED = ("worked", "screens", "pictures", "reached")
+"""Parts of an outcome that say nothing about its world, or too much."""
 
 if TYPE_CHECKING:
     from simulated.world import Outcome
@@ -30,21 +35,32 @@ def main() -> int:
     parser.add_argument("--plant", metavar="NAME", help="put a fault into the program, and find it")
     parser.add_argument("--replay", type=int, metavar="SEED", help="draw a seed's screens step by step")
     parser.add_argument("--actions", type=Path, help="with this file of actions in place of the seed's own")
+    parser.add_argument("--strict", action="append", default=[], metavar="JUDGE", help="fail on a fault still open")
+    parser.add_argument("--missed", action="store_true", help="name what no world has reached")
+    parser.add_argument("--pictures", type=Path, metavar="FILE", help="with --replay: the bytes and screens as JSON")
     parser.add_argument("--figures", action="store_true", help="print what each world amounts to, to be compared")
     options = parser.parse_args()
     actions = parse(options.actions.read_text("utf-8")) if options.actions else None
     processes.prepare()
     if options.replay is not None:
-        return replay(options.replay, actions or generated(options.replay, options.keys), options.plant or "")
+        return replay(
+            options.replay, actions or generated(options.replay, options.keys), options.plant or "", options.pictures
+        )
+    from simulated.plants import PLANTS
+
+    if unknown := {options.plant or ""} - {"", *PLANTS}:
+        parser.error(f"no such plant: {unknown.pop()}; there are {', '.join(PLANTS)}")
     return search(options, actions)
 
 
-def replay(seed: int, actions: Sequence[Action], plant: str) -> int:
+def replay(seed: int, actions: Sequence[Action], plant: str, pictures: Path | None) -> int:
     """Draw each action's screen."""
     outcome = processes.run_one(Task(seed, actions, plant, keep_screens=True))
     if outcome is None:
         print("the world did not end")
         return 1
+    if pictures:
+        pictures.write_text(json.dumps(outcome.pictures), "utf-8")
     for number, screen in enumerate(outcome.screens, start=1):
         print(f"—— {number}: {screen}\n")
     for complaint in outcome.complaints:
@@ -65,19 +81,22 @@ def search(options: argparse.Namespace, actions: Sequence[Action] | None) -> int
                 return
             if any(outcome is None or outcome.complaints for outcome in outcomes):
                 return
-            yield Task(seed, actions or generated(seed, options.keys), plant)
+            yield Task(seed, actions or generated(seed, options.keys), plant, strict=frozenset(options.strict))
 
     failed: list[tuple[Task, Outcome | None]] = []
     for task, outcome in processes.run_all(tasks(), options.jobs):
         outcomes.append(outcome)
         if options.figures and outcome is not None:
-            same = outcome._replace(worked=0.0, screens=())
-            print(*(f"{name}={value}" for name, value in same._asdict().items() if name != "screens"), flush=True)
+            same = outcome._asdict()
+            print(*(f"{name}={same[name]}" for name in same if name not in UNCOUNTED), flush=True)
         elif sys.stdout.isatty() or len(outcomes) % 4 == 0:
             print(f"{len(outcomes)} worlds, {clock.real() - began:.0f} s", flush=True)
         if outcome is None or outcome.complaints:
             failed.append((task, outcome))
-    print(table([outcome for outcome in outcomes if outcome is not None], clock.real() - began), flush=True)
+    ended = [outcome for outcome in outcomes if outcome is not None]
+    print(table(ended, clock.real() - began), flush=True)
+    if options.missed:
+        print("\n".join(f"not reached: {what}" for what in sorted(reachable() - reached_by(ended))))
     for task, outcome in failed[:1]:
         report(task, outcome)
     return int(bool(failed))
@@ -99,12 +118,30 @@ def report(task: Task, outcome: Outcome | None) -> None:
     print(f"shrunk from {complaint.after} to {len(few)} actions:\n{written(few)}", end="")
 
 
+def reached_by(outcomes: Sequence[Outcome]) -> set[str]:
+    """What somebody has come to see in these worlds."""
+    return {what for outcome in outcomes for what in outcome.reached}
+
+
+def reachable() -> set[str]:
+    """What there is to be seen: sentences, screens and dialogs, states of the world."""
+    from simulated import reached
+
+    return reached.all_there_is()
+
+
 def table(outcomes: Sequence[Outcome], seconds: float) -> str:
     """The figures of all worlds."""
     names = ("keys", "bytes", "frames", "commits", "fsyncs", "events", "claims", "cuts", "lost")
     rows = [("worlds", str(len(outcomes)))]
     rows += [(name, f"{sum(getattr(outcome, name) for outcome in outcomes):,}") for name in names]
     rows.append(("complaints", str(sum(len(outcome.complaints) for outcome in outcomes))))
+    known = Counter(complaint.judge for outcome in outcomes for complaint in outcome.known)
+    rows.append(("still open", ", ".join(f"{judge} in {worlds} worlds" for judge, worlds in known.items()) or "–"))
+    there, come = reachable(), reached_by(outcomes)
+    for kind in ("text", "screen", "state"):
+        of = {what for what in there if what.startswith(kind)}
+        rows.append((f"{kind}s", f"{len(of & come)} reached of {len(of)}"))
     virtual = sum(outcome.virtual for outcome in outcomes)
     rows.append(("virtual s", f"{virtual:,.0f}"))
     rows.append(("real s", f"{seconds:,.1f} ({virtual / seconds:.1f} times real time)"))

@@ -14,7 +14,7 @@ import selectors
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 START = 1000.0
@@ -26,18 +26,22 @@ real = time.perf_counter
 worked = time.process_time
 """Real seconds that a core has worked for this process."""
 _now = [START]
+_ahead = [timedelta(), timedelta()]
+"""How far the time of day has been set ahead, and the zone's distance from UTC."""
 
 
 def install() -> None:
     """Let every clock of this process show virtual time from now on."""
     for name in ("monotonic", "perf_counter", "process_time"):
         setattr(time, name, now)
-    vars(time)["time"] = lambda: time_of_day().timestamp()  # how long a message has been up, for the library
+    epoch = MORNING.timestamp() - START
+    vars(time)["time"] = lambda: epoch + _now[0]  # how long a message has been up, for the library
 
 
 def begin(seed: int) -> random.Random:
     """Set the clock to the beginning, and take all randomness from the seed; the generator for the world's judges."""
     _now[0] = START
+    _ahead[:] = timedelta(), timedelta()
     chance = random.Random(f"program {seed}")
     patched: dict[str, Callable[..., Any]] = {"urandom": chance.randbytes}
     vars(os).update(patched)
@@ -53,7 +57,17 @@ def now() -> float:
 
 def time_of_day() -> datetime:
     """The register's clock."""
-    return MORNING + timedelta(seconds=_now[0] - START)
+    return (MORNING + timedelta(seconds=_now[0] - START) + _ahead[0]).astimezone(timezone(_ahead[1]))
+
+
+def set_ahead(seconds: float) -> None:
+    """Set the time of day ahead, or back; what measures seconds does not notice."""
+    _ahead[0] += timedelta(seconds=seconds)
+
+
+def travel(minutes: float) -> None:
+    """Go to another zone, so many minutes from UTC."""
+    _ahead[1] = timedelta(minutes=minutes)
 
 
 class _Jumps(selectors.SelectSelector):

@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from faults.cut import Recording
 from faults.disk import Disk, insert
+from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
 from resultatdialog.tui.dialogs.finish import LEAVE, FinishDialog
@@ -24,7 +25,9 @@ from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.editor import Editor
+from resultatdialog.tui.widgets.fields.choice import KEYS, ChoiceField
 from resultatdialog.tui.widgets.fields.text_fields import NoteArea
+from resultatdialog.tui.widgets.question_card import QuestionScroll
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.rounds import find_round
 from simulated import clock
@@ -37,6 +40,16 @@ CUTS_AT, CUTS_EACH = 8, 2
 """At how many claims of a life the power is cut afterwards, and in how many ways."""
 SAVED_WITHIN = 2.0
 """Seconds within which a word that stands on the page is in the register: the program promises 1.5."""
+WELL_AFTER = 8.0
+"""Seconds after a full disk or errors until nothing waits to be written any more."""
+KNOWN_OPEN = frozenset({"letters", "long", "replaced"})
+"""Judges of faults that the program still has: they are reported, and fail a world only where that is asked for.
+
+`letters`: letters typed among ticks go nowhere. `long`: a note is cut at 100,000 characters. `replaced`: the register
+is replaced, removed or cut short while the program has it open, and *Sparat* is painted all the same.
+"""
+UNDONE = "Ångrat: "
+"""What the program says of a step that was taken back."""
 MOST_FRAMES = 12
 """Frames that one key may cost until the next one."""
 ESCAPES = 8
@@ -59,6 +72,7 @@ async def look(world: World, since_input: float) -> None:
         if screen is app.screen and (wrong := cells(world, screen)):
             world.complain("cells", wrong)
     note(world, screen)
+    covered(world, screen)
     if since_input >= SAVED_WITHIN:
         words_saved(world, screen)
 
@@ -107,23 +121,36 @@ def note(world: World, screen: Screen[Any]) -> None:
     places = ((x, y) for x in (seen.x, seen.right - 1) for y in range(seen.y, seen.bottom))
     if any(screen.get_widget_at(x, y)[0] is not editor for x, y in places):
         return  # a message or the outline lies over it
-    rows = [line[seen.x : seen.right] for line in world.lines()[seen.y : seen.bottom]]
-    painted, words = "".join("".join(rows).split()), "".join(editor.text.split())
-    if painted not in words:
-        world.complain("note", f"painted {painted[:60]!r} …, typed {words[:60]!r} …")
+    rows = [line[seen.x : seen.right].rstrip() for line in world.lines()[seen.y : seen.bottom]]
+    wrapped = _wrapped(editor)
+    first = int(editor.scroll_y) + seen.y - editor.scrollable_content_region.y
+    for row, painted in enumerate(rows):
+        wanted = wrapped[first + row].rstrip() if first + row < len(wrapped) else ""
+        if painted != wanted:
+            world.complain("note", f"row {row} of the note: painted {painted[:60]!r}, wrapped {wanted[:60]!r}")
+            return
+
+
+def _wrapped(editor: Editor) -> list[str]:
+    """The rows of an editor as its text is wrapped at its present width."""
+    text = editor.wrapped_document
+    return [section for line in range(text.document.line_count) for section in text.get_sections(line)]
 
 
 def words_saved(world: World, screen: Screen[Any]) -> None:
     """Every whole word that has stood on the meeting's page for a while is in the register, or in a draft there."""
     editor = screen.focused
-    if not isinstance(screen, MeetingScreen) or not isinstance(editor, NoteArea):
+    if not isinstance(screen, MeetingScreen) or not isinstance(editor, NoteArea) or world.swapped:
         return
+    if world.disk.trouble or clock.now() - world.well_since < WELL_AFTER < clock.now() - clock.START:
+        return  # it waits to be written
     kept = stored_words(world)
     seen = set(MARKED.findall("\n".join(world.lines())))
     if missing := seen - kept:
         whole = {word for word in missing if re.search(rf"(?<!\w){word}(?!\w)", editor.text)}
         if whole:
-            world.complain("words", f"painted for {SAVED_WITHIN} s and in no event: {sorted(whole)[:4]}")
+            judge = "long" if len(editor.text) > MAX_TEXT else "words"
+            world.complain(judge, f"painted for {SAVED_WITHIN} s and in no event: {sorted(whole)[:4]}")
 
 
 def stored_words(world: World) -> set[str]:
@@ -132,6 +159,83 @@ def stored_words(world: World) -> set[str]:
     bodies = [re.sub(r"\\.", " ", body) for (body,) in database.execute("SELECT body FROM payload")]  # they are JSON
     bodies += [draft.words for draft in world.register.drafts()]
     return {word for body in bodies for word in MARKED.findall(body)}
+
+
+class Lost:
+    """Letters of one go that were typed where letters do not act, on the ticks of a meeting."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.letters = world, ""
+
+    def before(self, letter: str) -> None:
+        """A letter is going to be typed."""
+        screen = self.world.app.screen
+        field = screen.focused
+        if not isinstance(screen, MeetingScreen) or not isinstance(field, ChoiceField) or not letter.isalpha():
+            return
+        acts = field._rating or letter.lower() in KEYS[: len(field.options)]
+        self.letters += "" if acts else letter
+
+    def judge(self) -> None:
+        """They are in the register, in an editor, or the screen says where they are."""
+        if len(self.letters) < 3 or self.world.app._exit:
+            return
+        places = [body for (body,) in self.world.register.database.execute("SELECT body FROM payload")]
+        places += [editor.text for editor in self.world.app.screen.query(Editor)]
+        if not any(self.letters in "".join(place.split()) for place in (*places, "".join(self.world.lines()))):
+            self.world.complain("letters", f"typed among ticks and nowhere: {self.letters[:40]!r}")
+
+
+def can_be_told(world: World) -> bool:
+    """Whether an undo that comes now can be told from an editor's own, whose text is saved later."""
+    in_note = isinstance(world.app.screen.focused, NoteArea)
+    return not in_note or not any(UNDONE in line for line in world.lines())
+
+
+def undone(world: World, known: int) -> None:
+    """What an undo puts back is what stood there once, whole; `known` is the number of events before it."""
+    if not any(UNDONE in line for line in world.lines()):
+        return
+    rows = list(
+        world.register.database.execute(
+            "SELECT target, body FROM event LEFT JOIN payload USING (event_id) ORDER BY seq"
+        )
+    )
+    new = [row for row in rows[known:] if not row[0].startswith(("asked/", "prompt/"))]
+    if not new or not new[-1][0].startswith("answer/"):
+        return
+    target, body = new[-1]
+    if body != "null" and rows.count((target, body)) < 2:
+        world.complain("undo", f"{target}: {body[:80]} was put back, and was never there")
+
+
+def replaced(world: World) -> str:
+    """What was claimed since the register was replaced, removed or cut short, and is not there; empty if nothing."""
+    late = [claim for claim in world.claims if claim.operations > world.swapped_at]
+    if not late:
+        return ""
+    want = {row[0] for row in world.rows[: late[-1].events]}
+    try:
+        with Register(world.register.path, vfs=insert(Disk(world.disk.now())), clock=clock.time_of_day) as again:
+            missing = len(want - {name for (name,) in again.database.execute("SELECT event_id FROM event")})
+    except RegisterError as error:
+        return f"{late[-1].words} was painted after {world.swapped}, and then: {type(error).__name__}"
+    return f"{late[-1].words} was painted after {world.swapped}: {missing} events are not there" if missing else ""
+
+
+def covered(world: World, screen: Screen[Any]) -> None:
+    """No message lies over the question: its first words are painted where the question stands."""
+    if not isinstance(screen, MeetingScreen) or screen.question is None or screen.conversation is None:
+        return
+    if screen.has_class("-outline") or screen.has_class("-figures") or not screen.query(QuestionScroll):
+        return
+    place = screen.query_one(QuestionScroll).region
+    if screen.query_one(QuestionScroll).scroll_y or place.height < 1:
+        return
+    painted = " ".join(line[place.x : place.right] for line in world.lines()[place.y : place.bottom])
+    first = " ".join(screen.conversation.wording(screen.question).split()[:3])
+    if first not in " ".join(painted.split()):
+        world.complain("covered", f"{first!r} is not to be read where the question stands: {painted.split()[:12]}")
 
 
 def quiet(world: World, key: str, frames: int) -> None:
@@ -191,7 +295,7 @@ def cuts(
 
     done, lost, first = 0, 0, ""
     for claim in chance.sample(claims, min(len(claims), CUTS_AT)):
-        want = {row[0] for row in rows if row[2] <= claim.at}
+        want = {row[0] for row in rows[: claim.events]}
         for _way in range(CUTS_EACH):
             done += 1
             image = recording.cut(claim.operations, chance, directory_sync=True)

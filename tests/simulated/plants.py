@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 from unittest.mock import patch
 
+from textual.events import Mount
+from textual.widgets import TextArea
+from textual.widgets._toast import Toast, ToastRack
+
 from faults.disk import DiskFile
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.intake.text import without_controls
 from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import TypedField
+from resultatdialog.tui.widgets.fields.text_fields import NoteField
+from resultatdialog.work.sitting import Sitting, Step
 
 
 class Plant(NamedTuple):
@@ -57,10 +66,65 @@ def _no_escape() -> None:
     patch.object(PrincipalScreen, "action_close", lambda _page: None).start()
 
 
+def _stale_wrap() -> None:
+    """The editor is the library's own, which paints before it wraps."""
+    patch.object(
+        Editor, "_rewrap_and_refresh_virtual_size", lambda editor: TextArea._rewrap_and_refresh_virtual_size(editor)
+    ).start()
+
+
+def _cut_notes() -> None:
+    def typed(field: NoteField) -> str:
+        return without_controls(field.editor.text)[:100_000].strip("\n")
+
+    patch.object(NoteField, "typed", typed).start()
+
+
+def _nothing() -> None:
+    """The program has the fault today; only its judge has to be asked to be strict."""
+
+
+def _toast_on_top() -> None:
+    before = Toast._on_mount
+
+    def on_mount(toast: Toast, event: Mount) -> None:
+        before(toast, event)
+        toast.screen.query_one(ToastRack).styles.dock = "top"
+        toast.screen.query_one(ToastRack).styles.width = "100%"
+        toast.styles.width, toast.styles.max_width, toast.styles.height = "100%", "100%", 14
+
+    patch.object(Toast, "_on_mount", on_mount).start()
+
+
+def _lossy_undo() -> None:
+    """What was written last is left out when an earlier text is put back."""
+    before = Sitting._take_back
+
+    def take_back(sitting: Sitting) -> Step:
+        if sitting._steps:
+            step = sitting._steps[-1]
+            restore = tuple(
+                change._replace(value=change.value[: len(change.value) // 2])
+                if isinstance(change.value, str)
+                else change
+                for change in step.restore
+            )
+            sitting._steps[-1] = replace(step, restore=restore)
+        return before(sitting)
+
+    patch.object(Sitting, "_take_back", take_back).start()
+
+
 PLANTS = {
     "no-sync": Plant("a save without a sync", _no_sync, "claims"),
     "transparent": Plant("the principal's page is transparent", _transparent, "principal"),
     "one-off": Plant("a count is off by one", _one_off, "count"),
     "late": Plant("typed words wait for the focus to leave", _late, "words"),
+    "stale-wrap": Plant("a note is not repainted when it is wrapped anew", _stale_wrap, "note"),
+    "letters": Plant("letters are lost among ticks", _nothing, "letters"),
+    "cut-notes": Plant("notes are cut at 100,000 characters", _cut_notes, "long"),
+    "replaced": Plant("nobody looks whether the register is still the one that was opened", _nothing, "replaced"),
+    "toast": Plant("a message hides the question", _toast_on_top, "covered"),
+    "lossy-undo": Plant("an undo loses a sentence", _lossy_undo, "undo"),
     "no-escape": Plant("the principal's page cannot be left", _no_escape, "way out"),
 }

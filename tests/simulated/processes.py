@@ -32,6 +32,8 @@ class Task(NamedTuple):
     actions: Sequence[Action]
     plant: str = ""
     keep_screens: bool = False
+    strict: frozenset[str] = frozenset()
+    """Judges of known faults that may fail the world."""
 
 
 def prepare() -> None:
@@ -47,7 +49,9 @@ def prepare() -> None:
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", TZ="UTC")
     home = tempfile.mkdtemp(prefix="simulated-")
     os.chdir(home)
-    os.environ.update(HOME=home, XDG_DATA_HOME=home, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, LC_ALL="C.UTF-8")
+    os.environ.update(
+        HOME="/nobody/at/home", XDG_DATA_HOME=home, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, LC_ALL="C.UTF-8"
+    )
     from resultatdialog.locale import activate
     from simulated import order, quick, world
 
@@ -99,10 +103,13 @@ def _run(task: Task, answer: Connection) -> None:
 
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, HANG)  # something in the world runs for ever
+    strict = set(task.strict)
     if task.plant:
-        plants.PLANTS[task.plant].put_in()
+        plant = plants.PLANTS[task.plant]
+        plant.put_in()
+        strict.add(plant.judge)
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)  # tasks of a life that the power ended complain when the process ends
-    answer.send(World(task.seed, task.actions, keep_screens=task.keep_screens).run())
+    answer.send(World(task.seed, task.actions, keep_screens=task.keep_screens, strict=strict).run())
     answer.close()
     os._exit(0)

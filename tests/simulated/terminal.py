@@ -19,6 +19,7 @@ _PARTS = re.compile(
     r"|(?P<erase>\x1b\[2J)"
     r"|(?P<alternate>\x1b\[\?1049[hl])"
     r"|(?P<nothing>\x1b\[\?(?:25|1000|1002|1003|1004|1006|1015|1016|2004|2026|2048|7)[hl]"  # cursor, mouse, pastes, …
+    r"|\x07"  # a bell
     r"|\x1b\[\?(?:2026|2048)\$p|\x1b\[(?:>\d+|<)u|\x1b\]2?[^\x07\x1b]*(?:\x07|\x1b\\))"
     r"|(?P<unknown>.)",
     re.DOTALL,

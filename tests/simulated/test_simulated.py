@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulated.actions import generated, parse, written
+from simulated.plants import PLANTS
 from simulated.shrink import shrunk
 
 HERE = Path(__file__).parent
+PLANTED = sorted((HERE / "planted").glob("*.txt"))
 BUGS = sorted((HERE / "bugs").glob("*.txt"))
 MEETING = """
 type 130 "läserqzbbb mer"
@@ -73,6 +75,13 @@ def test_without_syncs_painted_claims_are_lost(tmp_path: Path) -> None:
     found = simulated("--seeds", 3, "--first", 1, "--actions", meeting, "--plant", "no-sync")
     assert found.returncode == 1
     assert re.search(r", claims, after action .* was painted, then the power went", found.stdout), found.stdout
+
+
+@pytest.mark.parametrize("meeting", PLANTED, ids=[path.stem for path in PLANTED])
+def test_a_planted_fault_is_found(meeting: Path) -> None:
+    found = simulated("--replay", 1, "--actions", meeting, "--plant", meeting.stem)
+    assert found.returncode == 1
+    assert re.search(rf"^{PLANTS[meeting.stem].judge}, after action ", found.stdout, re.M), found.stdout[-500:]
 
 
 def test_what_a_meeting_costs(tmp_path: Path) -> None:

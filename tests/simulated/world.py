@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+import apsw
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 from textual.keys import _character_to_key, key_to_character
 
+from faults import cut
 from faults.cut import Recording
 from faults.disk import Disk, insert
 from resultatdialog.dialogue.session import Participant
@@ -32,8 +35,9 @@ from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
-from simulated import clock, judges
+from simulated import clock, commands, judges, reached
 from simulated.actions import Action
+from simulated.disk import WorldDisk
 from simulated.terminal import Terminal
 
 ROUND, SCHOOL = "nacka-2016", "99000003"
@@ -58,7 +62,16 @@ class Claim(NamedTuple):
 
     words: str
     operations: int
-    at: str
+    events: int
+    """How many events the register had."""
+
+
+class Picture(NamedTuple):
+    """All bytes of a life's terminal since its size was last changed, and what they have painted."""
+
+    sent: str
+    size: tuple[int, int]
+    lines: tuple[str, ...]
 
 
 class Outcome(NamedTuple):
@@ -79,17 +92,31 @@ class Outcome(NamedTuple):
     virtual: float
     worked: float
     complaints: tuple[Complaint, ...]
+    known: tuple[Complaint, ...]
+    """Complaints of judges whose faults are known and still open."""
+    reached: frozenset[str]
     screens: tuple[str, ...]
+    pictures: tuple[Picture, ...]
 
 
 class World:
     """The clock, the disk, the terminal and the program of one seed."""
 
-    def __init__(self, seed: int, actions: Sequence[Action], *, keep_screens: bool = False) -> None:
+    def __init__(
+        self, seed: int, actions: Sequence[Action], *, keep_screens: bool = False, strict: Collection[str] = ()
+    ) -> None:
         self.chance: Random = clock.begin(seed)
         self.seed, self.actions, self.keep_screens = seed, actions, keep_screens
+        self.known_open = judges.KNOWN_OPEN - set(strict)
         self.complaints: list[Complaint] = []
+        self.known: list[Complaint] = []
         self.screens: list[str] = []
+        self.seen: set[str] = set()
+        self.tape: list[str] = []
+        self.pictures: list[Picture] = []
+        self.states: set[str] = set()
+        self.well_since = clock.START
+        """Since when the disk has had no trouble."""
         self.done = self.keys = self.bytes = self.frames = self.commits = self.fsyncs = 0
         self.claims: list[Claim] = []
         self.claimed = self.cuts = self.lost = 0
@@ -98,12 +125,20 @@ class World:
         self.size = FIRST_SIZE
         self.painted_at: list[float] = []
         self.last_input = clock.START
-        self.disk = Disk(prepared())
+        self.sector = int(next((action.what for action in actions if action.kind == "cut"), "512"))
+        self.new_disk(prepared())
         self.new_terminal()
+
+    def new_disk(self, image: Mapping[str, bytes]) -> None:
+        """A disk with these files."""
+        self.disk = WorldDisk(image)
+        self.disk.sector = cut.SECTOR = self.sector
+        self.swapped, self.swapped_at = "", 0
 
     def new_terminal(self) -> None:
         """An empty terminal of the present size."""
         self.terminal = Terminal(*self.size)
+        self.tape.clear()
 
     # What the program reaches.
 
@@ -113,15 +148,20 @@ class World:
         self.sent.update(sent)
         self.bytes += len(sent)
         self.terminal.feed(data)
+        self.tape.append(data)
         if len(data) < 20:  # begin and end of a frame
             return
         self.frames += 1
         self.painted_at.append(clock.now())
         saved = _SAVED.search(self.line(0))
         if saved and (not self.claims or self.claims[-1].words != saved[0]):
-            self.claims.append(
-                Claim(saved[0], len(self.disk.log), clock.time_of_day().isoformat(timespec="milliseconds"))
-            )
+            self.claims.append(Claim(saved[0], len(self.disk.log), self.events()))
+
+    def events(self) -> int:
+        """How many events the register has now."""
+        with suppress(apsw.Error):  # it is being opened anew after a failure
+            return int(next(self.register.database.execute("SELECT count(*) FROM event"))[0])
+        return 0
 
     def lines(self) -> list[str]:
         """The rows of the terminal, whole."""
@@ -133,8 +173,9 @@ class World:
 
     def complain(self, judge: str, what: str) -> None:
         """Keep a complaint, the first of each judge."""
-        if all(complaint.judge != judge for complaint in self.complaints):
-            self.complaints.append(Complaint(judge, what, self.done))
+        kept = self.known if judge in self.known_open else self.complaints
+        if all(complaint.judge != judge for complaint in kept):
+            kept.append(Complaint(judge, what, self.done))
 
     # What happens.
 
@@ -146,16 +187,21 @@ class World:
             loop = clock.VirtualLoop()
             asyncio.set_event_loop(loop)
             try:
-                cut = loop.run_until_complete(self.life())
+                power_went = loop.run_until_complete(self.life())
             except Exception as error:
                 self.complain("traceback", f"{type(error).__name__}: {error}")
-                cut = False
+                power_went = False
+            self.disk.trouble = ""
             self.judge_disk()
-            if not cut or self.complaints:
+            if not power_went or self.complaints:
+                break
+            if self.swapped:  # what it has become is not what the world is about
                 break
             image = Recording(self.disk).cut(len(self.disk.log), self.chance, directory_sync=True)
-            self.disk, self.claims = Disk(image), []
+            self.new_disk(image)
+            self.claims = []
             self.new_terminal()
+        self.run_commands()
         return Outcome(
             self.seed,
             self.sent.hexdigest(),
@@ -172,7 +218,10 @@ class World:
             round(clock.now() - clock.START, 3),
             clock.worked() - began,
             tuple(self.complaints),
+            tuple(self.known),
+            frozenset(self.states | {f"text {said}" for said in reached.reached(self.seen)}),
             tuple(self.screens),
+            tuple(self.pictures),
         )
 
     async def life(self) -> bool:
@@ -190,13 +239,19 @@ class World:
             action = self.actions[self.done]
             self.done += 1
             if action.kind == "cut":
+                self.states.add(f"state cut {self.sector}")
                 self._remember()
                 return True
             await self.act(action)
             await judges.look(self, clock.now() - self.last_input)
+            self.seen.update(self.lines())
+            self.states.add(f"screen {type(self.app.screen).__name__}")
             if self.keep_screens:
+                self.pictures.append(Picture("".join(self.tape), self.size, tuple(self.lines())))
                 self.screens.append(f"{action.kind} {action.what}\n" + "\n".join(self.lines()))
-        if not self.complaints:
+        if not self.complaints and not self.swapped:
+            self._heal()
+            await asyncio.sleep(max(0.0, judges.WELL_AFTER - (clock.now() - self.well_since)))
             await judges.way_out(self)
         self._remember()
         if self.app.crashed or self.app._exception is not None:
@@ -224,21 +279,54 @@ class World:
         return False
 
     def _remember(self) -> None:
+        self.fsyncs += sum(op.kind == "sync" for op in self.disk.log)
+        if self.disk.trouble or self.swapped:
+            self._heal()
         self.rows = list(
             self.register.database.execute(
                 "SELECT event_id, target, at, body FROM event LEFT JOIN payload USING (event_id) ORDER BY seq"
             )
         )
-        self.fsyncs += sum(op.kind == "sync" for op in self.disk.log)
 
     def judge_disk(self) -> None:
-        """Cut the power at painted claims."""
+        """Cut the power at painted claims, or look what a register has that was changed from outside."""
+        if self.swapped:
+            if wrong := judges.replaced(self):
+                self.complain("replaced", wrong)
+            return
         self.claimed += len(self.claims)
         cuts, lost, what = judges.cuts(Recording(self.disk), self.claims, self.rows, self.chance)
         self.cuts += cuts
         self.lost += lost
         if lost:
             self.complain("claims", what)
+
+    def run_commands(self) -> None:
+        """Run the commands that were asked for on the files of the disk."""
+        names = [action.what for action in self.actions[: self.done] if action.kind == "command"]
+        if self.swapped or self.complaints or not self.app._exit:
+            return
+        for name in names:
+            said = commands.run(name, self.disk.now(), ROUND, SCHOOL)
+            self.seen.update((said.out + said.err).splitlines())
+            self.states.add(f"state command {name}")
+            if wrong := commands.judged(name, said, self.rows):
+                self.complain("commands", wrong)
+
+    # What happens to them.
+
+    def _trouble(self, what: str) -> None:
+        """The disk is full or gives errors for a while."""
+        kind, seconds = what.split()
+        self.disk.trouble = kind
+        self.states.add(f"state disk {kind}")
+        asyncio.get_running_loop().call_later(float(seconds), self._heal, self.disk)
+
+    def _heal(self, disk: WorldDisk | None = None) -> None:
+        """The disk works again."""
+        if (disk is None or disk is self.disk) and self.disk.trouble:
+            self.disk.trouble = ""
+            self.well_since = clock.now()
 
     # What people do.
 
@@ -248,15 +336,31 @@ class World:
         if kind == "wait":
             await asyncio.sleep(float(what))
             return
+        if kind == "command":
+            return
+        if kind == "disk":
+            self._trouble(what)
+            return
+        if kind in ("clock", "zone"):
+            (clock.set_ahead if kind == "clock" else clock.travel)(float(what))
+            self.states.add(f"state {kind}")
+            return
+        if kind == "register":
+            self.disk.swap(str(PATH), what)
+            self.swapped, self.swapped_at = what, len(self.disk.log)
+            self.states.add(f"state register {what}")
+            return
         self.last_input = clock.now()
         if kind == "type":
-            pace = int(what.split()[0]) / 1000
+            pace, lost = int(what.split()[0]) / 1000, judges.Lost(self)
             for letter in action.text:
+                lost.before(letter)
                 await self.press(_character_to_key(letter), letter, pace)
+            lost.judge()
         elif kind == "key":
             await self.press(what, key_to_character(what) if len(what) == 1 or what == "space" else None, BETWEEN)
         else:
-            if kind == "paste":
+            if kind in ("paste", "flood"):
                 self._send(events.Paste(action.text))
             elif kind == "click":
                 self.click(*(int(number) for number in what.split(",")))
@@ -269,9 +373,13 @@ class World:
         if self.app._exit:
             return
         self.keys += 1
-        self.last_input, frames = clock.now(), self.frames
+        self.last_input, frames, known = clock.now(), self.frames, -1
+        if key == "ctrl+z" and judges.can_be_told(self):
+            known = self.events()
         self._send(events.Key(key, character))
         await asyncio.sleep(pace)
+        if known >= 0:
+            judges.undone(self, known)
         judges.quiet(self, key, self.frames - frames)
 
     def click(self, x: int, y: int) -> None:
@@ -286,6 +394,7 @@ class World:
         assert driver is not None
         driver._size = self.size
         self.terminal.resize(width, height)
+        self.tape.clear()
         self.app.post_message(events.Resize(Size(width, height), Size(width, height)))
 
     def _send(self, message: Any) -> None:
