@@ -100,5 +100,5 @@ def test_a_fault_that_was_found_once_is_not_there(bug: Path, request: pytest.Fix
     head = dict(re.findall(r"^# (seed|open):? (.*)$", bug.read_text("utf-8"), re.M))
     if "open" in head:
         request.applymarker(pytest.mark.xfail(reason=head["open"], strict=True))
-    ran = simulated("--seeds", 1, "--first", head["seed"], "--actions", bug)
+    ran = simulated("--replay", head["seed"], "--actions", bug)
     assert ran.returncode == 0, ran.stdout + ran.stderr
