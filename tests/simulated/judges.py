@@ -42,11 +42,11 @@ SAVED_WITHIN = 2.0
 """Seconds within which a word that stands on the page is in the register: the program promises 1.5."""
 WELL_AFTER = 8.0
 """Seconds after a full disk or errors until nothing waits to be written any more."""
-KNOWN_OPEN = frozenset({"letters", "long", "replaced"})
+KNOWN_OPEN = frozenset({"letters", "replaced"})
 """Judges of faults that the program still has: they are reported, and fail a world only where that is asked for.
 
-`letters`: letters typed among ticks go nowhere. `long`: a note is cut at 100,000 characters. `replaced`: the register
-is replaced, removed or cut short while the program has it open, and *Sparat* is painted all the same.
+`letters`: letters typed among ticks go nowhere. `replaced`: the register may be exchanged; the program looks at real
+files only, and a world's are recorded.
 """
 UNDONE = "Ångrat: "
 """What the program says of a step that was taken back."""

@@ -78,6 +78,7 @@ def _cut_notes() -> None:
         return without_controls(field.editor.text)[:100_000].strip("\n")
 
     patch.object(NoteField, "typed", typed).start()
+    patch.object(Editor, "edit", TextArea.edit).start()
 
 
 def _nothing() -> None:
