@@ -105,6 +105,10 @@ EXCEPTIONS = {
         "place.rename(aside / place.name)": "what stood there is moved aside, never deleted",
         "new.rename(place)": "the restored register takes its place when it has been opened",
     },
+    "intake/archive.py": {
+        "zipfile.ZipFile(out, 'a')": "a package in memory, of the parts that were looked at",
+        "copy.copy(part)": "the description of a part, not a file",
+    },
     "register/shelf.py": {
         "os.open(self.folder / name, os.O_WRONLY | flags | _BINARY, 384)": "the safety log is only added to",
         "(self.folder / name).rename(target)": "another register's safety log is kept under another name",

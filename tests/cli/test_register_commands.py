@@ -1101,6 +1101,22 @@ def test_a_backup_of_a_register_without_encryption_is_put_in_place_without_a_pas
     assert "liten" in run("round", "list").out
 
 
+def test_a_restoration_that_was_cut_off_is_finished_by_the_next_command(
+    held: Run, path: Path, words: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = words()
+    held("backup")
+    with monkeypatch.context() as patch:
+        patch.setattr("resultatdialog.register.restore.finish_restoration", lambda _path: False)
+        held("restore", "latest")
+    path.unlink()
+
+    said = held("round", "list")
+    assert said.status == 0
+    assert "återställning som avbröts har gjorts färdig" in said.err
+    assert set(before.splitlines()) <= set(words().splitlines())
+
+
 # An emergency copy.
 
 

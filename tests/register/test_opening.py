@@ -584,7 +584,7 @@ def test_without_a_backup_the_format_stays_as_it_was(path: Path, old: int, monke
     def full(*_what: object) -> None:
         raise apsw.FullError("database or disk is full")
 
-    monkeypatch.setattr(backup_module, "_copy", full)
+    monkeypatch.setattr(backup_module, "set_key", full)
     with pytest.raises(BackupError, match="disken är full"):
         open_register(path, None)
     assert path.read_bytes() == content

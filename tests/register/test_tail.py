@@ -35,6 +35,7 @@ from resultatdialog.register.errors import (
     OutcomeUnknownError,
     RegisterError,
 )
+from resultatdialog.register.file_watch import FileWatch
 from resultatdialog.register.keys import DataKey
 from resultatdialog.register.lines import UnclearLineError
 from resultatdialog.register.opening import file_kind
@@ -124,17 +125,20 @@ def test_a_destroyed_register_comes_back_whole(
         assert (done.events, done.from_tail) == (len(events) + 1, 2)
 
 
-def test_the_newest_backup_may_be_gone_too(register: Register) -> None:
-    for number in range(4):
-        say(register, f"{number}")
-        register.back_up()
-    say(register, "sist")
-    register.close()
-    register.path.unlink()
-    shutil.rmtree(backups(register.path)[-1].folder)
+def test_the_newest_backup_may_be_gone_too(path: Path) -> None:
+    words = []
+    for number in range(4):  # each opening is a segment, so that some lie whole between two backups
+        for half in ("a", "b"):
+            words.append(f"{number}{half}")
+            with Register(path, key=KEY) as register:
+                say(register, words[-1])
+                if half == "b":
+                    register.back_up()
+    path.unlink()
+    shutil.rmtree(backups(path)[-1].folder)
 
-    assert latest(register.path).from_tail == 2
-    assert said(register.path) == ["0", "1", "2", "3", "sist"]
+    assert latest(path).from_tail == 2
+    assert said(path) == words
 
 
 def test_what_two_backups_hold_leaves_the_safety_log(register: Register) -> None:
@@ -213,6 +217,17 @@ def test_nothing_is_called_saved_after_that_and_nothing_is_lost(path: Path, what
     assert said(path) == ["efter 1", "efter 2", "före", "strax före", "x" * 40]
 
 
+def test_another_file_in_its_place_is_told_from_it_even_with_the_same_time(path: Path) -> None:
+    Register(path, key=KEY).close()
+    watch = FileWatch(path)
+    copy = path.with_name("copy.db")
+    shutil.copy2(path, copy)
+    copy.replace(path)
+
+    assert not watch.changed
+    assert "en annan fil" in watch.fault()
+
+
 def test_a_file_that_comes_back_is_written_to_again(path: Path) -> None:
     register = Register(path, key=KEY)
     say(register, "före")
@@ -263,6 +278,22 @@ def test_an_older_copy_in_its_place_gets_what_it_lacks_or_is_refused(register: R
         Register(register.path, key=KEY)
     latest(register.path)
     assert said(register.path) == ["0", "1", "2", "3", "sist"]
+
+
+def test_an_older_copy_is_refused_also_when_the_safety_log_holds_no_event(register: Register) -> None:
+    say(register, "0")
+    older = register.back_up()
+    for words in ("1", "2"):
+        say(register, words)
+        register.back_up()
+    register.keep_draft(Draft("s", "q/quote", "skrivs"))
+    register.back_up()
+    register.back_up()
+    register.close()
+    shutil.copy(older.register("register.db"), register.path)
+
+    with pytest.raises(BehindTailError):
+        Register(register.path, key=KEY)
 
 
 # What cannot be written.

@@ -41,7 +41,8 @@ class KeyLine(Widget):
             binding = active.binding
             if binding.show and binding.description and active.enabled:
                 key = key_name(self.app.get_key_display(binding))
-                if binding.action not in found or key[1:].isdigit():  # a function key stands for its other keys
+                known = found.get(binding.action)
+                if known is None or known[0].startswith("Ctrl"):  # a function key stands for its other key
                     found[binding.action] = (key, binding.description, binding.action)
         return sorted(found.values(), key=lambda shown: shown[0] != "F1")  # help lists the keys that do not fit
 
