@@ -439,11 +439,12 @@ def test_a_damaged_safety_log_is_said_and_stops_only_what_needs_it(register: Reg
         note(again, "bara i loggen")
     disk.free()
     newest = sorted(tail_folder(register.path).iterdir())[-1]
-    spoilt = bytearray(newest.read_bytes())
-    records, _damaged = unpack(bytes(spoilt), frozenset({b"RDTH", b"RDTC"}))
+    spoilt = newest.read_bytes().rstrip(b"\0")
+    spoilt = spoilt.ljust(-(-len(spoilt) // BLOCK) * BLOCK, b"\0")
+    records, _damaged = unpack(spoilt, frozenset({b"RDTH", b"RDTC"}))
     sealed = records[-1].body
     head = records[-1].head_bytes
-    newest.write_bytes(bytes(spoilt[: -len(pack(b"RDTC", head, sealed)[0])]) + pack(b"RDTC", head, sealed[::-1])[0])
+    newest.write_bytes(spoilt[: -len(pack(b"RDTC", head, sealed)[0])] + pack(b"RDTC", head, sealed[::-1])[0])
 
     with pytest.raises(DamagedTailError, match="säkerhetsloggen"):
         Register(register.path, key=KEY)

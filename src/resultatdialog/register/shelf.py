@@ -9,6 +9,8 @@ from typing import Protocol
 from resultatdialog.files import push, sync_folder
 
 _BINARY: int = getattr(os, "O_BINARY", 0)
+ROOM = 262_144
+"""Bytes of zeros that a file gets for what comes."""
 ASIDE = "aside-"
 """Beginning of the name of a segment that was set aside."""
 
@@ -36,10 +38,17 @@ class Shelf(Protocol):
 
 
 class FolderShelf:
-    """The files of a folder, readable by their owner only; the folder is made with the first file."""
+    """The files of a folder, readable by their owner only; the folder is made with the first file.
+
+    A file gets room for what comes: zeros, over which later content is written. Pushing to disk what does not make a
+    file longer takes half the time.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._ends: dict[str, int] = {}
+        """Where the content of each file made here ends."""
+        self._sizes: dict[str, int] = {}
 
     def names(self) -> list[str]:
         """As in `Shelf`."""
@@ -56,6 +65,7 @@ class FolderShelf:
         """As in `Shelf`."""
         made = not self.folder.is_dir()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._ends[name] = self._sizes[name] = 0
         self._write(name, os.O_CREAT | os.O_EXCL, content)
         sync_folder(self.folder)
         if made:
@@ -63,17 +73,21 @@ class FolderShelf:
 
     def append(self, name: str, content: bytes) -> None:
         """As in `Shelf`."""
-        self._write(name, os.O_APPEND, content)
+        self._write(name, 0, content)
 
     def _write(self, name: str, flags: int, content: bytes) -> None:
         number = os.open(self.folder / name, os.O_WRONLY | flags | _BINARY, 0o600)
+        end = self._ends[name] + len(content)
+        more = end + ROOM if end > self._sizes[name] else 0
         try:
-            left = memoryview(content)
+            os.lseek(number, self._ends[name], os.SEEK_SET)
+            left = memoryview(content + bytes(max(0, more - end)))
             while left:
                 left = left[os.write(number, left) :]
             push(number)
         finally:
             os.close(number)
+        self._ends[name], self._sizes[name] = end, max(more, self._sizes[name])
 
     def remove(self, name: str) -> None:
         """As in `Shelf`."""
