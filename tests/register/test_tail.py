@@ -28,6 +28,7 @@ from resultatdialog.register import restore as restore_module
 from resultatdialog.register.backup import backups
 from resultatdialog.register.batch import Batch, Draft
 from resultatdialog.register.errors import (
+    BackupError,
     BehindTailError,
     DamagedTailError,
     LostRegisterError,
@@ -226,6 +227,23 @@ def test_another_file_in_its_place_is_told_from_it_even_with_the_same_time(path:
 
     assert not watch.changed
     assert "en annan fil" in watch.fault()
+
+
+def test_when_the_first_words_come_after_the_file_is_gone_they_are_kept_too(path: Path) -> None:
+    with Register(path, key=KEY) as register:
+        say(register, "gårdagens")
+    register = Register(path, key=KEY)
+    path.unlink()
+    note(register, "dagens första")
+    assert waits(register)
+    with pytest.raises(NotSavedError, match="togs bort"):
+        register.keep_local("place", 1)
+    with pytest.raises(BackupError):
+        register.back_up_if_changed()
+    register.close()
+
+    latest(path)
+    assert said(path) == ["dagens första", "gårdagens"]
 
 
 def test_a_file_that_comes_back_is_written_to_again(path: Path) -> None:
@@ -533,6 +551,26 @@ def test_the_clock_has_no_say_in_which_backup_is_the_latest(path: Path) -> None:
     assert done.backup is not None
     assert done.backup.folder.name.startswith("20200412")
     assert said(path) == ["ett", "tre", "två"]
+
+
+def test_a_clock_put_back_lets_neither_of_the_two_latest_backups_go(path: Path) -> None:
+    now = [NOON.replace(year=2036)]
+    with Register(path, key=KEY, clock=lambda: now[0]) as register:
+        for number in range(40):
+            now[0] += timedelta(days=31)
+            say(register, f"{number}")
+            register.back_up()
+        now[0] = NOON.replace(year=2020)
+        for number in (40, 41):
+            now[0] += timedelta(seconds=1)
+            say(register, f"{number}")
+            made = register.back_up()
+        assert len([one for one in backups(path) if one.made.year == 2020]) == 2
+    path.unlink()
+    shutil.rmtree(made.folder)
+
+    latest(path)
+    assert said(path) == sorted(f"{number}" for number in range(42))
 
 
 def test_of_two_lines_from_the_same_backup_none_is_chosen(register: Register) -> None:

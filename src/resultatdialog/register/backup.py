@@ -118,11 +118,19 @@ class BackupUnderWay:
     """
 
     def __init__(
-        self, db: apsw.Connection, register: Path, key: DataKey | None, at: datetime, folder: Path | None = None
+        self,
+        db: apsw.Connection,
+        register: Path,
+        key: DataKey | None,
+        at: datetime,
+        folder: Path | None = None,
+        keep: Sequence[Path] = (),
     ) -> None:
+        """Begin one; the backups in `keep` are not deleted, whatever the clock made of their age."""
         self._db, self._register, self._key, self._chosen = db, register, key, folder
         self._where = folder or backup_folder(register)
         self._made = at.astimezone(UTC).replace(microsecond=0)
+        self._keep = keep
         self._copy: apsw.Connection | None = None
         self._steps: Any = None
         self.contents = Contents(0, ())
@@ -190,7 +198,10 @@ class BackupUnderWay:
             self._part.rename(self._final)
             sync_folder(self._where)
             for old in surplus(backups(self._register), _sizes_fit) if self._chosen is None else ():
-                if old.folder != self._final:  # the new one counts as old when the clock has been put back
+                if old.folder not in (
+                    self._final,
+                    *self._keep,
+                ):  # the new one counts as old when the clock has been put back
                     shutil.rmtree(old.folder)
         return Backup(self._final, self._made)
 

@@ -35,8 +35,13 @@ class FileWatch:
 
     @property
     def changed(self) -> bool:
-        """Whether somebody else has written to the file since.
+        """Whether somebody else has written to the file since, or it is gone.
 
         Never on Windows, which brings the time of an open file up to date late; there SQLite keeps others from it.
         """
-        return os.name != "nt" and self._path.stat().st_mtime_ns != self._seen.st_mtime_ns
+        if os.name == "nt":
+            return False
+        try:
+            return self._path.stat().st_mtime_ns != self._seen.st_mtime_ns
+        except OSError:
+            return True

@@ -287,7 +287,7 @@ class Register:
             since = known.get(device, (0, ""))[0]
             for first in range(since + 1, number + 1, _AT_ONCE):
                 last = min(first + _AT_ONCE - 1, number)
-                events = read_events(self._db, "WHERE device_id = ? AND seq BETWEEN ? AND ?", (device, first, last))
+                events = self._events("WHERE device_id = ? AND seq BETWEEN ? AND ?", (device, first, last))
                 hashes = sorted({event.guide_hash for event in events if event.guide_hash})
                 guides = [(name, body) for name in hashes if (body := self.guide_body(name)) is not None]
                 tail.append(Batch(events=tuple(events), guides=tuple(guides)))
@@ -299,16 +299,15 @@ class Register:
             return
         try:
             if not self._tail_complete:
-                if self._watch is None or not self._watch.fault():
-                    self._append_lacking(self._tail)
+                self._append_lacking(self._tail)
                 self._tail_complete = True
             for batch in self._waiting[self._tailed :]:
                 self._tail.append(batch)
                 self._tailed += 1
             self.tail_trouble = ""
-        except OSError as error:
+        except (OSError, RegisterError) as error:
             self._tail_complete = False
-            self.tail_trouble = error.strerror or str(error)
+            self.tail_trouble = _reason(error)
 
     def _forget_tail(self) -> None:
         """Make a backup, then delete all of the safety log that may hold erased words; a failure is noted.
@@ -518,15 +517,19 @@ class Register:
         `sound=False` asks for damaged ones, too.
         """
         where, values = ("WHERE session_id = ?", (stream,)) if stream is not None else ("", ())
+        found = self._events(where, values)
+        if sound and has_damaged_payload(found):
+            raise self.damaged()
+        return found
+
+    def _events(self, where: str, values: tuple[object, ...]) -> list[Event]:
+        """The events that meet a condition in SQL; raises UnreadableRegisterError, NotARegisterError."""
         try:
-            found = read_events(self._db, where, values)
+            return read_events(self._db, where, values)
         except apsw.Error as error:
             raise UnreadableRegisterError(self.path, reason(error)) from error
         except (ValueError, TypeError) as error:
             raise self.damaged() from error
-        if sound and has_damaged_payload(found):
-            raise self.damaged()
-        return found
 
     def session(self, session_id: str) -> Session:
         """The session made by a stream's events; empty when there are none."""
@@ -585,6 +588,7 @@ class Register:
 
     def _set_local(self, values: Mapping[str, Any]) -> None:
         """Keep local values that the safety log does not need; raises NotSavedError."""
+        self._look_at_file()
         untouched = self._watch is None or not self._watch.changed
         try:
             with transaction(self._db):
@@ -633,7 +637,13 @@ class Register:
         """Begin a backup that is made in steps; raises BackupError. `note_backup` follows when it is complete."""
         if self._tail is not None:
             self._tail.begin()
-        return BackupUnderWay(self._db, self.path, self.key, self.clock(), folder)
+        keep = [Path(one["folder"]) for one in self._latest_backups()]
+        return BackupUnderWay(self._db, self.path, self.key, self.clock(), folder, keep)
+
+    def _latest_backups(self) -> list[dict[str, Any]]:
+        """Folder and heads of the two latest backups beside the register, as far as they are there."""
+        known = self.local(_LATEST_BACKUPS)
+        return [one for one in (known if isinstance(known, list) else []) if Path(one["folder"]).is_dir()]
 
     def note_backup(self, made: Backup, held: Contents) -> None:
         """Note what an automatic backup holds, and let the safety log go as far as two hold it; raises BackupError."""
@@ -656,9 +666,9 @@ class Register:
         """Delete what the two latest backups beside the register hold from the safety log; raises BackupError."""
         if self._tail is None:
             return
-        known = self.local(_LATEST_BACKUPS)
-        earlier = [one for one in (known if isinstance(known, list) else []) if Path(one["folder"]).is_dir()]
-        latest = [*earlier, {"folder": str(made.folder), "heads": [list(head) for head in held.heads]}][-2:]
+        latest = [*self._latest_backups(), {"folder": str(made.folder), "heads": [list(head) for head in held.heads]}][
+            -2:
+        ]
         try:
             self._set_local({_LATEST_BACKUPS: latest})
             if len(latest) == 2:
