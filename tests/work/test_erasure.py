@@ -873,3 +873,17 @@ def test_a_person_s_erasure_is_found_by_the_name_and_keeps_no_name(held: Registe
     assert erased_events(held, person="exempel  exempelsson")
     assert not erased_events(held, person="Någon Annan")
     assert not any("Exempelsson" in event.body for event in held.events())
+
+
+def test_a_name_this_computer_remembers_is_in_no_file_afterwards(tmp_path: Path) -> None:
+    name = "Kanariefågel Provsson"
+    with Register(tmp_path / "register.db") as register:
+        register.keep_local(OFFICIALS, {"lead": name})
+        register.keep_local(CODER, name)
+        register.keep_draft(Draft("s", "q/quote", f"{name} sade"))
+        redact_person(register, name, "begäran", "R")
+        assert register.notes == []
+
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 1
+    assert [path for path in files if "Kanariefågel".encode() in path.read_bytes()] == []

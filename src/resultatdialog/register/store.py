@@ -114,7 +114,7 @@ class Register:
             self._tail = self._open_tail(shelves)
             self.clear_journal("opened")  # raises when the place cannot be written to
             if self.local(_ERASING):
-                self._forget_tail()
+                self.forget_erased()
         except NotSavedError as error:
             self._db.close()
             cause = error.__cause__
@@ -309,7 +309,7 @@ class Register:
             self._tail_complete = False
             self.tail_trouble = _reason(error)
 
-    def _forget_tail(self) -> None:
+    def forget_erased(self) -> None:
         """Make a backup, then delete all of the safety log that may hold erased words; a failure is noted.
 
         The next opening does it again as long as it has not succeeded.
@@ -349,7 +349,7 @@ class Register:
             batch = batch._replace(erased=tuple(erased), local={**batch.local, _ERASING: True})
         self._commit(batch)
         if erased:
-            self._forget_tail()
+            self.forget_erased()
         return list(batch.events)
 
     def _commit(self, batch: Batch) -> None:

@@ -117,19 +117,31 @@ def redact_person(register: Register, name: str, reason: str, by: str, also: Seq
         )
         clean = [_name_of(register, session, form, record.names) for form in record.names]
         erasures.append(_erasure(register, session, _all_of(clean), record))
+    elsewhere = _clean_habits(register, record.names)  # before the erasure, whose backup must not hold them either
     done = _erase(register, erasures, by, signatures)
-    for draft in register.drafts():
-        cleaned = _without_names(draft.words, record.names)
-        if cleaned != draft.words:
-            register.keep_draft(draft._replace(words=cleaned))
-    habits = register.local(OFFICIALS) or {}
-    if _without_names(habits, record.names) != habits:
-        register.keep_local(OFFICIALS, {})
-    coder = register.local(CODER)
-    if _without_names(coder, record.names) != coder:
-        register.keep_local(CODER, "")
+    if elsewhere and not done.events:
+        register.forget_erased()
     register.clear_journal(_ERASED)
     return done
+
+
+def _clean_habits(register: Register, names: Sequence[str]) -> bool:
+    """Take names out of drafts and of what this computer remembers; whether any was there. Raises NotSavedError."""
+    found = False
+    for draft in register.drafts():
+        cleaned = _without_names(draft.words, names)
+        if cleaned != draft.words:
+            register.keep_draft(draft._replace(words=cleaned))
+            found = True
+    habits = register.local(OFFICIALS) or {}
+    if _without_names(habits, names) != habits:
+        register.keep_local(OFFICIALS, {})
+        found = True
+    coder = register.local(CODER)
+    if _without_names(coder, names) != coder:
+        register.keep_local(CODER, "")
+        found = True
+    return found
 
 
 def _words_of(register: Register, session: Session) -> Clean:
