@@ -110,7 +110,7 @@ EXCEPTIONS = {
         "copy.copy(part)": "the description of a part, not a file",
     },
     "register/shelf.py": {
-        "os.open(self.folder / name, os.O_WRONLY | flags | _BINARY, 384)": "the safety log is only added to",
+        "os.open(self.folder / name, os.O_RDWR | flags | _BINARY, 384)": "the safety log is only added to",
         "(self.folder / name).rename(target)": "another register's safety log is kept under another name",
     },
     "register/opening.py": {"path.touch(mode=384)": "an empty private file for SQLite"},

@@ -866,6 +866,20 @@ def test_an_older_backup_put_in_place_does_not_bring_erased_words_back(
     assert held("register", "check").status == 0
 
 
+def test_a_restoration_cut_off_does_not_bring_erased_words_back(
+    held: Run, path: Path, words: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held("backup")
+    older = backups(path)[-1].folder.name
+    held("register", "redact", "--session", ID, *REASON, "--yes")
+    with monkeypatch.context() as patch:
+        patch.setattr("resultatdialog.register.restore.finish_restoration", lambda _path: False)
+        held("restore", older)
+
+    assert "har gjorts färdig" in held("round", "list").err
+    assert "Klasskonferenser" not in words()
+
+
 def test_a_damaged_backup_does_not_make_a_done_erasure_look_undone(
     held: Run, path: Path, words: Callable[[], str]
 ) -> None:

@@ -11,10 +11,10 @@ class DiskShelf:
     def __init__(self, disk: Disk, prefix: str = "tail/") -> None:
         self.disk, self.prefix = disk, prefix
 
-    def names(self) -> list[str]:
+    def names(self, *, aside: bool = False) -> list[str]:
         """As in `register.shelf.Shelf`."""
         found = (name.removeprefix(self.prefix) for name in self.disk.names if name.startswith(self.prefix))
-        return sorted(name for name in found if not name.startswith("aside-"))
+        return sorted(name for name in found if aside or not name.startswith("aside-"))
 
     def read(self, name: str) -> bytes:
         """As in `register.shelf.Shelf`."""

@@ -87,6 +87,7 @@ async def test_every_kind_of_answer_at_every_size_opens_is_answered_exported_and
             for field in shown(pilot):
                 answer(field)
             await screen.save_typed()
+            await pilot.pause()
             assert screen.conversation is not None
             assert screen.conversation.status(question) == "answered", question.id
         place = last_place(kinds)

@@ -6,7 +6,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,10 +65,17 @@ def opened(options: argparse.Namespace, *, make: bool = True) -> Iterator[Regist
     A register that does not exist is made if `make`, else NoRegisterError is raised. Raises RegisterError.
     """
     with _open(options, make) as register:
-        for note in register.notes:
-            say(_("Note: {warning}").format(warning=note))
+        said = _say_notes(register, 0)
         yield register
         say_backup_trouble(register)
+        _say_notes(register, said)
+
+
+def _say_notes(register: Register, since: int) -> int:
+    """Say what the register noted beyond its first notes; the number of all."""
+    for note in register.notes[since:]:
+        say(_("Note: {warning}").format(warning=note))
+    return len(register.notes)
 
 
 def say_backup_trouble(register: Register) -> None:
@@ -108,18 +115,23 @@ def put_together(options: argparse.Namespace, path: Path, made: Sequence[Backup]
     places = [path, *(one.register(path.name) for one in reversed(made))]
     locked = next((place for place in places if KeyFiles.of(place).present), None)
     key = None if locked is None else key_of(options, locked)
-    done = restore_latest(path, made, key, local_now(), account())
-    keep_erased(path, key)
+    erased: list[int] = []
+    done = restore_latest(path, made, key, local_now(), account(), keep_erased(path, key, erased))
+    say_erased(erased)
     return done
 
 
-def keep_erased(path: Path, key: DataKey | None) -> None:
-    """Erase in a restored register what other copies know to be erased, and say so; raises RegisterError."""
-    from resultatdialog.work.erasure import erase_what_copies_know  # the first screen does not wait for it
+def keep_erased(path: Path, key: DataKey | None, erased: list[int]) -> Callable[[Register], None]:
+    """A function that erases in a restored register what other copies know to be erased, and adds how much."""
+    from resultatdialog.work.erasure import erase_again, known_erasures  # the first screen does not wait for it
 
-    with opening.open_register(path, key) as register:
-        count = erase_what_copies_know(register)
-    if count:
+    known = known_erasures(path, key)
+    return lambda register: erased.append(erase_again(register, known))
+
+
+def say_erased(erased: Sequence[int]) -> None:
+    """Say how many events lost their words in a restoration."""
+    if count := sum(erased):
         words = ngettext(
             "The words of {n} event had been erased and are erased here too.",
             "The words of {n} events had been erased and are erased here too.",

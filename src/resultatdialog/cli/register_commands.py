@@ -239,13 +239,14 @@ def restore(options: Options) -> int:
         )
     inside = chosen.register(path.name)
     key = None if file_kind(inside) is FileKind.UNPROTECTED else opening.key_of(options, inside)
-    done = put_in_place(path, chosen, key, local_now(), account())
+    erased: list[int] = []
+    done = put_in_place(path, chosen, key, local_now(), account(), opening.keep_erased(path, key, erased))
     said = _("The backup from {when} is in place, with {events}.")
     if elsewhere is not None:  # nothing but the folder's name tells when it was made, and anybody may have named it
         said = _("The backup in {folder} is in place, with {events}.")
     events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
     print(said.format(when=local_time(chosen.made), folder=one_line(str(chosen.folder)), events=events))
-    opening.keep_erased(path, key)
+    opening.say_erased(erased)
     _say_aside(done)
     return 0
 

@@ -13,6 +13,7 @@ from resultatdialog.register.backup import Backup, contents
 from resultatdialog.register.batch import read_events
 from resultatdialog.register.connection import connect, version
 from resultatdialog.register.errors import RegisterError
+from resultatdialog.register.keys import DataKey
 from resultatdialog.register.store import Register
 
 
@@ -64,10 +65,12 @@ def may_hold_words(register: Register, backup: Backup, event_ids: Iterable[str])
         db.close()
 
 
-def redactions_in(register: Register, backup: Backup) -> list[Event]:
-    """The redact events in a copy; none when the copy cannot be opened with the register's key."""
+def redactions_in(file: Path, key: DataKey | None) -> list[Event]:
+    """The redact events in a register's file; none when it cannot be opened with the key."""
+    if not file.is_file():
+        return []
     try:
-        db = connect(_file_in(register, backup), register.key)
+        db = connect(file, key)
     except RegisterError:
         return []
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from resultatdialog.register.connection import connect
 from resultatdialog.register.errors import BackupError, RegisterBusyError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles
 from resultatdialog.register.lines import latest_of
+from resultatdialog.register.shelf import FolderShelf
 from resultatdialog.register.store import Register
 from resultatdialog.register.tail import Segment, Tail, has_tail, segments_beside, tail_folder
 
@@ -30,6 +31,14 @@ _ASIDE = ".aside-"
 """Between the register's name and the time in the name of a folder with files moved aside."""
 _RESTORING = ".restoring"
 _MANIFEST = "restoring.json"
+
+
+Finish = Callable[[Register], None]
+"""Called with the restored register before it is in place."""
+
+
+def _nothing(_register: Register) -> None:
+    """Nothing is left to do."""
 
 
 class Restored(NamedTuple):
@@ -47,7 +56,9 @@ class Restored(NamedTuple):
     """Backups and safety logs that were passed over, in sentences."""
 
 
-def restore_latest(path: Path, made: Sequence[Backup], key: DataKey | None, at: datetime, by: str = "") -> Restored:
+def restore_latest(
+    path: Path, made: Sequence[Backup], key: DataKey | None, at: datetime, by: str = "", finish: Finish = _nothing
+) -> Restored:
     """Put the newest backup on the newest line and what the safety log holds beyond it in the register's place.
 
     Raises RegisterError, UnclearLineError among them, or OSError.
@@ -60,7 +71,7 @@ def restore_latest(path: Path, made: Sequence[Backup], key: DataKey | None, at: 
         raise BackupError(path, _("there is neither a backup nor a safety log that can be read"))
     ground = latest.ground.backup if latest.ground else None
     keys = KeyFiles.of(path if KeyFiles.of(path).present or ground is None else ground.register(path.name))
-    done = _restore(path, ground, key, at, by, keys, latest.segments)
+    done = _restore(path, ground, key, at, by, keys, latest.segments, finish)
     passed_over = [
         *(f"{backup.folder.name}: {why}" for backup, why in latest.unreadable),
         *(_("{name}: part of the safety log is damaged.").format(name=s.name) for s in latest.segments if s.damaged),
@@ -73,11 +84,13 @@ def restore_latest(path: Path, made: Sequence[Backup], key: DataKey | None, at: 
     return done._replace(notes=tuple(passed_over))
 
 
-def restore(path: Path, backup: Backup, key: DataKey | None, at: datetime, by: str = "") -> Restored:
+def restore(
+    path: Path, backup: Backup, key: DataKey | None, at: datetime, by: str = "", finish: Finish = _nothing
+) -> Restored:
     """Put a backup as it is in the register's place; raises RegisterError or OSError."""
     _refuse_if_open(path, key)
     finish_restoration(path)
-    return _restore(path, backup, key, at, by, KeyFiles.of(backup.register(path.name)), ())
+    return _restore(path, backup, key, at, by, KeyFiles.of(backup.register(path.name)), (), finish)
 
 
 def _restore(
@@ -88,6 +101,7 @@ def _restore(
     by: str,
     keys: KeyFiles,
     segments: Sequence[Segment],
+    finish: Finish = _nothing,
 ) -> Restored:
     """Make the restored register complete, then move it into place.
 
@@ -105,12 +119,13 @@ def _restore(
         for file in keys.present:
             write_whole(part / file.name, file.read_bytes(), private=True)
         said: Json = {"backup": backup.folder.name if backup else "", "at": at.isoformat(timespec="seconds")}
-        with Register(copy, key=key) as register:
+        own = (FolderShelf(tail_folder(copy)), FolderShelf(part / "no-rescue"))  # the rescue place is the register's
+        with Register(copy, key=key, shelves=own) as register:
             try:
                 put_back = list(Tail.batches_in(segments, key))
             except ValueError as error:
                 raise BackupError(tail_folder(path), _("the safety log cannot be read with this key")) from error
-            from_tail = register.begin_line(Change(targets.RESTORED, said), put_back, actor=by)
+            from_tail = register.begin_line(Change(targets.RESTORED, said), put_back, finish, actor=by)
             events = register.contents().events
         sync_file(copy)
         aside = _free_aside(path, at) if _present(path) else None
@@ -133,6 +148,9 @@ def finish_restoration(path: Path) -> bool:
     folder = path.with_name(path.name + _RESTORING)
     if not folder.is_dir():
         return False
+    if not (folder / _MANIFEST).is_file():  # everything was in place, and the folder was being deleted
+        shutil.rmtree(folder)
+        return True
     manifest = json.loads((folder / _MANIFEST).read_bytes())
     aside = path.with_name(manifest["aside"]) if manifest["aside"] else None
     for place in _of_register(path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Protocol
 
 from resultatdialog.files import push, sync_folder
+from resultatdialog.locale import _
 
 _BINARY: int = getattr(os, "O_BINARY", 0)
 ROOM = 262_144
@@ -18,8 +20,8 @@ ASIDE = "aside-"
 class Shelf(Protocol):
     """Named files that only grow; all methods raise OSError."""
 
-    def names(self) -> list[str]:
-        """Names of the files, sorted; those set aside are left out."""
+    def names(self, *, aside: bool = False) -> list[str]:
+        """Names of the files, sorted; those set aside are left out unless asked for."""
 
     def read(self, name: str) -> bytes:
         """The content of a file."""
@@ -49,13 +51,17 @@ class FolderShelf:
         self._ends: dict[str, int] = {}
         """Where the content of each file made here ends."""
         self._sizes: dict[str, int] = {}
+        self._numbers: dict[str, tuple[int, int]] = {}
+        """Device and inode of each file made here: another program may have put a file of the same name there."""
+        self._latest: dict[str, tuple[int, bytes]] = {}
+        """Place and first bytes of what was last written to each: an inode's number may be used again."""
 
-    def names(self) -> list[str]:
+    def names(self, *, aside: bool = False) -> list[str]:
         """As in `Shelf`."""
         if not self.folder.is_dir():
             return []
-        files = (entry.name for entry in self.folder.iterdir())
-        return sorted(file for file in files if not file.startswith(ASIDE))
+        files = (entry.name for entry in self.folder.iterdir() if entry.suffix == ".log")
+        return sorted(file for file in files if aside or not file.startswith(ASIDE))
 
     def read(self, name: str) -> bytes:
         """As in `Shelf`."""
@@ -66,6 +72,8 @@ class FolderShelf:
         made = not self.folder.is_dir()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._ends[name] = self._sizes[name] = 0
+        self._numbers.pop(name, None)
+        self._latest.pop(name, None)
         self._write(name, os.O_CREAT | os.O_EXCL, content)
         sync_folder(self.folder)
         if made:
@@ -76,10 +84,17 @@ class FolderShelf:
         self._write(name, 0, content)
 
     def _write(self, name: str, flags: int, content: bytes) -> None:
-        number = os.open(self.folder / name, os.O_WRONLY | flags | _BINARY, 0o600)
+        number = os.open(self.folder / name, os.O_RDWR | flags | _BINARY, 0o600)
         end = self._ends[name] + len(content)
         more = end + ROOM if end > self._sizes[name] else 0
         try:
+            now = os.fstat(number)
+            made = self._numbers.setdefault(name, (now.st_dev, now.st_ino))
+            at, written = self._latest.get(name, (0, b""))
+            os.lseek(number, at, os.SEEK_SET)
+            same = os.read(number, len(written)) == written
+            if not same or made != (now.st_dev, now.st_ino) or now.st_size < self._sizes[name]:
+                raise OSError(errno.EIO, _("the safety log was exchanged or cut off"))
             os.lseek(number, self._ends[name], os.SEEK_SET)
             left = memoryview(content + bytes(max(0, more - end)))
             while left:
@@ -87,6 +102,7 @@ class FolderShelf:
             push(number)
         finally:
             os.close(number)
+        self._latest[name] = (self._ends[name], content[:256])
         self._ends[name], self._sizes[name] = end, max(more, self._sizes[name])
 
     def remove(self, name: str) -> None:

@@ -96,8 +96,8 @@ class Register:
         """Number of waiting batches that the safety log holds."""
         self._chain_end: tuple[int, str] | None = None
         """Number and id of this device's last event, waiting ones included; None: read from the file."""
-        self._latest_event = ""
-        """Id of the last event that was committed since opening."""
+        self._latest_events: dict[str, str] = {}
+        """Of each device the id of its last event known to be in the file."""
         self._commit_unknown = False
         """Whether the last commit failed, so that the file may or may not hold it."""
         self._another_chain = False
@@ -112,6 +112,7 @@ class Register:
         try:
             self.device_id = self._device()
             self._tail = self._open_tail(shelves)
+            self._latest_events = {device: event_id for device, (_number, event_id) in self._heads().items()}
             self.clear_journal("opened")  # raises when the place cannot be written to
             if self.local(_ERASING):
                 self.forget_erased()
@@ -180,17 +181,26 @@ class Register:
         self.device_id = self._device()
         self._chain_end = None
 
-    def begin_line(self, restored: Change, put_back: Iterable[Batch], *, actor: str = "") -> int:
+    def begin_line(
+        self,
+        restored: Change,
+        put_back: Iterable[Batch],
+        finish: Callable[[Register], None] = lambda _register: None,
+        *,
+        actor: str = "",
+    ) -> int:
         """Make a copy of a register the beginning of a new line; raises NotSavedError, BehindTailError.
 
         What a safety log holds beyond the copy is written, then the event that says so, under a new device id, so that
         events written later in the old register and in this one are in different chains. The new safety log holds all
-        that the copy did not. Returns the number of events put back.
+        that the copy did not. `finish` is called before that, for instance to erase what other copies know to be
+        erased. Returns the number of events put back.
         """
         held, tail = self._heads(), self._tail
         self._tail = None
         count = self.take_in(put_back)
         self.become_another_device()
+        finish(self)
         self.append([Entry(self.session(targets.REGISTER_STREAM), [restored])], actor=actor)
         if tail is not None:
             tail.line = self._line()
@@ -215,6 +225,8 @@ class Register:
         except OSError as error:
             raise RegisterPlaceError(self.path, error.strerror or str(error)) from error
         self._put_back(tail)
+        two = self._latest_backups()
+        tail.ground = _heads_in(two[0]) if len(two) == 2 else {}
         return tail
 
     def _line(self) -> Lineage:
@@ -228,6 +240,8 @@ class Register:
             raise UnreadableRegisterError(self.path, reason(error)) from error
 
     def _set_strangers_aside(self, tail: Tail) -> None:
+        if any(stranger.register == tail.register and stranger.line > tail.line for stranger in tail.strangers):
+            raise BehindTailError(self.path)
         if tail.strangers:
             tail.set_strangers_aside()
             words = _("{folder}: a safety log of another register or from before a restoration was set aside.")
@@ -240,7 +254,7 @@ class Register:
         """Write the commits that only the safety log holds; raises BehindTailError, DamagedTailError, NotSavedError."""
         frames = tail.frames
         lacking = next((place for place, frame in enumerate(frames) if frame.last and not self._has(frame.last)), None)
-        if tail.segments and not contains(self._heads(), tail.segments[0].base):
+        if tail.segments and not all(self._has(event_id) for _number, event_id in tail.segments[0].base.values()):
             raise BehindTailError(self.path)
         if lacking is None:
             return
@@ -272,6 +286,8 @@ class Register:
                     erased = tuple(event_id for event_id in batch.erased if self._has(event_id))
                     local = {name: value for name, value in batch.local.items() if name != "device"}
                     batch._replace(events=new, erased=erased, local=local).write(self._db)
+        except apsw.ConstraintError as error:  # other events under the same numbers: a copy that went its own way
+            raise BehindTailError(self.path) from error
         except apsw.Error as error:
             raise NotSavedError(self.path, reason(error)) from error
         self._chain_end = None
@@ -295,19 +311,24 @@ class Register:
 
     def _keep_in_tail(self) -> None:
         """Add the waiting batches to the safety log; why it did not take them is in `tail_trouble`."""
-        if self._tail is None:
-            return
+        tail = self._tail
+        if tail is not None and not self._added_to(tail):
+            self._added_to(tail)  # once more, in another segment
+
+    def _added_to(self, tail: Tail) -> bool:
         try:
             if not self._tail_complete:
-                self._append_lacking(self._tail)
+                self._append_lacking(tail)
                 self._tail_complete = True
             for batch in self._waiting[self._tailed :]:
-                self._tail.append(batch)
+                tail.append(batch)
                 self._tailed += 1
-            self.tail_trouble = ""
         except (OSError, RegisterError) as error:
-            self._tail_complete = False
+            self._tail_complete, self._tailed = False, 0
             self.tail_trouble = _reason(error)
+            return False
+        self.tail_trouble = ""
+        return True
 
     def forget_erased(self) -> None:
         """Make a backup, then delete all of the safety log that may hold erased words; a failure is noted.
@@ -317,8 +338,9 @@ class Register:
         if self._tail is None or self._vfs is not None:
             return
         try:
-            self._tail.begin(self._heads())
             self.back_up()
+            self._tail.begin(self._heads())
+            self._tail.start()
             self._tail.drop_all_but_open()
             self._tail_complete = True
             self._set_local({_ERASING: None})
@@ -361,11 +383,11 @@ class Register:
             except NotSavedError:
                 self.write_waiting()
         except NotSavedError as error:
-            tailed, self._tailed = self._tailed > 0, 0
+            self._tailed = 0
             self._waiting.clear()
             self._chain_end = None
             self._another_chain = bool(batch.events) or self._another_chain
-            if tailed and self._tail is not None:
+            if self._tail is not None:
                 try:
                     self._tail.abandon(batch)
                 except OSError as failed:
@@ -421,7 +443,7 @@ class Register:
             if self._commit_unknown:
                 self._db.close()
                 self._db = self._open()
-                if self._latest_event and not self._has(self._latest_event):
+                if not all(self._has(event_id) for event_id in self._latest_events.values()):
                     raise NotSavedError(self.path, _("an older copy was written over it while it was open"))
             with transaction(self._db):
                 for batch in self._waiting:
@@ -437,9 +459,7 @@ class Register:
             if isinstance(error, NotSavedError):
                 raise
             raise NotSavedError(self.path, _reason(error)) from error
-        self._latest_event = next((b.events[-1].event_id for b in reversed(self._waiting) if b.events), "") or (
-            self._latest_event
-        )
+        self._latest_events |= {event.device_id: event.event_id for batch in self._waiting for event in batch.events}
         self._waiting.clear()
         self._tailed = 0
         self._commit_unknown = False
@@ -672,13 +692,19 @@ class Register:
         try:
             self._set_local({_LATEST_BACKUPS: latest})
             if len(latest) == 2:
-                self._tail.drop_held({device: (number, event_id) for device, number, event_id in latest[0]["heads"]})
+                self._tail.ground = _heads_in(latest[0])
+                self._tail.drop_held(self._tail.ground)
         except (NotSavedError, OSError) as error:
             raise BackupError(made.folder, str(error)) from error
 
     def contents(self) -> Contents:
         """The extent of the register's log."""
         return contents(self._db)
+
+
+def _heads_in(backup: Mapping[str, Any]) -> Heads:
+    """The heads in a note about a backup."""
+    return {device: (number, event_id) for device, number, event_id in backup["heads"]}
 
 
 def _reason(error: Exception) -> str:

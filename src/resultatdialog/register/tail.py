@@ -40,6 +40,8 @@ class Frame(NamedTuple):
     heads: Heads
     """Of its events."""
     record: Record
+    id: str
+    """Made of its content; a commit that was given up is named by it."""
 
 
 class Segment(NamedTuple):
@@ -55,6 +57,8 @@ class Segment(NamedTuple):
     salt: bytes
     frames: tuple[Frame, ...]
     """Commits that were not given up, in their order."""
+    given_up: frozenset[str]
+    """Ids of commits that this segment says were given up, its own or earlier segments'."""
     damaged: bool
     """Whether something in the middle of the file is not readable."""
     sealed: bool
@@ -75,6 +79,9 @@ class Tail:
         self._open: tuple[Shelf, str, Seal, str] | None = None
         """Shelf, name, seal and last checksum of the segment that is written to."""
         self._frames = 0
+        self.ground: Heads = {}
+        """What the earlier of the two latest backups holds: after a failure all beyond it is written again."""
+        self._before: Heads = {}
         self.segments: list[Segment] = []
         """Those of this register and line, in order."""
         self.strangers: list[Segment] = []
@@ -119,28 +126,36 @@ class Tail:
     def append(self, batch: Batch) -> None:
         """Add a commit; it is on disk when this returns. Raises OSError when neither place takes it."""
         heads = {event.device_id: (event.seq, event.event_id) for event in batch.events}
+        body = batch.to_json().encode()
         ends = (batch.events[0].event_id, batch.events[-1].event_id) if batch.events else ("", "")
-        fields = {"first": ends[0], "last": ends[1], "heads": _plain(heads)}
-        self._add(_COMMIT, fields, batch.to_json().encode())
+        fields = {"first": ends[0], "last": ends[1], "heads": _plain(heads), "id": _id(body)}
+        self._before = self.known
+        self._add(_COMMIT, fields, body)
         self.known = joined([self.known, heads])
 
     def abandon(self, batch: Batch) -> None:
         """Add that a commit was given up, so that it is never put back. Raises OSError."""
-        self._add(_ABANDONED, {"abandoned": [event.event_id for event in batch.events]}, b"")
+        self._add(_ABANDONED, {"abandoned": [_id(batch.to_json().encode())]}, b"")
+        self.known = self._before
+
+    def start(self) -> None:
+        """Begin a segment now and not with the next frame; raises OSError."""
+        self._open = self._create()
 
     def _add(self, kind: bytes, fields: Mapping[str, Any], body: bytes) -> None:
+        try:
+            self._write(self._open or self._create(), kind, fields, body)
+        except OSError:  # what was half written ends its segment, and what came before may have gone with the file
+            self._open, self.known = None, self.ground
+            raise
+
+    def _create(self) -> tuple[Shelf, str, Seal, str]:
         failed: OSError | None = None
         for shelf in self._shelves:
-            if self._open is not None and self._open[0] is not shelf:
-                continue
-            for _attempt in range(2):
-                try:
-                    where = self._open or self._new_segment(shelf)
-                    self._write(where, kind, fields, body)
-                except OSError as error:  # what was half written ends its segment; the next one is another file
-                    failed, self._open = error, None
-                else:
-                    return
+            try:
+                return self._new_segment(shelf)
+            except OSError as error:
+                failed = error
         assert failed is not None
         raise failed
 
@@ -190,7 +205,7 @@ class Tail:
         """Delete every segment but the one that is written to, those set aside or unreadable too; raises OSError."""
         keep = self._open[:2] if self._open else None
         for shelf in self._shelves:
-            for name in shelf.names():
+            for name in shelf.names(aside=True):
                 if (shelf, name) != keep:
                     shelf.remove(name)
         self.segments = []
@@ -226,8 +241,19 @@ def register_id(key: DataKey) -> str:
 
 def read_segments(shelves: Sequence[Shelf]) -> list[Segment | None]:
     """All segments in the order of their numbers; None for a file without a whole header. Raises OSError."""
-    found = [_segment(shelf, name) for shelf in shelves for name in shelf.names()]
+    read = [_segment(shelf, name) for shelf in shelves for name in shelf.names()]
+    given_up = frozenset(commit for segment in read if segment for commit in segment.given_up)
+    found = [segment and _without(segment, given_up) for segment in read]
     return sorted(found, key=lambda segment: segment.number if segment else 0)
+
+
+def _without(segment: Segment, given_up: frozenset[str]) -> Segment:
+    """The segment without the commits that were given up, wherever that was noted."""
+    return segment._replace(frames=tuple(frame for frame in segment.frames if frame.id not in given_up))
+
+
+def _id(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:32]
 
 
 def segments_beside(register: Path, key: DataKey | None) -> list[Segment]:
@@ -257,9 +283,8 @@ def _segment(shelf: Shelf, name: str) -> Segment | None:
         return None
     header = records[0]
     number = int(header.head["segment"])
-    given_up = {event for record in records if record.kind == _ABANDONED for event in record.head["abandoned"]}
-    commits = [record for record in records if record.kind == _COMMIT]
-    frames = tuple(_frame(number, record) for record in commits if record.head["first"] not in given_up)
+    given_up = frozenset(one for record in records if record.kind == _ABANDONED for one in record.head["abandoned"])
+    frames = tuple(_frame(number, record) for record in records if record.kind == _COMMIT)
     numbers = [record.head["number"] for record in records[1:]]
     return Segment(
         shelf=shelf,
@@ -270,6 +295,7 @@ def _segment(shelf: Shelf, name: str) -> Segment | None:
         base=_heads(header.head["base"]),
         salt=bytes.fromhex(header.head["salt"]),
         frames=frames,
+        given_up=given_up,
         damaged=damaged or numbers != list(range(1, len(numbers) + 1)),
         sealed=bool(header.head["sealed"]),
         header=header,
@@ -278,7 +304,7 @@ def _segment(shelf: Shelf, name: str) -> Segment | None:
 
 def _frame(segment: int, record: Record) -> Frame:
     head = record.head
-    return Frame(segment, int(head["number"]), head["first"], head["last"], _heads(head["heads"]), record)
+    return Frame(segment, int(head["number"]), head["first"], head["last"], _heads(head["heads"]), record, head["id"])
 
 
 def joined(several: Iterable[Heads]) -> dict[str, tuple[int, str]]:

@@ -13,6 +13,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from resultatdialog.coding.codebook import CODE_TEXTS
@@ -26,8 +27,10 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.backup import Backup, backups
 from resultatdialog.register.inspection import backup_fault, may_hold_words, redactions_in
+from resultatdialog.register.keys import DataKey
 from resultatdialog.register.restore import moved_aside
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.register.tail import Tail, segments_beside
 from resultatdialog.work.coding_desk import CODER
 from resultatdialog.work.conversations import digest_entry, guide_of
 from resultatdialog.work.habits import OFFICIALS
@@ -328,10 +331,16 @@ def purge(register: Register, event_ids: Sequence[str]) -> Purged:
 # Erasures that a register put back from a backup does not know.
 
 
-def erase_what_copies_know(register: Register) -> int:
-    """Carry out the erasures that backups and registers moved aside know, after a restoration; see `erase_again`."""
-    copies = [*backups(register.path), *moved_aside(register.path)]
-    return erase_again(register, [event for copy in copies for event in redactions_in(register, copy)])
+def known_erasures(path: Path, key: DataKey | None) -> list[Event]:
+    """The redact events of a register and of all its copies: backups, those moved aside, and the safety log."""
+    files = [path, *(copy.register(path.name) for copy in (*backups(path), *moved_aside(path)))]
+    known = [event for file in files for event in redactions_in(file, key)]
+    segments = segments_beside(path, key)
+    try:
+        known += [event for batch in Tail.batches_in(segments, key) for event in batch.events if event.kind == "redact"]
+    except ValueError:  # another key's safety log; the restoration itself says so if it needs it
+        return known
+    return known
 
 
 def lost_redactions(known: Iterable[Event], present: Iterable[Event]) -> tuple[Event, ...]:
