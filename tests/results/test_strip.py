@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from resultatdialog.results.picture import DotStrip
@@ -40,6 +41,7 @@ def test_without_two_different_values_there_is_nothing_to_draw(values: list[int]
 
 
 @given(st.lists(st.integers(0, 100), min_size=2, max_size=30), st.integers(2, 80))
+@example([47, 100, 22], 40)
 def test_the_strip_fills_its_width_and_its_ends_are_the_lowest_and_highest(values: list[int], width: int) -> None:
     drawn = strip(values, values[0], width)
 
@@ -48,5 +50,5 @@ def test_the_strip_fills_its_width_and_its_ends_are_the_lowest_and_highest(value
         assert drawn.count("●") == 1
         assert drawn[0] != "·"
         assert drawn[-1] != "·"
-        right = (values[0] - min(values)) / (max(values) - min(values)) * (width - 1)
-        assert abs(drawn.index("●") - right) <= 0.5
+        right = Fraction(values[0] - min(values), max(values) - min(values)) * (width - 1)
+        assert abs(drawn.index("●") - right) <= Fraction(1, 2)
