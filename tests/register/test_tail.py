@@ -412,12 +412,24 @@ def test_when_its_place_fails_the_safety_log_goes_on_in_local_data(register: Reg
 
     assert register.tail_trouble == ""
     assert register._tail is not None
-    assert list(rescue_folder(register._tail.register).iterdir())
+    assert list(rescue_folder(register._tail.register, register.path).iterdir())
     register.close()
     tail_folder(register.path).unlink()
     register.path.unlink()
     latest(register.path)
     assert said(register.path) == ["efter", "före"]
+
+
+def test_a_copy_elsewhere_does_not_take_in_what_was_rescued_here(register: Register, tmp_path: Path) -> None:
+    say(register, "gemensamt")
+    copy = tmp_path / "kopia" / "register.db"
+    copy.parent.mkdir()
+    shutil.copy(register.path, copy)
+    shutil.rmtree(tail_folder(register.path))
+    tail_folder(register.path).write_text("i vägen")
+    say(register, "här")
+
+    assert said(copy) == ["gemensamt"]
 
 
 def test_when_no_place_takes_it_that_is_said_and_the_register_goes_on(

@@ -218,7 +218,10 @@ class Register:
         if shelves is None and self._vfs is not None:
             return None
         register = self._own(_REGISTER, 16) if self.key is None else register_id(self.key)
-        shelf, rescue = shelves or (FolderShelf(tail_folder(self.path)), FolderShelf(rescue_folder(register)))
+        shelf, rescue = shelves or (
+            FolderShelf(tail_folder(self.path)),
+            FolderShelf(rescue_folder(register, self.path)),
+        )
         try:
             tail = Tail(shelf, rescue, self.key, register, self._line())
             self._set_strangers_aside(tail)

@@ -227,11 +227,17 @@ def has_tail(register: Path) -> bool:
     return any(tail_folder(register).glob("*.log"))
 
 
-def rescue_folder(register: str) -> Path:
-    """Folder in the user's local data that takes the safety log of a register, by its id, when its own place fails."""
+def rescue_folder(register: str, path: Path) -> Path:
+    """Folder in the user's local data that takes the safety log of a register when its own place fails.
+
+    It is named by the register's id and its path: a copy of the register elsewhere has the same id.
+    """
     import platformdirs  # not needed before the first screen
 
-    return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False)) / f"tail-{register}"
+    return (
+        Path(platformdirs.user_data_dir("resultatdialog", appauthor=False))
+        / f"tail-{register}-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
+    )
 
 
 def register_id(key: DataKey) -> str:
@@ -260,7 +266,7 @@ def segments_beside(register: Path, key: DataKey | None) -> list[Segment]:
     """The readable segments beside a register and in its rescue place; raises OSError."""
     shelves: list[Shelf] = [FolderShelf(tail_folder(register))]
     if key is not None:
-        shelves.append(FolderShelf(rescue_folder(register_id(key))))
+        shelves.append(FolderShelf(rescue_folder(register_id(key), register)))
     return [segment for segment in read_segments(shelves) if segment is not None]
 
 
