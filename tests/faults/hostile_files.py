@@ -239,6 +239,9 @@ def _try(case: Case, good: Path, folder: Path) -> tuple[Ended, list[str]]:
             faults.append("the refused register was changed")
     else:
         if not register.exists():
+            shutil.rmtree(
+                register.with_name(f"{register.name}.tail"), ignore_errors=True
+            )  # the case before had its own
             shutil.copy(good, register)
         ended = run(["--register", str(register), *words], lambda: works(register))
         if ended.status != 0 and kept(register) != kept(good):

@@ -31,6 +31,9 @@ from resultatdialog.dialogue.chain import chain_faults
 from resultatdialog.dialogue.event import Change
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.register.tail_record import Seal
+
+Seal(KEY, bytes(32))  # loads the cipher's library here, so that no child is killed before its first commit
 
 PER_FILE = 100
 """Kills until a new file is begun."""
