@@ -200,7 +200,14 @@ def _judge_file(folder: Path, said: list[str]) -> list[str]:
 
 # The negative control: a program that says "saved" without looking. The harness must find it out.
 
-CARELESS = MEETING._replace(run=lambda folder, say: hold(folder / NAME, say, careless=True))
+
+def _judge_careless(folder: Path, said: list[str]) -> list[str]:
+    """Without the safety log, which makes up even for a program that does not look."""
+    shutil.rmtree(folder / f"{NAME}.tail", ignore_errors=True)
+    return judge(folder / NAME, said)
+
+
+CARELESS = MEETING._replace(run=lambda folder, say: hold(folder / NAME, say, careless=True), judge=_judge_careless)
 
 SCRIPTS = {
     "meeting": MEETING,
