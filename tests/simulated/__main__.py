@@ -119,12 +119,12 @@ def report(task: Task, outcome: Outcome | None) -> None:
 
 
 def reached_by(outcomes: Sequence[Outcome]) -> set[str]:
-    """What somebody has come to see in these worlds."""
+    """Everything that was painted in these worlds."""
     return {what for outcome in outcomes for what in outcome.reached}
 
 
 def reachable() -> set[str]:
-    """What there is to be seen: sentences, screens and dialogs, states of the world."""
+    """Everything that could be painted: sentences, screens and dialogs, states of the world."""
     from simulated import reached
 
     return reached.all_there_is()

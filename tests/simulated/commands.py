@@ -64,7 +64,7 @@ def judged(name: str, said: Said, rows: Sequence[tuple[Any, ...]]) -> str:
 
 
 def _differs(tables: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> str:
-    """What the last event of each field says against the tables; questions that were set aside are left out."""
+    """Comparison of each field's last event with the tables; questions that were set aside are left out."""
     latest = {target: json.loads(body) for _event, target, _at, body in rows if target and body is not None}
     aside = {target.split("/")[1] for target, value in latest.items() if value and target.endswith(_ASIDE)}
 

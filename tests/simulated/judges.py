@@ -49,7 +49,7 @@ KNOWN_OPEN = frozenset({"letters", "replaced"})
 files only, and a world's are recorded.
 """
 UNDONE = "Ångrat: "
-"""What the program says of a step that was taken back."""
+"""Beginning of the sentence about a step that was taken back."""
 MOST_FRAMES = 12
 """Frames that one key may cost until the next one."""
 ESCAPES = 8
@@ -193,7 +193,7 @@ def can_be_told(world: World) -> bool:
 
 
 def undone(world: World, known: int) -> None:
-    """What an undo puts back is what stood there once, whole; `known` is the number of events before it."""
+    """An undo must put back words that stood there once, whole; `known` is the number of events before it."""
     if not any(UNDONE in line for line in world.lines()):
         return
     rows = list(
@@ -210,7 +210,7 @@ def undone(world: World, known: int) -> None:
 
 
 def replaced(world: World) -> str:
-    """What was claimed since the register was replaced, removed or cut short, and is not there; empty if nothing."""
+    """Claims made since the register was replaced, removed or cut short that are not there; empty if none."""
     late = [claim for claim in world.claims if claim.operations > world.swapped_at]
     if not late:
         return ""

@@ -98,7 +98,7 @@ def _toast_on_top() -> None:
 
 
 def _lossy_undo() -> None:
-    """What was written last is left out when an earlier text is put back."""
+    """The words written last are left out when an earlier text is put back."""
     before = Sitting._take_back
 
     def take_back(sitting: Sitting) -> Step:

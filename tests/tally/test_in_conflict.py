@@ -1,4 +1,4 @@
-"""What is in conflict counts in no table: contract, *Cells* and *Versions*."""
+"""Answers in conflict count in no table: contract, *Cells* and *Versions*."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class FileWatch:
         self._seen = self._path.stat()
 
     def fault(self) -> str:
-        """What has become of the file, as the reason in a sentence; empty when it is still the open one and whole."""
+        """The reason to doubt the file, in words; empty when it is still the open one and whole."""
         try:
             now = self._path.stat()
         except FileNotFoundError:

@@ -55,7 +55,7 @@ class Candidate(NamedTuple):
 
 
 class Latest(NamedTuple):
-    """What the latest state of a register is made of."""
+    """The backup and the safety log that the latest state of a register is made of."""
 
     ground: Candidate | None
     """The backup; None when the safety log holds everything from the beginning."""

@@ -213,7 +213,7 @@ def moved_aside(path: Path) -> list[Backup]:
 
 
 def left_of(path: Path) -> str:
-    """What is there of a register whose own file is missing or empty, in words; empty when nothing is."""
+    """The first thing found of a register whose own file is missing or empty, in words; empty when there is none."""
     if path.with_name(path.name + _RESTORING).is_dir():
         return _("what a restoration was about to put there")
     if KeyFiles.of(path).present:

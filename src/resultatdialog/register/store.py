@@ -87,7 +87,7 @@ class Register:
         self.failures = 0
         """Number of failed writes in a row."""
         self.notes: list[str] = []
-        """What opening found and did beyond opening, in sentences for the person at work."""
+        """Sentences for the person at work about what was found and done beyond opening the file."""
         self.tail_trouble = ""
         """Why the latest commit is in the register only and not in its safety log; empty when it is in both."""
         self._vfs = vfs

@@ -80,7 +80,7 @@ class Tail:
         """Shelf, name, seal and last checksum of the segment that is written to."""
         self._frames = 0
         self.ground: Heads = {}
-        """What the earlier of the two latest backups holds: after a failure all beyond it is written again."""
+        """Heads of the earlier of the two latest backups: after a failure everything beyond it is written again."""
         self._before: Heads = {}
         self.segments: list[Segment] = []
         """Those of this register and line, in order."""

@@ -59,7 +59,7 @@ def say_who(version: AnswerVersion) -> str:
 
 
 def say_value(conflict: Conflict, version: AnswerVersion) -> str:
-    """What a version says, in full; several lines where the words have them."""
+    """A version's value in full, in words; several lines where the value has them."""
     kind, subject, detail = targets.parse(conflict.target)
     value: Any = version.value
     if value is None:

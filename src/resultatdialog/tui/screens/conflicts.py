@@ -54,7 +54,7 @@ class ConflictsScreen(Screen[None]):
         self._index = 0
 
     def compose(self) -> ComposeResult:
-        """What is in conflict over its versions."""
+        """The thing in conflict above its versions."""
         yield Masthead()
         yield Static(id="about", markup=False)
         with VerticalScroll(id="versions", can_focus=False):
