@@ -64,6 +64,13 @@ def test_the_register_s_own_files_are_never_written_over(
     assert call(path, *words, str(path.parent / "link.docx"), "--force") == 1
 
 
+def test_no_backup_is_put_into_the_register_s_own_folders(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tail = path.with_name("register.db.tail")
+    assert call(path, "backup", "--to", str(tail)) == 1
+    assert "hör till registret självt" in capsys.readouterr().err
+    assert all(entry.is_file() for entry in tail.iterdir())
+
+
 @pytest.mark.parametrize("words", WRITES, ids=["-".join(words) for words in WRITES])
 def test_a_file_of_another_kind_is_written_over_only_when_asked_for(
     path: Path, words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]

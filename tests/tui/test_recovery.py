@@ -364,6 +364,7 @@ async def test_after_some_failures_the_meeting_can_be_written_to_another_folder(
         disk.fill()
         await fail(pilot, screen, "Får inte försvinna")
         assert "disken är full" in shown(pilot)
+        assert "finns i säkerhetsloggen" in shown(pilot)
 
         said = await write_to(pilot, tmp_path / "fil")
         assert f"{tmp_path / 'fil'}: det finns ingen sådan mapp" in said

@@ -74,7 +74,7 @@ def opened(options: argparse.Namespace, *, make: bool = True) -> Iterator[Regist
 def _say_notes(register: Register, since: int) -> int:
     """Say what the register noted beyond its first notes; the number of all."""
     for note in register.notes[since:]:
-        say(_("Note: {warning}").format(warning=note))
+        say_note(note)
     return len(register.notes)
 
 
@@ -83,7 +83,7 @@ def say_backup_trouble(register: Register) -> None:
     try:
         register.back_up_if_changed()
     except BackupError as error:
-        say(_("Note: {warning}").format(warning=error))
+        say_note(str(error))
 
 
 def _open(options: argparse.Namespace, make_new: bool) -> Register:
@@ -100,8 +100,6 @@ def _open(options: argparse.Namespace, make_new: bool) -> Register:
         if input_line(asked.format(yes=yes)) != yes:
             raise
         done = put_together(options, path, backups(path))
-        for note in done.notes:
-            say(_("Note: {warning}").format(warning=note))
         events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
         say(_("The register is put together, with {events}.").format(events=events))
         return _open_as_it_is(options, make_new)
@@ -110,13 +108,15 @@ def _open(options: argparse.Namespace, make_new: bool) -> Register:
 def put_together(options: argparse.Namespace, path: Path, made: Sequence[Backup]) -> Restored:
     """Restore the newest backup with the safety log, opened with the key beside the register or in the backup.
 
-    Raises RegisterError or OSError.
+    What was passed over or erased is said on stderr. Raises RegisterError or OSError.
     """
     places = [path, *(one.register(path.name) for one in reversed(made))]
     locked = next((place for place in places if KeyFiles.of(place).present), None)
     key = None if locked is None else key_of(options, locked)
     erased: list[int] = []
     done = restore_latest(path, made, key, local_now(), account(), keep_erased(path, key, erased))
+    for note in done.notes:
+        say_note(note)
     say_erased(erased)
     return done
 
@@ -144,7 +144,7 @@ def finish_what_was_begun(path: Path) -> None:
     """Finish a restoration that was cut off, and say so; raises RegisterPlaceError."""
     try:
         if finish_restoration(path):
-            say(_("Note: {warning}").format(warning=_("a restoration that was cut off has been finished.")))
+            say_note(_("a restoration that was cut off has been finished."))
     except OSError as error:
         raise RegisterPlaceError(path, error.strerror or str(error)) from error
 
@@ -161,7 +161,7 @@ def _open_as_it_is(options: argparse.Namespace, make_new: bool) -> Register:
     if found is opening.FileKind.UNPROTECTED:
         register = opening.open_register(path, None, anyway, by)
         if given_passphrase(options) is not None:
-            say(_("Note: {warning}").format(warning=_("the register is not encrypted; no passphrase is needed.")))
+            say_note(_("the register is not encrypted; no passphrase is needed."))
         return register
     return opening.open_register(path, key_of(options, path), anyway, by)
 
@@ -213,7 +213,7 @@ def new_register(options: argparse.Namespace, path: Path) -> Register:
     register = opening.make_register(path, passphrase, office, anyway, by)
     say(_("A new register has been made, encrypted: {path}").format(path=path))
     if len(passphrase) < SHORT:
-        say(_("Note: {warning}").format(warning=_("the passphrase is short; four words nobody guesses are better.")))
+        say_note(_("the passphrase is short; four words nobody guesses are better."))
     if not office:
         say(without_recovery_words())
     return register
@@ -319,3 +319,8 @@ def say(words: str) -> None:
     """Print a message on stderr; stdout is for the command's result."""
     for line in words.split("\n"):
         print(one_line(line), file=sys.stderr)
+
+
+def say_note(words: str) -> None:
+    """Print a note on stderr: something worth knowing that stops nothing."""
+    say(_("Note: {warning}").format(warning=words))

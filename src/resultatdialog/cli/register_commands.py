@@ -18,7 +18,7 @@ from resultatdialog.register.backup import Backup, backup_folder, backup_in, bac
 from resultatdialog.register.errors import NoRegisterError
 from resultatdialog.register.keys import lock_for_office, lock_for_user, unlock_for_office, with_office
 from resultatdialog.register.opening import FileKind, file_kind, open_register
-from resultatdialog.register.restore import Restored
+from resultatdialog.register.restore import Restored, belongs_to
 from resultatdialog.register.restore import restore as put_in_place
 from resultatdialog.register.store import local_now
 from resultatdialog.register.tail import has_tail
@@ -177,6 +177,10 @@ def backup(options: Options) -> int:
     """Write a backup now, beside the register or in the folder `--to`; or remove copies that hold erased words."""
     if options.what == "purge":
         return _purge(options)
+    if options.to is not None and belongs_to(options.to, register_path(options.register)):
+        raise RefusedError.one(
+            one_line(str(options.to)), _("belongs to the register itself."), _("Name a folder elsewhere.")
+        )
     with opened(options, make=False) as register:
         made = register.back_up(options.to)
         events = register.contents().events
@@ -254,8 +258,6 @@ def restore(options: Options) -> int:
 def _restore_latest(options: Options, path: Path, made: Sequence[Backup]) -> int:
     """Put the newest backup together with the safety log."""
     done = opening.put_together(options, path, made)
-    for note in done.notes:
-        say(_("Note: {warning}").format(warning=note))
     events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
     if done.backup is None:
         print(_("The register is put together from the safety log, with {events}.").format(events=events))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from resultatdialog.cli.opening import account, opened, recovery_key, say, secret_key
+from resultatdialog.cli.opening import account, opened, recovery_key, say_note, secret_key
 from resultatdialog.cli.output import place_for
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.files import write_whole
@@ -73,8 +73,7 @@ def export(options: argparse.Namespace) -> int:
     write_whole(options.out, content, private=options.to is not None)
     print(_("Written: {path}").format(path=options.out))
     if options.to is None:
-        words = _("the file is not encrypted: whoever has it can read the whole meeting.")
-        say(_("Note: {warning}").format(warning=words))
+        say_note(_("the file is not encrypted: whoever has it can read the whole meeting."))
     return 0
 
 

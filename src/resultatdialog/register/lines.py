@@ -13,7 +13,7 @@ from resultatdialog.register.backup import Backup, contents
 from resultatdialog.register.connection import connect, reason
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.tail import Heads, Lineage, Segment, contains
+from resultatdialog.register.tail import Heads, Lineage, Segment, contains, heads_of
 
 
 class UnclearLineError(RegisterError):
@@ -115,8 +115,7 @@ def _candidate(backup: Backup, name: str, key: DataKey | None) -> Candidate:
             "SELECT event_id FROM event WHERE session_id = ? AND target = ?",
             (targets.REGISTER_STREAM, targets.RESTORED),
         )
-        heads = {device: (number, event_id) for device, number, event_id in extent.heads}
-        return Candidate(backup, extent.events, heads, frozenset(row[0] for row in restorations))
+        return Candidate(backup, extent.events, heads_of(extent.heads), frozenset(row[0] for row in restorations))
     finally:
         db.close()
 

@@ -35,7 +35,16 @@ from resultatdialog.register.file_watch import FileWatch
 from resultatdialog.register.keys import DataKey
 from resultatdialog.register.schema import APPLICATION_ID
 from resultatdialog.register.shelf import FolderShelf, Shelf
-from resultatdialog.register.tail import Heads, Lineage, Tail, contains, register_id, rescue_folder, tail_folder
+from resultatdialog.register.tail import (
+    Heads,
+    Lineage,
+    Tail,
+    contains,
+    heads_of,
+    register_id,
+    rescue_folder,
+    tail_folder,
+)
 
 _ERASING = "erasing"
 """Name of the local value that is true from an erasure until the safety log no longer holds the words."""
@@ -229,7 +238,7 @@ class Register:
             raise RegisterPlaceError(self.path, error.strerror or str(error)) from error
         self._put_back(tail)
         two = self._latest_backups()
-        tail.ground = _heads_in(two[0]) if len(two) == 2 else {}
+        tail.ground = heads_of(two[0]["heads"]) if len(two) == 2 else {}
         return tail
 
     def _line(self) -> Lineage:
@@ -238,7 +247,7 @@ class Register:
 
     def _heads(self) -> Heads:
         try:
-            return {device: (number, event_id) for device, number, event_id in contents(self._db).heads}
+            return heads_of(contents(self._db).heads)
         except apsw.Error as error:
             raise UnreadableRegisterError(self.path, reason(error)) from error
 
@@ -319,6 +328,7 @@ class Register:
             self._added_to(tail)  # once more, in another segment
 
     def _added_to(self, tail: Tail) -> bool:
+        """Add what the safety log lacks and what waits; False, with the reason in `tail_trouble`, when it fails."""
         try:
             if not self._tail_complete:
                 self._append_lacking(tail)
@@ -695,7 +705,7 @@ class Register:
         try:
             self._set_local({_LATEST_BACKUPS: latest})
             if len(latest) == 2:
-                self._tail.ground = _heads_in(latest[0])
+                self._tail.ground = heads_of(latest[0]["heads"])
                 self._tail.drop_held(self._tail.ground)
         except (NotSavedError, OSError) as error:
             raise BackupError(made.folder, str(error)) from error
@@ -703,11 +713,6 @@ class Register:
     def contents(self) -> Contents:
         """The extent of the register's log."""
         return contents(self._db)
-
-
-def _heads_in(backup: Mapping[str, Any]) -> Heads:
-    """The heads in a note about a backup."""
-    return {device: (number, event_id) for device, number, event_id in backup["heads"]}
 
 
 def _reason(error: Exception) -> str:

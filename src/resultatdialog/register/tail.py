@@ -298,7 +298,7 @@ def _segment(shelf: Shelf, name: str) -> Segment | None:
         number=number,
         register=str(header.head["register"]),
         line=frozenset(header.head["line"]),
-        base=_heads(header.head["base"]),
+        base=heads_of(header.head["base"]),
         salt=bytes.fromhex(header.head["salt"]),
         frames=frames,
         given_up=given_up,
@@ -310,7 +310,7 @@ def _segment(shelf: Shelf, name: str) -> Segment | None:
 
 def _frame(segment: int, record: Record) -> Frame:
     head = record.head
-    return Frame(segment, int(head["number"]), head["first"], head["last"], _heads(head["heads"]), record, head["id"])
+    return Frame(segment, int(head["number"]), head["first"], head["last"], heads_of(head["heads"]), record, head["id"])
 
 
 def joined(several: Iterable[Heads]) -> dict[str, tuple[int, str]]:
@@ -331,5 +331,6 @@ def _plain(heads: Heads) -> list[list[Any]]:
     return [[device, number, event_id] for device, (number, event_id) in sorted(heads.items())]
 
 
-def _heads(plain: Iterable[Sequence[Any]]) -> dict[str, tuple[int, str]]:
+def heads_of(plain: Iterable[Sequence[Any]]) -> dict[str, tuple[int, str]]:
+    """Heads from rows of device, number and id, as a database or JSON has them."""
     return {device: (int(number), event_id) for device, number, event_id in plain}

@@ -28,9 +28,11 @@ class EmergencyCopyDialog(Dialog[None]):
     )
     BINDINGS = [Binding("escape", "leave", _("back to the meeting"), id="emergency.leave")]
 
-    def __init__(self, why: str, write: Callable[[Path], Path]) -> None:
+    def __init__(self, why: str, write: Callable[[Path], Path], *, kept: bool = False) -> None:
+        """`kept` says that the safety log has everything, so that the next start puts it back."""
         super().__init__()
         self._why = why
+        self._kept = kept
         self._write = write
 
     def compose(self) -> ComposeResult:
@@ -38,6 +40,8 @@ class EmergencyCopyDialog(Dialog[None]):
         with Vertical(classes="dialog"):
             yield Static(Content(_("The meeting cannot be saved")), classes="heading")
             yield Static(Content(one_line(self._why)))
+            if self._kept:
+                yield Static(Content(_("What you write is kept in the safety log, and the next start puts it back.")))
             yield Static(Content(_("It is tried again all the time, and you can go on. To be safe, write a copy:")))
             yield Static(Content(_("Folder, then Enter – a USB stick or another disk")), classes="muted")
             yield Input(value=str(Path.home()), id="folder", compact=True)

@@ -548,7 +548,9 @@ class MeetingScreen(Screen[None]):
         """Ask for a folder and write a copy of the meeting there."""
         if not await self.save_typed():
             why = self._meeting.try_again()
-            await self.app.push_screen(EmergencyCopyDialog(why, self._meeting.emergency_copy))
+            await self.app.push_screen(
+                EmergencyCopyDialog(why, self._meeting.emergency_copy, kept=self._meeting.kept_in_tail)
+            )
 
     async def action_origin(self) -> None:
         """Show the figures' origin; the principal's objections are recorded there."""
