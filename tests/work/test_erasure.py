@@ -17,6 +17,7 @@ from full_disk import Disk
 from resultatdialog.coding.codebook import code_addition, code_edit, code_merge, codebook_changes
 from resultatdialog.coding.coder_status import done_by, marked_for_later
 from resultatdialog.coding.settlement import settled_codings
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.chain import ChainFault, chain_faults
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.dialogue.erasure import ERASED, without_name
@@ -887,3 +888,18 @@ def test_a_name_this_computer_remembers_is_in_no_file_afterwards(tmp_path: Path)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) > 1
     assert [path for path in files if "Kanariefågel".encode() in path.read_bytes()] == []
+
+
+def test_a_name_goes_where_no_round_says_which_texts_there_are(tmp_path: Path) -> None:
+    name = "Kanariefågel Provsson"
+    with Register(tmp_path / "register.db") as register:
+        allowed: Json = {"path": "/x/Kanariefågel Provsson", "objection": "moln", "reason": f"{name} bad om det"}
+        for stream, change in (
+            ("m1", Change("answer/np3_niva/note", f"{name} sade")),
+            (targets.REGISTER_STREAM, Change(targets.PLACE_ALLOWED, allowed)),
+        ):
+            register.append([Entry(register.session(stream), [change])])
+        assert redact_person(register, name, "begäran", "R").events == 2
+        assert register.session("m1").answer("np3_niva") == {"note": "[…] sade"}
+        kept = register.session(targets.REGISTER_STREAM).value(targets.PLACE_ALLOWED)
+        assert (kept["path"], kept["reason"]) == ("/x/Kanariefågel Provsson", "[…] bad om det")

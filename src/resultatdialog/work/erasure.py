@@ -181,11 +181,22 @@ def _name_of(register: Register, session: Session, name: str, names: Sequence[st
         return lambda target, value: _without_reason(value, name) if _is_change(target) and value else value
     current = find_round(register, session.round)
     if current is None:
-        return lambda target, value: _without_principal(value, name) if target == targets.ROUND_FOLDER else value
+        return lambda target, value: _without_name_elsewhere(session.id, target, value, name)
     guide = guide_of(register, current)
     if any(took_part(session, form) for form in names):
         return lambda target, value: without_words(guide, target, value)
     return lambda target, value: without_person(guide, target, value, name)
+
+
+def _without_name_elsewhere(stream: str, target: str, value: Any, name: str) -> Any:
+    """A value without the name where no round says which texts there are: rounds, the register, orphaned meetings."""
+    if value is None:
+        return value
+    if target == targets.ROUND_FOLDER:
+        return _without_principal(value, name)
+    if target == targets.PLACE_ALLOWED:  # its path is compared with the register's and stays
+        return {**value, "reason": without_name(value["reason"], name)}
+    return without_name(value, name) if targets.is_meeting_stream(stream) else value
 
 
 def _is_change(target: str) -> bool:
