@@ -19,7 +19,7 @@ from resultatdialog.report.grid import PaperColumn
 from resultatdialog.results.compare import FEWEST_SCHOOLS
 from resultatdialog.results.value import say_figure, say_token, say_value
 
-_WIDTHS = (4.9, 1.75, 1.45, 1.55, 1.65, 1.6, 1.95, 1.55)
+_WIDTHS = (4.2, 1.7, 1.65, 1.5, 1.8, 1.5, 2.55, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
