@@ -5,7 +5,7 @@ second of the processor (divided by how slow the machine is just then, see pace.
     python tests/faults/kill.py --trials 100000      # the long one
 
 A child with the real register, encrypted, appends batches of two events and tells their ids over a pipe once `append`
-has returned; it is killed between 0 and 12 ms after it opened, or while it opens. What a kill cannot show is a power
+has returned; it is killed between 0 and 30 ms after it opened, or while it opens. What a kill cannot show is a power
 cut: the operating system goes on and writes what it was given (see power.py).
 """
 
@@ -37,7 +37,7 @@ Seal(KEY, bytes(32))  # loads the cipher's library here, so that no child is kil
 
 PER_FILE = 100
 """Kills until a new file is begun."""
-LATEST = 0.012
+LATEST = 0.03
 """Seconds after opening at which the last kill comes: long enough for several commits."""
 SLOWEST = 1.0
 """Seconds of the processor that opening after a kill may take."""
