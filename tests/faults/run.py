@@ -36,7 +36,7 @@ ROWS = {
     "power": Row("power.py", "--jobs 1", "--trials 2000000 --double 100000 --controls 20000 --jobs 1"),
     "files": Row(
         "syscalls.py",
-        "--scripts reading-in,backup,migration,files,careless --jobs 1",
+        "--scripts reading-in,backup,migration,files,careless --every 2 --jobs 1",
         "--scripts reading-in,backup,migration,files,careless --jobs 1",
     ),
     "theft": Row("theft.py"),
