@@ -19,6 +19,7 @@ from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import TypedField
 from resultatdialog.tui.widgets.fields.text_fields import NoteField
 from resultatdialog.work.sitting import Sitting, Step
+from resultatdialog.work.step_words import StepWords
 
 
 class Plant(NamedTuple):
@@ -101,7 +102,7 @@ def _lossy_undo() -> None:
     """The words written last are left out when an earlier text is put back."""
     before = Sitting._take_back
 
-    def take_back(sitting: Sitting) -> Step:
+    def take_back(sitting: Sitting) -> tuple[Step, StepWords]:
         if sitting._steps:
             step = sitting._steps[-1]
             restore = tuple(

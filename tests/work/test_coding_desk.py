@@ -213,7 +213,7 @@ def test_undo_takes_back_each_step_exactly(office: Register) -> None:
     assert "done/AL" not in states[-1]
 
     for before in reversed(states[:-1]):
-        where = desk.undo()
+        where, _words = desk.undo()
         assert where is not None
         assert where.school == A
         assert plain(on_disk(office, A)) == before

@@ -48,6 +48,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.work.codebooks import coding_stream, draw_sample, record_decision, withdraw_decision
 from resultatdialog.work.conversations import guide_of, iter_conversations
 from resultatdialog.work.sitting import Sitting, is_coding_draft
+from resultatdialog.work.step_words import StepWords
 
 CODER = "coder"
 """Name of the local value with the name of the latest coder on this computer."""
@@ -330,7 +331,7 @@ class CodingDesk(Sitting):
     def refreshed(self) -> CodingDesk:
         """A new desk, not loaded, with the current codebook and sample; undo still works."""
         desk = CodingDesk(self._register, self.round, self.coder)
-        desk._steps = self._steps
+        desk._steps, desk._undone = self._steps, self._undone
         return desk
 
     def _by_school(self) -> dict[str, Session]:
@@ -338,13 +339,18 @@ class CodingDesk(Sitting):
 
     # Saving.
 
-    def undo(self) -> Item | None:
-        """Take back the latest step of this sitting; returns the answer it was done at.
+    def undo(self) -> tuple[Item | None, StepWords]:
+        """Take back the latest step of this sitting; returns the answer it was done at, and what it was.
 
         Raises LookupError when there is no step.
         """
-        step = self._take_back()
-        return self.item((step.session, step.question))
+        step, words = self._take_back()
+        return self.item((step.session, step.question)), words
+
+    def redo(self) -> tuple[Item | None, StepWords]:
+        """Do the step again that was taken back last; as `undo`."""
+        step, words = self._do_again()
+        return self.item((step.session, step.question)), words
 
     def _do_at(self, item: Item, changes: Sequence[Change]) -> bool:
         return self._do(self.conversations[item.session], item.question, changes)

@@ -28,6 +28,7 @@ from resultatdialog.work.codebooks import coding_stream
 from resultatdialog.work.documents import write_emergency
 from resultatdialog.work.habits import MeetingPlace, keep_officials, keep_place
 from resultatdialog.work.sitting import Sitting, is_coding_draft
+from resultatdialog.work.step_words import StepWords
 
 
 class OpenMeeting(Sitting):
@@ -53,11 +54,6 @@ class OpenMeeting(Sitting):
     def emergency_copy(self, folder: Path) -> Path:
         """Write the whole meeting, unsaved changes included, to another folder; raises OSError or NotSavedError."""
         return write_emergency(self._register, self.conversation, folder)
-
-    @property
-    def wrote_last(self) -> bool:
-        """Whether the latest step was writing in a text field."""
-        return bool(self._steps) and self._steps[-1].writing
 
     @property
     def begun(self) -> bool:
@@ -206,12 +202,18 @@ class OpenMeeting(Sitting):
         if self.conversation.session.state in ("prepared", "ongoing"):
             self._do_at("", (Change(targets.STATE, "held"),))
 
-    def undo(self) -> Question | None:
-        """Take back the latest step of this sitting; returns the question it was done at, if any.
+    def undo(self) -> tuple[Question | None, StepWords]:
+        """Take back the latest step of this sitting; returns the question it was done at, if any, and what it was.
 
         Raises LookupError when there is no step.
         """
-        return self.conversation.guide.question(self._take_back().question)
+        step, words = self._take_back()
+        return self.conversation.guide.question(step.question), words
+
+    def redo(self) -> tuple[Question | None, StepWords]:
+        """Do the step again that was taken back last; as `undo`."""
+        step, words = self._do_again()
+        return self.conversation.guide.question(step.question), words
 
     def keep_place(self, question: Question | None, seconds: dict[str, int]) -> None:
         """Remember the question on the screen and the seconds per section for the next start; raises NotSavedError."""

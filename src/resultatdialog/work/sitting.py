@@ -6,6 +6,7 @@ keeping drafts.
 
 from __future__ import annotations
 
+import time
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -14,12 +15,14 @@ from datetime import datetime
 
 from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.event import Change
+from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Explanation
+from resultatdialog.dialogue.stretches import Stretch, goes_on, text_change, texts_within
 from resultatdialog.guide.model import Question
 from resultatdialog.register.batch import Digest, Draft
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.work.conversations import digest_of
+from resultatdialog.work.step_words import StepWords, step_words
 
 _CODING_DRAFTS = ("memo", "samsyn")
 """Last parts of the places of drafts from the coding screen, which never go into a meeting's notes."""
@@ -32,8 +35,13 @@ class Step:
     session: str
     question: str
     restore: tuple[Change, ...]
-    writing: bool = False
-    """Whether the step was writing in a text field, whose editor has an undo of its own."""
+    stretch: Stretch | None = None
+    """The stretch of typing that the step is; None for other steps."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Session and target that the step changed; a step that changed several names the first."""
+        return self.session, self.restore[0].target
 
 
 class Sitting(ABC):
@@ -42,6 +50,10 @@ class Sitting(ABC):
     def __init__(self, register: Register) -> None:
         self._register = register
         self._steps: list[Step] = []
+        self._undone: list[Step] = []
+        """Steps that were taken back, with the changes that do them again; emptied by anything new."""
+        self.seconds = time.monotonic
+        """Clock that tells pauses in typing."""
         self._digests: dict[str, Digest] = {}
         """Session id to the latest digest written in this sitting; an unchanged digest is not written again."""
         self.saved_at: datetime | None = None
@@ -110,7 +122,7 @@ class Sitting(ABC):
     def _do(
         self, conversation: Conversation, question: str, changes: Sequence[Change], *, writing: bool = False
     ) -> bool:
-        """Save changes as a step that can be undone; with `writing`, consecutive changes of one field are one step.
+        """Save changes as a step that can be undone; with `writing`, a stretch of typing in one field is one step.
 
         False when there are no changes, the meeting is locked, or a conflict has to be settled first.
         """
@@ -119,22 +131,52 @@ class Sitting(ABC):
             return False
         restore = tuple(Change(change.target, session.value(change.target)) for change in changes)
         self._save(conversation, changes)
-        last = self._steps[-1] if self._steps else None
-        known = {change.target for change in last.restore} if last and last.session == session.id else set()
-        if writing and last and restore[0].target in known:
-            more = tuple(change for change in restore if change.target not in known)  # targets new to this step join it
-            self._steps[-1] = replace(last, restore=(*last.restore, *more))
+        self._undone.clear()
+        step = Step(session.id, question, restore)
+        if writing:
+            self._note_writing(step, changes[0].value)
         else:
-            self._steps.append(Step(session.id, question, restore, writing))
+            self._steps.append(step)
         return True
 
-    def _take_back(self) -> Step:
-        """Undo the latest step and return it; raises LookupError when there is none."""
-        if not self._steps:
+    def _note_writing(self, step: Step, value: Json) -> None:
+        """Note a changed text as a step, or as a part of the latest one; sentences that ended in it part it further."""
+        target, before, after = step.restore[0].target, str(step.restore[0].value or ""), str(value or "")
+        change, at = text_change(before, after), self.seconds()
+        stretch = Stretch(change.kind, change.start + len(change.added), at)
+        last = self._steps[-1] if self._steps else None
+        if last and last.stretch and last.place == step.place and goes_on(last.stretch, before, after, at):
+            known = {restored.target for restored in last.restore}
+            more = tuple(restored for restored in step.restore if restored.target not in known)
+            stretch = replace(stretch, kind=last.stretch.kind)
+            self._steps[-1] = replace(last, restore=(*last.restore, *more), stretch=stretch)
+        else:
+            self._steps.append(replace(step, stretch=stretch))
+        self._steps += [
+            replace(step, restore=(Change(target, text),), stretch=stretch) for text in texts_within(before, change)
+        ]
+
+    def _take_back(self) -> tuple[Step, StepWords]:
+        """Undo the latest step; returns it and what to say of it. Raises LookupError when there is none."""
+        return self._move(self._steps, self._undone)
+
+    def _do_again(self) -> tuple[Step, StepWords]:
+        """Do the step again that was taken back last; as `_take_back`."""
+        return self._move(self._undone, self._steps)
+
+    def _move(self, steps: list[Step], other: list[Step]) -> tuple[Step, StepWords]:
+        """Save what the latest of some steps restores; the step that reverses that goes to the others."""
+        if not steps:
             raise LookupError
-        step = self._steps[-1]
-        self._save(self.conversation_of(step.session), step.restore)
-        return self._steps.pop()
+        step = steps[-1]
+        conversation = self.conversation_of(step.session)
+        reverse = tuple(Change(change.target, conversation.session.value(change.target)) for change in step.restore)
+        self._save(conversation, step.restore)
+        other.append(replace(step, restore=reverse, stretch=None))
+        steps.pop()
+        if steps and steps[-1].stretch:
+            steps[-1] = replace(steps[-1], stretch=None)  # what is typed now is a stretch of its own
+        return step, step_words(conversation.guide, step.question, reverse[0], step.restore[0])
 
     # Coding.
 

@@ -41,6 +41,7 @@ class CodebookScreen(Screen[bool]):
         Binding("d", "split", _("split"), id="codebook.split", tooltip=_("Two codes in place of one")),
         Binding("s", "merge", _("merge"), id="codebook.merge", tooltip=_("Put it together with another code")),
         Binding("ctrl+z", "undo", _("undo"), id="codebook.undo", tooltip=_("Take the last decision made here back")),
+        Binding("ctrl+y", "redo", _("redo"), id="codebook.redo", tooltip=_("Do again what was taken back"), show=False),
         Binding("escape,f10,k", "close", _("back"), id="codebook.close"),
     ]
     codes = getters.query_one(OptionList)
@@ -50,6 +51,7 @@ class CodebookScreen(Screen[bool]):
         self._desk = desk
         self._book = desk.guide.codebook
         self._decisions: list[BookChange] = []
+        self._taken_back: list[BookChange] = []
         self._changed = False
 
     def compose(self) -> ComposeResult:
@@ -109,6 +111,7 @@ class CodebookScreen(Screen[bool]):
         """Record a change of the codebook with its reason, and show the new codebook with the `chosen` code marked."""
         change, self._book = self._desk.decide(op, values, why)
         self._decisions.append(change)
+        self._taken_back.clear()
         self._changed = True
         self._show(chosen)
 
@@ -117,7 +120,19 @@ class CodebookScreen(Screen[bool]):
         if not self._decisions:
             self.notify(_("There is nothing left to undo."), markup=False)
             return
-        self._book = self._desk.take_back_decision(self._decisions.pop())
+        change = self._decisions.pop()
+        self._book = self._desk.take_back_decision(change)
+        self._taken_back.append(change)
+        self._show(self._chosen.id)
+
+    def action_redo(self) -> None:
+        """Decide again what was taken back last on this screen."""
+        if not self._taken_back:
+            self.notify(_("There is nothing to do again."), markup=False)
+            return
+        decided = self._taken_back.pop()
+        change, self._book = self._desk.decide(decided.op, decided.content, decided.why)
+        self._decisions.append(change)
         self._show(self._chosen.id)
 
     def action_add(self) -> None:

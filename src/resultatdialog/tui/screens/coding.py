@@ -28,6 +28,7 @@ from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.coding_desk import CodingDesk
+from resultatdialog.work.step_words import StepWords
 
 RETRY = 2.0
 """Seconds until saving is tried again after a failure."""
@@ -66,6 +67,7 @@ class CodingScreen(CodingActions):
         _key("l", "reopen", _("open again"), "reopen", _("Code on, or code a colleague's school too"), show=False),
         _key("f7", "figures", _("figures"), "figures", _("The school's figures"), show=False),
         _key("ctrl+z", "undo", _("undo"), "undo", _("Take back the last thing done"), show=False),
+        _key("ctrl+y", "redo", _("redo"), "redo", _("Do again what was taken back"), show=False),
         Binding("escape", "back", show=False, id="desk.back"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
@@ -256,16 +258,21 @@ class CodingScreen(CodingActions):
 
     def action_undo(self) -> None:
         """Take back the latest action and open its answer."""
+        self._go_back_and_forth(self._desk.undo, _("Undone: {what}"), _("There is nothing left to undo."))
+
+    def action_redo(self) -> None:
+        """Do the action again that was taken back last, and open its answer."""
+        self._go_back_and_forth(self._desk.redo, _("Done again: {what}"), _("There is nothing to do again."))
+
+    def _go_back_and_forth(self, move: Callable[[], tuple[Item | None, StepWords]], said: str, none_left: str) -> None:
         try:
-            item_undone = self._desk.undo()
+            item, words = move()
         except LookupError:
-            self.notify(_("There is nothing left to undo."), markup=False)
+            self.notify(none_left, markup=False)
             return
-        if item_undone is not None:
-            self.answer = item_undone.key
-            question = self._desk.question(item_undone)
-            text = _("Undone: {what}").format(what=f"{question.number} {one_line(question.short)}")
-            self.notify(text, timeout=2, markup=False)
+        if item is not None:
+            self.answer = item.key
+            self.notify(said.format(what=words), timeout=2, markup=False)
         self.changed()
 
     # Navigation.

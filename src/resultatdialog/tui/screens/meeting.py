@@ -45,6 +45,7 @@ from resultatdialog.tui.widgets.outline import Outline
 from resultatdialog.tui.widgets.question_card import QuestionCard, QuestionScroll
 from resultatdialog.work.habits import MeetingPlace
 from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.step_words import StepWords
 
 TICK = 20.0
 """Seconds between two updates of the clock."""
@@ -96,6 +97,7 @@ class MeetingScreen(Screen[None]):
             priority=True,
         ),
         Binding("ctrl+z", "undo", _("undo"), id="meeting.undo", tooltip=_("Take back the last thing done"), show=False),
+        Binding("ctrl+y", "redo", _("redo"), id="meeting.redo", tooltip=_("Do again what was taken back"), show=False),
         Binding("ctrl+s", "save", _("save now"), id="meeting.save", priority=True, show=False),
         Binding("escape", "back", _("to the note"), id="meeting.back", show=False),
         _hidden("ctrl+down", "read(1)", _("read on"), "read_on", _("A long question: further down")),
@@ -248,7 +250,6 @@ class MeetingScreen(Screen[None]):
     def _recorded(self) -> None:
         """Show the recorded state, and retry unsaved changes after `RETRY` seconds."""
         self.conversation = self._meeting.conversation
-        self.query_one(AnswerPage).writing_was_last(self._meeting.wrote_last)
         if self.query_one(Masthead).alarm != self._meeting.unsaved:
             self.refresh_bindings()
         self._show_state()
@@ -518,18 +519,26 @@ class MeetingScreen(Screen[None]):
             self.query_one(AnswerPage).focus_words()
 
     async def action_undo(self) -> None:
-        """Take back the latest action, and open its question."""
+        """Take back the latest action or stretch of typing, and open its question."""
+        await self._go_back_and_forth(self._meeting.undo, _("Undone: {what}"), _("There is nothing left to undo."))
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back last, and open its question."""
+        await self._go_back_and_forth(self._meeting.redo, _("Done again: {what}"), _("There is nothing to do again."))
+
+    async def _go_back_and_forth(
+        self, move: Callable[[], tuple[Question | None, StepWords]], said: str, none_left: str
+    ) -> None:
         await self.save_typed()
         try:
-            undone = self._meeting.undo()
+            question, words = move()
         except LookupError:
-            self.notify(_("There is nothing left to undo."), markup=False)
+            self.notify(none_left, markup=False)
             return
         self._recorded()
-        if undone is not None and undone != self.question and self._meeting.conversation.applies(undone):
-            self.question = undone
-        text = f"{undone.number} {one_line(undone.short)}" if undone else _("the meeting")
-        self.notify(_("Undone: {what}").format(what=text), timeout=2, markup=False)
+        if question is not None and question != self.question and self._meeting.conversation.applies(question):
+            self.question = question
+        self.notify(said.format(what=words), timeout=3, markup=False)
 
     async def action_principal(self) -> None:
         """Open the principal's page with only the question and the school's figures."""

@@ -42,6 +42,7 @@ class SettleScreen(Screen[None]):
         Binding("f2,up", "step(-1)", _("previous"), id="settle.previous", tooltip=_("The difference before")),
         Binding("f3,down", "step(1)", _("next"), id="settle.next", tooltip=_("The next difference")),
         Binding("ctrl+z", "undo", _("undo"), id="settle.undo", tooltip=_("Take back the last thing done")),
+        Binding("ctrl+y", "redo", _("redo"), id="settle.redo", tooltip=_("Do again what was taken back"), show=False),
         Binding("escape,f10", "close", _("back"), id="settle.close"),
     ]
 
@@ -50,6 +51,7 @@ class SettleScreen(Screen[None]):
         self._desk = desk
         self._differences = desk.differences(decided=True)
         self._decisions_made = 0
+        self._taken_back = 0
         """Number of decisions made on this screen and not taken back."""
         undecided = [n for n, entry in enumerate(self._differences) if self._decision(entry) is None]
         self._index = undecided[0] if undecided else 0
@@ -133,6 +135,7 @@ class SettleScreen(Screen[None]):
                 return
             self._desk.settle(conversation, difference, verdict, reason)
             self._decisions_made += 1
+            self._taken_back = 0
             self._go_on()
 
         before = self._desk.draft(conversation.session.id, place)
@@ -162,6 +165,21 @@ class SettleScreen(Screen[None]):
             return
         self._decisions_made -= 1
         self._desk.undo()
+        self._taken_back += 1
+        self._show_again()
+
+    def action_redo(self) -> None:
+        """Decide again as was decided before the latest undo on this screen."""
+        if not self._taken_back:
+            self.notify(_("There is nothing to do again."), markup=False)
+            return
+        self._taken_back -= 1
+        self._desk.redo()
+        self._decisions_made += 1
+        self._show_again()
+
+    def _show_again(self) -> None:
+        """Show the differences as they are decided now."""
         self._differences = self._desk.differences(decided=True) or self._differences
         self._index = min(self._index, len(self._differences) - 1)
         self._show()

@@ -76,6 +76,11 @@ class AnswerField(Widget):
         """Show a field and its value; words that are being typed into the same field stay."""
         raise NotImplementedError
 
+    def shows(self, entry: FieldState) -> bool:
+        """Whether this is the field of the question that is shown already."""
+        shown = self.entry
+        return shown is not None and (shown.question, shown.field.id) == (entry.question, entry.field.id)
+
     def take(self) -> Edited | None:
         """The message for typed words that have not been sent, which the caller handles immediately."""
         return None
@@ -116,7 +121,7 @@ class TypedField(AnswerField):
 
     def keeps(self, entry: FieldState) -> bool:
         """Whether the field already shows this entry, or text is being typed into it."""
-        if self.entry is None or (self.entry.question, self.entry.field.id) != (entry.question, entry.field.id):
+        if not self.shows(entry):
             return False
         return self.waiting or _empty_is_none(self.typed()) == _empty_is_none(entry.value)
 

@@ -103,11 +103,6 @@ class AnswerPage(VerticalScroll):
         """Everything that has been typed and not sent."""
         return [message for field in self.query(AnswerField) if (message := field.take()) is not None]
 
-    def writing_was_last(self, last: bool) -> None:
-        """Tell the editors whether typing was the latest step; else Ctrl+Z is the meeting's."""
-        for editor in self.query(NoteArea):
-            editor.wrote_last = last
-
     def focus_words(self, question: Question | None = None) -> None:
         """Focus the first note, else the first field, else the comment; waits until the fields are mounted.
 

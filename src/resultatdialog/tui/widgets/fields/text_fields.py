@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from textual import on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Edit, EditResult
 
+from resultatdialog.dialogue.stretches import text_change
 from resultatdialog.intake.text import MAX_TEXT, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.widgets.editor import Editor
@@ -21,22 +22,23 @@ LOWEST, HIGHEST = 5, 12
 
 
 class NoteArea(Editor, inherit_bindings=False):
-    """A text editor that undoes typing only if typing was the latest action; otherwise the meeting undoes its own.
+    """A text editor for a note, whose undo is the meeting's.
 
-    F6 and F7 are the screen's keys, not the editor's.
+    The library's own undo parts words and forgets what was done elsewhere. F6 and F7 are the screen's keys, too.
     """
 
-    wrote_last: bool = True
-
     BINDINGS = [
-        binding for binding in TextArea.BINDINGS if isinstance(binding, Binding) and binding.key not in ("f6", "f7")
+        binding
+        for binding in TextArea.BINDINGS
+        if isinstance(binding, Binding) and not {"f6", "f7", "ctrl+z", "ctrl+y"} & set(binding.key.split(","))
     ]
 
-    def action_undo(self) -> None:
-        """Undo typing if it was the latest action, else leave the undo to the screen."""
-        if not self.history.undo_stack or not self.wrote_last:
-            raise SkipAction
-        super().action_undo()
+    def edit(self, edit: Edit) -> EditResult:
+        """Change the text; words that are taken away at once are saved first, so that undo brings them back."""
+        field = self.parent
+        if isinstance(field, NoteField) and len(self.get_text_range(edit.top, edit.bottom)) > 1:
+            field.flush()
+        return super().edit(edit)
 
 
 class NoteField(TypedField):
@@ -66,14 +68,16 @@ class NoteField(TypedField):
 
     def show(self, entry: FieldState) -> None:
         """Show a note; unsent typing in the same field stays."""
-        kept = self.keeps(entry)
+        kept, same = self.keeps(entry), self.shows(entry)
         self.entry = entry
         self.query_one(LabelLine).say(entry.field.label)
         if kept:
             return
+        before, text = self.editor.text if same else "", str(entry.value or "")
         with self.editor.prevent(TextArea.Changed):
-            self.editor.load_text(entry.value or "")
-        self.editor.move_cursor(self.editor.document.end)
+            self.editor.load_text(text)
+        change = text_change(before, text)
+        self.editor.move_cursor(_location(text, change.start + len(change.added)) if same else self.editor.document.end)
         self.shown()
         self._grow()
 
@@ -85,7 +89,6 @@ class NoteField(TypedField):
     def grow_and_wait(self, message: TextArea.Changed) -> None:
         """Adjust the height to the text, and send it after a pause."""
         message.stop()
-        self.editor.wrote_last = True
         self._grow()
         self.touched()
 
@@ -143,3 +146,8 @@ class LineField(InputField):
         if self.entry is not None and self.entry.field.type == "count":
             return int(text) if text.isdigit() else None
         return text
+
+
+def _location(text: str, offset: int) -> tuple[int, int]:
+    """Row and column of an offset in a text, in code points."""
+    return text.count("\n", 0, offset), offset - (text.rfind("\n", 0, offset) + 1)
