@@ -7,6 +7,7 @@ at the keyboard would know: which screen is open, which editor has the focus.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Sequence
 from random import Random
@@ -42,10 +43,10 @@ SAVED_WITHIN = 2.0
 """Seconds within which a word that stands on the page is in the register: the program promises 1.5."""
 WELL_AFTER = 8.0
 """Seconds after a full disk or errors until nothing waits to be written any more."""
-KNOWN_OPEN = frozenset({"letters", "replaced"})
+KNOWN_OPEN = frozenset({"replaced"})
 """Judges of faults that the program still has: they are reported, and fail a world only where that is asked for.
 
-`letters`: letters typed among ticks go nowhere. `replaced`: the register may be exchanged; the program looks at real
+`replaced`: the register may be exchanged; the program looks at real
 files only, and a world's are recorded.
 """
 UNDONE = "Ångrat: "
@@ -84,7 +85,7 @@ def principal(world: World, screen: Screen[Any]) -> None:
     if page is None or not isinstance(screen, PrincipalScreen | HelpDialog) or not page.is_mounted:
         return
     painted = "\n".join(world.lines())
-    if page._wording.split()[0] not in painted and screen is page:
+    if page._page.wording.split()[0] not in painted and screen is page:
         return  # not painted yet
     ours = MARKED.findall(painted) + re.findall(r"\w*qz\w*", painted)
     meeting = next((one for one in stack if isinstance(one, MeetingScreen)), None)
@@ -173,7 +174,7 @@ class Lost:
         field = screen.focused
         if not isinstance(screen, MeetingScreen) or not isinstance(field, ChoiceField) or not letter.isalpha():
             return
-        acts = field._rating or letter.lower() in KEYS[: len(field.options)]
+        acts = not field._rating and letter.lower() in KEYS[: len(field.options)]
         self.letters += "" if acts else letter
 
     def judge(self) -> None:
@@ -205,6 +206,10 @@ def undone(world: World, known: int) -> None:
     if not new or not new[-1][0].startswith("answer/"):
         return
     target, body = new[-1]
+    stood = [json.loads(old) for place, old in rows[:-1] if place == target and old and old.startswith('"')]
+    sentence = body.startswith('"') and re.search(r"([.!?…][\"”’»)\]]*\s+|\n)$", json.loads(body))
+    if sentence and any(text.startswith(json.loads(body)) for text in stood):
+        return  # a sentence that was saved together with the next one
     if body != "null" and rows.count((target, body)) < 2:
         world.complain("undo", f"{target}: {body[:80]} was put back, and was never there")
 

@@ -14,6 +14,7 @@ from textual.widgets._toast import Toast, ToastRack
 from faults.disk import DiskFile
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.intake.text import without_controls
+from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import TypedField
@@ -82,6 +83,15 @@ def _cut_notes() -> None:
     patch.object(Editor, "edit", TextArea.edit).start()
 
 
+def _letters_lost() -> None:
+    """Letters stay where they were typed."""
+
+    async def stays(screen: MeetingScreen, letters: str, at: float) -> None:
+        del screen, letters, at
+
+    patch.object(MeetingScreen, "before_letters", stays).start()
+
+
 def _nothing() -> None:
     """The program has the fault today; only its judge has to be asked to be strict."""
 
@@ -123,7 +133,7 @@ PLANTS = {
     "one-off": Plant("a count is off by one", _one_off, "count"),
     "late": Plant("typed words wait for the focus to leave", _late, "words"),
     "stale-wrap": Plant("a note is not repainted when it is wrapped anew", _stale_wrap, "note"),
-    "letters": Plant("letters are lost among ticks", _nothing, "letters"),
+    "letters": Plant("letters are lost among ticks", _letters_lost, "letters"),
     "cut-notes": Plant("notes are cut at 100,000 characters", _cut_notes, "long"),
     "replaced": Plant("nobody looks whether the register is still the one that was opened", _nothing, "replaced"),
     "toast": Plant("a message hides the question", _toast_on_top, "covered"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -31,7 +32,7 @@ from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.habits import MeetingPlace
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.rounds import find_round
-from tui.drive import FULL, go_to, meeting
+from tui.drive import FULL, go_to, meeting, saved_answer
 from tui.painted import PaintedTerminal
 
 NOTE, QUOTE, COMMENT, OTHER, DRAFT = "Notisorden", "Citatorden", "Kommentarorden", "Annatorden", "Utkastorden"
@@ -89,7 +90,8 @@ def allowed(screen: MeetingScreen, page: Screen[Any]) -> str:
     figures = "" if beside is None else (cycle(beside) if beside.cycle else table(beside)).plain
     keys = page.query_one(KeyLine).render().plain
     notice = "" if screen._meeting.protected else "oskyddat register"
-    return "\n".join((conversation.school.name, conversation.wording(question), figures, notice, keys))
+    mark = "✎ antecknat …"
+    return "\n".join((conversation.school.name, conversation.wording(question), figures, notice, mark, keys))
 
 
 def check(terminal: PaintedTerminal, register: Register, screen: MeetingScreen, when: str) -> None:
@@ -164,3 +166,55 @@ async def test_the_principal_reads_nothing_but_the_question_and_the_figures_afte
         screen.notify(NOTE)
         await pilot.pause()
         check(terminal, office, screen, "a message")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_typed_on_the_page_goes_into_the_note_unseen_and_the_page_turns(
+    office: Register, size: tuple[int, int]
+) -> None:
+    app = ResultatdialogApp(office)
+    held = talk(office)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        terminal = PaintedTerminal(app)
+        await app.push_screen(MeetingScreen(held, MeetingPlace("nacka-2016", FULL, "np3_niva", {})))
+        await pilot.pause()
+        screen = meeting(pilot)
+        await pilot.press("f9")
+        await until(pilot, PrincipalScreen)
+
+        await pilot.press(*"Rektorn säger", "space", *"nejj", "backspace", "enter", *"Sen")
+        await pilot.pause()
+        check(terminal, office, screen, "typing")
+        assert "Rektorn" not in terminal.text()
+        await pilot.press("f3")
+        await pilot.pause()
+        assert screen.question is not None and screen.question.id != "np3_niva"
+        check(terminal, office, screen, "the next question")
+        assert "✎ antecknat" in terminal.text()
+        await pilot.press(*"Annat", "f2", "f9")
+        await until(pilot, MeetingScreen)
+
+        assert saved_answer(office, "np3_niva")["note"] == f"{NOTE}. {QUOTE}.Rektorn säger nej\nSen"
+        after = held.conversation.neighbour(screen.question, 1) if screen.question else None
+        assert after is not None
+        assert saved_answer(office, after.id)["note"] == "Annat"
+
+
+async def test_the_page_reads_on_to_the_last_line_at_80_columns(office: Register) -> None:
+    app = ResultatdialogApp(office)
+    held = talk(office)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        terminal = PaintedTerminal(app)
+        await app.push_screen(MeetingScreen(held, MeetingPlace("nacka-2016", FULL, "np3_niva", {})))
+        await pilot.pause()
+        beside = meeting(pilot).figures
+        assert beside is not None
+        await pilot.press("f9")
+        await until(pilot, PrincipalScreen)
+        seen = terminal.text()
+        for _page in range(6):
+            await pilot.press("pagedown")
+            await pilot.wait_for_animation()
+            seen += terminal.text()
+
+        assert {word for word in re.findall(r"\w+", table(beside).plain) if word not in seen} == set()

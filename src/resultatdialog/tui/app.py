@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.command import CommandPalette
@@ -27,7 +27,7 @@ from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
 from resultatdialog.tui.control_filter import ControlFilter
 from resultatdialog.tui.dialogs.help import HelpDialog
-from resultatdialog.tui.keys import SavesTyping
+from resultatdialog.tui.keys import FollowsTyping, SavesTyping
 from resultatdialog.tui.palette import Palette, PlacesProvider
 from resultatdialog.tui.paste import guard_pastes
 from resultatdialog.tui.screens.start import StartScreen
@@ -162,6 +162,17 @@ class ResultatdialogApp(App[None]):
         if not leaving:  # an error in the library during a normal exit loses nothing
             self._exit_renderables.append(Text(_crash_report(error, unsaved=self.register.unsaved)))
         self._close_messages_no_wait()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the screen move the focus before letters arrive: all keys pass here one after the other."""
+        stack = self._screen_stack
+        screen: object = stack[-1] if stack else None
+        if isinstance(screen, FollowsTyping) and not event.is_forwarded:
+            if isinstance(event, events.Key) and event.is_printable and event.character:
+                await screen.before_letters(event.character, event.time)
+            elif isinstance(event, events.Paste):
+                await screen.before_letters(event.text, event.time)
+        await super().on_event(event)
 
     def get_default_screen(self) -> Screen[None]:
         """The list of schools, which reopens a meeting that was interrupted."""

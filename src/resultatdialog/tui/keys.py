@@ -22,6 +22,14 @@ class SavesTyping(Protocol):
         """Save the fields' present content without waiting for pending keys: the program is about to end."""
 
 
+@runtime_checkable
+class FollowsTyping(Protocol):
+    """A screen on which letters go to a note when the widget in focus has no use for them."""
+
+    async def before_letters(self, letters: str, at: float) -> None:
+        """Move the focus before letters arrive that would be lost where it is; `at` in seconds, as events have it."""
+
+
 async def typed_keys_arrived(screen: Screen[Any]) -> None:
     """Wait until the focused widget has processed earlier keys, at most `_PATIENCE` seconds.
 

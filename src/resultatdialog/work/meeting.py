@@ -93,6 +93,23 @@ class OpenMeeting(Sitting):
         writing = item is None or kind_of(item).is_passage
         return self._do_at(question.id, self.conversation.record(question, field_id, value), writing=writing)
 
+    @property
+    def steps_done(self) -> int:
+        """Number of steps that can be undone."""
+        return len(self._steps)
+
+    def retract(self, question: Question, field_id: str, value: Json, steps: int) -> None:
+        """Give a field the value it had before keys that were not meant for it, and forget that they were pressed.
+
+        `steps` is the number of steps there were before those keys.
+        """
+        place = self.conversation.session.id, targets.answer(question.id, field_id)
+        while len(self._steps) > steps and self._steps[-1].place == place:
+            self._take_back()
+        self._undone.clear()
+        if self.conversation.session.value(place[1]) != value:
+            self.answer(question, field_id, value)
+
     def set_aside(self, question: Question, how: str, reason: str = "") -> bool:
         """Set a question aside as in `Conversation.set_aside`; False when nothing changes or the meeting is locked."""
         return self._do_at(question.id, self.conversation.set_aside(question, how, reason))

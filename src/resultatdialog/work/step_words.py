@@ -43,6 +43,10 @@ def step_words(guide: Guide, question_id: str, before: Change, after: Change) ->
         if change.added.strip():
             return StepWords(where, _("”{words}” stands there again").format(words=_few(change.added)))
         return StepWords(where, _("”{words}” is taken away").format(words=_few(change.removed)))
+    if field is not None and field.type in ("one", "several"):
+        was, now = (set(value if isinstance(value, list) else [value]) for value in (before.value, after.value))
+        labels = [option.label for option in guide.field_options(field) if option.id in was ^ now]
+        return StepWords(where, one_line(", ".join(labels)))
     return StepWords(where, one_line(field.label) if field and field.label else _("the choice"))
 
 

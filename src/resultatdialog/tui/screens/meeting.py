@@ -33,11 +33,12 @@ from resultatdialog.tui.dialogs.finish import FINISH, LEAVE, FinishDialog
 from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import Aside, SetAsideDialog
 from resultatdialog.tui.keys import typed_keys_arrived
-from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.screens.principal import PrincipalPage, PrincipalScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
-from resultatdialog.tui.widgets.fields.base import AnswerField, Edited
+from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, TypedField
 from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.tui.widgets.fields.text_fields import NoteArea
+from resultatdialog.tui.widgets.fields.typing import Burst, write
 from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
@@ -121,6 +122,7 @@ class MeetingScreen(Screen[None]):
         self._left = False
         self._latest_edit: dict[tuple[str, str], int] = {}
         self._shown_section = ""
+        self._burst = Burst(None)
         conversation = meeting.conversation
         question = conversation.guide.question(place.question) if place else None
         if question is None or not conversation.applies(question):
@@ -322,6 +324,42 @@ class MeetingScreen(Screen[None]):
         if not self._failure_shown:
             self._failure_shown = True
             self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
+
+    # Letters.
+
+    async def before_letters(self, letters: str, at: float) -> None:
+        """Move the focus to the note before letters arrive that nothing else in focus takes.
+
+        What was typed within `BURST` seconds before them, as the digit in "2 ggr", is taken back where it acted and
+        goes along.
+        """
+        if self._meeting.locked:
+            return
+        field = next((f for f in self.query_one(AnswerPage).query(AnswerField) if f.has_focus_within), None)
+        if isinstance(self.focused, Outline) and letters.isdigit():
+            return
+        if field is not None and field.acts_on(letters):
+            self._burst = self._burst if self._burst.goes_on(field, at) else Burst(field, self._meeting.steps_done)
+            self._burst.add(letters, at)
+            return
+        burst = self._burst if field is not None and self._burst.goes_on(field, at) else Burst(None)
+        self._burst = Burst(None)
+        await self._words_arrive(burst)
+
+    async def _words_arrive(self, burst: Burst) -> None:
+        """Focus the note and write there what was typed in a burst elsewhere, which is taken back there."""
+        await typed_keys_arrived(self)
+        if burst.field is not None and burst.letters:
+            edit = burst.field.take_back(len(burst.letters))
+            question = self._meeting.conversation.guide.question(edit.question) if edit else None
+            if edit is not None and question is not None:
+                self._latest_edit[edit.question, edit.field_id] = edit.number
+                self._meeting.retract(question, edit.field_id, edit.value, burst.steps)
+                self._recorded()
+        place = self.query_one(AnswerPage).place_for_words()
+        self.remove_class("-outline")
+        self.set_focus(place)
+        write(place, burst.letters, apart=True)
 
     # Actions.
 
@@ -543,11 +581,38 @@ class MeetingScreen(Screen[None]):
     async def action_principal(self) -> None:
         """Open the principal's page with only the question and the school's figures."""
         await self.save_typed()
+        if self.question is not None:
+            await self.app.push_screen(PrincipalScreen(self))
+
+    def page(self) -> PrincipalPage:
+        """The principal's page of the open question."""
         conversation, question = self._meeting.conversation, self.question
-        if question is not None:
-            wording = conversation.wording(question)
-            notice = "" if self._meeting.protected else _("unprotected register")
-            await self.app.push_screen(PrincipalScreen(conversation.school.name, wording, self.figures, notice))
+        wording = conversation.wording(question) if question else ""
+        notice = "" if self._meeting.protected else _("unprotected register")
+        return PrincipalPage(conversation.school.name, wording, self.figures, notice)
+
+    async def turn(self, step: int) -> None:
+        """Save what was typed, and open the next (1) or previous (-1) question, if there is one."""
+        await self.save_typed()
+        target = self._meeting.conversation.neighbour(self.question, step) if self.question else None
+        if target is not None:
+            self.question = target
+
+    def write(self, letters: str) -> None:
+        """Write letters from the principal's page in the note of the open question."""
+        if not self._meeting.locked:
+            write(self.query_one(AnswerPage).place_for_words(), letters)
+
+    def erase(self) -> None:
+        """Take away the letter before the cursor in the note of the open question."""
+        if not self._meeting.locked:
+            self.query_one(AnswerPage).place_for_words().action_delete_left()
+
+    def kept(self) -> bool | None:
+        """Whether what was typed is saved; None when saving failed."""
+        if self._meeting.unsaved:
+            return None
+        return not any(field.waiting for field in self.query(TypedField))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A copy elsewhere is offered in the line of keys while something is not saved; nothing opens by itself."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple, Protocol
+
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -17,41 +20,136 @@ from resultatdialog.tui.dialogs.dialog import DismissedOnce
 from resultatdialog.tui.widgets.figures import FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 
+LOOK = 0.3
+"""Seconds between two looks whether what was typed is kept."""
+
+
+class PrincipalPage(NamedTuple):
+    """Everything the page shows."""
+
+    school: str
+    wording: str
+    figures: SectionTable | None
+    notice: str = ""
+
+
+class Talk(Protocol):
+    """The meeting behind the page: what is typed while the page is up goes there."""
+
+    def page(self) -> PrincipalPage:
+        """What the page shows of the question that is open."""
+
+    async def turn(self, step: int) -> None:
+        """Open the next (1) or previous (-1) question, if there is one."""
+
+    def write(self, letters: str) -> None:
+        """Write letters in the question's note."""
+
+    def erase(self) -> None:
+        """Take away the letter before the cursor in the note."""
+
+    def kept(self) -> bool | None:
+        """Whether what was typed is saved: False while it waits for its turn, None when it could not be saved."""
+
 
 class PrincipalScreen(DismissedOnce, Screen[None]):
     """Shows one question to the principal.
 
-    It is a screen, not a dialog: the meeting with its notes would be visible around a dialog.
+    It is a screen, not a dialog: the meeting with its notes would be visible around a dialog. Letters go into the note
+    of the question; only a mark tells that they are kept.
     """
 
     CSS_PATH = "principal.tcss"
-    HELP = _("This page shows only the question and the school's own figures beside the municipality's.")
-    BINDINGS = [Binding("escape,f9,enter", "close", _("back to the notes"), id="principal.close", priority=True)]
+    HELP = _(
+        "This page shows only the question and the school's own figures beside the municipality's. "
+        "What you write goes into the note of the question without being seen here; "
+        "✎ at the bottom says that it is kept."
+    )
+    BINDINGS = [
+        Binding("escape,f9", "close", _("back to the notes"), id="principal.close", priority=True),
+        Binding("f2,ctrl+b", "turn(-1)", _("previous"), id="principal.previous", tooltip=_("The question before")),
+        Binding("f3,ctrl+n", "turn(1)", _("next"), id="principal.next", tooltip=_("The next question")),
+        Binding("up,down", "", _("read on"), id="principal.read", show=False, tooltip=_("Up and down the page")),
+    ]
 
-    def __init__(self, school: str, wording: str, figures: SectionTable | None, notice: str = "") -> None:
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+
+    def __init__(self, talk: Talk) -> None:
         super().__init__()
-        self._school = school
-        self._wording = wording
-        self._figures = figures
-        self._notice = notice
+        self._talk = talk
+        self._page = talk.page()
+        self._typed = False
 
     def compose(self) -> ComposeResult:
         """School, question, figures and a notice."""
         with VerticalScroll(id="sheet"):
-            yield Static(Content(one_line(self._school)), id="school")
-            yield Static(Content(one_line(self._wording)), id="wording")
-            table = FigureTable()
-            table.figures = self._figures
-            yield table
-            yield Static(Content(self._notice), id="notice")
+            yield Static(id="school", markup=False)
+            yield Static(id="wording", markup=False)
+            yield FigureTable()
+        yield Static(id="notice", markup=False)
         yield KeyLine()
 
     def _extend_compose(self, widgets: list[Widget]) -> None:
         """Add no area for notifications: these may repeat a note or name another question."""
 
     def on_mount(self) -> None:
-        """Clear notifications: the help for this page would show them. None is the only place of its information."""
+        """Show the question, and clear notifications: the help for this page would show them.
+
+        None is the only place of its information.
+        """
         self.app.clear_notifications()
+        self._show()
+        self.set_interval(LOOK, self._show_mark)
+
+    def _show(self) -> None:
+        self._page = page = self._talk.page()
+        self.query_one("#school", Static).update(Content(one_line(page.school)))
+        self.query_one("#wording", Static).update(Content(one_line(page.wording)))
+        self.query_one(FigureTable).figures = page.figures
+        self.query_one("#sheet").scroll_home(animate=False)
+        self._show_mark()
+
+    def _show_mark(self) -> None:
+        """Say whether what was typed while the page is up is kept; nothing before the first letter."""
+        mark = ""
+        if self._typed:
+            kept = self._talk.kept()
+            mark = _("✎ kept") if kept else "✎ …" if kept is False else _("✎ NOT KEPT")
+        content = Content(" · ".join(part for part in (self._page.notice, mark) if part))
+        notice = self.query_one("#notice", Static)
+        if content != notice.content:
+            notice.update(content)
+
+    # Typing.
+
+    def on_key(self, event: events.Key) -> None:
+        """Write a letter in the note of the question."""
+        if event.key == "backspace":
+            self._talk.erase()
+        elif event.key == "enter":
+            self._write("\n")
+        elif event.is_printable and event.character:
+            self._write(event.character)
+        else:
+            return
+        event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Write pasted words in the note of the question."""
+        event.stop()
+        self._write(event.text)
+
+    def _write(self, letters: str) -> None:
+        self._talk.write(letters)
+        self._typed = True
+        self._show_mark()
+
+    # Actions.
+
+    async def action_turn(self, step: int) -> None:
+        """Show the next or the previous question."""
+        await self._talk.turn(step)
+        self._show()
 
     def action_close(self) -> None:
         """Return to the notes."""

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from resultatdialog.guide.model import Field, Option
 from resultatdialog.intake.text import one_line
+from resultatdialog.tui.widgets.line_input import LineInput
 
 PAUSE = 0.8
 """Seconds without a key before typed words are saved."""
@@ -80,6 +81,14 @@ class AnswerField(Widget):
         """Whether this is the field of the question that is shown already."""
         shown = self.entry
         return shown is not None and (shown.question, shown.field.id) == (entry.question, entry.field.id)
+
+    def acts_on(self, letters: str) -> bool:
+        """Whether letters that are typed here do something."""
+        raise NotImplementedError
+
+    def take_back(self, keys: int) -> Edited | None:
+        """Undo what the latest keys did here; the message with the value before them, which the caller handles."""
+        raise NotImplementedError
 
     def take(self) -> Edited | None:
         """The message for typed words that have not been sent, which the caller handles immediately."""
@@ -158,6 +167,21 @@ class TypedField(AnswerField):
 
 class InputField(TypedField):
     """A field with one or several single-line inputs."""
+
+    @property
+    def _input(self) -> LineInput | None:
+        """The input in focus."""
+        return next((field for field in self.query(LineInput) if field.has_focus), None)
+
+    def acts_on(self, letters: str) -> bool:
+        """Whether the input in focus takes the letters: those for numbers take digits only."""
+        return self._input is None or self._input.takes(letters)
+
+    def take_back(self, keys: int) -> Edited | None:
+        """Give the input in focus the text it had before its latest keys."""
+        if self._input is not None:
+            self._input.take_back(keys)
+        return self.take()
 
     @on(Input.Changed)
     def wait(self, message: Input.Changed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +13,19 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widget import Widget
 
 from resultatdialog.guide.model import Option
 from resultatdialog.intake.text import one_line
-from resultatdialog.tui.widgets.fields.base import AnswerField, FieldState
+from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, FieldState
 
 KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
 """Keys of the options, in order; later options are reached with the arrows or the mouse."""
+FRESH = 1.5
+"""Seconds for which the option that was changed last is marked."""
+_KEYS_KEPT = 40
+"""Number of keys that can be taken back."""
 _NARROWEST = 20
 _MARK = 6
 """Number of characters before an option's label: `[x] 1 `."""
@@ -65,7 +71,7 @@ class ChoiceField(AnswerField, can_focus=True):
         Binding("down", "move(1)", show=False),
         Binding("left", "side(-1)", show=False),
         Binding("right", "side(1)", show=False),
-        Binding("space,enter", "choose", show=False),
+        Binding("enter", "choose", show=False),
     ]
 
     cursor: reactive[int] = reactive(0)
@@ -76,6 +82,11 @@ class ChoiceField(AnswerField, can_focus=True):
         self._planned: tuple[int, _Plan] | None = None
         self._digits = ""
         """Digits typed so far of a step with several digits."""
+        self._before: deque[frozenset[str]] = deque(maxlen=_KEYS_KEPT)
+        """What was chosen before each of the latest keys."""
+        self._fresh: int | None = None
+        """Index of the option that was changed last, for as long as it is marked."""
+        self._fading: Timer | None = None
 
     def show(self, entry: FieldState) -> None:
         """Show options and ticks; another field puts the cursor on the first option."""
@@ -85,6 +96,8 @@ class ChoiceField(AnswerField, can_focus=True):
         if not unchanged:
             self._planned = None
             self._digits = ""
+            self._before.clear()
+            self._fresh = None
             self.cursor = 0
             self.refresh(layout=True)
 
@@ -174,6 +187,8 @@ class ChoiceField(AnswerField, can_focus=True):
                 content = content.stylize("bold")
             if self.has_focus and index == self.cursor:
                 content = content.stylize("reverse", 0, len(text.rstrip()))
+            if index == self._fresh:
+                content = content.stylize("bold underline $text-accent", 0, len(text.rstrip()))
             contents.append(content)
         return contents
 
@@ -191,22 +206,40 @@ class ChoiceField(AnswerField, can_focus=True):
 
     # Choosing.
 
+    def acts_on(self, letters: str) -> bool:
+        """Whether a key chooses an option; digits and the space bar are the field's, whatever they do."""
+        typed = letters.lower()
+        if typed == " " or (len(typed) == 1 and typed.isascii() and typed.isdigit()):
+            return True
+        return not self._rating and len(typed) == 1 and typed in KEYS[: len(self.options)]
+
+    def take_back(self, keys: int) -> Edited | None:
+        """Choose what was chosen before the latest keys."""
+        if self._before:
+            self.chosen = self._before[-min(keys, len(self._before))]
+            self._before.clear()
+        self._digits = ""
+        self._mark(None)
+        return self.edited(self._value())
+
     def on_key(self, event: events.Key) -> None:
         """Choose the option of the pressed key."""
         typed = (event.character or "").lower()
-        if self._rating:
-            self._type_step(event, typed)
-        elif typed and typed in KEYS:
-            event.stop()
-            self._choose(KEYS.index(typed))
-
-    def _type_step(self, event: events.Key, typed: str) -> None:
-        """Choose a step by digit (0 means 10); on other scales than 1 to 10, consecutive digits form one number."""
-        assert self.entry is not None
-        if not (typed.isascii() and typed.isdigit()):
+        if not typed or not self.acts_on(typed):
             self._digits = ""
             return
         event.stop()
+        self._before.append(self.chosen)
+        if typed == " ":
+            self.action_choose()
+        elif self._rating:
+            self._type_step(typed)
+        else:
+            self._choose(KEYS.index(typed))
+
+    def _type_step(self, typed: str) -> None:
+        """Choose a step by digit (0 means 10); on other scales than 1 to 10, consecutive digits form one number."""
+        assert self.entry is not None
         steps = [option.id for option in self.options]
         if self.entry.field.lowest >= 1 and self.entry.field.highest <= 10:
             found = "10" if typed == "0" else typed
@@ -265,11 +298,27 @@ class ChoiceField(AnswerField, can_focus=True):
         option = self.options[self.cursor].id
         if self.entry.field.type == "several":
             self.chosen = self.chosen ^ {option}
-            self.send([known.id for known in self.entry.options if known.id in self.chosen] or None)
-            return
-        self.chosen = frozenset() if option in self.chosen else frozenset({option})
-        value: Any = option if self.chosen else None
-        self.send(int(value) if value is not None and self.entry.field.type == "rating" else value)
+        else:
+            self.chosen = frozenset() if option in self.chosen else frozenset({option})
+        self._mark(self.cursor)
+        self.send(self._value())
+
+    def _value(self) -> Any:
+        """The value that stands for what is chosen; None for nothing."""
+        assert self.entry is not None
+        chosen = [option.id for option in self.options if option.id in self.chosen]
+        if self.entry.field.type == "several":
+            return chosen or None
+        found = chosen[0] if chosen else None
+        return int(found) if found is not None and self._rating else found
+
+    def _mark(self, index: int | None) -> None:
+        """Mark the option that was changed for a moment, so that a slip of the finger is seen."""
+        self._fresh = index
+        self.refresh()
+        if self._fading is not None:
+            self._fading.stop()
+        self._fading = None if index is None else self.set_timer(FRESH, lambda: self._mark(None))
 
 
 def _cut(text: str, width: int) -> tuple[str, ...]:

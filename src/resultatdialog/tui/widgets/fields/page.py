@@ -19,6 +19,7 @@ from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, FieldSta
 from resultatdialog.tui.widgets.fields.choice import ChoiceField
 from resultatdialog.tui.widgets.fields.rows import ActionsField, CountsField
 from resultatdialog.tui.widgets.fields.text_fields import LineField, NoteArea, NoteField
+from resultatdialog.tui.widgets.line_input import LineInput
 
 
 class _OnPage(NamedTuple):
@@ -124,6 +125,12 @@ class AnswerPage(VerticalScroll):
         place = editor.region
         if editor.has_focus and not self.region.contains_region(Region(place.x, place.y, 1, 2)):
             editor.scroll_visible(animate=False)
+
+    def place_for_words(self) -> NoteArea | LineInput:
+        """The editor or line that typed words go to: the first note, else the officials' own comment."""
+        notes = [field for field in self._fields() if isinstance(field, NoteField) and field.display]
+        free = [field for field in notes if not field.disabled]
+        return free[0].editor if free else self.query_one("#comment", LineField).input
 
     def switch(self) -> None:
         """Move the focus from the note to the first other field, or back to the note."""

@@ -66,6 +66,11 @@ class NoteField(TypedField):
         """The editor."""
         return self.editor
 
+    def acts_on(self, letters: str) -> bool:
+        """Every letter is written."""
+        del letters
+        return True
+
     def show(self, entry: FieldState) -> None:
         """Show a note; unsent typing in the same field stays."""
         kept, same = self.keeps(entry), self.shows(entry)
@@ -117,9 +122,9 @@ class LineField(InputField):
         yield LabelLine(classes="hint")
 
     @property
-    def input(self) -> Input:
+    def input(self) -> LineInput:
         """The input."""
-        return self.query_one(Input)
+        return self.query_one(LineInput)
 
     def show(self, entry: FieldState) -> None:
         """Show a line, or a number with the hint that it comes from the results."""
