@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,16 @@ from typing import Any
 import pytest
 
 from resultatdialog.dialogue.document import write_document
+from resultatdialog.dialogue.event import Change
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.register.store import Register
+from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
+CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 Document = dict[str, Any]
 WriteDocument = Callable[..., Path]
 
@@ -249,6 +252,66 @@ def test_a_document_exported_and_imported_elsewhere_is_exported_the_same(
     assert told["answers"]["betyg6_insats"]["actions"][0]["what"] == words
     assert told["explanations"] == document["explanations"]
     assert told["participants"] == document["participants"]
+
+
+def test_what_was_agreed_where_it_was_and_what_was_corrected_go_with_the_document(
+    loaded: Register, document: Document, write_document: WriteDocument, small_folder: Path, tmp_path: Path
+) -> None:
+    document |= {
+        "time": "09:30",
+        "place": "[Skolan] =1+1",
+        "loose_notes": "Ny rektor\nLäsgrupper",
+        "agreements": [
+            {"id": "20160412T093000-1", "what": "Läsgrupper", "who": "AL", "when": "1 maj", "question": "saknas"}
+        ],
+        "corrections": [
+            {"id": "c1", "by": "BT", "why": "fel ord", "at": "2016-04-13T08:00:00+02:00", "taken_up": False}
+        ],
+    }
+    import_documents(loaded, [write_document(document)])
+    with Register(tmp_path / "other.db") as other:
+        add_round(other, read_round(small_folder))
+        import_documents(other, [write_document(exported(loaded))])
+
+        assert stated(exported(other)) == stated(exported(loaded)) == document
+        assert [done.effect for done in import_documents(other, [write_document(exported(loaded))])] == ["same"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "place"),
+    [
+        ("time", "25:00", "time"), ("place", 7, "place"), ("agreements", [{"what": "x"}], "agreements[1]"),
+        ("agreements", [{"id": "a", "what": " "}], "agreements[1].what"),
+        ("agreements", [{"id": "a", "what": "x", "question": "finns_inte"}], "agreements[1].question"),
+        ("corrections", [{"id": "a", "by": "x", "why": "y", "at": "igår"}], "corrections[1].at"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_about_the_meeting_is_refused_with_its_place(
+    loaded: Register, document: Document, write_document: WriteDocument, key: str, value: object, place: str
+) -> None:
+    with pytest.raises(RefusedError, match=re.escape(place)):
+        import_documents(loaded, [write_document({**document, key: value})])
+    assert loaded.digests() == []
+
+
+def test_blanks_are_no_answers_wherever_they_come_from(
+    loaded: Register, document: Document, write_document: WriteDocument
+) -> None:
+    """The case `mellanslag_som_svar`: notes of spaces, tabs and line ends."""
+    case = json.loads((CASES / "intake" / "mellanslag_som_svar.json").read_text(encoding="utf-8"))
+    answers = case["answers"]
+    answers["betyg6_insats"] = {"note": "\u200b", "actions": [{"what": " ", "who": "", "when": "\u00a0"}]}
+    import_documents(loaded, [write_document({**document, "answers": answers, "explanations": []})])
+    session = loaded.session(document["id"])
+    assert [question for question in answers if session.status(question) != "not_asked"] == []
+    current = find_round(loaded, "liten")
+    assert current is not None
+    conversation = open_conversation(loaded, current, guide_of(loaded, current), document["school"])
+    assert conversation.progress()[0] == 0
+
+    older = Change("answer/saknas/note", "  \t")  # recorded by a version that kept blanks
+    loaded.append([Entry(session, [older])])
+    assert loaded.session(document["id"]).status("saknas") == "not_asked"
 
 
 def test_the_contract_s_document_is_exported_as_it_was_imported(

@@ -7,11 +7,11 @@ from textual.widgets import Input, OptionList
 
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.dialogs.about import AboutDialog
 from resultatdialog.tui.dialogs.coder import CoderDialog
 from resultatdialog.tui.dialogs.explanation import ExplanationDialog
 from resultatdialog.tui.dialogs.finish import FinishDialog
 from resultatdialog.tui.dialogs.help import HelpDialog
-from resultatdialog.tui.dialogs.participants import ParticipantsDialog
 from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
 from resultatdialog.tui.screens.coding import CodingScreen
 from resultatdialog.tui.screens.meeting import MeetingScreen
@@ -31,7 +31,7 @@ async def test_a_dialog_s_list_closes_its_dialog_and_not_the_meeting_under_it(ap
         screen = await open_meeting(pilot)
         await pilot.press("f10")
         assert isinstance(app.screen, FinishDialog)
-        app.screen.query_one(OptionList).highlighted = 2
+        app.screen.query_one(OptionList).highlighted = 4
         await twice(pilot, "enter")
 
         assert stack(app) == [StartScreen, MeetingScreen]
@@ -83,7 +83,7 @@ async def test_the_list_of_schools_opens_one_meeting(app: ResultatdialogApp, beg
             await pilot.pause()
         await twice(pilot, "enter")
 
-        assert stack(app) == [StartScreen, MeetingScreen if begun else ParticipantsDialog]
+        assert stack(app) == [StartScreen, MeetingScreen if begun else AboutDialog]
 
 
 async def test_a_coding_is_opened_once_in_the_meeting(app: ResultatdialogApp) -> None:

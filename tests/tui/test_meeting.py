@@ -248,12 +248,25 @@ async def test_a_coding_can_be_changed_removed_and_both_undone(app: Resultatdial
         assert saved(office).explanations == ()
 
 
-async def test_a_question_without_codebook_says_where_to_code(app: ResultatdialogApp) -> None:
+async def test_f10_twice_leaves_a_meeting_with_questions_left_as_it_is(
+    app: ResultatdialogApp, office: Register
+) -> None:
     async with app.run_test() as pilot:
-        screen = await open_meeting(pilot)
-        await pilot.press("f4")
+        await open_meeting(pilot, ONLY_6)
+        await pilot.press("f10", "f10")
         await pilot.pause()
-        assert app.screen is screen
+        assert isinstance(app.screen, StartScreen)
+    assert saved(office, ONLY_6).state == "ongoing"
+
+
+async def test_an_early_explanation_is_coded_where_it_was_said(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "underlag")
+        await pilot.press(*"Lugnare", "space", *"klasser.", "f4", "2", "4", "1")
+        await pilot.pause()
+    (coding,) = saved(office).explanations
+    assert (coding.measure, coding.question, coding.quote) == ("np6", "underlag", "Lugnare klasser.")
 
 
 async def test_undo_goes_back_to_where_it_was_done(app: ResultatdialogApp, office: Register) -> None:
@@ -310,12 +323,13 @@ async def test_finish_lists_what_is_left_leads_there_and_marks_the_meeting_held(
         await pilot.press("f10")
         await pilot.pause()
         options = app.screen.query_one(OptionList)
-        assert options.option_count == 9 + 2  # nine questions, then finish and leave
-        await pilot.press("down", "enter")
+        assert options.option_count == 2 + 9  # leave and finish, then nine questions
+        assert options.highlighted == 0
+        await pilot.press("down", "down", "down", "enter")
         await pilot.pause()
         assert screen.question is not None
         assert screen.question.id == "uppfoljning_grupp"
-        await pilot.press("f10", "f10")
+        await pilot.press("f10", "down", "enter")
         await pilot.pause()
         assert isinstance(app.screen, StartScreen)
     assert saved(office, ONLY_6).state == "held"

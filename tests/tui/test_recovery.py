@@ -521,10 +521,10 @@ async def test_leaving_a_meeting_makes_a_backup_of_it(app: ResultatdialogApp, of
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        await pilot.press("A", "L", "enter", "B", "T", "enter")
+        await pilot.press("A", "L", "enter", "B", "T", "enter", "enter")
         await until(pilot, MeetingScreen)
         assert not backup_folder(office.path).exists()
-        await pilot.press("f10", "f10")
+        await pilot.press("f10", "down", "enter")
         await until(pilot, StartScreen)
         await pilot.pause(0.05)
         await app.workers.wait_for_complete()

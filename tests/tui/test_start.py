@@ -11,7 +11,7 @@ from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.roster import Roster
 from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.tui.dialogs.participants import ParticipantsDialog
+from resultatdialog.tui.dialogs.about import AboutDialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.fields.text_fields import NoteField
@@ -53,7 +53,7 @@ async def test_a_meeting_begins_with_who_is_there_and_nothing_is_written_before(
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, ParticipantsDialog)
+        assert isinstance(app.screen, AboutDialog)
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, StartScreen)
@@ -65,7 +65,7 @@ async def test_a_meeting_without_an_official_does_not_begin(app: ResultatdialogA
         await pilot.press("enter")
         await pilot.press("f3")
         await pilot.pause()
-        assert isinstance(app.screen, ParticipantsDialog)
+        assert isinstance(app.screen, AboutDialog)
         assert office.digests() == []
 
 
@@ -73,7 +73,7 @@ async def test_names_typed_in_one_burst_land_on_their_own_lines(app: Resultatdia
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        await pilot.press("A", "L", "enter", "B", "T", "enter")
+        await pilot.press("A", "L", "enter", "B", "T", "enter", "enter")
         await pilot.pause()
         assert isinstance(app.screen, MeetingScreen)
     session = office.session(office.digests()[0].session_id)

@@ -58,6 +58,8 @@ def queue_items(conversation: Conversation, coder: str, *, twice: bool = False) 
     found = []
     for question in conversation.questions:
         if question.explains is None:
+            if any(e.question == question.id for e in session.explanations):  # explained while another was asked
+                found.append(Item(session.id, conversation.school.code, question.id, "coded"))
             continue
         marked = [later for later in marked_for_later(session) if later.question == question.id]
         coded = {e.coder for e in session.explanations if e.question == question.id}

@@ -17,6 +17,7 @@ from resultatdialog.dialogue.session import Session, answer_status
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field, Guide, Option, Placeholder, Question, Section
 from resultatdialog.guide.template import PlaceholderValue, condition_references, fill, holds, text_references
+from resultatdialog.intake.text import is_blank
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.value import say_value
 from resultatdialog.rounds.model import Round
@@ -296,7 +297,7 @@ class Conversation:
         prefilled in other fields, and takes back a mark such as parked or don't know.
         """
         answer = self.session.answer(question.id)
-        value = None if value == "" or value == [] or value == {} else value
+        value = None if is_blank(value) else value
         if answer.get(field_id) == value and type(answer.get(field_id)) is type(value):
             return ()
         changes = [Change(targets.answer(question.id, field_id), value)]

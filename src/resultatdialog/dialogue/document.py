@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,9 @@ from resultatdialog.dialogue.session import (
     ROLES,
     STATES,
     STATUSES,
+    Agreement,
     Challenge,
+    Correction,
     Session,
 )
 from resultatdialog.guide.answer_kinds import MOST_PUPILS, kind_of
@@ -27,6 +30,7 @@ from resultatdialog.guide.model import Field, Guide, Question
 from resultatdialog.intake.json_text import read_json
 from resultatdialog.intake.part_reader import ID, PartReader
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import is_blank
 from resultatdialog.locale import _
 from resultatdialog.rounds.model import Round
 from resultatdialog.vocabulary import find_measure, measure_ids
@@ -36,9 +40,13 @@ VERSION = 1
 MAX_BYTES = 4 * 1_048_576
 """Largest document; `heads` name every earlier event, about 70 bytes each."""
 
+TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+"""A time of day as it is recorded: `09:30`."""
+
 _TOP = (
     "format", "version", "id", "round", "guide", "school",
-    "held_on", "state", "participants", "answers", "explanations", "challenges", "figures_shown",
+    "held_on", "time", "place", "state", "participants", "agreements", "loose_notes", "corrections",
+    "answers", "explanations", "challenges", "figures_shown",
     "code_later", "coding_done", "settled", "heads",
 )  # fmt: skip
 _REQUIRED = ("format", "version", "id", "round", "guide", "school")
@@ -104,6 +112,8 @@ def write_document(conversation: Conversation) -> str:
         "guide": {"id": guide.id, "version": guide.version},
         "school": session.school,
         "held_on": session.held_on,
+        "time": session.began_at or None,
+        "place": session.place or None,
         "state": session.state,
         "participants": None
         if session.value(targets.PARTICIPANTS) is None  # not recorded, or in conflict
@@ -111,6 +121,9 @@ def write_document(conversation: Conversation) -> str:
         "answers": answers,
         **write_coding(session),
         "challenges": [challenge._asdict() for challenge in session.challenges] or None,
+        "agreements": [_without_empty(agreement) for agreement in session.agreements] or None,
+        "loose_notes": session.loose_notes or None,
+        "corrections": [correction._asdict() for correction in session.corrections] or None,
         "figures_shown": _shown(session) or None,
     }
     stated = {name: value for name, value in document.items() if value is not None}
@@ -125,6 +138,10 @@ def _stated_values(document: Mapping[str, Any], conversation: Conversation) -> d
     except RefusedError:
         return {}
     return {change.target: change.value for change in read.changes}
+
+
+def _without_empty(agreement: Agreement) -> dict[str, Json]:
+    return {name: text for name, text in agreement._asdict().items() if text}
 
 
 def _shown(session: Session) -> dict[str, Json]:
@@ -170,6 +187,9 @@ class _Reader(PartReader):
         ]
         if top.get("held_on") is not None:
             changes.append(Change(targets.HELD_ON, self.date(top["held_on"], "held_on")))
+        for target, key in ((targets.BEGAN_AT, "time"), (targets.PLACE, "place"), (targets.LOOSE_NOTES, "loose_notes")):
+            if not is_blank(top.get(key)):
+                changes.append(Change(target, self.about(key, top[key])))
         if "participants" in top:
             changes.append(Change(targets.PARTICIPANTS, self.participants(top["participants"])))
         answers = top.get("answers", {})
@@ -184,6 +204,8 @@ class _Reader(PartReader):
                 changes.extend(self.answer(question, answer, f"answers.{question_id}"))
         changes.extend(read_coding(self, top, guide))
         changes.extend(self.challenges(top.get("challenges", [])))
+        changes.extend(self.agreements(top.get("agreements", []), ids))
+        changes.extend(self.corrections(top.get("corrections", [])))
         changes.extend(self.figures_shown(top.get("figures_shown", {}), [section.id for section in guide.sections]))
         body = {change.target: change.value for change in changes}
         implied = () if "state" in top else (targets.STATE,)
@@ -208,6 +230,42 @@ class _Reader(PartReader):
             self.refuse(path, _("'{value}' is no date.").format(value=text[:40]), _("Write it like 2016-04-12."))
             raise
 
+    def about(self, key: str, value: Any) -> str:
+        """The time of day, the place or the loose notes of the meeting."""
+        text = self.text(value, key).strip()
+        if key == "time" and not TIME_OF_DAY.fullmatch(text):
+            self.refuse(key, _("'{value}' is no time.").format(value=text[:40]), _("Write it like 09:30."))
+        return text
+
+    def agreements(self, value: Any, questions: list[str]) -> list[Change]:
+        """What was agreed at the meeting."""
+        changes = []
+        for index, entry in enumerate(self.listing(value, "agreements"), start=1):
+            path = f"agreements[{index}]"
+            fields = self.mapping(entry, path, Agreement._fields, ("id", "what"))
+            texts = {name: self.text(fields.get(name) or "", f"{path}.{name}").strip() for name in Agreement._fields}
+            if not ID.fullmatch(texts["id"]):
+                self.refuse(f"{path}.id", _("'{value}' cannot be an id.").format(value=texts["id"][:80]))
+            if not texts["what"]:
+                self.refuse(f"{path}.what", _("is empty."))
+            if texts["question"]:
+                self.one_of(texts["question"], f"{path}.question", questions)
+            changes.append(Agreement(**texts).change())
+        return changes
+
+    def corrections(self, value: Any) -> list[Change]:
+        """Decisions to correct the finished meeting."""
+        changes = []
+        for index, entry in enumerate(self.listing(value, "corrections"), start=1):
+            path = f"corrections[{index}]"
+            fields = self.mapping(entry, path, Correction._fields, ("id", "by", "why", "at"))
+            name, by, why = (self.text(fields[key], f"{path}.{key}").strip() for key in ("id", "by", "why"))
+            if not ID.fullmatch(name):
+                self.refuse(f"{path}.id", _("'{value}' cannot be an id.").format(value=name[:80]))
+            at = self.moment(fields["at"], f"{path}.at")
+            changes.append(Correction(name, by, why, at, fields.get("taken_up") is True).change())
+        return changes
+
     def participants(self, value: Any) -> Json:
         people: list[Json] = []
         for index, person in enumerate(self.listing(value, "participants"), start=1):
@@ -221,7 +279,7 @@ class _Reader(PartReader):
         known = (*(item.id for item in question.fields), *NOT_CONTENT)
         fields = self.mapping(value, path, dict.fromkeys((*known, "note")))
         changes: list[Change] = []
-        content = False
+        content = blank = False
         for name, entry in fields.items():
             where = f"{path}.{name}"
             item = question.field(name)
@@ -233,7 +291,8 @@ class _Reader(PartReader):
                 read = self.one_of(entry, where, STATUSES)
             else:  # a note (allowed at every question), the reason for parking, a comment
                 read = self.text(entry, where)
-            if read in ("", [], {}) and name != "parked":
+            if is_blank(read) and name != "parked":
+                blank = blank or read not in ("", [], {})
                 continue
             if name == "status" and read == "answered":
                 continue
@@ -241,7 +300,7 @@ class _Reader(PartReader):
             changes.append(Change(targets.answer(question.id, name), read))
         given = {change.target for change in changes}
         status, parked = (targets.answer(question.id, name) for name in ("status", "parked"))
-        if not content:
+        if not content and (not blank or "status" in fields):  # spaces in place of words are no answer
             changes.append(Change(status, "answered"))
         elif status not in given:  # a status that an earlier document gave must not outlive the new content
             changes.append(Change(status, None))
@@ -292,6 +351,14 @@ class _Reader(PartReader):
             changes = [Change(target, part.state(value))]
         elif target == targets.HELD_ON:
             changes = [Change(target, part.date(value, "value"))]
+        elif target in (targets.BEGAN_AT, targets.PLACE, targets.LOOSE_NOTES):
+            key = {targets.BEGAN_AT: "time", targets.PLACE: "place"}.get(target, "loose_notes")
+            changes = [Change(target, part.about(key, value))]
+        elif kind == targets.AGREEMENT:
+            known = [question.id for question in guide.questions()]
+            changes = part.agreements([{**stated, "id": subject}], known)
+        elif kind == targets.CORRECTION:
+            changes = part.corrections([{**stated, "id": subject}])
         elif target == targets.PARTICIPANTS:
             changes = [Change(target, part.participants(value))]
         elif target == targets.ABOUT_GUIDE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from resultatdialog.dialogue.session import Participant
+from resultatdialog.dialogue.session import Agreement, Participant
 from resultatdialog.locale import _
 
 if TYPE_CHECKING:  # the first screen needs labels, but no conversation
@@ -85,6 +85,12 @@ def say_date(iso: str) -> str:
         _("{day} December {year}"),
     )
     return months[day.month - 1].format(day=day.day, year=day.year)
+
+
+def say_agreement(agreement: Agreement) -> str:
+    """What was agreed, who does it and by when: `Läsgrupper – AL, 1 maj`."""
+    rest = ", ".join(part for part in (agreement.who, agreement.when) if part)
+    return f"{agreement.what} – {rest}" if rest else agreement.what
 
 
 def say_participant(person: Participant) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Event, Json, Origin, canonical
+from resultatdialog.intake.text import is_blank
 
 STATES = ("prepared", "ongoing", "held", "coded", "at-fact-check", "fact-checked", "locked")
 FACT_CHECKED = ("fact-checked", "locked")
@@ -84,6 +85,41 @@ class Challenge(NamedTuple):
         """The change that records the figure; it withdraws the note when both figure and source are empty."""
         value: Json = {"figure": self.figure, "source": self.source} if self.figure or self.source else None
         return Change(targets.challenge(self.measure), value)
+
+
+class Agreement(NamedTuple):
+    """Something agreed at the meeting, from any question."""
+
+    id: str
+    what: str
+    who: str = ""
+    when: str = ""
+    """By when, in the official's words."""
+    question: str = ""
+    """Id of the question that was open."""
+
+    def change(self) -> Change:
+        """The change that records the agreement; it is withdrawn when nothing is left of it."""
+        value = {name: text for name, text in self._asdict().items() if name != "id" and text}
+        return Change(targets.agreement(self.id), value if self.what else None)
+
+
+class Correction(NamedTuple):
+    """A decision to correct a finished meeting, or to take it up again."""
+
+    id: str
+    by: str
+    why: str
+    at: str = ""
+    """ISO 8601."""
+    taken_up: bool = False
+    """Whether the meeting went on; otherwise it stayed what it was."""
+
+    def change(self) -> Change:
+        """The change that records the decision."""
+        return Change(
+            targets.correction(self.id), {"by": self.by, "why": self.why, "at": self.at, "taken_up": self.taken_up}
+        )
 
 
 class Head(NamedTuple):
@@ -313,11 +349,12 @@ class Session:
 
     @cached_property
     def answers(self) -> Mapping[str, Mapping[str, Any]]:
-        """Question id to field id to value, with fields that a branch hides."""
+        """Question id to field id to value, with fields that a branch hides; blanks are no value."""
         found: dict[str, dict[str, Any]] = {}
         for target in self.heads:
             kind, question, name = targets.parse(target)
-            if kind == targets.ANSWER and (value := self.value(target)) is not None:
+            value = self.value(target) if kind == targets.ANSWER else None
+            if value is not None and (name == "parked" or not is_blank(value)):
                 found.setdefault(question, {})[name] = value
         return MappingProxyType(found)
 
@@ -370,6 +407,37 @@ class Session:
             if kind == targets.CODING and (value := self.value(target)) is not None:
                 found.append(Explanation(id=explanation_id, coder=coder, **value))
         return tuple(sorted(found, key=lambda explanation: (explanation.coded_at, explanation.id, explanation.coder)))
+
+    @property
+    def began_at(self) -> str:
+        """Time of day when the meeting began, `09:30`; empty when it is not recorded."""
+        return str(self.value(targets.BEGAN_AT) or "")
+
+    @property
+    def place(self) -> str:
+        """The place of the meeting; empty when it is not recorded."""
+        return str(self.value(targets.PLACE) or "")
+
+    @property
+    def finished(self) -> bool:
+        """Whether the meeting is over: it is opened to be read, and correcting it is a decision with a name."""
+        return self.state not in ("prepared", "ongoing")
+
+    @cached_property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """What has been agreed, in the order in which it was noted: ids begin with the time."""
+        return tuple(Agreement(name, **value) for name, value in sorted(self.under(targets.AGREEMENT).items()))
+
+    @property
+    def loose_notes(self) -> str:
+        """Lines that belong to no question yet."""
+        return str(self.value(targets.LOOSE_NOTES) or "")
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Decisions to correct the finished meeting, oldest first."""
+        found = (Correction(name, **value) for name, value in self.under(targets.CORRECTION).items())
+        return tuple(sorted(found, key=lambda correction: (correction.at, correction.id)))
 
     @cached_property
     def challenges(self) -> tuple[Challenge, ...]:

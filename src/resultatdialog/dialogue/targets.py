@@ -58,11 +58,13 @@ RESTORED: Final = "restored"
 STATE: Final = "state"
 """In a meeting's stream: prepared, ongoing, held, …"""
 ABOUT: Final = "about"
-"""Kind of the targets that follow: round, school, guide, date and participants of a meeting."""
+"""Kind of the targets that follow: round, school, guide, date, time, place and participants of a meeting."""
 ABOUT_ROUND: Final = "about/round"
 ABOUT_SCHOOL: Final = "about/school"
 ABOUT_GUIDE: Final = "about/guide"
 HELD_ON: Final = "about/held_on"
+BEGAN_AT: Final = "about/time"
+PLACE: Final = "about/place"
 PARTICIPANTS: Final = "about/participants"
 
 
@@ -80,6 +82,12 @@ PROMPT: Final = "prompt"
 """The suggestion of the follow-up question of a result group."""
 CHALLENGE: Final = "challenge"
 """The principal's own figure of a measure."""
+AGREEMENT: Final = "agreement"
+"""Something agreed at the meeting: what, who and by when."""
+LOOSE_NOTES: Final = "loose"
+"""In a meeting's stream: lines written before it was known at which question they belong."""
+CORRECTION: Final = "correction"
+"""A decision to correct a finished meeting, or to take it up again."""
 CODE_LATER: Final = "later"
 """Words marked to be coded after the meeting."""
 READ_THROUGH: Final = "read"
@@ -143,6 +151,16 @@ def prompt(result_group: str) -> str:
 def challenge(measure: str) -> str:
     """Target of the principal's own figure of a measure."""
     return f"{CHALLENGE}/{measure}"
+
+
+def agreement(agreement_id: str) -> str:
+    """Target of something agreed."""
+    return f"{AGREEMENT}/{agreement_id}"
+
+
+def correction(correction_id: str) -> str:
+    """Target of a decision to correct a finished meeting."""
+    return f"{CORRECTION}/{correction_id}"
 
 
 def code_later(mark: str) -> str:

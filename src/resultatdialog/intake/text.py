@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from resultatdialog.intake.problem import RefusedError
@@ -109,3 +110,14 @@ def decode(content: bytes, name: str) -> str:
     if place is not None:
         raise RefusedError.one(name, _("control character at {place}.").format(place=place), _("Remove it."))
     return text
+
+
+def is_blank(value: object) -> bool:
+    """Whether a value says nothing: none, a text of spaces and invisible letters, or a list of nothing else."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return not any(letter.isprintable() and not letter.isspace() for letter in value)
+    if isinstance(value, Mapping):
+        return all(map(is_blank, value.values()))
+    return isinstance(value, list | tuple) and all(map(is_blank, value))

@@ -29,6 +29,11 @@ def say_target(conflict: Conflict) -> str:
     words = {
         targets.STATE: _("the meeting's state"),
         targets.HELD_ON: _("the date"),
+        targets.BEGAN_AT: _("the time"),
+        targets.PLACE: _("the place"),
+        targets.AGREEMENT: _("an agreement"),
+        targets.LOOSE_NOTES: _("the loose notes"),
+        targets.CORRECTION: _("a decision to correct the meeting"),
         targets.PARTICIPANTS: _("the participants"),
         targets.CODING: _("a coding by {coder}").format(coder=detail),
         targets.CODE_LATER: _("words marked to be coded later"),

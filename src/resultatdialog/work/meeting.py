@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -17,16 +17,20 @@ from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.sampling import sample_in
 from resultatdialog.coding.settlement import both_done, visible_codings
 from resultatdialog.dialogue import targets
+from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import OFFICIALS, Challenge, Explanation, Participant
+from resultatdialog.dialogue.session import OFFICIALS, Agreement, Challenge, Correction, Explanation, Participant
 from resultatdialog.guide.answer_kinds import kind_of
-from resultatdialog.guide.model import Question
+from resultatdialog.guide.model import Question, ResultGroup
+from resultatdialog.intake.text import is_blank
 from resultatdialog.register.batch import Draft
 from resultatdialog.register.store import Register
 from resultatdialog.work.codebooks import coding_stream
 from resultatdialog.work.documents import write_emergency
+from resultatdialog.work.habits import OFFICIALS as OFFICIAL_NAMES
 from resultatdialog.work.habits import MeetingPlace, keep_officials, keep_place
+from resultatdialog.work.people import known_officials
 from resultatdialog.work.sitting import Sitting, is_coding_draft
 from resultatdialog.work.step_words import StepWords
 
@@ -37,10 +41,14 @@ class OpenMeeting(Sitting):
     def __init__(self, register: Register, conversation: Conversation) -> None:
         super().__init__(register)
         self.conversation = conversation
+        self._to_be_read = conversation.session.finished
+        """Whether the meeting was over when it was opened, and nobody has decided to correct it."""
+        self._corrected_by = ""
+        """Name of the person who corrects the finished meeting in this sitting."""
 
     def signature(self) -> str:
-        """Name of the official at the keyboard."""
-        return self.coder
+        """Name of the person at the keyboard: who corrects a finished meeting, else the official who codes."""
+        return self._corrected_by or self.coder
 
     def conversation_of(self, session_id: str) -> Conversation:
         """The meeting's conversation, the only one in this sitting."""
@@ -66,26 +74,135 @@ class OpenMeeting(Sitting):
         return self.conversation.session.state == "locked"
 
     @property
+    def read_only(self) -> bool:
+        """Whether the meeting is opened to be read: it is over, and nobody has decided to correct it."""
+        return self.locked or self._to_be_read
+
+    def correct(self, by: str, why: str, *, take_up: bool = False) -> None:
+        """Record the decision to correct the finished meeting, or to take it up again; entries are then `by` somebody.
+
+        The decision is kept in the meeting's history and is no step that can be undone.
+        """
+        decision = Correction(str(uuid.uuid4()), by, why, self._register.timestamp(), take_up)
+        self._corrected_by, self._to_be_read = by, False
+        self._save(self.conversation, [decision.change(), *([Change(targets.STATE, "ongoing")] if take_up else [])])
+
+    @property
     def coder(self) -> str:
         """Name of the official who codes: the one who takes notes, else the one who leads, else `?`."""
         names = {person.role: person.name for person in self.conversation.session.participants}
         return names.get("notes") or names.get("lead") or "?"
 
-    def begin(self, participants: Sequence[Participant]) -> None:
-        """Record the start of the meeting: round, school, guide, date, participants and state."""
+    def begin(self, participants: Sequence[Participant], about: AboutMeeting | None = None) -> None:
+        """Record the start of the meeting: round, school, guide, day, time, place, participants and state.
+
+        Without `about` the day is today and time and place are not recorded.
+        """
         current = self.conversation
-        people: list[Json] = [{"role": person.role, "name": person.name} for person in participants if person.name]
+        told = (about or AboutMeeting())._replace(participants=tuple(participants))
+        told = told._replace(held_on=told.held_on or self._register.clock().date().isoformat())
         changes = [
             Change(targets.ABOUT_ROUND, current.round.id),
             Change(targets.ABOUT_SCHOOL, current.school.code),
             Change(targets.ABOUT_GUIDE, {"id": current.guide.id, "version": current.guide.version}),
-            Change(targets.HELD_ON, self._register.clock().date().isoformat()),
-            Change(targets.PARTICIPANTS, people),
+            *self._about(told),
             Change(targets.STATE, "ongoing"),
         ]
         self._save(current, changes)
         if not self.unsaved:
             keep_officials(self._register, {p.role: p.name for p in participants if p.role in OFFICIALS})
+
+    @property
+    def explainable(self) -> tuple[ResultGroup, ...]:
+        """The groups of results that the school has figures for, which its principal can explain."""
+        current = self.conversation
+        return tuple(
+            group
+            for group in current.guide.codebook.result_groups
+            if any(current.round.applies(measure, current.school) for measure in group.measures)
+        )
+
+    def known_officials(self) -> tuple[str, ...]:
+        """Names of officials from earlier meetings."""
+        return known_officials(self._register)
+
+    def today(self) -> date:
+        """The day of the register's clock."""
+        return self._register.clock().date()
+
+    def at_the_keyboard(self) -> str:
+        """Name of the official who wrote last on this laptop; empty when it is not known."""
+        return str((self._register.local(OFFICIAL_NAMES) or {}).get("notes") or "")
+
+    @property
+    def about(self) -> AboutMeeting:
+        """Day, time, place and people, as they are recorded."""
+        session = self.conversation.session
+        return AboutMeeting(session.held_on or "", session.began_at, session.place, session.participants)
+
+    def proposed(self) -> AboutMeeting:
+        """What to begin with: now, the school's principal, and the officials of the meeting before."""
+        now = self._register.clock()
+        names = self._register.local(OFFICIAL_NAMES)
+        known = [("principal", self.conversation.school.principal), *(names if isinstance(names, dict) else {}).items()]
+        people = tuple(Participant(role, str(name)) for role, name in known if name)
+        return AboutMeeting(now.date().isoformat(), f"{now:%H:%M}", "", people)
+
+    def tell_about(self, about: AboutMeeting) -> bool:
+        """Correct day, time, place and people; False when nothing changes."""
+        session = self.conversation.session
+        changes = [change for change in self._about(about) if session.value(change.target) != change.value]
+        return self._do_at("", changes)
+
+    def _about(self, about: AboutMeeting) -> list[Change]:
+        people: list[Json] = [
+            {"role": person.role, "name": person.name} for person in about.participants if person.name
+        ]
+        found = [Change(targets.HELD_ON, about.held_on or None), Change(targets.PARTICIPANTS, people)]
+        for target, value in ((targets.BEGAN_AT, about.began_at), (targets.PLACE, about.place)):
+            if value or self.conversation.session.value(target) is not None:
+                found.append(Change(target, value or None))
+        return found
+
+    # Agreements, loose notes, and words that belong elsewhere.
+
+    def agree(self, question: Question | None, agreement: Agreement) -> bool:
+        """Record something agreed, or change it; an agreement about nothing is taken back."""
+        return self._do_at(question.id if question else "", (agreement.change(),))
+
+    def new_agreement(self, question: Question | None, what: str, who: str, when: str) -> Agreement:
+        """An agreement noted now; its id begins with the time."""
+        name = f"{self._register.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
+        return Agreement(name, what, who, when, question.id if question else "")
+
+    def note_loosely(self, text: str) -> bool:
+        """Record the lines that belong to no question yet."""
+        value = None if is_blank(text) else text
+        if self.conversation.session.value(targets.LOOSE_NOTES) == value:
+            return False
+        return self._do_at("", (Change(targets.LOOSE_NOTES, value),), writing=True)
+
+    def place_loose_note(self, line: str, question: Question) -> bool:
+        """Move one of the loose lines to the note of a question, in one step."""
+        lines = self.conversation.session.loose_notes.split("\n")
+        if line not in lines:
+            return False
+        lines.remove(line)
+        rest = "\n".join(lines).strip("\n")
+        changes = [*self._added(question, line.strip()), Change(targets.LOOSE_NOTES, rest or None)]
+        return self._do_at(question.id, changes)
+
+    def send(self, words: str, start: Question, field: str, rest: str, to: Question) -> bool:
+        """Move words from a field of one question, which keeps the rest, to the note of another, in one step."""
+        changes = [*self._added(to, words), *self.conversation.record(start, field, rest)]
+        return self._do_at(start.id, changes)
+
+    def _added(self, question: Question, words: str) -> tuple[Change, ...]:
+        """The changes that write words on a line of their own in the note of a question."""
+        note = question.field("note")
+        field = "note" if note is not None and note.type == "text" else "comment"
+        before = str(self.conversation.session.answer(question.id).get(field, ""))
+        return self.conversation.record(question, field, f"{before}\n{words}" if before else words)
 
     def answer(self, question: Question, field_id: str, value: Json) -> bool:
         """Record the value of a field; False when nothing changes or the meeting is locked."""
@@ -132,10 +249,17 @@ class OpenMeeting(Sitting):
         subject: str | None = None,
         field: str = "",
         start: int | None = None,
+        *,
+        measure: str = "",
     ) -> Explanation:
-        """Code an explanation; `field` and `start` (in code points) are the place of the quote in the answer."""
+        """Code an explanation; `field` and `start` (in code points) are the place of the quote in the answer.
+
+        `measure`: the result group that is explained, where it is not the question's own.
+        """
         place = QuotePlace(quote, field, start)
         explanation = self._explanation(question, category, valence, place, subject)
+        if measure:
+            explanation = explanation._replace(measure=measure)
         self._do_at(question.id, (explanation.change(),))
         return explanation
 
@@ -202,7 +326,7 @@ class OpenMeeting(Sitting):
             return None
         session = self.conversation.session
         words = follow_up_question(self.conversation.guide.codebook, group, self._seen)
-        if words is not None and session.value(targets.prompt(group)) is None and not self.locked:
+        if words is not None and session.value(targets.prompt(group)) is None and not self.read_only:
             codings: list[Json] = [e.id for e in self._seen if e.measure == group]
             self._save(self.conversation, [Change(targets.prompt(group), {"shown": words, "after": codings})])
         return words
@@ -222,13 +346,17 @@ class OpenMeeting(Sitting):
     def undo(self) -> tuple[Question | None, StepWords]:
         """Take back the latest step of this sitting; returns the question it was done at, if any, and what it was.
 
-        Raises LookupError when there is no step.
+        Raises LookupError when there is no step, or the meeting is only read.
         """
+        if self.read_only:
+            raise LookupError
         step, words = self._take_back()
         return self.conversation.guide.question(step.question), words
 
     def redo(self) -> tuple[Question | None, StepWords]:
         """Do the step again that was taken back last; as `undo`."""
+        if self.read_only:
+            raise LookupError
         step, words = self._do_again()
         return self.conversation.guide.question(step.question), words
 
@@ -259,10 +387,7 @@ class OpenMeeting(Sitting):
         for draft in drafts:
             question = self.conversation.guide.question(draft.place.partition("/")[0])
             if question is not None:
-                note = question.field("note")
-                field = "note" if note is not None and note.type == "text" else "comment"
-                before = self.conversation.session.answer(question.id).get(field)
-                self.answer(question, field, f"{before}\n{draft.words}" if before else draft.words)
+                self._do_at(question.id, self._added(question, draft.words), writing=True)
 
     def last_entry(self) -> tuple[datetime, str] | None:
         """Time and text of the latest answer event; the text is empty for other values. None without any."""
@@ -277,4 +402,6 @@ class OpenMeeting(Sitting):
         return datetime.fromisoformat(last.at), last.value if isinstance(last.value, str) else ""
 
     def _do_at(self, question: str, changes: Sequence[Change], *, writing: bool = False) -> bool:
+        if self.read_only:
+            return False
         return self._do(self.conversation, question, changes, writing=writing)

@@ -38,6 +38,7 @@ class Dialog(DismissedOnce, ModalScreen[T], Generic[T]):
     """A question over a dimmed screen; the shared stylesheet applies to this class and to no other screen."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = "dialog.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
 
 class DraftDialog(Dialog[T], Generic[T]):

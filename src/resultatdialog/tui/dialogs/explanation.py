@@ -59,12 +59,15 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         quote: str,
         before: Coded | None = None,
         keep: KeepDraft | None = None,
+        *,
+        offers_later: bool = True,
     ) -> None:
+        """`offers_later`: whether the words can be marked to be coded after the meeting."""
         super().__init__(keep)
         self._book = codebook
         self._group = group
         self._quote = quote
-        self._offers_later = before is None
+        self._offers_later = offers_later and before is None
         self._subject = before.subject if before else None
 
     def compose(self) -> ComposeResult:

@@ -211,7 +211,12 @@ class CodingScreen(CodingActions):
     def code(self, message: AnswerPane.Coded) -> None:
         """Record a coding of the marked words."""
         item = self.item
-        if item is not None and self.may_code(item):
+        if item is not None and self._desk.question(item).explains is None:
+            self.notify(
+                _("This question asks for no explanations: what is coded here was coded in the meeting (F4)."),
+                markup=False,
+            )
+        elif item is not None and self.may_code(item):
             self._desk.code(item, message.category, message.valence, message.place, message.subject)
             self.changed()
 

@@ -17,21 +17,28 @@ from textual.widgets import Static
 
 from resultatdialog.coding.coder_status import CodeLater
 from resultatdialog.coding.passages import sentence_at
+from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.labels import say_agreement, state_label
 from resultatdialog.dialogue.section_table import SectionTable, section_table
-from resultatdialog.dialogue.session import Challenge, Explanation
-from resultatdialog.guide.model import Guide, Question
+from resultatdialog.dialogue.session import Agreement, Challenge, Explanation
+from resultatdialog.guide.model import Guide, Question, ResultGroup
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
+from resultatdialog.tui.dialogs.about import AboutDialog
+from resultatdialog.tui.dialogs.agreement import Agreed, AgreementDialog
+from resultatdialog.tui.dialogs.choose import ChooseDialog
+from resultatdialog.tui.dialogs.correct import CorrectDialog, ToBeCorrected
 from resultatdialog.tui.dialogs.dialog import KeepDraft
 from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
 from resultatdialog.tui.dialogs.explanation import Coded, ExplanationDialog
 from resultatdialog.tui.dialogs.figure_origin import OriginDialog
-from resultatdialog.tui.dialogs.finish import FINISH, LEAVE, FinishDialog
+from resultatdialog.tui.dialogs.finish import AGREEMENT, FINISH, LEAVE, LOOSE, FinishDialog
+from resultatdialog.tui.dialogs.loose_notes import LooseNotesDialog
 from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import Aside, SetAsideDialog
+from resultatdialog.tui.dialogs.to_question import ToQuestionDialog
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.screens.principal import PrincipalPage, PrincipalScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
@@ -50,9 +57,15 @@ from resultatdialog.work.step_words import StepWords
 
 TICK = 20.0
 """Seconds between two updates of the clock."""
+SAID_AGAIN = 5.0
+"""Seconds until it is said again that the meeting is only read."""
 RETRY = 2.0
 """Seconds until saving is tried again after a failure."""
 _STATE_WAITS = _("Two states of this meeting are kept; decide which with F6 in the list of schools.")
+
+
+_CHANGES = ("code", "aside", "switch", "undo", "redo", "agree", "send", "loose", "about")
+"""Actions that are not there while the meeting is only read."""
 
 
 def _key(keys: str, action: str, words: str, name: str, tooltip: str) -> Binding:
@@ -81,6 +94,7 @@ class MeetingScreen(Screen[None]):
         _key("f2,ctrl+b", "step(-1)", _("previous"), "previous", _("The question before")),
         _key("f3,ctrl+n", "step(1)", _("next"), "next", _("The next question")),
         _key("f4,ctrl+o", "code", _("code"), "code", _("Code an explanation")),
+        _key("f4,ctrl+u", "correct", _("correct"), "correct", _("Correct the finished meeting, or take it up again")),
         _key("f5,ctrl+l", "aside", _("park"), "aside", _("Or: does not know, declines")),
         _key("f6,ctrl+t", "switch", _("ticks"), "switch", _("Between note and ticks")),
         _key("f8,ctrl+g", "outline", _("go to"), "outline", _("Go to any question")),
@@ -99,6 +113,11 @@ class MeetingScreen(Screen[None]):
         ),
         Binding("ctrl+z", "undo", _("undo"), id="meeting.undo", tooltip=_("Take back the last thing done"), show=False),
         Binding("ctrl+y", "redo", _("redo"), id="meeting.redo", tooltip=_("Do again what was taken back"), show=False),
+        _hidden("ctrl+a", "agree", _("agreement"), "agree", _("What is agreed: what, who, by when")),
+        _hidden("ctrl+f", "send", _("to another question"), "send", _("Move the sentence, or what is marked")),
+        _hidden("ctrl+k", "loose", _("loose notes"), "loose", _("Lines that belong nowhere yet")),
+        _hidden("ctrl+d", "return", _("back to where I was"), "return", _("The question before the latest jump")),
+        _hidden("ctrl+u", "about", _("about the meeting"), "about", _("Correct day, time, place and people")),
         Binding("ctrl+s", "save", _("save now"), id="meeting.save", priority=True, show=False),
         Binding("escape", "back", _("to the note"), id="meeting.back", show=False),
         _hidden("ctrl+down", "read(1)", _("read on"), "read_on", _("A long question: further down")),
@@ -123,6 +142,8 @@ class MeetingScreen(Screen[None]):
         self._latest_edit: dict[tuple[str, str], int] = {}
         self._shown_section = ""
         self._burst = Burst(None)
+        self._said_read_only = -SAID_AGAIN
+        self._came_from: Question | None = None
         conversation = meeting.conversation
         question = conversation.guide.question(place.question) if place else None
         if question is None or not conversation.applies(question):
@@ -148,12 +169,10 @@ class MeetingScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the question and recovered drafts, and start the clock."""
-        masthead = self.query_one(Masthead)
         conversation = self._meeting.conversation
-        held = conversation.session.held_on or ""
-        masthead.title = f"{one_line(conversation.school.name)} · {held}"
+        self._show_title()
         self.query_one(CodingList).codebook = conversation.guide.codebook
-        self.query_one(AnswerPage).disabled = self._meeting.locked
+        self.query_one(AnswerPage).disabled = self._meeting.read_only
         self.set_interval(TICK, self.show_clock)
         self._show_question()
         self._show_state()
@@ -161,8 +180,15 @@ class MeetingScreen(Screen[None]):
 
     # Display.
 
-    def watch_question(self) -> None:
-        """Show the new question's figures, codings and position."""
+    def _show_title(self) -> None:
+        conversation = self._meeting.conversation
+        held = conversation.session.held_on or ""
+        self.query_one(Masthead).title = f"{one_line(conversation.school.name)} · {held}"
+
+    def watch_question(self, before: Question | None, now: Question | None) -> None:
+        """Show the new question's figures, codings and position, and remember the one before."""
+        if before is not None and before != now:
+            self._came_from = before
         if self.is_mounted:
             self._show_question()
 
@@ -188,7 +214,7 @@ class MeetingScreen(Screen[None]):
         )
         self._show_codings()
         self.show_clock()
-        if not self._meeting.locked:
+        if not self._meeting.read_only:
             self.query_one(AnswerPage).focus_words(question)
 
     @on(AnswerPage.Shown)
@@ -206,6 +232,8 @@ class MeetingScreen(Screen[None]):
 
     def _show_state(self) -> None:
         at_first = _("continued") if self._continued else state_label(self._meeting.conversation.session.state)
+        if self._meeting.read_only:
+            at_first = _("{state}, only to read").format(state=at_first)
         self.query_one(Masthead).show_saving(self._meeting, otherwise=at_first)
 
     def show_clock(self) -> None:
@@ -298,7 +326,7 @@ class MeetingScreen(Screen[None]):
     async def show_recovered(self) -> None:
         """After an interruption, offer the stored drafts, or else show the words saved last."""
         drafts = self._meeting.drafts()
-        if drafts and not self._meeting.locked:
+        if drafts and not self._meeting.read_only:
             guide = self._meeting.conversation.guide
             lines = [(_draft_label(guide, draft.place), draft.words) for draft in drafts]
             if await self.app.push_screen_wait(RecoveredWordsDialog(drafts[-1].at, lines)):
@@ -333,7 +361,8 @@ class MeetingScreen(Screen[None]):
         What was typed within `BURST` seconds before them, as the digit in "2 ggr", is taken back where it acted and
         goes along.
         """
-        if self._meeting.locked:
+        if self._meeting.read_only:
+            self._say_read_only()
             return
         field = next((f for f in self.query_one(AnswerPage).query(AnswerField) if f.has_focus_within), None)
         if isinstance(self.focused, Outline) and letters.isdigit():
@@ -345,6 +374,18 @@ class MeetingScreen(Screen[None]):
         burst = self._burst if field is not None and self._burst.goes_on(field, at) else Burst(None)
         self._burst = Burst(None)
         await self._words_arrive(burst)
+
+    def _say_read_only(self) -> None:
+        """Say once in a while why nothing is written."""
+        now = time.monotonic()
+        if now - self._said_read_only > SAID_AGAIN:
+            self._said_read_only = now
+            words = (
+                _("The meeting is locked: nothing in it can be changed any more.")
+                if self._meeting.locked
+                else _("The meeting is over and is only read. F4 corrects it or takes it up again.")
+            )
+            self.notify(words, severity="warning", markup=False)
 
     async def _words_arrive(self, burst: Burst) -> None:
         """Focus the note and write there what was typed in a burst elsewhere, which is taken back there."""
@@ -420,7 +461,7 @@ class MeetingScreen(Screen[None]):
     async def action_aside(self) -> None:
         """Ask for the reason why the question has no answer, then open the next question."""
         question = self.question
-        if question is None or self._meeting.locked:
+        if question is None:
             return
         await self.save_typed()
         answer = self._meeting.conversation.answer(question)
@@ -444,33 +485,158 @@ class MeetingScreen(Screen[None]):
         await self.app.push_screen(SetAsideDialog(title, "parked" in answer or "status" in answer, draft), done)
 
     async def action_code(self) -> None:
-        """Code the marked words, or the sentence at the cursor."""
-        conversation, question = self._meeting.conversation, self.question
-        group = conversation.guide.codebook.result_group(question.explains) if question and question.explains else None
-        if question is None or group is None:
-            numbers = ", ".join(str(q.number) for q in conversation.questions if q.explains)
-            text = _("Explanations are coded at the questions {numbers}.").format(numbers=numbers)
-            self.notify(text, markup=False)
-            return
-        if self._meeting.locked or self._is_settled():
+        """Code the marked words, or the sentence at the cursor; where it is not clear of which result, ask first."""
+        question = self.question
+        if question is None or self._is_settled():
             return
         await self.save_typed()
-        quote, field, start = self._quote()
+        book, groups = self._meeting.conversation.guide.codebook, self._meeting.explainable
+        own = book.result_group(question.explains) if question.explains else None
+        if own is None and not groups:
+            self.notify(_("The guide has no results to explain for this school."), markup=False)
+        elif own is not None or len(groups) == 1:
+            await self._code(question, own or groups[0])
+        else:
 
+            async def chosen(name: str | None) -> None:
+                group = book.result_group(name) if name else None
+                if group is not None:
+                    await self._code(question, group)
+
+            things = [(group.id, group.label) for group in groups]
+            await self.app.push_screen(ChooseDialog(_("Which result does it explain?"), things), chosen)
+
+    async def _code(self, question: Question, group: ResultGroup) -> None:
+        """Ask for the code of the words as an explanation of a group of results."""
+        quote, field, start = self._quote()
         draft = self._draft(f"{question.id}/quote")
 
         def done(coded: Coded | None) -> None:
             if coded is not None:
                 place = (field, start) if coded.quote == quote else ("", None)
                 if coded.category:
-                    self._meeting.code(question, coded.category, coded.valence, coded.quote, coded.subject, *place)
+                    code = (coded.category, coded.valence, coded.quote, coded.subject)
+                    self._meeting.code(question, *code, *place, measure=group.id)
                 else:
                     self._meeting.code_later(question, coded.quote, *place)
                     self.notify(_("Marked to be coded later; Ctrl+Z takes it back."), timeout=3, markup=False)
                 self._recorded()
             draft("")
 
-        await self.app.push_screen(ExplanationDialog(conversation.guide.codebook, group, quote, keep=draft), done)
+        book, later = self._meeting.conversation.guide.codebook, question.explains is not None
+        await self.app.push_screen(ExplanationDialog(book, group, quote, keep=draft, offers_later=later), done)
+
+    # Words that belong elsewhere, and agreements.
+
+    async def action_send(self) -> None:
+        """Move the marked words, or the sentence at the cursor, to another question, and stay here."""
+        await self.save_typed()
+        here = self.question
+        words, field, start = self._quote()
+        if here is None or not words or not field or start is None:
+            self.notify(_("Write or mark the words in the note first."), markup=False)
+            return
+        others = [question for question in self._meeting.conversation.questions if question != here]
+        text = str(self._meeting.conversation.session.answer(here.id).get(field, ""))
+        rest = _without(text, start, len(words))
+
+        def sent(to: Question | None) -> None:
+            if to is not None and self._meeting.send(words, here, field, rest, to):
+                self._recorded()
+                said = _("Moved to {number} {question}; Ctrl+Z takes it back.")
+                self.notify(said.format(number=to.number, question=one_line(to.short)), timeout=3, markup=False)
+
+        await self.app.push_screen(ToQuestionDialog(words, others), sent)
+
+    async def action_loose(self) -> None:
+        """Open the page of loose notes; a line can be placed at a question from there."""
+        await self.save_typed()
+
+        def save(text: str) -> None:
+            if self._meeting.note_loosely(text):
+                self._recorded()
+
+        async def place(line: str | None) -> None:
+            if line is None:
+                return
+
+            async def placed(to: Question | None) -> None:
+                if to is not None and self._meeting.place_loose_note(line, to):
+                    self._recorded()
+                await self.action_loose()
+
+            questions = self._meeting.conversation.questions
+            await self.app.push_screen(ToQuestionDialog(line.strip(), questions), placed)
+
+        await self.app.push_screen(LooseNotesDialog(self._meeting.conversation.session.loose_notes, save), place)
+
+    async def action_return(self) -> None:
+        """Open the question that was open before this one; once more leads here again."""
+        if self._came_from is not None and self._meeting.conversation.applies(self._came_from):
+            await self.go_to(self._came_from)
+
+    async def action_agree(self) -> None:
+        """Ask what is agreed, who does it and by when."""
+        await self.save_typed()
+        await self._agree(None)
+
+    async def _agree(self, known: Agreement | None) -> None:
+        """Ask for a new agreement, or for changes to a known one."""
+        question = self.question
+        session = self._meeting.conversation.session
+        draft = self._draft(f"{question.id if question else ''}/agreement")
+
+        def agreed(written: Agreed | None) -> None:
+            if written is not None:
+                new = known or self._meeting.new_agreement(question, *written)
+                if self._meeting.agree(question, new._replace(**written._asdict())):
+                    self._recorded()
+                    said = _("The agreement is noted.") if written.what else _("The agreement is taken back.")
+                    self.notify(said, timeout=3, markup=False)
+            draft("")
+
+        people = list(dict.fromkeys(person.name for person in session.participants))
+        noted = [say_agreement(agreement) for agreement in session.agreements if agreement != known]
+        before = Agreed(known.what, known.who, known.when) if known else None
+        await self.app.push_screen(AgreementDialog(noted, people, before, draft), agreed)
+
+    # The meeting itself.
+
+    async def action_about(self) -> None:
+        """Ask for corrections of day, time, place and people."""
+        await self.save_typed()
+
+        def told(about: AboutMeeting | None) -> None:
+            if about is not None and self._meeting.tell_about(about):
+                self._recorded()
+                self._show_title()
+
+        await self.app.push_screen(
+            AboutDialog(
+                self._meeting.conversation.school.name,
+                self._meeting.about,
+                self._meeting.known_officials(),
+                self._meeting.today(),
+            ),
+            told,
+        )
+
+    async def action_correct(self) -> None:
+        """Ask who corrects the finished meeting and why; then it can be changed."""
+        if self._meeting.locked:
+            self._say_read_only()
+            return
+
+        def decided(decision: ToBeCorrected | None) -> None:
+            if decision is None:
+                return
+            self._meeting.correct(decision.by, decision.why, take_up=decision.take_up)
+            self.query_one(AnswerPage).disabled = False
+            self._recorded()
+            self.refresh_bindings()
+            self.query_one(AnswerPage).focus_words()
+
+        await self.app.push_screen(CorrectDialog(self._meeting.at_the_keyboard()), decided)
 
     def _quote(self) -> tuple[str, str, int | None]:
         """Marked words or else the sentence at the cursor; id of their field; start in it, in code points."""
@@ -500,7 +666,7 @@ class MeetingScreen(Screen[None]):
             return
         book = self._meeting.conversation.guide.codebook
         group = book.result_group(explanation.measure)
-        if group is None or self._meeting.locked or self._is_settled():
+        if group is None or self._meeting.read_only or self._is_settled():
             return
         before = Coded(explanation.category, explanation.valence, explanation.quote, explanation.subject)
 
@@ -518,7 +684,7 @@ class MeetingScreen(Screen[None]):
         question = self._meeting.conversation.guide.question(later.question)
         book = self._meeting.conversation.guide.codebook
         group = book.result_group(question.explains) if question and question.explains else None
-        if question is None or group is None or self._meeting.locked or self._is_settled():
+        if question is None or group is None or self._meeting.read_only or self._is_settled():
             return
 
         def done(coded: Coded | None) -> None:
@@ -600,12 +766,12 @@ class MeetingScreen(Screen[None]):
 
     def write(self, letters: str) -> None:
         """Write letters from the principal's page in the note of the open question."""
-        if not self._meeting.locked:
+        if not self._meeting.read_only:
             write(self.query_one(AnswerPage).place_for_words(), letters)
 
     def erase(self) -> None:
         """Take away the letter before the cursor in the note of the open question."""
-        if not self._meeting.locked:
+        if not self._meeting.read_only:
             self.query_one(AnswerPage).place_for_words().action_delete_left()
 
     def kept(self) -> bool | None:
@@ -615,8 +781,14 @@ class MeetingScreen(Screen[None]):
         return not any(field.waiting for field in self.query(TypedField))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A copy elsewhere is offered in the line of keys while something is not saved; nothing opens by itself."""
-        return self._meeting.unsaved if action == "copy_elsewhere" else super().check_action(action, parameters)
+        """No changes while the meeting is only read; a copy elsewhere while something is not saved."""
+        if action == "copy_elsewhere":
+            return self._meeting.unsaved
+        if action == "correct":
+            return self._meeting.read_only
+        if action in _CHANGES:
+            return not self._meeting.read_only
+        return super().check_action(action, parameters)
 
     async def action_copy_elsewhere(self) -> None:
         """Ask for a folder and write a copy of the meeting there."""
@@ -643,12 +815,15 @@ class MeetingScreen(Screen[None]):
         challenges = {challenge.measure: challenge for challenge in session.challenges}
         levels = self._meeting.conversation.guide.levels
         await self.app.push_screen(
-            OriginDialog(self.figures, levels, challenges, None if self._meeting.locked else note, draft)
+            OriginDialog(self.figures, levels, challenges, None if self._meeting.read_only else note, draft)
         )
 
     async def action_finish(self) -> None:
         """Show the open questions and ask whether to finish or leave."""
         await self.save_typed()
+        if self._meeting.read_only:
+            self.leave()
+            return
 
         async def done(choice: str | None) -> None:
             if choice == FINISH:
@@ -659,6 +834,11 @@ class MeetingScreen(Screen[None]):
                 self.leave()
             elif choice == LEAVE:
                 self.leave()
+            elif choice == LOOSE:
+                await self.action_loose()
+            elif choice is not None and choice.startswith(AGREEMENT):
+                agreements = self._meeting.conversation.session.agreements
+                await self._agree(next((a for a in agreements if a.id == choice.removeprefix(AGREEMENT)), None))
             elif choice is not None:
                 question = self._meeting.conversation.guide.question(choice)
                 if question is not None:
@@ -692,8 +872,21 @@ def _draft_label(guide: Guide, place: str) -> str:
     """Label of a draft: its question and kind of text."""
     question_id, _slash, what = place.partition("/")
     question = guide.question(question_id)
-    name = {"quote": _("quote"), "reason": _("reason"), "challenge": _("the principal's figure")}.get(what, what)
+    names = {
+        "quote": _("quote"),
+        "reason": _("reason"),
+        "challenge": _("the principal's figure"),
+        "agreement": _("agreement"),
+    }
+    name = names.get(what, what)
     return f"{question.number} {question.short} – {name}" if question else name
+
+
+def _without(text: str, start: int, length: int) -> str:
+    """The text without a piece of it, and without the space that would be left over beside it."""
+    before, after = text[:start].rstrip(" "), text[start + length :].lstrip(" ")
+    gap = " " if before[-1:].strip() and after[:1].strip() else ""
+    return f"{before}{gap}{after}".strip("\n")
 
 
 def _offset_in(text: str, at: tuple[int, int]) -> int:

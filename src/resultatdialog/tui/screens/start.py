@@ -19,7 +19,6 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from resultatdialog.dialogue.labels import state_label
-from resultatdialog.dialogue.session import Participant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_share
@@ -31,12 +30,13 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
 from resultatdialog.work.conflict_notes import noted_conflicts
-from resultatdialog.work.habits import OFFICIALS, MeetingPlace, keep_place, last_place
+from resultatdialog.work.habits import MeetingPlace, keep_place, last_place
 from resultatdialog.work.rounds import find_roster, find_round, round_ids
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+    from resultatdialog.dialogue.about import AboutMeeting
     from resultatdialog.rounds.setup import Setup
     from resultatdialog.work.meeting import OpenMeeting
 
@@ -177,15 +177,15 @@ class StartScreen(Screen[None]):
         if meeting.begun:
             self._show_meeting(meeting)
             return
-        from resultatdialog.tui.dialogs.participants import ParticipantsDialog
+        from resultatdialog.tui.dialogs.about import AboutDialog
 
-        def begin(people: tuple[Participant, ...] | None) -> None:
-            if people is not None:
-                meeting.begin(people)
+        def begin(about: AboutMeeting | None) -> None:
+            if about is not None:
+                meeting.begin(about.participants, about)
                 self._show_meeting(meeting)
 
-        known = self._register.local(OFFICIALS) or {}
-        self.app.push_screen(ParticipantsDialog(meeting.conversation.school, known), begin)
+        school, about = meeting.conversation.school, meeting.proposed()
+        self.app.push_screen(AboutDialog(school.name, about, meeting.known_officials(), meeting.today()), begin)
 
     def resume(self, place: MeetingPlace) -> None:
         """Reopen the interrupted meeting, or notify if it could not be opened at the last start.

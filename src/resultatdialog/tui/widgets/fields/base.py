@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from resultatdialog.guide.model import Field, Option
-from resultatdialog.intake.text import one_line
+from resultatdialog.intake.text import is_blank, one_line
 from resultatdialog.tui.widgets.line_input import LineInput
 
 PAUSE = 0.8
@@ -197,4 +197,4 @@ class InputField(TypedField):
 
 
 def _empty_is_none(value: Any) -> Any:
-    return None if value in ("", [], {}) else value
+    return None if is_blank(value) else value

@@ -1,0 +1,90 @@
+"""What a meeting was: day, time of day, place and people, as officials write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from resultatdialog.dialogue.session import Participant
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{1,2})(?:\s*[-/. ]\s*(\d{4}))?\.?")
+_DAY_NAME = re.compile(r"(\d{1,2})\.?\s+([a-zåäö]{3,9})\.?(?:\s+(\d{4}))?", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_ENGLISH = {"may": "maj", "oct": "okt"}
+_TIME = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:\s*[.:]?\s*(\d{2}))?", re.IGNORECASE)
+
+
+class AboutMeeting(NamedTuple):
+    """Day, time, place and people of one meeting."""
+
+    held_on: str = ""
+    """ISO 8601; empty when it is not known."""
+    began_at: str = ""
+    """`09:30`; empty when it is not known."""
+    place: str = ""
+    participants: tuple[Participant, ...] = ()
+
+
+def read_date(text: str, today: date) -> str:
+    """A date as ISO 8601: `2016-04-12`, `12/4`, `12.4.2016`, `12 april`; without a year the nearest such day.
+
+    Raises RefusedError.
+    """
+    words = text.strip()
+    if not words:
+        return ""
+    year, month, day = 0, 0, 0
+    if found := _ISO.fullmatch(words):
+        year, month, day = map(int, found.groups())
+    elif found := _DAY_MONTH.fullmatch(words):
+        day, month, year = int(found[1]), int(found[2]), int(found[3] or 0)
+    elif found := _DAY_NAME.fullmatch(words):
+        name = found[2].casefold()[:3]
+        name = _ENGLISH.get(name, name)
+        month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
+        day, year = int(found[1]), int(found[3] or 0)
+    years = [year] if year else [today.year - 1, today.year, today.year + 1]
+    days = []
+    for each in years:
+        try:
+            days.append(date(each, month, day))
+        except ValueError:
+            continue
+    if not days:
+        raise RefusedError.one(
+            _("Date"), _("'{value}' is no date.").format(value=words[:40]), _("Write it like 2016-04-12 or 12/4.")
+        )
+    return min(days, key=lambda found_day: abs((found_day - today).days)).isoformat()
+
+
+def read_time(text: str) -> str:
+    """A time of day as `09:30`: `9`, `9.30`, `0930`, `kl 9:30`; empty for empty text. Raises RefusedError."""
+    words = text.strip()
+    if not words:
+        return ""
+    found = _TIME.fullmatch(words)
+    hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (99, 99)
+    if hours > 23 or minutes > 59:
+        raise RefusedError.one(_("Time"), _("'{value}' is no time.").format(value=words[:40]), _("Write it like 9.30."))
+    return f"{hours:02}:{minutes:02}"
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's as far as spelling tells: `AL` and `al`."""
+    return _folded(one) == _folded(other)
+
+
+def known_spelling(name: str, known: Iterable[str]) -> str:
+    """The name as it was written before, when only capitals and spaces differ; else as it is written now."""
+    words = " ".join(name.split())
+    return next((other for other in known if same_person(other, words)), words)
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
