@@ -534,3 +534,50 @@ def test_a_meeting_cannot_be_called_by_a_name_the_register_uses(
 ) -> None:
     with pytest.raises(RefusedError, match="id"):
         import_documents(loaded, [write_document({**document, "id": name})])
+
+
+# States and agreements.
+
+
+def test_a_state_is_set_by_name_and_goes_back_with_a_reason_only(
+    held: Run, document: dict[str, Any], write_document: WriteDocument
+) -> None:
+    school = document["school"]
+    document["answers"]["np6_orsak"] = {"note": "Lugnare klasser."}
+    assert held("session", "import", write_document(document)).status == 0
+    coded = held("session", "state", school, "coded", "--by", "AL")
+    assert (coded.status, coded.out.strip().endswith("kodat")) == (0, True)
+    assert "Ingen har kodat svaren på frågorna" in coded.err
+    refused(held("session", "state", school, "held", "--by", "AL"), "--why")
+    refused(held("session", "state", school, "held", "--by", " ", "--why", "x"), "namn")
+    refused(held("session", "state", school, "hled", "--by", "AL"), "hled", "held")
+    assert held("session", "state", school, "ongoing", "--by", "AL", "--why", "avbröts").status == 0
+    for state in ("at_fact_check", "fact-checked", "locked"):
+        assert held("session", "state", document["id"], state, "--by", "AL").status == 0
+    refused(held("session", "state", school, "held", "--by", "AL", "--why", "x"), "låst")
+
+
+def test_what_was_agreed_is_listed_and_ends_the_summary(
+    held: Run, document: dict[str, Any], write_document: WriteDocument, tmp_path: Path
+) -> None:
+    assert "Inget är överenskommet" in held("agreements").out
+    told = {
+        **document,
+        "agreements": [{"id": "a1", "what": "Läsgrupper [b]", "who": "AL", "when": "1 maj", "question": "saknas"}],
+        "loose_notes": "inte för rektor",
+    }
+    told["answers"]["betyg6_insats"] = {"actions": [{"what": "Handledning", "who": "BT"}]}
+    assert held("session", "import", write_document(told)).status == 0
+
+    assert "Läsgrupper [b] – AL, 1 maj" in held("agreements").out
+    rows = json.loads(held("agreements", "--format", "json").out)["agreements"]
+    assert [(row["school"], row["question"], row["what"], row["who"], row["when"]) for row in rows] == [
+        (document["school"], "saknas", "Läsgrupper [b]", "AL", "1 maj"),
+        (document["school"], "betyg6_insats", "Handledning", "BT", ""),
+    ]
+    paper = tmp_path / "summary.docx"
+    assert held("summary", "--school", document["school"], "--out", paper).status == 0
+    words = [paragraph.text for paragraph in docx.Document(str(paper)).paragraphs]
+    assert "Det vi kom överens om" in words
+    assert any(text.endswith("Läsgrupper [b] – AL, 1 maj") for text in words)
+    assert not any("inte för rektor" in text for text in words)

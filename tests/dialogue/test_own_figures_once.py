@@ -12,7 +12,7 @@ from resultatdialog.results.value import Figure
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
 
-WORDS: dict[Level, str] = {"high": "högt", "average": "i mitten", "low": "lägre"}
+WORDS: dict[Level, str] = {"high": "högt", "average": "i mitten", "low": "lågt"}
 
 
 def test_schools_asking_for_their_level_go_through_the_round_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
@@ -191,7 +192,7 @@ async def test_a_meeting_that_is_over_is_read_until_somebody_corrects_it_with_na
         assert session.heads["answer/uppfoljning_elev/note"][0].origin.actor == "Bea"
         assert [(c.by, c.why, c.taken_up) for c in session.corrections] == [("Bea", "fel ord", False)]
         assert session.state == "held"
-        await pilot.press("f10", "down", "enter")
+        await pilot.press("f10")
         await still(pilot)
         assert isinstance(app.screen, StartScreen)
 
@@ -210,3 +211,16 @@ async def test_a_finished_meeting_is_taken_up_again(app: ResultatdialogApp, offi
         assert note(pilot).has_focus and not meeting(pilot)._meeting.read_only
     assert saved(office, ONLY_6).state == "ongoing"
     assert [c.taken_up for c in saved(office, ONLY_6).corrections] == [True]
+
+
+async def test_letters_right_after_tab_are_in_the_next_field(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await pilot.press("ctrl+a")
+        await still(pilot)
+        for key in (*letters("Läsgrupper"), "tab", *"AL", "tab", *"maj", "f3"):
+            app.post_message(events.Key(key, key if len(key) == 1 else " " if key == "space" else None))
+        await still(pilot)
+        await still(pilot)
+    (agreed,) = saved(office).agreements
+    assert (agreed.what, agreed.who, agreed.when) == ("Läsgrupper", "AL", "maj")

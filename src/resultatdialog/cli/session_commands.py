@@ -7,12 +7,14 @@ import json
 
 from resultatdialog.cli.opening import account, opened, recovery_key, say_note, secret_key
 from resultatdialog.cli.output import place_for
+from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register.keys import sealed_for
+from resultatdialog.register.store import Register
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.documents import ImportedDocument, import_documents
 from resultatdialog.work.rounds import find_round
@@ -56,16 +58,7 @@ def import_files(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """Write a meeting as a session document: plain, or sealed for whoever has the key of `--to`."""
     with opened(options) as register:
-        found = [d for d in register.digests() if options.id in (d.session_id, d.school)]
-        if len(found) != 1:
-            raise RefusedError.one(
-                one_line(options.id),
-                _("is no meeting in the register.") if not found else _("has meetings in several rounds."),
-                _("resultatdialog round show ROUND lists the meetings' ids."),
-            )
-        current = find_round(register, found[0].round)
-        assert current is not None
-        conversation = open_conversation(register, current, guide_of(register, current), found[0].school)
+        conversation = meeting_named(register, options.id)
     content = (write_document(conversation) + "\n").encode()
     if options.to is not None:
         content = sealed_for(content, recovery_key(options.to))
@@ -75,6 +68,20 @@ def export(options: argparse.Namespace) -> int:
     if options.to is None:
         say_note(_("the file is not encrypted: whoever has it can read the whole meeting."))
     return 0
+
+
+def meeting_named(register: Register, name: str) -> Conversation:
+    """The meeting with this id, or of the school with this code; raises RefusedError."""
+    found = [digest for digest in register.digests() if name in (digest.session_id, digest.school)]
+    if len(found) != 1:
+        raise RefusedError.one(
+            one_line(name),
+            _("is no meeting in the register.") if not found else _("has meetings in several rounds."),
+            _("resultatdialog round show ROUND lists the meetings' ids."),
+        )
+    current = find_round(register, found[0].round)
+    assert current is not None
+    return open_conversation(register, current, guide_of(register, current), found[0].school)
 
 
 def _plain(imported: ImportedDocument) -> dict[str, object]:

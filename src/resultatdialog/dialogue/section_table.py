@@ -163,14 +163,29 @@ def say_groups(row: ComparedMeasure) -> tuple[str, ...]:
     groups = row.groups
     if groups is None:
         return ()
-    girls = f"{_('girls')} {say_group(groups.girls, row.measure)}"
-    boys = f"{_('boys')} {say_group(groups.boys, row.measure)}"
+    girls, boys = _of_girls(groups.girls, row.measure), _of_boys(groups.boys, row.measure)
     words = say_difference(groups)
     return (
         (girls, boys, _("the difference between them: {difference}").format(difference=words))
         if words
         else (girls, boys)
     )
+
+
+def _of_girls(figure: Figure | None, measure: Measure) -> str:
+    """`50 % (44 flickor)`; without a base `flickor ..`."""
+    if figure is None or figure.n is None or figure.value is None or measure.unit == "points":
+        return f"{_('girls')} {say_with_base(figure, measure)}"
+    of = ngettext("{share} ({n} girl)", "{share} ({n} girls)", figure.n)
+    return of.format(share=say_figure(figure, measure), n=say_number(figure.n))
+
+
+def _of_boys(figure: Figure | None, measure: Measure) -> str:
+    """As `_of_girls`."""
+    if figure is None or figure.n is None or figure.value is None or measure.unit == "points":
+        return f"{_('boys')} {say_with_base(figure, measure)}"
+    of = ngettext("{share} ({n} boy)", "{share} ({n} boys)", figure.n)
+    return of.format(share=say_figure(figure, measure), n=say_number(figure.n))
 
 
 def say_group(figure: Figure | None, measure: Measure) -> str:

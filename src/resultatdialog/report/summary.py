@@ -8,7 +8,7 @@ from pathlib import Path
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
 from resultatdialog.dialogue.figures_shown import changed_figures
-from resultatdialog.dialogue.labels import say_date, say_participant
+from resultatdialog.dialogue.labels import say_agreement, say_date, say_participant
 from resultatdialog.locale import _, ngettext
 from resultatdialog.report.grid import add_facts, add_table
 from resultatdialog.report.own_results import result_columns, result_tables
@@ -26,7 +26,9 @@ def write_summary(conversation: Conversation, path: Path) -> None:
     _facts(paper, conversation)
     answers = [(conversation.section(q), asked_and_answered(conversation, q)) for q in conversation.questions]
     explanations = understood_explanations(conversation)
+    agreed = [say_agreement(agreement) for agreement in conversation.session.agreements]
     count = sum(len(said.statements) for _section, said in answers) + sum(len(e.statements) for e in explanations)
+    count += len(agreed)
     _request(paper, count)
     _results(paper, conversation)
     _afterwards(paper, conversation)
@@ -54,6 +56,10 @@ def write_summary(conversation: Conversation, path: Path) -> None:
         paper.heading(explanation.results, 2)
         for text in explanation.statements:
             paper.statement(next(numbers), text)
+    if agreed:
+        paper.heading(_("What we agreed"), 1)
+    for text in agreed:
+        paper.statement(next(numbers), text)
     paper.save(path)
 
 
@@ -64,6 +70,7 @@ def _facts(paper: Paper, conversation: Conversation) -> None:
         (_("Round"), current.title),
         (_("Municipality"), current.municipality),
         (_("Date of the meeting"), say_date(session.held_on) if session.held_on else ""),
+        (_("Place"), session.place),
         (_("Participants"), people),
         (_("Results from"), _("school year {year}").format(year=current.school_year)),
     )

@@ -35,7 +35,7 @@ from resultatdialog.tui.screens.start import StartScreen
 PAPER = Theme(
     name="papper",
     primary="#1f4e5f",
-    secondary="#5b7582",
+    secondary="#46606c",
     accent="#0b7285",
     warning="#9a5b00",
     error="#a3242a",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Protocol, runtime_checkable
 
+from textual.binding import Binding
 from textual.screen import Screen
 
 _PATIENCE = 1.0
@@ -28,6 +29,22 @@ class FollowsTyping(Protocol):
 
     async def before_letters(self, letters: str, at: float) -> None:
         """Move the focus before letters arrive that would be lost where it is; `at` in seconds, as events have it."""
+
+
+async def move_focus(screen: Screen[Any], step: int) -> None:
+    """Move the focus once earlier keys have been dealt with: letters typed right after Tab belong to the next field."""
+    await typed_keys_arrived(screen)
+    if step > 0:
+        screen.focus_next()
+    else:
+        screen.focus_previous()
+
+
+TAB_KEYS = (
+    Binding("tab", "move_focus(1)", show=False, priority=True),
+    Binding("shift+tab", "move_focus(-1)", show=False, priority=True),
+)
+"""For screens whose `action_move_focus` is `move_focus`."""
 
 
 async def typed_keys_arrived(screen: Screen[Any]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, runtime_checkable
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets.option_list import Option
 
 from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
 
 GoTo = Callable[[], Awaitable[None] | None]
@@ -45,4 +47,16 @@ class PlacesProvider(Provider):
 
 
 class Palette(DismissedOnce, CommandPalette):
-    """The library's command palette, closed only once when Enter is pressed twice."""
+    """The library's command palette, closed only once when Enter is pressed twice, and with words in our languages."""
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        """Say, as the library does and a little later, that nothing matches."""
+        self._stop_no_matches_countdown()
+
+        def say() -> None:
+            if search_value:
+                listing = self.query_one(CommandList)
+                listing.add_option(Option(Content(_("Nothing matches")), id=self._NO_MATCHES, disabled=True))
+                self._list_visible = True
+
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, say)

@@ -10,6 +10,8 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.types import CSSPathType
 
+from resultatdialog.tui.keys import TAB_KEYS, move_focus
+
 T = TypeVar("T")
 
 KeepDraft = Callable[[str], None]
@@ -39,6 +41,11 @@ class Dialog(DismissedOnce, ModalScreen[T], Generic[T]):
 
     CSS_PATH: ClassVar[CSSPathType | None] = "dialog.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+    BINDINGS = [*TAB_KEYS]
+
+    async def action_move_focus(self, step: int) -> None:
+        """Focus the next (1) or previous (-1) input."""
+        await move_focus(self, step)
 
 
 class DraftDialog(Dialog[T], Generic[T]):

@@ -39,7 +39,7 @@ from resultatdialog.tui.dialogs.loose_notes import LooseNotesDialog
 from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import Aside, SetAsideDialog
 from resultatdialog.tui.dialogs.to_question import ToQuestionDialog
-from resultatdialog.tui.keys import typed_keys_arrived
+from resultatdialog.tui.keys import TAB_KEYS, move_focus, typed_keys_arrived
 from resultatdialog.tui.screens.principal import PrincipalPage, PrincipalScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, TypedField
@@ -120,10 +120,12 @@ class MeetingScreen(Screen[None]):
         _hidden("ctrl+u", "about", _("about the meeting"), "about", _("Correct day, time, place and people")),
         Binding("ctrl+s", "save", _("save now"), id="meeting.save", priority=True, show=False),
         Binding("escape", "back", _("to the note"), id="meeting.back", show=False),
+        *TAB_KEYS,
         _hidden("ctrl+down", "read(1)", _("read on"), "read_on", _("A long question: further down")),
         _hidden("ctrl+up", "read(-1)", _("read back"), "read_back", _("A long question: further up")),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (92, "-slim"), (122, "-medium"), (150, "-wide")]
+    KEYS_FIRST = ("step(1)", "principal", "code", "correct", "finish", "figures", "aside", "switch", "copy_elsewhere")
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
     conversation: var[Conversation | None] = var(None)
@@ -447,6 +449,10 @@ class MeetingScreen(Screen[None]):
         """Move the focus between the note and the other fields."""
         await typed_keys_arrived(self)
         self.query_one(AnswerPage).switch()
+
+    async def action_move_focus(self, step: int) -> None:
+        """Focus the next (1) or previous (-1) field."""
+        await move_focus(self, step)
 
     def action_read(self, pages: int) -> None:
         """Scroll a long question by pages less two lines, so that some read lines stay visible."""
@@ -786,6 +792,8 @@ class MeetingScreen(Screen[None]):
             return self._meeting.unsaved
         if action == "correct":
             return self._meeting.read_only
+        if action == "figures":
+            return self.has_class("-narrow") or not self.is_mounted
         if action in _CHANGES:
             return not self._meeting.read_only
         return super().check_action(action, parameters)
@@ -821,7 +829,7 @@ class MeetingScreen(Screen[None]):
     async def action_finish(self) -> None:
         """Show the open questions and ask whether to finish or leave."""
         await self.save_typed()
-        if self._meeting.read_only:
+        if self._meeting.conversation.session.finished:  # read or corrected: there is nothing to finish
             self.leave()
             return
 

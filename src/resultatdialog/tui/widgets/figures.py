@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -28,8 +29,8 @@ from resultatdialog.results.transition import TransitionTable
 from resultatdialog.results.value import MASKED, say_figure, say_token, say_value
 from resultatdialog.vocabulary import FollowedGrades
 
-_WIDTH = 38
-"""Characters beside the question on a terminal of 120 columns."""
+LEAST, MOST = 38, 64
+"""Fewest characters in a line of the table, as beside the question on a terminal of 120 columns, and most."""
 _IN_TABLE = 2
 """Number of years shown in the table; a longer series is drawn below it."""
 
@@ -43,9 +44,23 @@ class FigureTable(Static):
 
     figures: reactive[SectionTable | None] = reactive(None)
 
-    def watch_figures(self, figures: SectionTable | None) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self._width = LEAST
+
+    def watch_figures(self) -> None:
         """Show another section or corrected figures."""
-        self.update(Content("") if figures is None else cycle(figures) if figures.cycle else table(figures))
+        figures = self.figures
+        self.update(
+            Content("") if figures is None else cycle(figures) if figures.cycle else table(figures, self._width)
+        )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room there is: names of measures are cut where they must be only."""
+        width = max(LEAST, min(event.size.width - 2, MOST))
+        if width != self._width:
+            self._width = width
+            self.watch_figures()
 
 
 class FigureStrip(Static):
@@ -74,10 +89,13 @@ def cycle(figures: SectionTable) -> Content:
     return Content("\n").join(lines)
 
 
-def table(figures: SectionTable) -> Content:
-    """Figures under headings, then each measure's drawing and comparison, then the signs' meaning."""
+def table(figures: SectionTable, width: int = LEAST) -> Content:
+    """Figures under headings, then each measure's drawing and comparison, then the signs' meaning.
+
+    `width`: characters in a line.
+    """
     columns = _columns(figures.rows)
-    label = _WIDTH - sum(column.width for column in columns)
+    label = width - sum(column.width for column in columns)
     head = " " * label + "".join(f"{column.heading:>{column.width}}" for column in columns)
     lines = [
         Content.from_markup("[b]$title[/b]", title=printable(figures.title)),
@@ -90,9 +108,9 @@ def table(figures: SectionTable) -> Content:
             Content.from_markup("$name[b]$own[/b]$others", name=f"{name:<{label}}", own=own, others="".join(others))
         )
     for row in figures.rows:
-        lines.extend(_details(row))
+        lines.extend(_details(row, width))
     if figures.transition is not None:
-        lines.extend(_transition(figures.transition, figures.followed))
+        lines.extend(_transition(figures.transition, figures.followed, width))
     notes = [*reference_notes(figures.rows), *change_notes(figures.rows)]
     if any(picture.ends for row in figures.rows if (picture := row.picture()) is not None):
         notes.append(_("● the school  | the median  • others"))
@@ -143,7 +161,7 @@ def _is_detailed(row: ComparedMeasure) -> bool:
     )
 
 
-def _details(row: ComparedMeasure) -> list[Content]:
+def _details(row: ComparedMeasure, width: int) -> list[Content]:
     """A measure's details: pupils, median, drawing, position, years, girls and boys."""
     if not _is_detailed(row) or row.school is None or row.spread is None:
         return []
@@ -166,15 +184,15 @@ def _details(row: ComparedMeasure) -> list[Content]:
     if row.groups is not None:
         girls, boys, *difference = say_groups(row)
         both = f"{girls} · {boys}"
-        lines.extend([Content(both)] if len(both) <= _WIDTH else [Content(girls), Content(boys)])
+        lines.extend([Content(both)] if len(both) <= width else [Content(girls), Content(boys)])
         lines.extend(map(_quiet, difference))
     return lines
 
 
-def _transition(table: TransitionTable, followed: FollowedGrades | None) -> list[Content]:
+def _transition(table: TransitionTable, followed: FollowedGrades | None, width: int) -> list[Content]:
     """The transition table: earlier test's levels as rows, later test's levels as columns, pupils in the cells."""
-    cell = max(4, min(8, (_WIDTH - 10) // (len(table.columns) + 1)))
-    label = _WIDTH - cell * (len(table.columns) + 1)
+    cell = max(4, min(8, (width - 10) // (len(table.columns) + 1)))
+    label = width - cell * (len(table.columns) + 1)
     head = [*table.columns, _("all")]
     lines = [Content("")]
     if followed is not None:
