@@ -20,7 +20,7 @@ MONTHS = ["januari", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sept
     ("written", "day"),
     [
         ("2016-04-11", "2016-04-11"), ("11/4", "2016-04-11"), ("11.4.2015", "2015-04-11"), ("11 april", "2016-04-11"),
-        ("28 dec", "2015-12-28"), ("3 Maj 2017", "2017-05-03"), ("29/2", "2016-02-29"), ("", ""),
+        ("28 dec", "2015-12-28"), ("3 Maj 2017", "2017-05-03"), ("29/2", "2016-02-29"), ("1/7", "2015-07-01"), ("", ""),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_written(written: str, day: str) -> None:
@@ -33,7 +33,7 @@ def test_what_is_no_day_is_refused_with_how_to_write_it(written: str) -> None:
         read_date(written, TODAY)
 
 
-@given(st.dates(TODAY - timedelta(days=150), TODAY + timedelta(days=150)))
+@given(st.dates(TODAY - timedelta(days=300), TODAY + timedelta(days=60)))
 def test_every_near_day_is_itself_in_every_form(day: date) -> None:
     for written in (day.isoformat(), f"{day.day}/{day.month}", f"{day.day} {MONTHS[day.month - 1]}", f"{day:%d.%m.%Y}"):
         assert read_date(written, TODAY) == day.isoformat()

@@ -34,6 +34,7 @@ from resultatdialog.tui.screens.settle import SettleScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
 from resultatdialog.tui.widgets.codings import CodingList
+from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.codebooks import record_decision
 from resultatdialog.work.coding_desk import CodingDesk
@@ -647,7 +648,9 @@ async def test_once_two_are_done_the_meeting_s_screen_changes_no_coding(
         await code_everything(pilot, "AL", ("4", "2"))
         await code_everything(pilot, "BT")
         before = session(office).explanations
-        await open_meeting(pilot, FIRST)
+        screen = await open_meeting(pilot, FIRST)
+        screen._meeting.correct("BT", "prov")
+        screen.query_one(AnswerPage).disabled = False
         await go_to(pilot, "np3_niva")
         await pilot.press("f4")
         await still(pilot)

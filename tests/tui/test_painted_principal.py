@@ -14,14 +14,20 @@ from textual.screen import Screen
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.dialogs.about import AboutDialog
+from resultatdialog.tui.dialogs.agreement import AgreementDialog
+from resultatdialog.tui.dialogs.choose import ChooseDialog
+from resultatdialog.tui.dialogs.correct import CorrectDialog
 from resultatdialog.tui.dialogs.dialog import Dialog, DraftDialog
 from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
 from resultatdialog.tui.dialogs.explanation import ExplanationDialog
 from resultatdialog.tui.dialogs.figure_origin import OriginDialog
 from resultatdialog.tui.dialogs.finish import FinishDialog
 from resultatdialog.tui.dialogs.help import HelpDialog
+from resultatdialog.tui.dialogs.loose_notes import LooseNotesDialog
 from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
+from resultatdialog.tui.dialogs.to_question import ToQuestionDialog
 from resultatdialog.tui.palette import Palette
 from resultatdialog.tui.screens import meeting as meeting_module
 from resultatdialog.tui.screens.meeting import MeetingScreen
@@ -46,6 +52,12 @@ OPENS: dict[type[Screen[Any]], Callable[[MeetingScreen], object] | str] = {
     OriginDialog: "f12",
     HelpDialog: "f1",
     Palette: "ctrl+p",
+    AgreementDialog: "ctrl+a",
+    ToQuestionDialog: "ctrl+f",
+    LooseNotesDialog: "ctrl+k",
+    AboutDialog: "ctrl+u",
+    ChooseDialog: lambda screen: screen.app.push_screen(ChooseDialog(NOTE, [("np3", QUOTE)])),
+    CorrectDialog: lambda screen: screen.app.push_screen(CorrectDialog(NOTE)),
     EmergencyCopyDialog: lambda screen: screen.app.push_screen(EmergencyCopyDialog(NOTE, Path)),
     RecoveredWordsDialog: lambda screen: screen.show_recovered(),
 }

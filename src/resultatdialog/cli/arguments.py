@@ -71,6 +71,11 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
 
     _add(kinds, "demo", _("try the program on a sample round"), commands.demo)
 
+    held = _add(kinds, "hold", _("hold a meeting; line by line with --plain"), Later("hold_command.hold"))
+    held.add_argument("--plain", action="store_true", help=_("static text, for screen readers (also: ACCESSIBLE=1)"))
+    held.add_argument("--school", metavar=_("SCHOOL"), help=_("code or a part of the name; else it is asked for"))
+    _round(held)
+
     rounds = _group(kinds, "round", _("rounds: read in, list, show"))
     add = _add(rounds, "add", _("read a round folder into the register"), commands.round_add)
     add.add_argument("folder", type=Path, metavar=_("FOLDER"))

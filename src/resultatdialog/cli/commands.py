@@ -7,6 +7,7 @@ files, tables, Word documents, the screens) are imported when it runs.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,10 @@ THROW_AWAY = "resultatdialog-throw-away-"
 
 def open_screens(options: Options) -> int:
     """Open the terminal program on the register."""
+    if options.run is open_screens and _wants_plain():
+        from resultatdialog.cli.hold_command import hold
+
+        return hold(argparse.Namespace(**{**vars(options), "plain": True, "school": None, "round": None}))
     if not _has_screen():
         raise RefusedError.one(
             "resultatdialog",
@@ -357,6 +362,11 @@ def guide_check(options: Options) -> int:
 
 
 # Used by several commands.
+
+
+def _wants_plain() -> bool:
+    """Whether static text is asked for everywhere (`ACCESSIBLE=1`)."""
+    return os.environ.get("ACCESSIBLE", "0") not in ("", "0")
 
 
 def _has_screen() -> bool:

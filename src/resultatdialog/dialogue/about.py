@@ -17,6 +17,7 @@ _DAY_MONTH = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{1,2})(?:\s*[-/. ]\s*(\d{4}))?\.
 _DAY_NAME = re.compile(r"(\d{1,2})\.?\s+([a-zåäö]{3,9})\.?(?:\s+(\d{4}))?", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ENGLISH = {"may": "maj", "oct": "okt"}
+_AHEAD = 60
 _TIME = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:\s*[.:]?\s*(\d{2}))?", re.IGNORECASE)
 
 
@@ -32,9 +33,9 @@ class AboutMeeting(NamedTuple):
 
 
 def read_date(text: str, today: date) -> str:
-    """A date as ISO 8601: `2016-04-12`, `12/4`, `12.4.2016`, `12 april`; without a year the nearest such day.
+    """A date as ISO 8601: `2016-04-12`, `12/4`, `12.4.2016`, `12 april`.
 
-    Raises RefusedError.
+    Without a year it is the nearest such day that is no more than `_AHEAD` days ahead. Raises RefusedError.
     """
     words = text.strip()
     if not words:
@@ -60,7 +61,8 @@ def read_date(text: str, today: date) -> str:
         raise RefusedError.one(
             _("Date"), _("'{value}' is no date.").format(value=words[:40]), _("Write it like 2016-04-12 or 12/4.")
         )
-    return min(days, key=lambda found_day: abs((found_day - today).days)).isoformat()
+    near = [each for each in days if (each - today).days <= _AHEAD] or days
+    return min(near, key=lambda each: abs((each - today).days)).isoformat()
 
 
 def read_time(text: str) -> str:

@@ -20,9 +20,9 @@ from resultatdialog.dialogue.session import (
     ROLES,
     STATES,
     STATUSES,
-    Agreement,
     Challenge,
     Correction,
+    MeetingAgreement,
     Session,
 )
 from resultatdialog.guide.answer_kinds import MOST_PUPILS, kind_of
@@ -140,7 +140,7 @@ def _stated_values(document: Mapping[str, Any], conversation: Conversation) -> d
     return {change.target: change.value for change in read.changes}
 
 
-def _without_empty(agreement: Agreement) -> dict[str, Json]:
+def _without_empty(agreement: MeetingAgreement) -> dict[str, Json]:
     return {name: text for name, text in agreement._asdict().items() if text}
 
 
@@ -242,15 +242,17 @@ class _Reader(PartReader):
         changes = []
         for index, entry in enumerate(self.listing(value, "agreements"), start=1):
             path = f"agreements[{index}]"
-            fields = self.mapping(entry, path, Agreement._fields, ("id", "what"))
-            texts = {name: self.text(fields.get(name) or "", f"{path}.{name}").strip() for name in Agreement._fields}
+            fields = self.mapping(entry, path, MeetingAgreement._fields, ("id", "what"))
+            texts = {
+                name: self.text(fields.get(name) or "", f"{path}.{name}").strip() for name in MeetingAgreement._fields
+            }
             if not ID.fullmatch(texts["id"]):
                 self.refuse(f"{path}.id", _("'{value}' cannot be an id.").format(value=texts["id"][:80]))
             if not texts["what"]:
                 self.refuse(f"{path}.what", _("is empty."))
             if texts["question"]:
                 self.one_of(texts["question"], f"{path}.question", questions)
-            changes.append(Agreement(**texts).change())
+            changes.append(MeetingAgreement(**texts).change())
         return changes
 
     def corrections(self, value: Any) -> list[Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from resultatdialog.dialogue.session import Agreement, Participant
+from resultatdialog.dialogue.session import MeetingAgreement, Participant
 from resultatdialog.locale import _
 
 if TYPE_CHECKING:  # the first screen needs labels, but no conversation
@@ -87,7 +87,7 @@ def say_date(iso: str) -> str:
     return months[day.month - 1].format(day=day.day, year=day.year)
 
 
-def say_agreement(agreement: Agreement) -> str:
+def say_agreement(agreement: MeetingAgreement) -> str:
     """What was agreed, who does it and by when: `Läsgrupper – AL, 1 maj`."""
     rest = ", ".join(part for part in (agreement.who, agreement.when) if part)
     return f"{agreement.what} – {rest}" if rest else agreement.what

@@ -87,7 +87,7 @@ class Challenge(NamedTuple):
         return Change(targets.challenge(self.measure), value)
 
 
-class Agreement(NamedTuple):
+class MeetingAgreement(NamedTuple):
     """Something agreed at the meeting, from any question."""
 
     id: str
@@ -424,9 +424,9 @@ class Session:
         return self.state not in ("prepared", "ongoing")
 
     @cached_property
-    def agreements(self) -> tuple[Agreement, ...]:
+    def agreements(self) -> tuple[MeetingAgreement, ...]:
         """What has been agreed, in the order in which it was noted: ids begin with the time."""
-        return tuple(Agreement(name, **value) for name, value in sorted(self.under(targets.AGREEMENT).items()))
+        return tuple(MeetingAgreement(name, **value) for name, value in sorted(self.under(targets.AGREEMENT).items()))
 
     @property
     def loose_notes(self) -> str:

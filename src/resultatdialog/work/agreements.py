@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.session import Agreement
+from resultatdialog.dialogue.session import MeetingAgreement
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.work.conversations import guide_of, iter_conversations
@@ -18,7 +18,7 @@ class SchoolAgreement(NamedTuple):
     school: str
     """The school's code."""
     name: str
-    agreement: Agreement
+    agreement: MeetingAgreement
 
 
 def round_agreements(register: Register, current: Round) -> tuple[SchoolAgreement, ...]:
@@ -30,7 +30,7 @@ def round_agreements(register: Register, current: Round) -> tuple[SchoolAgreemen
     )
 
 
-def meeting_agreements(conversation: Conversation) -> Iterator[Agreement]:
+def meeting_agreements(conversation: Conversation) -> Iterator[MeetingAgreement]:
     """Agreements noted from any question, then the rows of fields for actions; rows without a what are left out."""
     yield from conversation.session.agreements
     for question in conversation.questions:
@@ -38,4 +38,4 @@ def meeting_agreements(conversation: Conversation) -> Iterator[Agreement]:
         for field in conversation.fields(question):
             for row in (answer.get(field.id) or ()) if field.type == "actions" else ():
                 if row.get("what"):
-                    yield Agreement("", row["what"], row.get("who", ""), row.get("when", ""), question.id)
+                    yield MeetingAgreement("", row["what"], row.get("who", ""), row.get("when", ""), question.id)

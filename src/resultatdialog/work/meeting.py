@@ -20,7 +20,7 @@ from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change, Json
-from resultatdialog.dialogue.session import OFFICIALS, Agreement, Challenge, Correction, Explanation, Participant
+from resultatdialog.dialogue.session import OFFICIALS, Challenge, Correction, Explanation, MeetingAgreement, Participant
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Question, ResultGroup
 from resultatdialog.intake.text import is_blank
@@ -166,14 +166,14 @@ class OpenMeeting(Sitting):
 
     # Agreements, loose notes, and words that belong elsewhere.
 
-    def agree(self, question: Question | None, agreement: Agreement) -> bool:
+    def agree(self, question: Question | None, agreement: MeetingAgreement) -> bool:
         """Record something agreed, or change it; an agreement about nothing is taken back."""
         return self._do_at(question.id if question else "", (agreement.change(),))
 
-    def new_agreement(self, question: Question | None, what: str, who: str, when: str) -> Agreement:
+    def new_agreement(self, question: Question | None, what: str, who: str, when: str) -> MeetingAgreement:
         """An agreement noted now; its id begins with the time."""
         name = f"{self._register.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
-        return Agreement(name, what, who, when, question.id if question else "")
+        return MeetingAgreement(name, what, who, when, question.id if question else "")
 
     def note_loosely(self, text: str) -> bool:
         """Record the lines that belong to no question yet."""

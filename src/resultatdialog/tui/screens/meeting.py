@@ -21,7 +21,7 @@ from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import say_agreement, state_label
 from resultatdialog.dialogue.section_table import SectionTable, section_table
-from resultatdialog.dialogue.session import Agreement, Challenge, Explanation
+from resultatdialog.dialogue.session import Challenge, Explanation, MeetingAgreement
 from resultatdialog.guide.model import Guide, Question, ResultGroup
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
@@ -124,7 +124,7 @@ class MeetingScreen(Screen[None]):
         _hidden("ctrl+down", "read(1)", _("read on"), "read_on", _("A long question: further down")),
         _hidden("ctrl+up", "read(-1)", _("read back"), "read_back", _("A long question: further up")),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (92, "-slim"), (122, "-medium"), (150, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (92, "-slim"), (116, "-medium"), (150, "-wide")]
     KEYS_FIRST = ("step(1)", "principal", "code", "correct", "finish", "figures", "aside", "switch", "copy_elsewhere")
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
@@ -586,7 +586,7 @@ class MeetingScreen(Screen[None]):
         await self.save_typed()
         await self._agree(None)
 
-    async def _agree(self, known: Agreement | None) -> None:
+    async def _agree(self, known: MeetingAgreement | None) -> None:
         """Ask for a new agreement, or for changes to a known one."""
         question = self.question
         session = self._meeting.conversation.session
