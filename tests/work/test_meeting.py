@@ -9,6 +9,7 @@ import pytest
 
 from full_disk import Disk
 from resultatdialog.coding.coder_status import CodeLater, done_change, marked_for_later
+from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Participant
 from resultatdialog.guide.model import Question
@@ -287,6 +288,30 @@ def test_a_finished_meeting_has_been_held_and_finishing_can_be_undone(loaded: Re
 
 
 @pytest.mark.parametrize("state", ["coded", "at-fact-check", "fact-checked"])
+def test_a_meeting_that_is_over_changes_only_after_a_decision_with_a_name(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    meeting.answer(ask(meeting, "saknas"), "note", "x")
+    meeting.finish()
+    again = sit_down(loaded)
+    about = AboutMeeting(held_on="2016-01-01")
+
+    assert again.read_only
+    assert not again.answer(ask(again, "saknas"), "note", "y")
+    assert not again.set_aside(ask(again, "saknas"), "declined")
+    assert not again.agree(None, again.new_agreement(None, "x", "", ""))
+    assert not again.note_loosely("x")
+    assert not again.tell_about(about)
+    assert on_disk(loaded, again).answer("saknas") == {"note": "x"}
+
+    again.correct("Bea", "fel ord")
+    assert again.answer(ask(again, "saknas"), "note", "y")
+    assert again.tell_about(about)
+    session = on_disk(loaded, again)
+    assert (session.answer("saknas"), session.state, session.held_on) == ({"note": "y"}, "held", "2016-01-01")
+    assert {event.actor for event in loaded.events() if event.target == "answer/saknas/note"} == {"ÅA", "Bea"}
+
+
 def test_finishing_again_does_not_take_a_meeting_back(
     loaded: Register, document: dict[str, Any], write_document: Callable[..., Path], state: str
 ) -> None:

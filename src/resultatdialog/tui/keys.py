@@ -31,16 +31,15 @@ class FollowsTyping(Protocol):
         """Move the focus before letters arrive that would be lost where it is; `at` in seconds, as events have it."""
 
 
-async def move_focus(screen: Screen[Any], step: int) -> None:
-    """Move the focus once earlier keys have been dealt with: letters typed right after Tab belong to the next field."""
-    await typed_keys_arrived(screen)
+def move_focus(screen: Screen[Any], step: int) -> None:
+    """Move the focus before the next key is looked at: letters typed right after Tab belong to the next field."""
     if step > 0:
         screen.focus_next()
     else:
         screen.focus_previous()
 
 
-TAB_KEYS = (
+TAB_KEYS = (  # with priority: the library's own go through the queues of widgets, and letters overtake them
     Binding("tab", "move_focus(1)", show=False, priority=True),
     Binding("shift+tab", "move_focus(-1)", show=False, priority=True),
 )

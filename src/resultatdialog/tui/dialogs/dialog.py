@@ -43,9 +43,9 @@ class Dialog(DismissedOnce, ModalScreen[T], Generic[T]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS = [*TAB_KEYS]
 
-    async def action_move_focus(self, step: int) -> None:
+    def action_move_focus(self, step: int) -> None:
         """Focus the next (1) or previous (-1) input."""
-        await move_focus(self, step)
+        move_focus(self, step)
 
 
 class DraftDialog(Dialog[T], Generic[T]):

@@ -450,9 +450,9 @@ class MeetingScreen(Screen[None]):
         await typed_keys_arrived(self)
         self.query_one(AnswerPage).switch()
 
-    async def action_move_focus(self, step: int) -> None:
+    def action_move_focus(self, step: int) -> None:
         """Focus the next (1) or previous (-1) field."""
-        await move_focus(self, step)
+        move_focus(self, step)
 
     def action_read(self, pages: int) -> None:
         """Scroll a long question by pages less two lines, so that some read lines stay visible."""
