@@ -34,7 +34,28 @@ WORDS = (
     "frånvaro",
 )
 _LETTERS = "bcdfghjklmnprstvx"
-_STEERING = ("f2", "f3", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f12", "f1", "ctrl+s", "ctrl+p")
+_STEERING = (
+    "f2",
+    "f3",
+    "f3",
+    "f4",
+    "f5",
+    "f6",
+    "f7",
+    "f8",
+    "f9",
+    "f10",
+    "f12",
+    "f1",
+    "ctrl+s",
+    "ctrl+p",
+    "ctrl+a",
+    "ctrl+f",
+    "ctrl+k",
+    "ctrl+d",
+    "ctrl+u",
+    "ctrl+y",
+)
 _SMALL = ("enter", "tab", "tab", "shift+tab", "down", "up", "left", "right", "space", "backspace", "escape", "ctrl+z")
 _HABITS: Sequence[Sequence[str]] = (
     ("key f9", "wait 3", "key f9"),

@@ -14,6 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from faults.cut import Recording
 from faults.disk import Disk, insert
@@ -261,11 +262,16 @@ async def way_out(world: World) -> None:
         return
     if not app._exit and isinstance(app.screen, MeetingScreen):
         await world.press("f10", None, 1.5)
-        if not isinstance(app.screen, FinishDialog):
+        if isinstance(app.screen, MeetingScreen) and app.screen._meeting.conversation.session.finished:
+            world.complain("way out", "F10 does not leave a meeting that is over")
+            return
+        if not isinstance(app.screen, FinishDialog | StartScreen):
             world.complain("way out", f"F10 leads to {type(app.screen).__name__}")
             return
-        for key in ("end", "enter"):  # the last line says that the meeting is left for now
-            await world.press(key, None, 1.5)
+        if isinstance(app.screen, FinishDialog):
+            leaves_first = app.screen.query_one(OptionList).get_option_at_index(0).id == LEAVE
+            for key in ("home", *(() if leaves_first else ("down",)), "enter"):
+                await world.press(key, None, 1.5)
         if not isinstance(app.screen, StartScreen):
             world.complain("way out", f"leaving ({LEAVE}) leads to {type(app.screen).__name__}")
             return

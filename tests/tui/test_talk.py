@@ -224,3 +224,16 @@ async def test_letters_right_after_tab_are_in_the_next_field(app: Resultatdialog
         await still(pilot)
     (agreed,) = saved(office).agreements
     assert (agreed.what, agreed.who, agreed.when) == ("Läsgrupper", "AL", "maj")
+
+
+async def test_a_line_that_is_full_says_so_once_and_not_for_every_letter(app: ResultatdialogApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_meeting(pilot)
+        await pilot.press("ctrl+u")
+        await still(pilot)
+        fill(app, place="x" * 120)
+        app.screen.set_focus(app.screen.query_one("#place", Input))
+        await pilot.press(*"abcdefgh")
+        await still(pilot)
+        assert len(app._notifications) == 1
+        assert app.screen.query_one("#place", Input).value == "x" * 120

@@ -287,7 +287,6 @@ def test_a_finished_meeting_has_been_held_and_finishing_can_be_undone(loaded: Re
     assert on_disk(loaded, meeting).state == "ongoing"
 
 
-@pytest.mark.parametrize("state", ["coded", "at-fact-check", "fact-checked"])
 def test_a_meeting_that_is_over_changes_only_after_a_decision_with_a_name(
     loaded: Register, meeting: OpenMeeting
 ) -> None:
@@ -312,6 +311,7 @@ def test_a_meeting_that_is_over_changes_only_after_a_decision_with_a_name(
     assert {event.actor for event in loaded.events() if event.target == "answer/saknas/note"} == {"ÅA", "Bea"}
 
 
+@pytest.mark.parametrize("state", ["coded", "at-fact-check", "fact-checked"])
 def test_finishing_again_does_not_take_a_meeting_back(
     loaded: Register, document: dict[str, Any], write_document: Callable[..., Path], state: str
 ) -> None:

@@ -8,6 +8,7 @@ from textual.widgets.text_area import Edit, EditResult
 from resultatdialog.intake.text import MAX_TEXT
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number
+from resultatdialog.tui.widgets.refusal import Refusal
 
 
 class Editor(TextArea):
@@ -21,13 +22,14 @@ class Editor(TextArea):
         super().__init__(
             text, id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", highlight_cursor_line=False
         )
+        self._refusal = Refusal(self)
 
     def edit(self, edit: Edit) -> EditResult:
         """Change the text, unless it would become too long; the message then says that nothing was put in."""
         removed = len(self.get_text_range(edit.top, edit.bottom))
         if len(edit.text) > removed and len(self.text) - removed + len(edit.text) > MAX_TEXT:
             words = _("That does not fit: a text holds at most {most} characters. Nothing was put in.")
-            self.notify(words.format(most=say_number(MAX_TEXT)), severity="warning", markup=False)
+            self._refusal.say(words.format(most=say_number(MAX_TEXT)))
             return EditResult(edit.bottom, "")
         return super().edit(edit)
 

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number
+from resultatdialog.tui.widgets.refusal import Refusal
 
 _KEYS_KEPT = 40
 """Number of keys that can be taken back."""
@@ -25,6 +26,7 @@ class LineInput(Input):
         super().__init__(value, **given)
         self._before: deque[str] = deque(maxlen=_KEYS_KEPT)
         """The text before each of the latest keys."""
+        self._refusal = Refusal(self)
 
     def takes(self, letters: str) -> bool:
         """Whether letters can be typed here: an input for numbers takes digits only."""
@@ -44,7 +46,7 @@ class LineInput(Input):
         """Replace a part of the line, unless it would become too long; the message then says so."""
         if self.max_length and len(self.value) - abs(end - start) + len(text) > self.max_length:
             words = _("That does not fit: the line holds at most {most} characters. Nothing was put in.")
-            self.notify(words.format(most=say_number(self.max_length)), severity="warning", markup=False)
+            self._refusal.say(words.format(most=say_number(self.max_length)))
             return
         super().replace(text, start, end)
 
