@@ -81,7 +81,7 @@ def test_a_draw_is_kept_with_its_seed_and_all_it_was_drawn_among(
     assert coding_checks.sample(options(schools=2, seed=7, by="AL")) == 0
     said = capsys.readouterr().out
     assert "2 av 3 (67" in said
-    assert "av AL, med frö 7" in said
+    assert "av AL, med talet 7" in said
 
     assert coding_checks.sample(options(format="json")) == 0
     drawn = plain(capsys)["sample"]
