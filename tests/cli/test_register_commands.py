@@ -282,6 +282,22 @@ def test_one_whose_making_was_cut_short_is_made_with_its_passphrase(made: Run, p
     assert made("round", "list").status == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--recovery-key", "office.pub", "round", "list"), "--recovery-key är för ett nytt"),
+        (("register", "check", "--recovery-key", "office.pub"), "register recovery-key FIL"),
+        (("--unprotected", "round", "list"), "--unprotected är för ett nytt"),
+        (("--place-anyway", "därför", "round", "list"), "skälet till --place-anyway sparas inte"),
+    ],
+)
+def test_what_is_for_a_new_register_only_is_said_beside_an_old_one(
+    made: Run, words: tuple[str, ...], said: str
+) -> None:
+    assert said in made(*words).err
+    assert "Obs" not in made("round", "list").err
+
+
 def test_a_short_passphrase_is_taken_with_a_warning(run: Run, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RESULTATDIALOG_PASSPHRASE", "kort")
 

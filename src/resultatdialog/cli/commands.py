@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resultatdialog.cli.opening import opened
+from resultatdialog.cli.opening import opened, say_note
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import FACT_CHECKED, Session
 from resultatdialog.intake.problem import RefusedError
@@ -68,6 +68,8 @@ def demo(options: Options) -> int:
     from resultatdialog.work.documents import import_documents
     from resultatdialog.work.round_import import add_round
 
+    if options.register is not None:
+        say_note(_("the sample has a register of its own, which is thrown away; --register has no effect."))
     sweep_throw_away()
     sample = sample_round()
     folder = Path(tempfile.mkdtemp(prefix=THROW_AWAY))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from resultatdialog.cli.arguments import parser
 from resultatdialog.cli.guard import guarded
+from resultatdialog.cli.option_pairs import without_effect
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import LANGUAGES, _, activate
 from resultatdialog.register.errors import BackupError, NotSavedError, RegisterError
@@ -55,6 +56,8 @@ def _not_unicode(words: Sequence[str]) -> str:
 
 def _run(words: list[str]) -> int:
     options = parser(commands_too=not _only_opens(words)).parse_args(words)
+    if useless := without_effect(options):
+        options.refuse(useless)
     try:
         status = int(options.run(options))
         sys.stdout.flush()

@@ -29,6 +29,7 @@ from resultatdialog.register.errors import (
     WrongPassphraseError,
 )
 from resultatdialog.register.keys import DataKey, KeyFiles, public_key_in, secret_key_in, unlock
+from resultatdialog.register.location import objection
 from resultatdialog.register.restore import Restored, finish_restoration, left_of, restore_latest
 from resultatdialog.register.store import Register, local_now
 
@@ -158,12 +159,32 @@ def _open_as_it_is(options: argparse.Namespace, make_new: bool) -> Register:
         if not make_new:
             raise NoRegisterError(path)
         return new_register(options, path)
+    say_useless(options, path, found)
     if found is opening.FileKind.UNPROTECTED:
         register = opening.open_register(path, None, anyway, by)
         if given_passphrase(options) is not None:
             say_note(_("the register is not encrypted; no passphrase is needed."))
         return register
     return opening.open_register(path, key_of(options, path), anyway, by)
+
+
+def say_useless(options: argparse.Namespace, path: Path, found: opening.FileKind) -> None:
+    """Say which options have no effect because there is a register already, or its place needs no reason."""
+    if options.recovery_key is not None:
+        say_note(
+            _(
+                "there is a register already, and --recovery-key is for a new one. "
+                "Add the office's key with: resultatdialog register recovery-key FILE"
+            )
+        )
+    if options.unprotected and found is not opening.FileKind.UNPROTECTED:
+        say_note(_("there is a register already, and it is encrypted: --unprotected is for a new one."))
+    _say_needless_reason(options, path)
+
+
+def _say_needless_reason(options: argparse.Namespace, path: Path) -> None:
+    if options.place_anyway and objection(path) is None:
+        say_note(_("the register lies well; the reason given with --place-anyway is not kept."))
 
 
 def key_of(options: argparse.Namespace, path: Path) -> DataKey:
@@ -198,6 +219,7 @@ def new_register(options: argparse.Namespace, path: Path) -> Register:
     Raises NoPassphraseError without a passphrase or terminal, RegisterError when it cannot be made.
     """
     anyway, by = options.place_anyway or "", account() if options.place_anyway else ""
+    _say_needless_reason(options, path)
     if options.unprotected:
         register = opening.make_unprotected(path, anyway, by)
         say(_("A new register has been made, without encryption: {path}").format(path=path))

@@ -287,6 +287,7 @@ def _encrypted(options: Options) -> Path:
         raise RefusedError.one(
             str(path), _("the register is not encrypted and has no keys."), _("Make a new, encrypted one.")
         )
+    opening.say_useless(options, path, found)
     return path
 
 
