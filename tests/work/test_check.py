@@ -132,6 +132,22 @@ def test_words_that_were_erased_are_no_fault_and_counted(good: Register) -> None
     assert f"orden i {done.events} raderade" in of(good, "Logg").words
 
 
+def test_jumps_of_the_clock_are_told_with_where_and_how_much(good: Register) -> None:
+    first = len(good.events())
+    times = [datetime(2036, 1, 1, 12, tzinfo=UTC), NOON + timedelta(hours=3), NOON + timedelta(hours=3, seconds=-30)]
+    for at in times:
+        good.clock = lambda at=at: at  # type: ignore[misc]
+        good.append([Entry(good.session(ID), [Change("answer/skattning/note", f"{at}")])])
+
+    told = [words for words in said(good, Severity.NOTE) if words.startswith("Klocka")]
+
+    assert len(told) == 2
+    assert f"{good.device_id} {first + 1}" in told[0]
+    assert "7\xa0203 dagar framåt" in told[0] and "2036-01-01" in told[0]
+    assert "tillbaka 7\xa0202 dagar" in told[1] and "till 2016-04-12" in told[1]
+    assert not faults(good)
+
+
 def test_an_event_that_is_gone_leaves_a_gap(good: Register) -> None:
     note = row(good, "answer/uppfoljning_elev/note")
     meddle(good, "DELETE FROM payload WHERE event_id = ?", note.event_id)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.chain import chain_faults, has_damaged_payload
+from resultatdialog.dialogue.clocks import ClockJump, clock_jumps
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Event
 from resultatdialog.dialogue.session import Session, fold
@@ -31,6 +32,8 @@ STALE = timedelta(days=2)
 """Age of the newest backup above which it is noted."""
 LITTLE_ROOM = 500_000_000
 """Free bytes on the disk below which they are noted."""
+SHOWN = 20
+"""Most faults of the log, and most jumps of clocks, that are told one by one."""
 
 
 class Severity(Enum):
@@ -58,6 +61,7 @@ def examine(register: Register) -> Iterator[Finding]:
     yield from _content(state)
     events = register.events(sound=False)
     yield from _chains(events)
+    yield from _clocks(events, register.clock())
     by_stream: dict[str, list[Event]] = {}
     for event in events:
         by_stream.setdefault(event.session_id, []).append(event)
@@ -123,7 +127,7 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
         if erased:
             words += "; " + ngettext("the words of {n} erased", "the words of {n} erased", erased).format(n=erased)
         yield Finding(_("Log"), Severity.GOOD, words)
-    for fault in faults[:20]:
+    for fault in faults[:SHOWN]:
         words = {
             "gap": _("events are missing before it"),
             "link": _("it does not follow on the one before"),
@@ -132,6 +136,41 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
             "missing": _("its words are missing without an erasure"),
         }[fault.why]
         yield Finding(_("Log"), Severity.FAULT, f"{fault.device} {fault.seq}: {words}")
+    if len(faults) > SHOWN:
+        yield Finding(_("Log"), Severity.FAULT, _("… and {count} more.").format(count=len(faults) - SHOWN))
+
+
+def _clocks(events: Sequence[Event], now: datetime) -> Iterator[Finding]:
+    """Jumps of clocks: they decide nothing, but explain times that look wrong."""
+    about, jumps = _("Clock"), list(clock_jumps(events, now))
+    for jump in jumps[:SHOWN]:
+        yield Finding(about, Severity.NOTE, f"{jump.device} {jump.seq}: {_jump_words(jump, now)}")
+    if len(jumps) > SHOWN:
+        yield Finding(about, Severity.NOTE, _("… and {count} more.").format(count=len(jumps) - SHOWN))
+
+
+def _jump_words(jump: ClockJump, now: datetime) -> str:
+    before, after = local_time(jump.before), local_time(jump.after)
+    span = _span(abs(jump.span))
+    if jump.before == now:
+        return _("the clock was {span} ahead ({after})").format(span=span, after=after)
+    if jump.span < timedelta(0):
+        return _("the clock was put back {span}, from {before} to {after}").format(
+            span=span, before=before, after=after
+        )
+    return _("the clock went {span} ahead, from {before} to {after}, or nothing was written meanwhile").format(
+        span=span, before=before, after=after
+    )
+
+
+def _span(length: timedelta) -> str:
+    """A length of time in its largest fitting unit, rounded down."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes >= 48 * 60:
+        return ngettext("{n} day", "{n} days", minutes // 1440).format(n=say_number(minutes // 1440))
+    if minutes >= 120:
+        return ngettext("{n} hour", "{n} hours", minutes // 60).format(n=minutes // 60)
+    return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
 def _folds(register: Register, by_stream: Mapping[str, Sequence[Event]], damaged: Set[str]) -> Iterator[Finding]:
