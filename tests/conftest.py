@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from full_disk import Disk
+from readable_codes import name_codes_by_their_labels
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
@@ -43,6 +44,14 @@ def of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     """The disk the registers lie on; `fill` it and nothing can be saved."""
     return Disk(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def readable_ids() -> Iterator[None]:
+    """New codes have ids made of their labels, so that a test can name them."""
+    with pytest.MonkeyPatch.context() as patch:
+        name_codes_by_their_labels(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 
+pytestmark = pytest.mark.usefixtures("readable_ids")
+
 Options = Callable[..., Namespace]
 WORDS = {"label": None, "definition": None, "examples": None, "not_when": None}
 WHO = {"by": "ÅA", "why": "Rektorer nämner det ofta."}

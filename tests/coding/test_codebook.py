@@ -23,6 +23,8 @@ from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.problem import RefusedError
 
+pytestmark = pytest.mark.usefixtures("readable_ids")
+
 Ask = Callable[[Codebook], Mapping[str, Any]]
 
 
@@ -65,19 +67,6 @@ def test_a_new_code_comes_last_with_its_words_and_the_time_it_was_born(book: Cod
     new = found.categories[-1]
     assert (new.id, new.type, new.label) == ("larar_byten", "effort", "Lärar byten")
     assert (new.definition, new.not_when, new.since) == ("Lärare slutar.", "Annars.", "2026-11-22T10:00:00+01:00")
-
-
-@pytest.mark.parametrize(
-    ("label", "code_id"), [("Elevhälsa & närvaro!", "elevhalsa_narvaro"), ("日本", "kod"), ("Ö" * 60, "o" * 40)]
-)
-def test_the_id_comes_from_the_name(book: Codebook, label: str, code_id: str) -> None:
-    assert ids(added(book, label))[-1] == code_id
-
-
-def test_an_id_is_never_used_twice_not_even_after_its_code_is_gone(book: Codebook) -> None:
-    merged = after(book, "merge", lambda now: code_merge(now, ["organisation"], "undervisning"))
-
-    assert ids(added(merged, "Organisation"))[-1] == "organisation_2"
 
 
 def test_other_words_leave_time_and_place_and_what_is_not_said(book: Codebook) -> None:

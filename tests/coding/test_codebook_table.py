@@ -12,6 +12,8 @@ from resultatdialog.coding.codebook import BookChange, code_addition, code_edit,
 from resultatdialog.coding.codebook_table import code_rows, code_texts, codebook_csv, counts_under_text, decision_rows
 from resultatdialog.guide.model import Codebook, Guide
 
+pytestmark = pytest.mark.usefixtures("readable_ids")
+
 AT = "2026-11-22T10:00:00+01:00"
 
 

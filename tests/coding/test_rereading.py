@@ -15,6 +15,8 @@ from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Codebook, Guide, ResultGroup
 from resultatdialog.rounds.model import Round
 
+pytestmark = pytest.mark.usefixtures("readable_ids")
+
 TEACH, ORG = "undervisning", "organisation"
 NEW, LEDNING, BYTEN = "larmiljo", "ledning", "lararbyten"
 

@@ -27,6 +27,8 @@ from resultatdialog.guide.model import Codebook, Guide
 from resultatdialog.guide.read import load_guide
 from resultatdialog.guide.shipped import shipped_guides
 
+pytestmark = pytest.mark.usefixtures("readable_ids")
+
 BOOK = load_guide(shipped_guides()["nacka-ak3-6"]).codebook
 AT, LATER = "2026-11-22T10:00:00+01:00", "2026-11-22T11:00:00+01:00"
 TEACH, ORG, PUPILS = "undervisning", "organisation", "elevernas_forutsattningar"

@@ -501,6 +501,7 @@ async def test_a_locked_meeting_is_said_to_be_locked(app: ResultatdialogApp, off
         assert "Mötet är låst" in shown(screen, "#told")
 
 
+@pytest.mark.usefixtures("readable_ids")
 async def test_many_codes_leave_room_for_the_answer(app: ResultatdialogApp, office: Register) -> None:
     drawn(office)
     current = find_round(office, "nacka-2016")

@@ -20,6 +20,8 @@ from resultatdialog.work.conversations import guide_of
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
+pytestmark = pytest.mark.usefixtures("readable_ids")
+
 MEETINGS = {f"9900000{n}": Session(f"s{n}") for n in range(6)}
 
 

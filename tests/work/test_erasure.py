@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import json
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from full_disk import Disk
-from resultatdialog.coding.codebook import code_addition, code_edit, code_merge, codebook_changes
+from resultatdialog.coding.codebook import code_addition, code_edit, code_merge, code_split, codebook_changes
 from resultatdialog.coding.coder_status import done_by, marked_for_later
+from resultatdialog.coding.refi.writing import project_file
 from resultatdialog.coding.settlement import settled_codings
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.chain import ChainFault, chain_faults
@@ -36,6 +38,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tally.registry import tally
 from resultatdialog.work.codebooks import coding_stream, record_decision
 from resultatdialog.work.coding_desk import CODER
+from resultatdialog.work.coding_exchange import export_project
 from resultatdialog.work.conversations import digest_of, guide_of, material, open_conversation
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.erasure import (
@@ -597,12 +600,12 @@ def test_a_name_goes_from_the_words_of_the_codebook_and_who_decided_it_stays(hel
 
 @pytest.mark.parametrize("name", ["Nymfa", "Add", "effort", "undervisning", "organisation"])
 def test_a_name_that_is_part_of_a_code_s_id_leaves_the_code_its_type_and_its_codings(held: Register, name: str) -> None:
-    """`Nymfa slutade` has the id nymfa_slutade: without it the codings under it would count nowhere."""
+    """Earlier versions made nymfa_slutade of `Nymfa slutade`: without it the codings under it would count nowhere."""
     made = record_decision(
         held,
         "liten",
         "add",
-        code_addition(codebook(held), "effort", {"label": "Nymfa slutade"}),
+        {"code": {"id": "nymfa_slutade", "type": "effort", "label": "Nymfa slutade"}},
         by="AL",
         why="Nymfa slutade.",
     )
@@ -903,3 +906,41 @@ def test_a_name_goes_where_no_round_says_which_texts_there_are(tmp_path: Path) -
         assert register.session("m1").answer("np3_niva") == {"note": "[…] sade"}
         kept = register.session(targets.REGISTER_STREAM).value(targets.PLACE_ALLOWED)
         assert (kept["path"], kept["reason"]) == ("/x/Kanariefågel Provsson", "[…] bad om det")
+
+
+def test_a_name_in_a_code_and_its_codings_is_in_no_file_after_erasure_and_purge(held: Register, tmp_path: Path) -> None:
+    name = "Åkarp Kanarieson"
+    made = record_decision(
+        held, "liten", "add", code_addition(codebook(held), "effort", {"label": f"{name} slutade"}), by="AL", why="x"
+    )
+    code = made.content["code"]["id"]
+    split = code_split(codebook(held), code, [{"label": f"Före {name}"}, {"label": f"Efter {name}"}], 0)
+    record_decision(held, "liten", "split", split, by="AL", why=f"{name} bad om det")
+    coding = Explanation("ny", "np3", code, "weakness", f"{name} sade", "np3_niva", "AL")
+    decided = Change(targets.settled("np3", code), {"valences": [], "verdict": "none", "reason": name, "by": "AL"})
+    held.append([Entry(held.session(ID), [coding.change(), decided])])
+    held.back_up()
+
+    assert forget(held, name).ids == ()
+    purge(held, erased_events(held, person=name))
+    export = tmp_path / "export"
+    export.mkdir()
+    (export / "koder.qdpx").write_bytes(project_file(export_project(held, current_round(held)).project))
+    held.close()
+
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    content = b"".join(path.read_bytes() for path in files)
+    with zipfile.ZipFile(export / "koder.qdpx") as packed:
+        content += b"".join(packed.read(part) for part in packed.namelist())
+    said = content.decode("utf-8", "replace").casefold()
+    assert len(files) > 5 and made.content["code"]["id"] in said
+    assert [form for form in ("kanarieson", "åkarp", "akarp") if form in said] == []
+
+
+def test_ids_of_earlier_versions_and_meetings_with_the_name_are_said(held: Register) -> None:
+    code = {"id": "nymfa_parakit_slutade", "type": "effort", "label": "Nymfa Parakit slutade"}
+    record_decision(held, "liten", "add", {"code": code}, by="AL", why="x")
+    held.append([Entry(held.session("möte-nymfa-parakit"), [Change("answer/np3_niva/note", "Nymfa Parakit")])])
+
+    assert forget(held, "Nymfa Parakit").ids == ("möte-nymfa-parakit", "nymfa_parakit_slutade")
+    assert forget(held, "Nymfa Parak").ids == ()

@@ -149,6 +149,10 @@ def redact(options: Options) -> int:
                 done.signatures,
             ).format(n=done.signatures)
         )
+    if done.ids:
+        print(_("The name stays in these ids, which the log's chain is built on:"))
+        for one in done.ids:
+            print(f"  {one_line(one)}")
     if done.backups:
         print(_("These backups still hold the words; remove the folders when the backups are no longer needed:"))
         for backup in done.backups:

@@ -5,8 +5,7 @@ A coding keeps the code it was made under; the decisions tell which code the cod
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -196,7 +195,7 @@ def _new(book: Codebook, kind: str, texts: Mapping[str, str]) -> dict[str, str]:
     label = words.get("label", "")
     _named(label)
     _unlike(book, label)
-    return {"id": _id(book, label), "type": kind, **words}
+    return {"id": _id(book), "type": kind, **words}
 
 
 def _named(label: str) -> None:
@@ -229,9 +228,11 @@ def _room(book: Codebook, more: int) -> None:
         )
 
 
-def _id(book: Codebook, label: str) -> str:
-    """An id made from the name: `Lärarbyten` becomes `lararbyten`, numbered when that id has been used before."""
-    plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40] or "kod"
+def _id(book: Codebook) -> str:
+    """An id drawn at random: `kod_` and six digits in base 16.
+
+    It tells nothing of the name, which may be a person's and be erased, and is another on every computer, so that two
+    codes added apart from each other are never taken for one.
+    """
     taken = {code.id for code in book.known}
-    return next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, 999))) if name not in taken)
+    return next(name for name in iter(lambda: f"kod_{uuid.uuid4().hex[:6]}", "") if name not in taken)

@@ -72,6 +72,14 @@ def _pattern(name: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})(?:(?=s?(?![^\W_]))|(?<=\.))")
 
 
+def is_in_id(text: str, name: str) -> bool:
+    """Whether an id is made of the name among others, as `ake_oberg_slutade` is of Åke Öberg."""
+    parts, wanted = (_WORD.findall(plain(unicodedata.normalize("NFC", words))) for words in (text, name))
+    return bool(wanted) and any(
+        parts[place : place + len(wanted)] == wanted for place in range(len(parts) - len(wanted) + 1)
+    )
+
+
 def fingerprint(name: str, secret: bytes) -> str:
     """The keyed fingerprint of a name: the same however it is spaced, capitalised or accented."""
     words = " ".join(_WORD.findall(plain(unicodedata.normalize("NFC", name))))

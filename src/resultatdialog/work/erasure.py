@@ -11,16 +11,16 @@ import os
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from resultatdialog.coding.codebook import CODE_TEXTS
+from resultatdialog.coding.codebook import CODE_TEXTS, codebook_changes
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.erasure import ERASED, took_part, without_name, without_person, without_words
 from resultatdialog.dialogue.event import Change, Event, canonical
-from resultatdialog.dialogue.near_names import fingerprint, near_forms, texts_in
+from resultatdialog.dialogue.near_names import fingerprint, is_in_id, near_forms, texts_in
 from resultatdialog.dialogue.session import OFFICIALS as OFFICIAL_ROLES
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
@@ -52,6 +52,9 @@ class Redacted(NamedTuple):
     """Number of events with the name as author or coder; these are part of the chain and stay."""
     backups: tuple[Backup, ...]
     """Backups and registers moved aside by a restoration that still hold the words or cannot be opened."""
+    ids: tuple[str, ...] = ()
+    """Ids with the name in them, of meetings and of codes that earlier versions named by their label; they stay, since
+    the log's chain is built on them."""
 
 
 class _Erasure(NamedTuple):
@@ -125,7 +128,23 @@ def redact_person(register: Register, name: str, reason: str, by: str, also: Seq
     if elsewhere and not done.events:
         register.forget_erased()
     register.clear_journal(_ERASED)
-    return done
+    return done._replace(ids=tuple(sorted(_ids_with(register, record.names))))
+
+
+def _ids_with(register: Register, names: Sequence[str]) -> set[str]:
+    """Ids of streams and of codes that hold one of the names."""
+    streams = register.streams("")
+    ids = set(streams)
+    for stream in streams:
+        if targets.is_codebook_stream(stream):
+            ids |= {code for change in codebook_changes(register.session(stream)) for code in _codes_in(change.content)}
+    return {one for one in ids if any(is_in_id(one, name) for name in names)}
+
+
+def _codes_in(content: Mapping[str, Any]) -> list[str]:
+    """Ids of the codes that a decision about the codebook makes."""
+    made = [content["code"]] if "code" in content else content.get("codes", [])
+    return [code["id"] for code in made]
 
 
 def _clean_habits(register: Register, names: Sequence[str]) -> bool:

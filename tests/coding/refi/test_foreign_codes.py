@@ -11,6 +11,8 @@ from resultatdialog.coding.refi.model import Code
 from resultatdialog.guide.model import CODE_KEYS, Codebook, Guide
 from resultatdialog.intake.problem import RefusedError
 
+pytestmark = pytest.mark.usefixtures("readable_ids")
+
 NOW = Provenance("2016-05-01T12:00:00+02:00", "inläst", "x.qdc")
 
 
