@@ -15,6 +15,8 @@ from typing import NoReturn
 
 from resultatdialog import __version__
 from resultatdialog.cli import commands
+from resultatdialog.cli.messages import say_problems
+from resultatdialog.intake.text import one_line
 from resultatdialog.locale import LANGUAGES, _
 
 FORMATS = ("text", "json", "csv", "xlsx", "md")
@@ -44,7 +46,8 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the error and the command that shows the help, then exit with status 2."""
-        self.exit(2, f"{self.prog}: {message}\n" + _("See: {command} --help").format(command=self.prog) + "\n")
+        say_problems([f"{self.prog}: {one_line(message)}", _("See: {command} --help").format(command=self.prog)])
+        self.exit(2)
 
 
 def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
@@ -65,6 +68,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     top.add_argument("--register", type=Path, metavar="PATH", help=_("the register's file"))
     top.add_argument("--unprotected", action="store_true", help=_("make a new register without encryption"))
     _keys(top, None)
+    top.add_argument("--all-lines", action="store_true", help=_("print long messages whole"))
     top.add_argument("--lang", choices=LANGUAGES, default="sv", help=_("language of the program's texts"))
     top.set_defaults(run=commands.open_screens, refuse=top.error)
     if not commands_too:

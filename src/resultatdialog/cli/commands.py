@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resultatdialog.cli.opening import opened, say_note
+from resultatdialog.cli.messages import say, say_list, say_note
+from resultatdialog.cli.opening import opened
 from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.session import FACT_CHECKED, Session
 from resultatdialog.intake.problem import RefusedError
@@ -290,7 +291,7 @@ def tally(options: Options) -> int:
         else:
             _write(options, options.out, "json" if options.format == "json" else "text", text)
     if options.out is not None:
-        print(_("Written: {path}").format(path=options.out), file=sys.stderr)
+        say(_("Written: {path}").format(path=options.out))
     return 0
 
 
@@ -348,10 +349,14 @@ def report(options: Options) -> int:
 
 
 def guide_check(options: Options) -> int:
-    """Print that a guide has no mistakes; raises RefusedError with every mistake."""
+    """Print that a guide has no mistakes, or every mistake it has."""
     from resultatdialog.guide.read import load_guide
 
-    guide = load_guide(options.file)
+    try:
+        guide = load_guide(options.file)
+    except RefusedError as error:
+        say_list(error.problems)
+        return 1
     questions = len(guide.questions())
     print(
         _("{file}: no mistakes. {questions} in {sections}.").format(

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from resultatdialog.cli.arguments import parser
 from resultatdialog.cli.guard import guarded
+from resultatdialog.cli.messages import begin, end, say_problems
 from resultatdialog.cli.option_pairs import without_effect
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.text import one_line
 from resultatdialog.locale import LANGUAGES, _, activate
 from resultatdialog.register.errors import BackupError, NotSavedError, RegisterError
 
@@ -18,6 +20,10 @@ WRONG, USAGE, UNOPENED = 1, 2, 3
 
 _SETTINGS = ("--register", "--lang", "--passphrase-file", "--recovery-key", "--place-anyway")
 """Options with a value that may stand before a command."""
+_FLAGS = ("--unprotected", "--all-lines")
+"""Options without a value that may stand there."""
+LONGEST = 1000
+"""Characters of one problem in a message."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,18 +61,22 @@ def _not_unicode(words: Sequence[str]) -> str:
 
 
 def _run(words: list[str]) -> int:
+    begin(whole=False)
     options = parser(commands_too=not _only_opens(words)).parse_args(words)
     if useless := without_effect(options):
         options.refuse(useless)
+    begin(whole=options.all_lines)
     try:
         status = int(options.run(options))
+        end()
         sys.stdout.flush()
         return status
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         return 0
     except RefusedError as error:
-        return _fail(str(error), WRONG)
+        say_problems([str(problem)[:LONGEST] for problem in error.problems])
+        return WRONG
     except (NotSavedError, BackupError) as error:
         return _fail(str(error), WRONG)
     except RegisterError as error:
@@ -98,7 +108,7 @@ def _only_opens(words: Sequence[str]) -> bool:
         word = rest.pop(0)
         if word in _SETTINGS and rest:
             rest.pop(0)
-        elif word != "--unprotected" and word.partition("=")[0] not in _SETTINGS:
+        elif word not in _FLAGS and word.partition("=")[0] not in _SETTINGS:
             return False
     return True
 
@@ -112,5 +122,5 @@ def _write_utf8() -> None:
 
 
 def _fail(message: str, status: int) -> int:
-    sys.stderr.write(message + "\n")
+    say_problems([one_line(message)])
     return status

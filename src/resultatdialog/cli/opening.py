@@ -12,8 +12,9 @@ from pathlib import Path
 
 import platformdirs
 
+from resultatdialog.cli.messages import answered, say, say_note
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.text import decode, one_line, read_bytes
+from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register import opening
 from resultatdialog.register.backup import Backup, backups
@@ -321,6 +322,7 @@ def can_ask() -> bool:
 
 def ask(words: str) -> str:
     """A passphrase from the keyboard, not shown; raises KeyboardInterrupt at the end of input."""
+    answered()
     try:
         return getpass.getpass(words)
     except EOFError:
@@ -329,20 +331,10 @@ def ask(words: str) -> str:
 
 def input_line(words: str) -> str:
     """A line from the keyboard, stripped; raises KeyboardInterrupt at the end of input."""
+    answered()
     sys.stderr.write(words)
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:
         raise KeyboardInterrupt
     return line.strip()
-
-
-def say(words: str) -> None:
-    """Print a message on stderr; stdout is for the command's result."""
-    for line in words.split("\n"):
-        print(one_line(line), file=sys.stderr)
-
-
-def say_note(words: str) -> None:
-    """Print a note on stderr: something worth knowing that stops nothing."""
-    say(_("Note: {warning}").format(warning=words))

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from resultatdialog.cli import opening
-from resultatdialog.cli.opening import account, opened, register_path, say
+from resultatdialog.cli.messages import say
+from resultatdialog.cli.opening import account, opened, register_path
 from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line

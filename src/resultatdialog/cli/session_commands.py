@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from resultatdialog.cli.opening import account, opened, recovery_key, say_note, secret_key
+from resultatdialog.cli.messages import say_note
+from resultatdialog.cli.opening import account, opened, recovery_key, secret_key
 from resultatdialog.cli.output import place_for
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.document import write_document

@@ -1,0 +1,92 @@
+"""Messages on stderr, cut to a length that a person reads: between two answers of hers at most ten lines.
+
+Every command says what it has to say through this module; stdout is for its result.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+
+MOST = 10
+"""Lines of a message, the one about what was left out included."""
+MOST_NOTES = 4
+"""Notes before the message that ends a command; one line more says how many were left out."""
+
+
+class _Said:
+    """What has been said since a person answered last."""
+
+    def __init__(self, *, whole: bool = False) -> None:
+        self.whole = whole
+        self.lines = self.notes = self.held = 0
+
+
+_said = _Said()
+
+
+def begin(*, whole: bool) -> None:
+    """Begin the messages of a command; `whole` leaves nothing out."""
+    global _said
+    _said = _Said(whole=whole)
+
+
+def answered() -> None:
+    """Note that a person has read what was said, and answered: the count begins anew."""
+    begin(whole=_said.whole)
+
+
+def say(words: str) -> None:
+    """Print a message of a few lines."""
+    for line in words.split("\n"):
+        _print(line)
+
+
+def say_note(words: str) -> None:
+    """Print a note, something worth knowing that stops nothing; after `MOST_NOTES` they are only counted."""
+    _said.notes += 1
+    if _said.notes > MOST_NOTES and not _said.whole:
+        _said.held += 1
+    else:
+        say(_("Note: {warning}").format(warning=words))
+
+
+def end() -> None:
+    """Say how many notes were left out."""
+    if _said.held:
+        held, _said.held = _said.held, 0
+        _print(_left_out(held))
+
+
+def say_problems(problems: Sequence[object]) -> None:
+    """Print what ends a command, one problem a line; those that are too many for a message are counted."""
+    end()
+    lines = [line for problem in problems for line in str(problem).split("\n")]
+    room = max(MOST - _said.lines, 2)
+    if len(lines) > room and not _said.whole:
+        lines = [*lines[: room - 1], _left_out(len(lines) - room + 1)]
+    for line in lines:
+        _print(line)
+
+
+def say_list(problems: Sequence[object]) -> None:
+    """Print a list that somebody has asked for, however long it is."""
+    end()
+    for problem in problems:
+        say(str(problem))
+
+
+def _left_out(count: int) -> str:
+    return _("… and {count} more. All of them: resultatdialog --all-lines …").format(count=count)
+
+
+def _print(line: str) -> None:
+    _said.lines += 1
+    _write(one_line(line))
+
+
+def _write(line: str) -> None:
+    print(line, file=sys.stderr)
