@@ -1085,6 +1085,23 @@ def test_a_backup_from_another_folder_is_called_by_the_folder_not_by_a_time(
     assert said.startswith(f"Säkerhetskopian i {moved} är på plats, med ")
 
 
+def test_a_backup_on_a_stick_is_ground_for_the_safety_log(
+    held: Run, path: Path, words: Callable[[], str], tmp_path: Path
+) -> None:
+    before = words()
+    stick = tmp_path / "sticka"
+    assert held("backup", "--to", stick).status == 0
+    (made,) = stick.iterdir()
+    assert held("restore", made).status == 0  # the safety log goes on from there
+    shutil.rmtree(backup_folder(path))
+    path.unlink()
+
+    refused(held("restore", "latest"), "000001.log", "restore latest --from MAPP", status=3)
+    refused(held("restore", "latest", "--from", tmp_path), str(tmp_path), "har ingen säkerhetskopia")
+    assert held("restore", "latest", "--from", stick).status == 0
+    assert set(before.split("\n")) <= set(words().split("\n"))
+
+
 def test_a_lost_register_is_put_back(held: Run, path: Path) -> None:
     held("backup")
     before = held("round", "show", "liten").out

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import faults.cut
@@ -39,7 +40,7 @@ from resultatdialog.register.errors import (
 )
 from resultatdialog.register.file_watch import FileWatch
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.lines import UnclearLineError
+from resultatdialog.register.lines import NoSuchLineError, UnclearLineError
 from resultatdialog.register.opening import file_kind
 from resultatdialog.register.restore import Restored, finish_restoration, restore, restore_latest
 from resultatdialog.register.shelf import FolderShelf
@@ -868,3 +869,193 @@ def test_the_whole_restoration_leaves_nothing_but_the_register(register: Registe
     left = sorted(entry.name for entry in register.path.parent.iterdir() if ".aside-" not in entry.name)
     assert left == ["register.db", "register.db.tail"]
     assert restore_module.left_of(register.path) != ""
+
+
+# What is damaged, moved or lies elsewhere.
+
+
+def spoil(file: Path, block: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[block * BLOCK + 100] ^= 255
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["no backup", "a backup before"])
+@given(data=st.data())
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_stands_before_and_after_damage_comes_back_and_the_gap_is_said(
+    tmp_path: Path, made: bool, data: st.DataObject
+) -> None:
+    path = Path(mkdtemp(dir=tmp_path)) / "register.db"
+    blocks = data.draw(st.sets(st.integers(1, 8), min_size=1, max_size=4))
+    with Register(path, key=KEY) as register:
+        if made:
+            say(register, "under")
+            register.back_up()
+        say(register, *(f"{number}" for number in range(8)))
+    path.unlink()
+    newest = sorted(tail_folder(path).iterdir())[-1]
+    for block in blocks:
+        spoil(newest, block)
+
+    done = latest(path)
+
+    with Register(path, key=KEY) as again:
+        words = [event.value for event in again.events("s")]
+        faults = chain_faults(again.events())
+        say(again, "efter")
+    kept = [number for number in range(8) if number + 1 not in blocks]
+    assert words == ["under"] * made + [f"{number}" for number in kept]
+    inner = len([n for n in range(max(kept, default=-1)) if n not in kept])
+    assert sum(fault.why == "gap" for fault in faults) == len([n for n in kept if n and n - 1 not in kept])
+    assert any(f"{inner} händelse" in note for note in done.notes) == bool(inner)
+
+
+def test_a_whole_segment_whose_header_is_spoilt_is_a_gap_too(path: Path) -> None:
+    for words in ("ett", "två", "tre"):
+        with Register(path, key=KEY) as register:
+            say(register, words)
+    path.unlink()
+    spoil(sorted(tail_folder(path).iterdir())[1], 0)
+
+    assert any("1 händelse saknas" in note for note in latest(path).notes)
+    with Register(path, key=KEY) as again:
+        assert sorted(event.value for event in again.events("s")) == ["ett", "tre"]
+
+
+def test_a_gap_at_an_opening_is_told_from_an_older_copy_with_what_to_do(register: Register, disk: Disk) -> None:
+    say(register, "ett")
+    disk.fill()
+    note(register, "två")
+    note(register, "tre")
+    register.close()
+    disk.free()
+    (file,) = tail_folder(register.path).iterdir()
+    spoil(file, 2)
+
+    with pytest.raises(DamagedTailError, match="restore latest"):
+        Register(register.path, key=KEY)
+    assert any("1 händelse saknas" in note for note in latest(register.path).notes)
+    with Register(register.path, key=KEY) as again:
+        assert sorted(event.value for event in again.events("s")) == ["ett", "tre"]
+
+
+def test_a_person_chooses_between_two_lines_and_it_stays_chosen(register: Register) -> None:
+    path = register.path
+    say(register, "gemensamt")
+    first = register.back_up()
+    register.close()
+    named = {}
+    for words in ("ena", "andra"):
+        restore(path, first, KEY, NOON)
+        with Register(path, key=KEY) as again:
+            say(again, words)
+            named[words] = again.back_up().folder.name
+            say(again, f"{words} i loggen")
+    with pytest.raises(UnclearLineError) as error:
+        latest(path)
+    assert all(f"{name} (3 händelser" in str(error.value) for name in named.values())
+    assert "--line" in str(error.value)
+    with pytest.raises(NoSuchLineError):
+        restore_latest(path, backups(path), KEY, NOON, line="nej")
+
+    restore_latest(path, backups(path), KEY, NOON, line=named["andra"])
+    assert said(path) == ["andra", "andra i loggen", "gemensamt"]
+    path.unlink()
+    latest(path)
+    assert said(path) == ["andra", "andra i loggen", "gemensamt"]
+
+
+def test_an_unprotected_register_with_its_log_only_in_the_rescue_place_is_found(path: Path) -> None:
+    path.parent.mkdir()
+    tail_folder(path).write_text("i vägen")
+    with Register(path) as register:
+        say(register, "ord")
+    tail_folder(path).unlink()
+    path.unlink()
+
+    with pytest.raises(LostRegisterError, match="säkerhetslogg"):
+        file_kind(path)
+    latest(path, None)
+    assert said(path, None) == ["ord"]
+
+
+def test_the_rescue_place_follows_a_register_that_is_moved(register: Register, tmp_path: Path) -> None:
+    shutil.rmtree(tail_folder(register.path), ignore_errors=True)
+    tail_folder(register.path).write_text("i vägen")
+    say(register, "före")
+    shutil.copy(register.path, tmp_path / "register.db")
+    note(register, "bara i loggen")
+    register.close()
+    register.path.unlink()
+    there = tmp_path / "register.db"
+
+    assert said(there) == ["bara i loggen", "före"]
+    there.unlink()
+    latest(there)
+    assert said(there) == ["bara i loggen", "före"]
+
+
+def test_numbers_of_a_commit_that_was_given_up_are_not_used_by_the_next_start(register: Register, disk: Disk) -> None:
+    say(register, "före")
+    disk.fill()
+    with pytest.raises(NotSavedError):
+        say(register, "uppgivet")
+    disk.free()
+    register.close()
+
+    with Register(register.path, key=KEY) as again:
+        assert again.device_id == register.device_id
+        say(again, "efter")
+        events = again.events("s")
+    assert len({event.device_id for event in events}) == 2
+    assert {event.seq for event in events} == {1}
+
+
+def test_a_backup_is_ground_also_for_what_stands_behind_the_damage(path: Path) -> None:
+    with Register(path, key=KEY) as register:
+        say(register, "under")
+        register.back_up()
+        say(register, "ett")
+    with Register(path, key=KEY) as register:
+        say(register, "två")
+    path.unlink()
+    for file in sorted(tail_folder(path).iterdir())[:-1]:
+        spoil(file, 0)
+
+    assert any("1 händelse saknas" in note for note in latest(path).notes)
+    with Register(path, key=KEY) as again:
+        assert sorted(event.value for event in again.events("s")) == ["två", "under"]
+
+
+def test_what_only_the_register_in_place_holds_is_counted_beside_a_damaged_safety_log(
+    register: Register, disk: Disk
+) -> None:
+    say(register, "ett", "två", "tre")
+    disk.fill()
+    note(register, "fyra")
+    note(register, "fem")
+    register.close()
+    disk.free()
+    (file,) = tail_folder(register.path).iterdir()
+    for block in (2, 4):  # `två`, which the register has, and `fyra`, which it has not
+        spoil(file, block)
+
+    done = latest(register.path)
+
+    assert done.in_place
+    assert any("1 händelse saknas" in note for note in done.notes)
+    with Register(register.path, key=KEY) as again:
+        assert sorted(event.value for event in again.events("s")) == ["ett", "fem", "tre", "två"]
+
+
+def test_a_register_in_place_whose_words_were_changed_is_not_counted(register: Register) -> None:
+    say(register, "ett", "två")
+    register.database.execute("UPDATE payload SET body = '\"annat\"' WHERE body = '\"ett\"'")
+    register.close()
+    (file,) = tail_folder(register.path).iterdir()
+    spoil(file, 2)
+
+    assert not latest(register.path).in_place
+    with Register(register.path, key=KEY) as again:
+        assert [event.value for event in again.events("s")] == ["ett"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from resultatdialog.register.batch import Draft
 from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.restore import restore
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.register.tail import tail_folder
 from resultatdialog.report.board import write_board_report
 from resultatdialog.report.summary import write_summary
 from resultatdialog.rounds.folder import read_round
@@ -944,3 +946,31 @@ def test_ids_of_earlier_versions_and_meetings_with_the_name_are_said(held: Regis
 
     assert forget(held, "Nymfa Parakit").ids == ("möte-nymfa-parakit", "nymfa_parakit_slutade")
     assert forget(held, "Nymfa Parak").ids == ()
+
+
+@pytest.mark.parametrize("in_tail", [True, False], ids=["in its safety log", "not there"])
+def test_what_was_moved_aside_without_a_register_is_looked_through_and_purged(held: Register, in_tail: bool) -> None:
+    path = held.path
+    (event,) = [one for one in held.events(ID) if one.value == CANARIES[17]]
+    aside = path.with_name(f"{path.name}.aside-20260101T000000Z")
+    aside.mkdir()
+    if in_tail:
+        shutil.copytree(tail_folder(path), tail_folder(aside / path.name))
+    else:
+        (aside / "register.db-journal").write_bytes(b"")
+    redact(held)
+    assert event.event_id in erased_events(held, ID)
+
+    done = purge(held, erased_events(held, ID))
+
+    assert (aside.exists(), aside in [copy.folder for copy in done.removed]) == (not in_tail, in_tail)
+    assert done.unreachable == ()
+
+
+def test_a_safety_log_moved_aside_that_nobody_can_read_is_named(held: Register) -> None:
+    aside = held.path.with_name(f"{held.path.name}.aside-20260101T000000Z")
+    tail_folder(aside / held.path.name).mkdir(parents=True)
+    (tail_folder(aside / held.path.name) / "000001.log").write_bytes(b"x" * 5000)
+    redact(held)
+
+    assert [copy.folder for copy in purge(held, erased_events(held, ID)).unreachable] == [aside]

@@ -291,6 +291,9 @@ def _about_the_register(kinds: argparse._SubParsersAction[CommandParser]) -> Non
     backup.add_argument("--to", type=Path, metavar=_("FOLDER"), help=_("another folder, a USB stick for instance"))
     restore = _add(kinds, "restore", _("put a backup in the register's place"), Later("register_commands.restore"))
     restore.add_argument("backup", nargs="?", metavar=_("BACKUP"), help=_("its name, its folder or 'latest'"))
+    elsewhere = _("where to look for backups too, a USB stick for instance")
+    restore.add_argument("--from", dest="elsewhere", type=Path, metavar=_("FOLDER"), help=elsewhere)
+    restore.add_argument("--line", metavar=_("BACKUP"), help=_("latest: the one to go on from, where two lines part"))
     for command in (init, change, recover, office, check, redact, backup, restore):
         _keys(command, argparse.SUPPRESS)
 

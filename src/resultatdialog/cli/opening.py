@@ -107,16 +107,16 @@ def _open(options: argparse.Namespace, make_new: bool) -> Register:
         return _open_as_it_is(options, make_new)
 
 
-def put_together(options: argparse.Namespace, path: Path, made: Sequence[Backup]) -> Restored:
+def put_together(options: argparse.Namespace, path: Path, made: Sequence[Backup], line: str = "") -> Restored:
     """Restore the newest backup with the safety log, opened with the key beside the register or in the backup.
 
-    What was passed over or erased is said on stderr. Raises RegisterError or OSError.
+    `line` is as in `restore_latest`. What was passed over or erased is said on stderr. Raises RegisterError or OSError.
     """
     places = [path, *(one.register(path.name) for one in reversed(made))]
     locked = next((place for place in places if KeyFiles.of(place).present), None)
     key = None if locked is None else key_of(options, locked)
     erased: list[int] = []
-    done = restore_latest(path, made, key, local_now(), account(), keep_erased(path, key, erased))
+    done = restore_latest(path, made, key, local_now(), account(), keep_erased(path, key, erased), line)
     for note in done.notes:
         say_note(note)
     say_erased(erased)

@@ -32,6 +32,7 @@ _RULES = (
     _Rule("recovery_key", ("--recovery-key",), "", together=True),
     _Rule("take", ("--round", "--format"), "", together=True),
     _Rule("restore", ("--place-anyway",), "", together=True),
+    _Rule("restore", ("--line",), "latest", together=True),
 )
 """Every pair in which one option would be passed over in silence; registers that exist already are `opening`'s."""
 _AS_IF_NOT_GIVEN: tuple[object, ...] = (None, False, [], "text")
@@ -59,6 +60,6 @@ def without_effect(options: argparse.Namespace) -> str:
 
 
 def _is_given(options: argparse.Namespace, option: str) -> bool:
-    if option == "purge":
-        return bool(options.what == "purge")
+    if option in ("purge", "latest"):
+        return option in (getattr(options, "what", None), getattr(options, "backup", None))
     return getattr(options, option.removeprefix("--").replace("-", "_"), None) not in _AS_IF_NOT_GIVEN

@@ -225,7 +225,7 @@ def restore(options: Options) -> int:
     """Put a backup in the register's place, or list the backups when none is named."""
     path = register_path(options.register)
     opening.finish_what_was_begun(path)
-    made = backups(path)
+    made = [*_elsewhere(options.elsewhere, path), *backups(path)]
     if options.backup is None:
         for one in reversed(made):
             print(f"{one.folder.name}  {local_time(one.made)}")
@@ -260,11 +260,28 @@ def restore(options: Options) -> int:
     return 0
 
 
+def _elsewhere(folder: Path | None, path: Path) -> list[Backup]:
+    """The backups of a register in a folder a person has named; it may be one itself. Raises RefusedError for none."""
+    if folder is None:
+        return []
+    itself = backup_in(folder, path.name)
+    found = backups(path, folder) if itself is None else [itself]
+    if not found:
+        raise RefusedError.one(
+            one_line(str(folder)), _("has no backup of {path}.").format(path=path.name), _("Name another folder.")
+        )
+    return found
+
+
 def _restore_latest(options: Options, path: Path, made: Sequence[Backup]) -> int:
     """Put the newest backup together with the safety log."""
-    done = opening.put_together(options, path, made)
+    done = opening.put_together(options, path, made, options.line or "")
     events = ngettext("{n} event", "{n} events", done.events).format(n=done.events)
-    if done.backup is None:
+    if done.in_place:
+        print(
+            _("The register that stood there is put together with the safety log, with {events}.").format(events=events)
+        )
+    elif done.backup is None:
         print(_("The register is put together from the safety log, with {events}.").format(events=events))
     else:
         said = _("The backup from {when} is in place, with {events}.")

@@ -5,6 +5,7 @@ A backup is a folder with the register and its key files under their usual names
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
+from resultatdialog.dialogue import targets
 from resultatdialog.files import sync_file, sync_folder, write_whole
 from resultatdialog.locale import _
 from resultatdialog.register.connection import connect, reason, set_key
@@ -31,6 +33,8 @@ ROOM_LEFT = 20_000_000
 PAGES_AT_ONCE = 256
 """Number of pages copied in one step: 1 MB."""
 _STAMP = "%Y%m%dT%H%M%SZ"
+ABOVE = "above"
+"""Key of a restoration's value: ids of the restorations of lines that a person has passed over for this one."""
 _PART = ".part"
 """Suffix of the folder of a backup that is not finished."""
 
@@ -98,6 +102,15 @@ def contents(db: apsw.Connection) -> Contents:
         "(SELECT device_id, max(seq) FROM event GROUP BY device_id) ORDER BY device_id"
     )
     return Contents(int(db.execute("SELECT count(*) FROM event").get), tuple((d, s, e) for d, s, e in heads))
+
+
+def lineage(db: apsw.Connection) -> frozenset[str]:
+    """Ids of the `restored` events that an open register has been through, those of lines it was put above included."""
+    query = "SELECT event_id, body FROM event LEFT JOIN payload USING (event_id) WHERE session_id = ? AND target = ?"
+    found: set[str] = set()
+    for event_id, body in db.execute(query, (targets.REGISTER_STREAM, targets.RESTORED)):
+        found |= {event_id, *(json.loads(body).get(ABOVE, ()) if body else ())}
+    return frozenset(found)
 
 
 def make_backup(

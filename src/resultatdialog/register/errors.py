@@ -118,7 +118,7 @@ class DamagedTailError(RegisterError):
         super().__init__(
             _(
                 "{path}: the safety log {name} holds what the register lacks, and cannot be read. Nothing has been "
-                "changed. Copy register and safety log aside and contact IT; do not delete them."
+                "changed. Put together what can be read; it is said what is missing: resultatdialog restore latest"
             ).format(path=path, name=name)
         )
 

@@ -17,15 +17,15 @@ from typing import NamedTuple
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.files import sync_file, sync_folder, write_whole
-from resultatdialog.locale import _
-from resultatdialog.register.backup import Backup, backup_folder, backups
+from resultatdialog.locale import _, ngettext
+from resultatdialog.register.backup import ABOVE, Backup, backup_folder, backups
 from resultatdialog.register.connection import connect
 from resultatdialog.register.errors import BackupError, RegisterBusyError, RegisterError
 from resultatdialog.register.keys import DataKey, KeyFiles
-from resultatdialog.register.lines import latest_of
+from resultatdialog.register.lines import in_place, latest_of
 from resultatdialog.register.shelf import FolderShelf
 from resultatdialog.register.store import Register
-from resultatdialog.register.tail import Segment, Tail, has_tail, segments_beside, tail_folder
+from resultatdialog.register.tail import Segment, Tail, has_tail, read_beside, rescue_folders, tail_folder
 
 _ASIDE = ".aside-"
 """Between the register's name and the time in the name of a folder with files moved aside."""
@@ -52,35 +52,54 @@ class Restored(NamedTuple):
     """The backup it was made from; None when the safety log alone held everything."""
     from_tail: int = 0
     """Number of events that only the safety log held."""
+    in_place: bool = False
+    """Whether it was made from the register that stood there."""
     notes: tuple[str, ...] = ()
     """Backups and safety logs that were passed over, in sentences."""
 
 
 def restore_latest(
-    path: Path, made: Sequence[Backup], key: DataKey | None, at: datetime, by: str = "", finish: Finish = _nothing
+    path: Path,
+    made: Sequence[Backup],
+    key: DataKey | None,
+    at: datetime,
+    by: str = "",
+    finish: Finish = _nothing,
+    line: str = "",
 ) -> Restored:
     """Put the newest backup on the newest line and what the safety log holds beyond it in the register's place.
 
-    Raises RegisterError, UnclearLineError among them, or OSError.
+    `line` names a backup or segment on the line to take where two went on apart from each other; the others count as
+    passed over from then on. What of a damaged safety log cannot be read is left out and said. Raises RegisterError,
+    UnclearLineError among them, or OSError.
     """
     _refuse_if_open(path, key)
     finish_restoration(path)
-    segments = segments_beside(path, key)
-    latest = latest_of(made, segments, path.name, key)
+    read = read_beside(path, key)
+    segments = [segment for segment in read if segment is not None]
+    damaged = len(segments) < len(read) or any(segment.damaged for segment in segments)
+    latest = latest_of(made, segments, path.name, key, chosen=line, damaged=damaged)
     if latest is None:
         raise BackupError(path, _("there is neither a backup nor a safety log that can be read"))
     ground = latest.ground.backup if latest.ground else None
     keys = KeyFiles.of(path if KeyFiles.of(path).present or ground is None else ground.register(path.name))
-    done = _restore(path, ground, key, at, by, keys, latest.segments, finish)
+    above = sorted(latest.passed_over)
+    here = in_place(latest, path, key, damaged=damaged)
+    if here is not None:
+        ground = here.backup
+    done = _restore(path, ground, key, at, by, keys, latest.segments, finish, damaged=damaged, above=above)
     passed_over = [
         *(f"{backup.folder.name}: {why}" for backup, why in latest.unreadable),
         *(_("{name}: part of the safety log is damaged.").format(name=s.name) for s in latest.segments if s.damaged),
+        *done.notes,
         *(
             _("{name}: the safety log is from before a restoration and is left out.").format(name=segment.name)
             for segment in segments
             if segment not in latest.segments
         ),
     ]
+    if here is not None:
+        done = done._replace(backup=None, in_place=True)
     return done._replace(notes=tuple(passed_over))
 
 
@@ -102,11 +121,15 @@ def _restore(
     keys: KeyFiles,
     segments: Sequence[Segment],
     finish: Finish = _nothing,
+    *,
+    damaged: bool = False,
+    above: Sequence[str] = (),
 ) -> Restored:
     """Make the restored register complete, then move it into place.
 
     The copy is opened and gets a new device id before anything is moved, so that events written after the backup in the
-    old register and in the restored one are in different chains. The backup itself is not changed.
+    old register and in the restored one are in different chains. The backup itself is not changed. `above` are the
+    restorations of lines that were passed over.
     """
     part = path.with_name(f"{path.name}{_RESTORING}.part")
     try:
@@ -118,15 +141,24 @@ def _restore(
             shutil.copy2(backup.register(path.name), copy)
         for file in keys.present:
             write_whole(part / file.name, file.read_bytes(), private=True)
-        said: Json = {"backup": backup.folder.name if backup else "", "at": at.isoformat(timespec="seconds")}
+        said: dict[str, Json] = {"backup": backup.folder.name if backup else "", "at": at.isoformat(timespec="seconds")}
+        if above:
+            said[ABOVE] = list(above)
         own = (FolderShelf(tail_folder(copy)), FolderShelf(part / "no-rescue"))  # the rescue place is the register's
         with Register(copy, key=key, shelves=own) as register:
-            try:
-                put_back = list(Tail.batches_in(segments, key))
-            except ValueError as error:
-                raise BackupError(tail_folder(path), _("the safety log cannot be read with this key")) from error
-            from_tail = register.begin_line(Change(targets.RESTORED, said), put_back, finish, actor=by)
+            put_back, broken = Tail.readable_in(segments, key)
+            if broken and not put_back:
+                raise BackupError(tail_folder(path), _("the safety log cannot be read with this key"))
+            change, gaps = Change(targets.RESTORED, said), damaged or bool(broken)
+            from_tail = register.begin_line(change, put_back, finish, actor=by, gaps=gaps)
             events = register.contents().events
+            if broken:
+                words = ngettext(
+                    "{n} change in the safety log cannot be read and is missing.",
+                    "{n} changes in the safety log cannot be read and are missing.",
+                    broken,
+                )
+                register.notes.append(words.format(n=broken))
         sync_file(copy)
         aside = _free_aside(path, at) if _present(path) else None
         new = sorted(entry.name for entry in part.iterdir())
@@ -137,7 +169,7 @@ def _restore(
         finish_restoration(path)
     except OSError as error:
         raise BackupError(path, error.strerror or str(error)) from error
-    return Restored(events, aside, backup, from_tail)
+    return Restored(events, aside, backup, from_tail, notes=tuple(register.notes))
 
 
 def finish_restoration(path: Path) -> bool:
@@ -203,12 +235,10 @@ def _refuse_if_open(path: Path, key: DataKey | None) -> None:
 
 
 def moved_aside(path: Path) -> list[Backup]:
-    """Registers that restorations have moved aside, each as a backup."""
+    """What restorations have moved aside, each as a backup; a register that was lost is not among its files."""
     folders = sorted(path.parent.glob(f"{glob.escape(path.name)}{_ASIDE}*"))
     return [
-        Backup(folder, datetime.fromtimestamp(folder.stat().st_mtime, UTC))
-        for folder in folders
-        if (folder / path.name).is_file()
+        Backup(folder, datetime.fromtimestamp(folder.stat().st_mtime, UTC)) for folder in folders if folder.is_dir()
     ]
 
 
@@ -237,6 +267,7 @@ def belongs_to(file: Path, register: Path) -> bool:
     folders = [
         tail_folder(register),
         backup_folder(register),
+        *rescue_folders(register),
         register.with_name(register.name + _RESTORING),
         *register.parent.glob(f"{glob.escape(register.name)}{_ASIDE}*"),
     ]

@@ -7,12 +7,14 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from resultatdialog.files import push, sync_folder
+from resultatdialog.files import push, sync_folder, write_whole
 from resultatdialog.locale import _
 
 _BINARY: int = getattr(os, "O_BINARY", 0)
 ROOM = 262_144
 """Bytes of zeros that a file gets for what comes."""
+PLACE = "register.txt"
+"""File with the path of the register, in a folder that does not lie beside it."""
 ASIDE = "aside-"
 """Beginning of the name of a segment that was set aside."""
 
@@ -46,8 +48,9 @@ class FolderShelf:
     file longer takes half the time.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, register: Path | None = None) -> None:
+        """Name the folder; `register` is written into it where the folder does not lie beside the register."""
+        self.folder, self._register = folder, register
         self._ends: dict[str, int] = {}
         """Where the content of each file made here ends."""
         self._sizes: dict[str, int] = {}
@@ -77,6 +80,8 @@ class FolderShelf:
         self._write(name, os.O_CREAT | os.O_EXCL, content)
         sync_folder(self.folder)
         if made:
+            if self._register is not None:
+                write_whole(self.folder / PLACE, str(self._register.resolve()).encode(), private=True)
             sync_folder(self.folder.parent)
 
     def append(self, name: str, content: bytes) -> None:

@@ -17,7 +17,7 @@ from resultatdialog.dialogue.chain import has_damaged_payload
 from resultatdialog.dialogue.event import Change, Event, seal, value_in
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.locale import _, ngettext
-from resultatdialog.register.backup import Backup, BackupUnderWay, Contents, contents, make_backup
+from resultatdialog.register.backup import Backup, BackupUnderWay, Contents, contents, lineage, make_backup
 from resultatdialog.register.batch import Batch, Digest, Draft, read_events
 from resultatdialog.register.connection import HEADER, JOURNAL, close_tidily, open_locked, reason, transaction
 from resultatdialog.register.errors import (
@@ -40,6 +40,7 @@ from resultatdialog.register.tail import (
     Lineage,
     Tail,
     contains,
+    follow_moved,
     heads_of,
     register_id,
     rescue_folder,
@@ -197,17 +198,18 @@ class Register:
         finish: Callable[[Register], None] = lambda _register: None,
         *,
         actor: str = "",
+        gaps: bool = False,
     ) -> int:
         """Make a copy of a register the beginning of a new line; raises NotSavedError, BehindTailError.
 
         What a safety log holds beyond the copy is written, then the event that says so, under a new device id, so that
         events written later in the old register and in this one are in different chains. The new safety log holds all
         that the copy did not. `finish` is called before that, for instance to erase what other copies know to be
-        erased. Returns the number of events put back.
+        erased; `gaps` are as in `take_in`. Returns the number of events put back.
         """
         held, tail = self._heads(), self._tail
         self._tail = None
-        count = self.take_in(put_back)
+        count = self.take_in(put_back, gaps=gaps)
         self.become_another_device()
         finish(self)
         self.append([Entry(self.session(targets.REGISTER_STREAM), [restored])], actor=actor)
@@ -229,21 +231,29 @@ class Register:
         register = self._own(_REGISTER, 16) if self.key is None else register_id(self.key)
         shelf, rescue = shelves or (
             FolderShelf(tail_folder(self.path)),
-            FolderShelf(rescue_folder(register, self.path)),
+            FolderShelf(rescue_folder(register, self.path), self.path),
         )
         try:
+            if shelves is None:
+                follow_moved(register, self.path)
             tail = Tail(shelf, rescue, self.key, register, self._line())
             self._set_strangers_aside(tail)
         except OSError as error:
             raise RegisterPlaceError(self.path, error.strerror or str(error)) from error
         self._put_back(tail)
+        if tail.used_numbers(self.device_id) > self._last_event()[0]:
+            self._another_chain = True  # a commit that was given up had these numbers
         two = self._latest_backups()
         tail.ground = heads_of(two[0]["heads"]) if len(two) == 2 else {}
         return tail
 
     def _line(self) -> Lineage:
-        query = "SELECT event_id FROM event WHERE session_id = ? AND target = ?"
-        return frozenset(row[0] for row in self._rows(query, (targets.REGISTER_STREAM, targets.RESTORED)))
+        try:
+            return lineage(self._db)
+        except apsw.Error as error:
+            raise UnreadableRegisterError(self.path, reason(error)) from error
+        except ValueError as error:
+            raise self.damaged() from error
 
     def _heads(self) -> Heads:
         try:
@@ -258,7 +268,7 @@ class Register:
             tail.set_strangers_aside()
             words = _("{folder}: a safety log of another register or from before a restoration was set aside.")
             self.notes.append(words.format(folder=tail_folder(self.path)))
-        if tail.unreadable or any(segment.damaged for segment in tail.segments):
+        if tail.is_damaged:
             words = _("{folder}: the safety log is damaged; nothing that the register holds is lost.")
             self.notes.append(words.format(folder=tail_folder(self.path)))
 
@@ -271,10 +281,13 @@ class Register:
         if lacking is None:
             return
         try:
-            batches = list(tail.batches(frames[lacking:]))
+            count = self.take_in(tail.batches(frames[lacking:]))
         except ValueError as error:
             raise DamagedTailError(self.path, f"{frames[lacking].segment:06}") from error
-        count = self.take_in(batches)
+        except BehindTailError as error:
+            if tail.is_damaged:
+                raise DamagedTailError(self.path, f"{frames[lacking].segment:06}") from error
+            raise
         words = ngettext(
             "{n} change that only the safety log held has been put back in the register.",
             "{n} changes that only the safety log held have been put back in the register.",
@@ -282,18 +295,22 @@ class Register:
         )
         self.notes.append(words.format(n=count))
 
-    def take_in(self, batches: Iterable[Batch]) -> int:
+    def take_in(self, batches: Iterable[Batch], *, gaps: bool = False) -> int:
         """Write the rows of a safety log in one transaction; returns the number of events the register lacked.
 
-        Raises BehindTailError when an event's predecessor is missing, NotSavedError.
+        Raises BehindTailError when an event's predecessor is missing, unless `gaps` are allowed and nothing else has
+        its number: the number of events that are missing then is noted. Raises NotSavedError.
         """
-        count = 0
+        count = missing = 0
         try:
             with transaction(self._db):
                 for batch in batches:
                     new = tuple(event for event in batch.events if not self._has(event.event_id))
-                    if any(event.prev and not self._has(event.prev) for event in new[:1]):
-                        raise BehindTailError(self.path)
+                    for event in new[:1] if any(event.prev and not self._has(event.prev) for event in new[:1]) else ():
+                        last = self._last_number(event.device_id)
+                        if not gaps or last >= event.seq - 1:
+                            raise BehindTailError(self.path)
+                        missing += event.seq - 1 - last
                     count += len(new)
                     erased = tuple(event_id for event_id in batch.erased if self._has(event_id))
                     local = {name: value for name, value in batch.local.items() if name != "device"}
@@ -304,6 +321,13 @@ class Register:
             raise NotSavedError(self.path, reason(error)) from error
         self._chain_end = None
         self._note_written()
+        if missing:
+            words = ngettext(
+                "{n} event is missing: the safety log is damaged there. register check says where.",
+                "{n} events are missing: the safety log is damaged there. register check says where.",
+                missing,
+            )
+            self.notes.append(words.format(n=missing))
         return count
 
     def _append_lacking(self, tail: Tail) -> None:
@@ -519,6 +543,10 @@ class Register:
                 digests.append(entry.digest._replace(changed_at=at))
         self._chain_end = (seq, prev)
         return Batch(tuple(events), tuple(digests), tuple(guides), local=local)
+
+    def _last_number(self, device: str) -> int:
+        query = "SELECT coalesce(max(seq), 0) FROM event WHERE device_id = ?"
+        return int(next(self._rows(query, (device,)))[0])
 
     def _last_event(self) -> tuple[int, str]:
         rows = self._rows(

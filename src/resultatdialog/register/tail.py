@@ -14,13 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from resultatdialog.files import sync_folder, write_whole
 from resultatdialog.register.batch import Batch
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.shelf import FolderShelf, Shelf
+from resultatdialog.register.shelf import PLACE, FolderShelf, Shelf
 from resultatdialog.register.tail_record import Record, Seal, head_of, pack, unpack
 
 FORMAT = "resultatdialog.tail"
 _HEADER, _COMMIT, _ABANDONED = b"RDTH", b"RDTC", b"RDTA"
+_RESCUE = "tail-"
 _KINDS = frozenset({_HEADER, _COMMIT, _ABANDONED})
 
 Heads = Mapping[str, tuple[int, str]]
@@ -63,6 +65,8 @@ class Segment(NamedTuple):
     """Whether something in the middle of the file is not readable."""
     sealed: bool
     header: Record
+    refused: Heads
+    """Of the commits in it that were given up."""
 
     @property
     def heads(self) -> Heads:
@@ -109,11 +113,33 @@ class Tail:
         salts = {segment.number: segment.salt for segment in self.segments}
         return _opened(frames, salts, self._key)
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether something of it cannot be read."""
+        return bool(self.unreadable) or any(segment.damaged for segment in self.segments)
+
+    def used_numbers(self, device: str) -> int:
+        """The last number of a device that a commit had which was given up; 0 for none."""
+        return max((segment.refused.get(device, (0, ""))[0] for segment in self.segments), default=0)
+
     @staticmethod
     def batches_in(segments: Sequence[Segment], key: DataKey | None) -> Iterator[Batch]:
         """The rows of all commits of segments; raises ValueError as `batches` does."""
         salts = {segment.number: segment.salt for segment in segments}
         return _opened((frame for segment in segments for frame in segment.frames), salts, key)
+
+    @staticmethod
+    def readable_in(segments: Sequence[Segment], key: DataKey | None) -> tuple[list[Batch], int]:
+        """The rows of the commits of segments that can be read, and the number of those whose seal is broken."""
+        broken = 0
+        found: list[Batch] = []
+        for segment in segments:
+            for frame in segment.frames:
+                try:
+                    found += _opened([frame], {segment.number: segment.salt}, key)
+                except ValueError:
+                    broken += 1
+        return found, broken
 
     # Writing.
 
@@ -223,8 +249,8 @@ def tail_folder(register: Path) -> Path:
 
 
 def has_tail(register: Path) -> bool:
-    """Whether a safety log lies beside the register."""
-    return any(tail_folder(register).glob("*.log"))
+    """Whether a safety log lies beside the register or in its rescue place."""
+    return any(any(folder.glob("*.log")) for folder in (tail_folder(register), *rescue_folders(register)))
 
 
 def rescue_folder(register: str, path: Path) -> Path:
@@ -232,12 +258,37 @@ def rescue_folder(register: str, path: Path) -> Path:
 
     It is named by the register's id and its path: a copy of the register elsewhere has the same id.
     """
+    return _local_data() / f"{_RESCUE}{register}-{_of_path(path)}"
+
+
+def rescue_folders(path: Path) -> list[Path]:
+    """The rescue folders of whatever registers have been at a path."""
+    return sorted(_local_data().glob(f"{_RESCUE}*-{_of_path(path)}"))
+
+
+def follow_moved(register: str, path: Path) -> None:
+    """Give the rescue folder of a register that was moved here its new name; raises OSError.
+
+    One whose register is still where it was belongs to a copy.
+    """
+    own = rescue_folder(register, path)
+    for folder in sorted(_local_data().glob(f"{_RESCUE}{register}-*")):
+        if folder == own or own.exists() or not (folder / PLACE).is_file():
+            continue
+        if not Path((folder / PLACE).read_text(encoding="utf-8")).exists():
+            folder.rename(own)
+            write_whole(own / PLACE, str(path.resolve()).encode(), private=True)
+            sync_folder(own.parent)
+
+
+def _local_data() -> Path:
     import platformdirs  # not needed before the first screen
 
-    return (
-        Path(platformdirs.user_data_dir("resultatdialog", appauthor=False))
-        / f"tail-{register}-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
-    )
+    return Path(platformdirs.user_data_dir("resultatdialog", appauthor=False))
+
+
+def _of_path(path: Path) -> str:
+    return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
 
 
 def register_id(key: DataKey) -> str:
@@ -245,9 +296,12 @@ def register_id(key: DataKey) -> str:
     return hmac.new(key.key, b"resultatdialog register id", hashlib.sha256).hexdigest()[:32]
 
 
-def read_segments(shelves: Sequence[Shelf]) -> list[Segment | None]:
-    """All segments in the order of their numbers; None for a file without a whole header. Raises OSError."""
-    read = [_segment(shelf, name) for shelf in shelves for name in shelf.names()]
+def read_segments(shelves: Sequence[Shelf], *, aside: bool = False) -> list[Segment | None]:
+    """All segments in the order of their numbers, those set aside if wanted; None for a file without a whole header.
+
+    Raises OSError.
+    """
+    read = [_segment(shelf, name) for shelf in shelves for name in shelf.names(aside=aside)]
     given_up = frozenset(commit for segment in read if segment for commit in segment.given_up)
     found = [segment and _without(segment, given_up) for segment in read]
     return sorted(found, key=lambda segment: segment.number if segment else 0)
@@ -255,7 +309,11 @@ def read_segments(shelves: Sequence[Shelf]) -> list[Segment | None]:
 
 def _without(segment: Segment, given_up: frozenset[str]) -> Segment:
     """The segment without the commits that were given up, wherever that was noted."""
-    return segment._replace(frames=tuple(frame for frame in segment.frames if frame.id not in given_up))
+    gone = [frame for frame in segment.frames if frame.id in given_up]
+    return segment._replace(
+        frames=tuple(frame for frame in segment.frames if frame.id not in given_up),
+        refused=joined(frame.heads for frame in gone),
+    )
 
 
 def _id(body: bytes) -> str:
@@ -264,10 +322,24 @@ def _id(body: bytes) -> str:
 
 def segments_beside(register: Path, key: DataKey | None) -> list[Segment]:
     """The readable segments beside a register and in its rescue place; raises OSError."""
-    shelves: list[Shelf] = [FolderShelf(tail_folder(register))]
-    if key is not None:
-        shelves.append(FolderShelf(rescue_folder(register_id(key), register)))
-    return [segment for segment in read_segments(shelves) if segment is not None]
+    return [segment for segment in read_beside(register, key) if segment is not None]
+
+
+def read_beside(register: Path, key: DataKey | None) -> list[Segment | None]:
+    """The segments beside a register and in its rescue place, None for a file without a whole header.
+
+    Those of another key are left out. Without a key the id of a lost register is not known: its rescue place is known
+    by the path, and the segments beside it come before those. Raises OSError.
+    """
+    wanted = None if key is None else register_id(key)
+    shelves = [FolderShelf(folder) for folder in (tail_folder(register), *rescue_folders(register))]
+    found = [
+        segment
+        for segment in read_segments(shelves)
+        if segment is None or (segment.sealed == (key is not None) and wanted in (None, segment.register))
+    ]
+    beside = {segment.register for segment in found if segment is not None and segment.shelf is shelves[0]}
+    return [segment for segment in found if segment is None or not beside or segment.register in beside]
 
 
 def _opened(frames: Iterable[Frame], salts: Mapping[int, bytes], key: DataKey | None) -> Iterator[Batch]:
@@ -305,6 +377,7 @@ def _segment(shelf: Shelf, name: str) -> Segment | None:
         damaged=damaged or numbers != list(range(1, len(numbers) + 1)),
         sealed=bool(header.head["sealed"]),
         header=header,
+        refused={},
     )
 
 

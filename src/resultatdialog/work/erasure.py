@@ -363,13 +363,11 @@ def purge(register: Register, event_ids: Sequence[str]) -> Purged:
 
 def known_erasures(path: Path, key: DataKey | None) -> list[Event]:
     """The redact events of a register and of all its copies: backups, those moved aside, and the safety log."""
-    files = [path, *(copy.register(path.name) for copy in (*backups(path), *moved_aside(path)))]
-    known = [event for file in files for event in redactions_in(file, key)]
-    segments = segments_beside(path, key)
-    try:
-        known += [event for batch in Tail.batches_in(segments, key) for event in batch.events if event.kind == "redact"]
-    except ValueError:  # another key's safety log; the restoration itself says so if it needs it
-        return known
+    copies = [copy.register(path.name) for copy in (*backups(path), *moved_aside(path))]
+    known = [event for file in (path, *copies) for event in redactions_in(file, key)]
+    for place in (path, *copies):
+        read, _broken = Tail.readable_in(segments_beside(place, key), key)
+        known += [event for batch in read for event in batch.events if event.kind == "redact"]
     return known
 
 
