@@ -6,10 +6,10 @@ from faults.disk import Disk, Op, change
 
 
 class DiskShelf:
-    """Names that begin with a prefix; each write is synced, and a new name's folder too."""
+    """Names that begin with a prefix; each write is synced unless a control says no, and a new name's folder too."""
 
-    def __init__(self, disk: Disk, prefix: str = "tail/") -> None:
-        self.disk, self.prefix = disk, prefix
+    def __init__(self, disk: Disk, prefix: str = "tail/", *, syncs: bool = True) -> None:
+        self.disk, self.prefix, self.syncs = disk, prefix, syncs
 
     def names(self, *, aside: bool = False) -> list[str]:
         """As in `register.shelf.Shelf`."""
@@ -33,7 +33,9 @@ class DiskShelf:
         number = self.disk.names[self.prefix + name]
         at = len(self.disk.files[number])
         change(self.disk.files[number], at, content)
-        self.disk.log += [Op("write", number, at, content), Op("sync", number)]
+        self.disk.log.append(Op("write", number, at, content))
+        if self.syncs:
+            self.disk.log.append(Op("sync", number))
 
     def remove(self, name: str) -> None:
         """As in `register.shelf.Shelf`."""

@@ -9,6 +9,10 @@ again anywhere in the opening that undoes it. What must hold:
 - the events are those of all appends acknowledged before the cut, equal in every field and so in their chain of hashes,
   or those and the whole of the one append under way.
 
+With the safety log on the same disk (`log`) the file may be unreadable where a sector is larger than SQLite reckons
+with; what must hold then holds of the register that is put together from the safety log alone. The same is asked when
+register and journal are gone altogether, in every tenth trial (`DESTROYED`), or in each (`destroyed`).
+
 The same names and numbers give the same meetings, cuts and losses; only SQLite's own random numbers (the encryption's
 nonces, the journal's) are new every time.
 """
@@ -16,7 +20,7 @@ nonces, the journal's) are new every time.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -27,22 +31,29 @@ from unittest.mock import patch
 
 import apsw
 
+import faults.cut
+import faults.disk
 from faults.cut import Recording
 from faults.disk import Disk, insert
+from faults.disk_shelf import DiskShelf
 from resultatdialog.dialogue.event import Change, Event
 from resultatdialog.dialogue.session import Session
 from resultatdialog.register import connection
 from resultatdialog.register.batch import Digest
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.store import Entry, Register
+from resultatdialog.register.store import Entry, Register, local_now
 
 SETTINGS = connection.PRAGMAS
 PATH = Path("/register.db")
 LOG = "SELECT event.*, nonce, body FROM event LEFT JOIN payload USING (event_id) ORDER BY seq"
+DESTROYED = 10
+"""Every so many trials with a safety log the register is destroyed too."""
 THOROUGH = 8
 """Every so many trials the indexes are compared with the tables too."""
 CANARY = "Kanariefågel"
+TAIL = "tail/"
+"""Beginning of the names of the safety log's files."""
 HOT = bytes.fromhex("d9d505f920a163d7")
 """How a journal begins that says there is something to undo."""
 
@@ -67,6 +78,14 @@ class Fault(NamedTuple):
     """The share of trials that must lose something acknowledged for the control to be one."""
     unreadable: float = 0.0
     """The share of trials that must leave a file that cannot be opened."""
+    sector: int = 512
+    """Bytes that are torn as one."""
+    log: bool = False
+    """Whether the safety log lies on the disk."""
+    destroyed: bool = False
+    """Whether register and journal are gone after each cut."""
+    careless: bool = False
+    """Whether the safety log is not synced."""
 
     @property
     def is_control(self) -> bool:
@@ -77,6 +96,13 @@ class Fault(NamedTuple):
 FAULTS = {
     "3": Fault("3 power cut"),
     "4": Fault("4 second cut during recovery", twice=True),
+    "log": Fault("3 with the safety log", log=True),
+    "log4096": Fault("3 with the safety log, 4,096 bytes", log=True, sector=4096),
+    "gone": Fault("3 register destroyed after the cut", log=True, destroyed=True),
+    "gone4096": Fault("3 the same, 4,096 bytes", log=True, destroyed=True, sector=4096),
+    "careless": Fault(
+        "control: safety log not synced", log=True, destroyed=True, careless=True, losing=0.15, unreadable=0.0
+    ),
     "delete": Fault(
         "control: DELETE, FULL",  # SQLite as it comes; an exclusive lock would turn DELETE into PERSIST
         {
@@ -117,6 +143,8 @@ class Verdict(NamedTuple):
     """Whether there is a part of an append, or something that was never written."""
     unreadable: str = ""
     """Why the file does not open."""
+    rebuilt: bool = False
+    """Whether it was put together from the safety log because the file did not open."""
 
     @property
     def is_broken(self) -> bool:
@@ -135,12 +163,24 @@ def circumstances(fault: Fault) -> Iterator[None]:
         if "journal_mode" in fault.pragmas:
             db.pragma("locking_mode", fault.pragmas.get("locking_mode", ("EXCLUSIVE",))[0])  # WAL: no shared memory
 
-    with patch.object(connection, "PRAGMAS", settings):
+    with (
+        patch.object(connection, "PRAGMAS", settings),
+        patch.object(faults.cut, "SECTOR", fault.sector),
+        patch.object(faults.disk, "SECTOR", fault.sector),
+    ):
         apsw.connection_hooks.append(hook)
         try:
             yield
         finally:
             apsw.connection_hooks.remove(hook)
+
+
+def _open(fault: Fault, key: DataKey, disk: Disk, clock: Callable[[], datetime] = local_now) -> Register:
+    shelves = None
+    if fault.log:
+        tail, rescue = (DiskShelf(disk, prefix, syncs=not fault.careless) for prefix in (TAIL, "rescue/"))
+        shelves = (tail, rescue)
+    return Register(PATH, key=key, vfs=insert(disk), clock=clock, shelves=shelves)
 
 
 def hold_meeting(fault: Fault, seed: str) -> Meeting:
@@ -151,7 +191,7 @@ def hold_meeting(fault: Fault, seed: str) -> Meeting:
     disk = Disk()
 
     def opened() -> Register:
-        return Register(PATH, key=key, vfs=insert(disk), clock=lambda: start + timedelta(seconds=next(seconds)))
+        return _open(fault, key, disk, lambda: start + timedelta(seconds=next(seconds)))
 
     with patch("os.urandom", rng.randbytes):
         with circumstances(fault._replace(pragmas={})):
@@ -205,15 +245,24 @@ def try_cut(fault: Fault, meeting: Meeting, number: int, stale: bool = False) ->
     if fault.twice:
         disk = Disk(image)
         with suppress(RegisterError):  # it will not open the second time either
-            Register(PATH, key=meeting.key, vfs=insert(disk)).close()
+            _open(fault, meeting.key, disk).close()
         recording = Recording(disk)
         image = recording.cut(rng.randint(0, len(disk.log)), rng, directory_sync=sync, stale=stale)
-    return _judge(meeting, Verdict(meeting.seed, number, cut), image)
+    verdict = Verdict(meeting.seed, number, cut)
+    log = {name: content for name, content in image.items() if name.startswith(TAIL)}
+    if fault.destroyed:
+        return _judge(fault, meeting, verdict, log)
+    found = _judge(fault, meeting, verdict, image)
+    if fault.log and found.unreadable and fault.sector > 512:
+        return _judge(fault, meeting, verdict._replace(rebuilt=True), log)
+    if fault.log and not found.is_broken and number % DESTROYED == 0:
+        return _judge(fault, meeting, verdict, log)
+    return found
 
 
-def _judge(meeting: Meeting, verdict: Verdict, image: Mapping[str, bytes]) -> Verdict:
+def _judge(fault: Fault, meeting: Meeting, verdict: Verdict, image: Mapping[str, bytes]) -> Verdict:
     try:
-        with Register(PATH, key=meeting.key, vfs=insert(Disk(image))) as register:
+        with _open(fault, meeting.key, Disk(image)) as register:
             found = list(register.database.execute(LOG))
             whole = verdict.number % THOROUGH == 0
             if whole and (problem := register.database.pragma("integrity_check")) != "ok":

@@ -12,8 +12,10 @@ Exit 1 when a promise is broken or a negative control does not fail.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,7 +35,11 @@ class Row(NamedTuple):
 ROWS = {
     "terminal": Row("terminal_cut.py", "--trials 50 --jobs 1", "--trials 1000 --jobs 1"),
     "syscalls": Row("syscalls.py", "--scripts meeting --every 24 --jobs 1", "--scripts meeting --jobs 1"),
-    "power": Row("power.py", "--jobs 1", "--trials 2000000 --double 100000 --controls 20000 --jobs 1"),
+    "power": Row(
+        "power.py",
+        "--jobs 1",
+        "--trials 2000000 --double 100000 --controls 20000 --log 1000000 --gone 100000 --jobs 1",
+    ),
     "files": Row(
         "syscalls.py",
         "--scripts reading-in,backup,migration,files,careless --every 2 --jobs 1",
@@ -43,6 +49,7 @@ ROWS = {
     "text": Row("hostile_text.py"),
     "hostile-files": Row("hostile_files.py", "", "--fuzz 20000"),
     "kill": Row("kill.py", "--trials 1000 --jobs 1", "--trials 100000 --jobs 1"),
+    "destroyed": Row("kill.py", "--trials 200 --destroy --jobs 1", "--trials 100000 --destroy --jobs 1"),
     "disk-full": Row("disk_full.py", "--sizes 20", "--sizes 400"),
     "instances": Row("instances.py", "--races 200", "--races 10000"),
 }
@@ -54,9 +61,14 @@ def run(name: str, *, long: bool) -> tuple[str, int, str, str, float]:
     row = ROWS[name]
     begun = time.monotonic()
     words = (row.long if long else row.ci).split()
-    done = subprocess.run(
-        [sys.executable, str(FOLDER / row.script), *words], capture_output=True, text=True, check=False
-    )
+    with tempfile.TemporaryDirectory(prefix="fault-suite-") as data:  # no row writes to the user's own data
+        done = subprocess.run(
+            [sys.executable, str(FOLDER / row.script), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "XDG_DATA_HOME": data},
+        )
     return name, done.returncode, done.stdout, done.stderr, time.monotonic() - begun
 
 

@@ -874,9 +874,9 @@ def test_the_whole_restoration_leaves_nothing_but_the_register(register: Registe
 # What is damaged, moved or lies elsewhere.
 
 
-def spoil(file: Path, block: int) -> None:
+def spoil(file: Path, block: int, at: int = 100) -> None:
     content = bytearray(file.read_bytes())
-    content[block * BLOCK + 100] ^= 255
+    content[block * BLOCK + at] ^= 255
     file.write_bytes(content)
 
 
@@ -911,12 +911,13 @@ def test_what_stands_before_and_after_damage_comes_back_and_the_gap_is_said(
     assert any(f"{inner} händelse" in note for note in done.notes) == bool(inner)
 
 
-def test_a_whole_segment_whose_header_is_spoilt_is_a_gap_too(path: Path) -> None:
+@pytest.mark.parametrize("at", [0, 4, 100])
+def test_a_whole_segment_whose_header_is_spoilt_is_a_gap_too(path: Path, at: int) -> None:
     for words in ("ett", "två", "tre"):
         with Register(path, key=KEY) as register:
             say(register, words)
     path.unlink()
-    spoil(sorted(tail_folder(path).iterdir())[1], 0)
+    spoil(sorted(tail_folder(path).iterdir())[1], 0, at)
 
     assert any("1 händelse saknas" in note for note in latest(path).notes)
     with Register(path, key=KEY) as again:
@@ -980,16 +981,21 @@ def test_an_unprotected_register_with_its_log_only_in_the_rescue_place_is_found(
     assert said(path, None) == ["ord"]
 
 
-def test_the_rescue_place_follows_a_register_that_is_moved(register: Register, tmp_path: Path) -> None:
+def test_the_rescue_place_follows_a_register_that_is_moved_and_no_copy(
+    register: Register, tmp_path: Path, disk: Disk
+) -> None:
     shutil.rmtree(tail_folder(register.path), ignore_errors=True)
     tail_folder(register.path).write_text("i vägen")
     say(register, "före")
-    shutil.copy(register.path, tmp_path / "register.db")
+    disk.fill()
     note(register, "bara i loggen")
     register.close()
-    register.path.unlink()
+    disk.free()
+    copy = shutil.copy(register.path, tmp_path / "copy.db")
     there = tmp_path / "register.db"
+    register.path.rename(there)
 
+    assert said(Path(copy)) == ["före"]
     assert said(there) == ["bara i loggen", "före"]
     there.unlink()
     latest(there)
@@ -1059,3 +1065,21 @@ def test_a_register_in_place_whose_words_were_changed_is_not_counted(register: R
     assert not latest(register.path).in_place
     with Register(register.path, key=KEY) as again:
         assert [event.value for event in again.events("s")] == ["ett"]
+
+
+@pytest.mark.parametrize("left", [b"", b"RDTH", b"\0" * 262_144, b"RDTH\0\0\1\0\0\0\0\0halv"])
+def test_a_segment_whose_making_was_cut_off_is_no_damage_and_its_number_is_not_tried_again(
+    register: Register, left: bytes
+) -> None:
+    say(register, "ett")
+    register.close()
+    (tail_folder(register.path) / "000002.log").write_bytes(left)
+
+    with Register(register.path, key=KEY) as again:
+        say(again, "två")
+        assert again.notes == []
+        assert again._tail is not None
+        assert not rescue_folder(again._tail.register, again.path).exists()
+    register.path.unlink()
+    latest(register.path)
+    assert said(register.path) == ["ett", "två"]

@@ -14,9 +14,23 @@ _BINARY: int = getattr(os, "O_BINARY", 0)
 ROOM = 262_144
 """Bytes of zeros that a file gets for what comes."""
 PLACE = "register.txt"
-"""File with the path of the register, in a folder that does not lie beside it."""
+"""File with number and path of the register's file, in a folder that does not lie beside it."""
 ASIDE = "aside-"
 """Beginning of the name of a segment that was set aside."""
+
+
+def file_number(path: Path) -> str:
+    """Device and inode of a file, which it keeps when it is renamed; empty when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_dev}-{found.st_ino}"
+
+
+def described(register: Path) -> bytes:
+    """The number and the path of a register's file, as they stand in `PLACE`."""
+    return f"{file_number(register)} {register.resolve()}".encode()
 
 
 class Shelf(Protocol):
@@ -81,7 +95,7 @@ class FolderShelf:
         sync_folder(self.folder)
         if made:
             if self._register is not None:
-                write_whole(self.folder / PLACE, str(self._register.resolve()).encode(), private=True)
+                write_whole(self.folder / PLACE, described(self._register), private=True)
             sync_folder(self.folder.parent)
 
     def append(self, name: str, content: bytes) -> None:

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from resultatdialog.files import sync_folder, write_whole
 from resultatdialog.register.batch import Batch
 from resultatdialog.register.keys import DataKey
-from resultatdialog.register.shelf import PLACE, FolderShelf, Shelf
-from resultatdialog.register.tail_record import Record, Seal, head_of, pack, unpack
+from resultatdialog.register.shelf import PLACE, FolderShelf, Shelf, described, file_number
+from resultatdialog.register.tail_record import Record, Seal, head_of, is_cut_off, pack, unpack
 
 FORMAT = "resultatdialog.tail"
 _HEADER, _COMMIT, _ABANDONED = b"RDTH", b"RDTC", b"RDTA"
@@ -101,7 +101,8 @@ class Tail:
                 self.strangers.append(found)
         self.known: Heads = joined(segment.heads for segment in self.segments)
         """Of everything that the segments and the backups under them hold."""
-        self._latest = max((s.number for s in (*self.segments, *self.strangers)), default=0)
+        numbers = [_number(name) for shelf in self._shelves for name in shelf.names()]
+        self._latest = max((*(s.number for s in (*self.segments, *self.strangers)), *numbers), default=0)
 
     @property
     def frames(self) -> list[Frame]:
@@ -269,15 +270,16 @@ def rescue_folders(path: Path) -> list[Path]:
 def follow_moved(register: str, path: Path) -> None:
     """Give the rescue folder of a register that was moved here its new name; raises OSError.
 
-    One whose register is still where it was belongs to a copy.
+    It is known by the number of the register's file, which a copy does not have.
     """
     own = rescue_folder(register, path)
     for folder in sorted(_local_data().glob(f"{_RESCUE}{register}-*")):
         if folder == own or own.exists() or not (folder / PLACE).is_file():
             continue
-        if not Path((folder / PLACE).read_text(encoding="utf-8")).exists():
+        number, _space, before = (folder / PLACE).read_text(encoding="utf-8").partition(" ")
+        if number == file_number(path) and not Path(before).exists():
             folder.rename(own)
-            write_whole(own / PLACE, str(path.resolve()).encode(), private=True)
+            write_whole(own / PLACE, described(path), private=True)
             sync_folder(own.parent)
 
 
@@ -301,7 +303,13 @@ def read_segments(shelves: Sequence[Shelf], *, aside: bool = False) -> list[Segm
 
     Raises OSError.
     """
-    read = [_segment(shelf, name) for shelf in shelves for name in shelf.names(aside=aside)]
+    read: list[Segment | None] = []
+    for shelf in shelves:
+        for name in shelf.names(aside=aside):
+            content = shelf.read(name)
+            segment = _segment(content, shelf, name)
+            if segment is not None or not is_cut_off(content, _HEADER):  # nothing was ever acknowledged in such a file
+                read.append(segment)
     given_up = frozenset(commit for segment in read if segment for commit in segment.given_up)
     found = [segment and _without(segment, given_up) for segment in read]
     return sorted(found, key=lambda segment: segment.number if segment else 0)
@@ -354,9 +362,15 @@ def _opened(frames: Iterable[Frame], salts: Mapping[int, bytes], key: DataKey | 
             raise ValueError(str(error)) from error
 
 
-def _segment(shelf: Shelf, name: str) -> Segment | None:
+def _number(name: str) -> int:
+    """The number in a segment's file name, also when nothing can be read of it; 0 for a name that is not ours."""
+    stem = name.removesuffix(".log")
+    return int(stem) if stem.isascii() and stem.isdigit() else 0
+
+
+def _segment(content: bytes, shelf: Shelf, name: str) -> Segment | None:
     """A segment; None when the file has no whole header."""
-    records, damaged = unpack(shelf.read(name), _KINDS)
+    records, damaged = unpack(content, _KINDS)
     if not records or records[0].kind != _HEADER or records[0].head.get("format") != FORMAT:
         return None
     header = records[0]

@@ -69,6 +69,20 @@ def unpack(content: bytes, kinds: frozenset[bytes]) -> tuple[list[Record], bool]
     return found, damaged
 
 
+def is_cut_off(content: bytes, first: bytes) -> bool:
+    """Whether a segment without a whole record is one whose first write, of the kind `first`, was cut off.
+
+    Then nothing stands behind the place of that record.
+    """
+    if len(content) <= BLOCK:
+        return True
+    kind, head_size, body_size = _PREFIX.unpack_from(content)
+    if kind != first and any(content[: _PREFIX.size]):
+        return False
+    end = _whole_blocks(_PREFIX.size + head_size + body_size + _CHECKSUM) if kind == first else 0
+    return end <= len(content) and not any(content[end:])
+
+
 def _whole_blocks(size: int) -> int:
     return -(-size // BLOCK) * BLOCK
 
