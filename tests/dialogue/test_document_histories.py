@@ -13,6 +13,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from resultatdialog.dialogue.event import Change, Event, Json, canonical, seal
 from resultatdialog.dialogue.merging import Merge, Outcome
 from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Guide
+from resultatdialog.register.batch import Batch
+from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 
 HISTORIES = int(os.environ.get("HISTORIES", "100"))
@@ -324,3 +327,19 @@ def test_the_last_import_winning_is_found_out(
         digests = [digest(copy.session) for copy in hall.copies]
         overwritten += any(other != digests[0] for other in digests[1:]) or not hall.copies[0].session.conflicts
     assert overwritten > 50
+
+
+def test_a_register_names_every_meeting_with_a_conflict_without_reading_the_others(
+    histories: list[Hall], tmp_path: Path
+) -> None:
+    divided = quiet = 0
+    for number, hall in enumerate(histories[:30]):
+        for place, copy in enumerate(hall.copies):
+            with Register(tmp_path / f"{number}-{place}.db") as register:
+                register.take_in([Batch(events=tuple(copy.events))])
+                found = register.divided_streams(targets.answer("%", "status"))
+            assert not copy.session.conflicts or found == [copy.session.id]
+            divided += bool(copy.session.conflicts)
+            quiet += not found
+    assert divided
+    assert quiet or divided > 30

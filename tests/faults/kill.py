@@ -15,6 +15,7 @@ must lose. Not covered: a power cut (the operating system goes on and writes wha
 from __future__ import annotations
 
 import argparse
+import math
 import multiprocessing
 import os
 import random
@@ -169,7 +170,7 @@ def trials(task: tuple[int, int, str]) -> Outcome:
         for number in range(count):
             told = killed(path, chance, Early if mode == "control" else Register)
             acknowledged += told
-            if mode == "destroy" and (acknowledged or path.exists()):
+            if mode == "destroy" and acknowledged:
                 destroy(path, number, chance)
             found = verify(path, acknowledged)
             outcome = outcome.plus(found._replace(acknowledged=len(told)))
@@ -182,6 +183,7 @@ def main() -> int:
     """All trials, two at a time."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=1000)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end then, and tell what was tried")
     parser.add_argument("--destroy", action="store_true", help="delete the register after each kill")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=2016)
@@ -200,6 +202,8 @@ def main() -> int:
         for done in pool.imap_unordered(trials, tasks):
             outcome = outcome.plus(done)
             progress(outcome.trials, options.trials, PER_FILE * 10)
+            if time.monotonic() - begun > options.minutes * 60:
+                break
     control = trials((options.seed, CONTROL, "control"))
     wrong = outcome.lost + outcome.torn + outcome.unreadable + (outcome.slowest > SLOWEST)
     said = f"{outcome.trials:,} kills, {outcome.acknowledged:,} events acknowledged"

@@ -8,13 +8,14 @@
 same with settings known to be bad: if those lose nothing, the harness is broken.
 
 Covered is the register with its safety log on one recorded disk, at sectors of 512 and 4,096 bytes, with the register
-destroyed after a tenth of the cuts. Not covered: backups and key files on that disk (`files.py` cuts those), drives that
-say a sync is done when it is not, sectors that rot, several processes.
+destroyed after a tenth of the cuts. Not covered: backups and key files (`traced.py` cuts those), drives that say a sync
+is done when it is not, sectors that rot, several processes.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import multiprocessing
 import sys
 import time
@@ -83,12 +84,14 @@ def _task(task: tuple[str, str, int]) -> tuple[str, Tally]:
     return name, try_many(FAULTS[name], seed, trials)
 
 
-def run(sizes: Mapping[str, int], seed: str, jobs: int) -> dict[str, Tally]:
-    """So many trials of each fault, with progress on stderr."""
+def run(sizes: Mapping[str, int], seed: str, jobs: int, seconds: float = math.inf) -> dict[str, Tally]:
+    """So many trials of each fault by turns, fewer when the time is up, with progress on stderr."""
+    begun = time.monotonic()
     tasks = [
         (name, f"{seed}.{meeting}", min(PER_MEETING, size - meeting * PER_MEETING))
+        for meeting in range(-(-max(sizes.values(), default=0) // PER_MEETING))
         for name, size in sizes.items()
-        for meeting in range(-(-size // PER_MEETING))
+        if size > meeting * PER_MEETING
     ]
     tallies = dict.fromkeys(sizes, Tally())
     done, said = 0, time.monotonic()
@@ -100,6 +103,8 @@ def run(sizes: Mapping[str, int], seed: str, jobs: int) -> dict[str, Tally]:
                 said = time.monotonic()
                 end = "\r" if sys.stderr.isatty() else "\n"
                 print(f"{done:,} of {sum(sizes.values()):,} trials", end=end, file=sys.stderr, flush=True)
+            if time.monotonic() - begun > seconds:
+                break
     return tallies
 
 
@@ -111,6 +116,7 @@ def main() -> int:
     parser.add_argument("--controls", type=int, default=2_000, help="of each negative control")
     parser.add_argument("--log", type=int, default=750, help="with the safety log, at 512 and 4,096 bytes each")
     parser.add_argument("--gone", type=int, default=250, help="with the register destroyed after each, at both")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end then, and tell what was tried")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--replay", metavar="FAULT:MEETING:NUMBER", help="one trial, as a failure is named")
@@ -121,10 +127,14 @@ def main() -> int:
     sizes |= {"log": options.log, "log4096": options.log, "gone": options.gone, "gone4096": options.gone}
     sizes |= {name: options.controls for name, fault in FAULTS.items() if fault.is_control}
     started = time.monotonic()
-    tallies = run({name: size for name, size in sizes.items() if size}, options.seed, options.jobs)
+    tallies = run(
+        {name: size for name, size in sizes.items() if size}, options.seed, options.jobs, options.minutes * 60
+    )
     heads = f"{'fault':36}{'trials':>10}{'losing':>9}{'events lost':>13}{'unreadable':>12}{'torn':>6}{'rebuilt':>9}"
     print(f"{heads}  as wanted")
     for name, tally in tallies.items():
+        if not tally.trials:
+            continue
         fault = FAULTS[name]
         counts = (
             f"{tally.trials:10,}{tally.losing / tally.trials:9.2%}{tally.lost:13,}{tally.unreadable:12,}{tally.torn:6,}"

@@ -382,3 +382,32 @@ def test_a_wrong_head_is_refused_with_its_place(
         import_documents(loaded, [write_document(document)])
     assert place in str(refused.value)
     assert loaded.digests() == []
+
+
+def test_meetings_without_a_conflict_are_not_read(
+    twins: tuple[Register, Register],
+    tmp_path: Path,
+    document: dict[str, Any],
+    write_document: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here, there = twins
+    quiet = {**copy.deepcopy(document), "id": "andra-motet", "school": "12345670", "explanations": [], "answers": {}}
+    import_documents(here, [write_document(quiet, "andra.json")])
+    write(here, NOTE, "här")
+    write(there, NOTE, "där")
+    send(there, here, tmp_path)
+    read: list[str] = []
+    really = Register.session
+
+    def session_of(register: Register, session_id: str) -> Session:
+        read.append(session_id)
+        return really(register, session_id)
+
+    monkeypatch.setattr(Register, "session", session_of)
+    (found,) = find_conflicts(here)
+    settle(here, found.id, 1, "AL", "så var det")
+
+    assert ID in read
+    assert "andra-motet" not in read
+    assert find_conflicts(here) == []

@@ -622,6 +622,24 @@ class Register:
         query = "SELECT DISTINCT session_id FROM event WHERE session_id >= ? AND session_id < ? ORDER BY session_id"
         return [row[0] for row in self._rows(query, (prefix, prefix + "\U0010ffff"))]
 
+    def divided_streams(self, lone: str) -> list[str]:
+        """Names of the streams in which a target has several heads, or a target like `lone` has one, sorted.
+
+        A head is an event that no other names as a base. `lone` is an SQL pattern, for targets that can be in conflict
+        with others; where the value is plainly empty or `answered` it is not looked at.
+        """
+        query = """
+            WITH replaced(id) AS MATERIALIZED (SELECT DISTINCT json_each.value FROM event, json_each(event.bases)),
+            head AS MATERIALIZED (SELECT event_id, session_id, target FROM event WHERE event_id NOT IN replaced)
+            SELECT session_id FROM head GROUP BY session_id, target HAVING count(*) > 1
+            UNION
+            SELECT session_id FROM head JOIN payload USING (event_id) WHERE target LIKE ?
+            AND body NOT IN ('null', '"answered"')
+            AND body NOT LIKE '%"value":null}' AND body NOT LIKE '%"value":"answered"}'
+            ORDER BY session_id
+        """
+        return [row[0] for row in self._rows(query, (lone,))]
+
     def guide_body(self, guide_hash: str) -> str | None:
         """Canonical form of a guide that the register holds; None for an unknown hash."""
         row = next(self._rows("SELECT body FROM guide WHERE hash = ?", (guide_hash,)), None)

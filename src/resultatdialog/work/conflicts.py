@@ -45,12 +45,15 @@ class Conflict(NamedTuple):
 
 
 def find_conflicts(register: Register, round_id: str | None = None) -> list[Conflict]:
-    """The conflicts of one round or of all, by school and in the order of the guide."""
+    """The conflicts of one round or of all, by school and in the order of the guide; other meetings are not read."""
+    divided = set(register.divided_streams(targets.answer("%", "status")))
     found: list[Conflict] = []
     for current_id in [round_id] if round_id is not None else round_ids(register):
-        current = find_round(register, current_id)
+        meetings = {digest.session_id for digest in register.digests(current_id)} & divided
+        current = find_round(register, current_id) if meetings else None
         if current is not None:
-            for conversation in iter_conversations(register, current, guide_of(register, current)):
+            guide = guide_of(register, current)
+            for conversation in iter_conversations(register, current, guide, only=meetings):
                 found += conflicts_in(conversation)
     return found
 

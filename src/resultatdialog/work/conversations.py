@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
@@ -34,15 +34,22 @@ def material(register: Register, current: Round, states: Sequence[str] | None = 
 
 
 def iter_conversations(
-    register: Register, current: Round, guide: Guide, states: Sequence[str] | None = None
+    register: Register,
+    current: Round,
+    guide: Guide,
+    states: Sequence[str] | None = None,
+    only: Collection[str] | None = None,
 ) -> Iterator[Conversation]:
-    """The round's conversations one by one in the order of its schools, so that a screen can respond in between."""
+    """The round's conversations one by one in the order of its schools, so that a screen can respond in between.
+
+    With `states` or `only` (ids of meetings) those alone are read.
+    """
     order = {school.code: place for place, school in enumerate(current.schools)}
     digests = register.digests(current.id)
     if any(digest.school not in order for digest in digests):
         raise register.damaged()
     for digest in sorted(digests, key=lambda digest: order[digest.school]):
-        if states is None or digest.state in states:
+        if (states is None or digest.state in states) and (only is None or digest.session_id in only):
             yield conversation_of(register, digest.session_id, current, guide)
 
 
