@@ -45,6 +45,8 @@ class Recording:
             if op.kind == "create":
                 self._files.append(_Past(b"", index))
                 self._names.setdefault(op.name, [(-1, None)]).append((index, op.file))
+            elif op.kind == "link":
+                self._names.setdefault(op.name, [(-1, None)]).append((index, op.file))
             elif op.kind == "delete":
                 self._names[op.name].append((index, None))
             elif op.kind == "syncdir":

@@ -25,7 +25,8 @@ SECTOR = 512
 class Op(NamedTuple):
     """One thing that was asked of the disk and had returned."""
 
-    kind: Literal["write", "truncate", "sync", "create", "delete", "syncdir"]
+    kind: Literal["write", "truncate", "sync", "create", "link", "delete", "syncdir"]
+    """`link`: a file that exists gets another name, as the second half of a renaming."""
     file: int = -1
     """A number of the file's own, that a later file of the same name does not get."""
     at: int = 0

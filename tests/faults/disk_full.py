@@ -5,6 +5,9 @@
 A child holds the scripted meeting on an encrypted register with a limit on how large its files may grow
 (RLIMIT_FSIZE): a real refusal by the operating system, in the middle of a commit. Half of the children get room again
 after answer 30, as when somebody empties the bin.
+
+Not covered: a whole disk that is full (the limit is on one file), and a person typing meanwhile, which the simulator
+and `tests/tui` have.
 """
 
 from __future__ import annotations

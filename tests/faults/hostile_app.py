@@ -7,8 +7,9 @@ widgets' own cleaning is off too. `careless`: the principal's page parses people
 negative controls: with them the harness must find something.
 
 Ctrl+F12 is answered by a mark in what the program writes once everything typed before has been dealt with and painted,
-so that the tour need not guess how fast the machine is. LOG gets one JSON object: the actions data has caused, the
-colours, whether the program ended in order.
+so that the tour need not guess how fast the machine is. Ctrl+F11 opens the dialog of a full disk and Ctrl+F10 the
+questions about a table, with what lies beside the register. LOG gets one JSON object: the actions data has caused, the
+colours, the classes of screens that were shown, whether the program ended in order.
 """
 
 from __future__ import annotations
@@ -26,10 +27,14 @@ from textual.markup import MarkupError
 from textual.pilot import Pilot
 
 from resultatdialog.intake import text
+from resultatdialog.intake.sheet import read_book
 from resultatdialog.register.store import Register
+from resultatdialog.results.mapping_questions import MappingQuestions
 from resultatdialog.tui import app, control_filter
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
 from resultatdialog.tui.screens import principal
+from resultatdialog.tui.screens.mapping import MappingScreen
 
 ANSWER = "\x1b]22;done\x07"
 """A pointer shape that the program never asks for."""
@@ -52,12 +57,33 @@ class HostileApp(ResultatdialogApp):
         Path(app.__file__).parent / name for name in ("app.tcss", "screens/start.tcss")
     ]
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+f12", "answer", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+f12", "answer", show=False, priority=True),
+        Binding("ctrl+f11", "emergency", show=False, priority=True),
+        Binding("ctrl+f10", "mapping", show=False, priority=True),
+    ]
 
     def __init__(self, register: Register, log: Path) -> None:
         super().__init__(register)
         self._path = log
         self._caused: list[str] = []
+        self._shown: set[str] = {"StartScreen"}
+        self._beside = Path(sys.argv[1])
+
+    def push_screen(self, screen: Any, *rest: Any, **named: Any) -> Any:
+        """Note which screens there were."""
+        self._shown.add(type(screen).__name__)
+        return super().push_screen(screen, *rest, **named)
+
+    def action_emergency(self) -> None:
+        """Open the dialog of a disk that cannot be written to, whose reason is hostile."""
+        strings = json.loads(self._beside.with_suffix(".strings").read_text(encoding="utf-8"))
+        self.push_screen(EmergencyCopyDialog(" ".join(strings[:6]), lambda folder: folder, kept=True))
+
+    def action_mapping(self) -> None:
+        """Open the questions about a table whose cells are hostile."""
+        path = self._beside.with_suffix(".csv")
+        self.push_screen(MappingScreen(MappingQuestions(read_book(path), path.name), path))
 
     def action_answer(self) -> None:
         """Say when all is done."""
@@ -83,7 +109,13 @@ class HostileApp(ResultatdialogApp):
 
     def write_log(self, ended: bool = False) -> None:
         """What has happened so far."""
-        found = {"caused": self._caused, "theme": self.theme, "ended": ended, "status": self.return_code}
+        found = {
+            "caused": self._caused,
+            "theme": self.theme,
+            "ended": ended,
+            "status": self.return_code,
+            "shown": sorted(self._shown),
+        }
         self._path.write_text(json.dumps(found), encoding="utf-8")
 
 

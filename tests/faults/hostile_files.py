@@ -15,7 +15,8 @@ under limits on time and memory. Judged are:
 
 A guide that may be taken must then work: every school's questions are worded and the tables counted. `--fuzz N` adds N
 good files with random bytes, words and lines changed; those may be taken or refused. `--only TEXT` runs the cases whose
-name holds it. Not covered yet: keys and bundles (`MORE` is where their cases go).
+name holds it. Not covered: bundles (`MORE` is where their cases go); answers of the APIs as they come over the network
+(the same JSON as files are here); the passphrase itself, which takes a second on purpose.
 
     python tests/faults/hostile_files.py [--fuzz 1000] [--seed 2016] [--only schools.csv]
 """
@@ -40,7 +41,15 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults import hostile_exchange, hostile_guides, hostile_registers, hostile_tables, hostile_workbooks, hostile_yaml
+from faults import (
+    hostile_exchange,
+    hostile_guides,
+    hostile_keys,
+    hostile_registers,
+    hostile_tables,
+    hostile_workbooks,
+    hostile_yaml,
+)
 from faults.hostile_corpus import GOOD, SEED, Case, any_reader, fuzzed, write_folder
 from faults.screen_bytes import plain_leaks
 from pace import HANG, fair
@@ -60,8 +69,8 @@ TRIES = 3
 """How often a case that seems too slow is tried: a neighbour that works does not do so each time."""
 LONGEST = 20_000
 """Characters of a message."""
-MORE: tuple[Callable[[Path], Iterator[Case]], ...] = (hostile_exchange.cases,)
-"""Corpora that need a good register, and readers to come: keys, bundles."""
+MORE: tuple[Callable[[Path], Iterator[Case]], ...] = (hostile_exchange.cases, hostile_keys.cases)
+"""Corpora that need a good register, and readers to come: bundles."""
 
 
 class Ended(NamedTuple):
@@ -138,7 +147,7 @@ def _child(words: list[str], out: int, then: Callable[[], object]) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", errors="replace")  # noqa: SIM115
-        status = program(["--unprotected", *words])
+        status = program([*([] if "--passphrase-file" in words else ["--unprotected"]), *words])
         if status == 0:
             then()
     except SystemExit as leaving:

@@ -27,6 +27,7 @@ from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.roster import School
 from resultatdialog.work.codebooks import record_decision
+from resultatdialog.work.conflict_notes import note_conflicts
 from resultatdialog.work.conversations import digest_of, open_conversation
 from resultatdialog.work.round_import import add_round
 
@@ -212,6 +213,11 @@ def write_register(path: Path, strings: Sequence[Hostile], shift: int = 0) -> Ro
                     register.keep_draft(
                         Draft(conversation.session.id, question, f"{draft}\n{next(any_text)}", next(words))
                     )
+        divided = open_conversation(register, folder.round, folder.guide, MET[1]).session.id
+        for _version in range(2):  # nobody who wrote one of them had seen the other
+            apart = Entry(Session(divided), [Change("answer/skattning/note", next(words))], folder.round.guide_hash)
+            register.append([apart], actor=next(words))
+        note_conflicts(register, {divided: 1})
         said = {"id": "organisation", "words": {"examples": next(words)}, "redefined": True}
         record_decision(register, folder.round.id, "edit", said, by=next(words), why=next(words))
         register.keep_local("officials", {"lead": next(words), "notes": next(words)})

@@ -12,8 +12,10 @@ Promised: no control byte from data on the terminal, no crash, no action. What i
 - Negative controls: without the line filter, without any cleaning, and with one careless widget the same harness must
   find leaks, leaks on every screen with words, and actions.
 
-Not covered: the screen that offers another folder when the disk fails; what a terminal makes of printable characters
-(widths, right-to-left order); a terminal that hands on the end mark inside a paste; Word and Excel files.
+Every class of screen in the program must have been shown in the guarded tours; the classes are found, not listed.
+Not covered: a new round's later steps (its words come from files that refuse what is hostile); what a terminal makes
+of printable characters (widths, right-to-left order); a terminal that hands on the end mark inside a paste; Word and
+Excel files.
 
     python tests/faults/hostile_text.py [--strings 500] [--seed 2016]
 """
@@ -21,6 +23,9 @@ Not covered: the screen that offers another folder when the disk fails; what a t
 from __future__ import annotations
 
 import argparse
+import importlib
+import json
+import pkgutil
 import sys
 import tempfile
 import time
@@ -33,12 +38,15 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
+from textual.screen import Screen
+
 from faults import hostile_cli
 from faults.hostile_paste import KEYS, Pasted, paste
 from faults.hostile_register import write_register
 from faults.hostile_strings import SEED, Hostile, hostile_strings
 from faults.hostile_tour import Toured, tour
 from faults.screen_bytes import displayed, kinds, words_and_leaks
+from resultatdialog import tui
 
 SIZES = ((80, 24), (120, 40), (160, 50))
 CONTROLS = ("unfiltered", "bare", "careless")
@@ -46,9 +54,11 @@ AT_ONCE = 4
 LEAST = {
     "list": 400, "search": 25, "palette": 50, "begin": 6, "tables": 25, "meeting": 300, "aside": 30, "outline": 20,
     "figures": 20, "principal": 10, "coding": 30, "finish": 10, "notification": 15,
-    "recovered": 4,
+    "recovered": 4, "conflicts": 2, "mapping": 3, "emergency": 3,
 }  # fmt: skip
 """Strings that must have been displayed past their hostile part, per screen and tour, when there are 500."""
+CLEAN = {"mapping"}
+"""Screens whose words come from a file that is refused with a control character in it."""
 
 
 @dataclass
@@ -105,7 +115,7 @@ def judge_control(report: Report, mode: str, found: Toured) -> None:
     if mode == "unfiltered" and not leaks:
         report.broken.append("the control without the line filter leaked nothing: the harness is blind")
     if mode == "bare":
-        blind = sorted(LEAST.keys() - set(where))
+        blind = sorted(LEAST.keys() - set(where) - CLEAN)
         report.fail("the control without any cleaning leaked nothing on", blind)
 
 
@@ -123,8 +133,24 @@ def judge_paste(report: Report, name: str, found: Pasted) -> None:
     report.fail(f"pasted {name}", found.broken)
 
 
+def every_screen() -> set[str]:
+    """Names of the program's classes of screens; those that others are made of are none."""
+    for module in pkgutil.walk_packages(tui.__path__, f"{tui.__name__}."):
+        importlib.import_module(module.name)
+    waiting: list[type[Any]] = [Screen]
+    found: set[type[Any]] = set()
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        waiting += below
+        found |= {kind for kind in below if kind.__module__.startswith(tui.__name__) and not kind.__subclasses__()}
+    return {kind.__name__ for kind in found}
+
+
 def _tour(folder: Path, number: int, mode: str, size: tuple[int, int], strings: Sequence[Hostile]) -> Toured:
     register = folder / f"{mode}{number}.db"
+    cells = [f'"{one.text}"' for one in strings if one.text.isprintable() and '"' not in one.text][number::7][:12]
+    register.with_suffix(".csv").write_text(f"Skola;{';'.join(cells)}\nVår;1\n", encoding="utf-8")
+    register.with_suffix(".strings").write_text(json.dumps([one.text for one in strings[number::50]]), encoding="utf-8")
     write_register(register, strings, number * len(strings) // 5)
     return tour(register, mode, size, len(strings))
 
@@ -141,6 +167,7 @@ def main() -> int:
     others = [hostile for hostile in strings if "\x1b" not in hostile.text]
     report.row("", "displayed", "to the end", "characters", "leaks")
     seen: set[int] = set()
+    shown: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="hostile-") as name, ProcessPoolExecutor(AT_ONCE) as pool:
         folder = Path(name)
         jobs: list[tuple[str, Callable[[Any], object], Future[Any]]] = []
@@ -148,10 +175,13 @@ def main() -> int:
         def job(label: str, judge: Callable[[str, Any], object], run: Callable[..., Any], *arguments: Any) -> None:
             jobs.append((label, lambda found: judge(label, found), pool.submit(run, *arguments)))
 
+        def toured(label: str, found: Toured) -> None:
+            seen.update(judge_tour(report, label, found, strings))
+            shown.update((found.log or {}).get("shown", []))
+
         for number, size in enumerate(SIZES):
             label = f"{size[0]}x{size[1]}"
-            job(label, lambda label, found: seen.update(judge_tour(report, label, found, strings)),
-                _tour, folder, number, "guarded", size, strings)  # fmt: skip
+            job(label, toured, _tour, folder, number, "guarded", size, strings)  # fmt: skip
         for label, some, keys in (("words", others, ""), ("escapes", escapes, ""), ("keys", escapes[:25], KEYS)):
             job(
                 label, lambda label, found: judge_paste(report, label, found), paste, folder / f"{label}.db", some, keys
@@ -171,6 +201,7 @@ def main() -> int:
     unseen = [f"{hostile.number}: {hostile.text[:60]!a}" for hostile in strings if hostile.number not in seen]
     unseen = [line for line, number in zip(unseen, sorted({h.number for h in strings} - seen), strict=True) if
               "long" not in strings[number].families]  # fmt: skip
+    report.fail("classes of screens that were not shown", sorted(every_screen() - shown))
     report.fail("strings that no screen displayed to the end", unseen)
     report.row("strings displayed to the end", len(seen), f"of {len(strings)}", "", "")
     sys.stdout.write("\n".join(report.lines) + f"\n{time.monotonic() - started:.0f} s\n")

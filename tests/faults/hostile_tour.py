@@ -33,6 +33,7 @@ KEY = {
     "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~", "esc": "\x1b[27u", "enter": "\r", "tab": "\t",
     "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+p": "\x10",
     "ctrl+q": "\x11", "f12": "\x1b[24~", "ctrl+s": "\x13", "ctrl+z": "\x1a",
+    "ctrl+f10": "\x1b[21;5~", "ctrl+f11": "\x1b[23;5~",
 }  # fmt: skip
 QUESTIONS = 21
 ASK = "\x1b[24;5~"
@@ -157,6 +158,7 @@ def tour(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40
             else:
                 _schools(guest, schools, mode == "guarded")
                 _tables(guest)
+                _rare(guest)
                 _coding(guest, 12 if mode == "guarded" else 3)
                 _meeting(guest, range(1, QUESTIONS + 1) if mode == "guarded" else (6, 8, 16))
             if not guest.end():
@@ -214,6 +216,23 @@ def _tables(guest: Guest) -> None:
     guest.click(range(40, guest.columns - 2, 20), range(3, 12, 2))
     guest.go("enter pagedown pagedown esc")
     guest.go("esc esc", "F8 sök", screen="list")
+
+
+def _rare(guest: Guest) -> None:
+    """Conflicts, the set-up of a round, the questions about a table, and the dialog of a full disk."""
+    guest.go("f6", "Vilken gäller", screen="conflicts")
+    guest.go("down:3 up")
+    guest.go("1 down", screen="settling")
+    guest.go("esc", screen="conflicts")
+    guest.go("esc", "F8 sök", screen="list")
+    guest.go("f4", "Ny omgång", screen="new round")
+    guest.go("esc", "F8 sök", screen="list")
+    guest.go("ctrl+f10", "Vilken kolumn är vad", screen="mapping")
+    guest.go("enter end", screen="mapping")
+    guest.go("esc esc", "F8 sök", screen="list")
+    guest.go("ctrl+f11", "Mötet kan inte sparas", screen="emergency")
+    guest.go("enter", screen="emergency")
+    guest.go("esc", "F8 sök", screen="list")
 
 
 def _coding(guest: Guest, answers: int) -> None:

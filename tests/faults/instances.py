@@ -6,6 +6,8 @@
 Each race lets four processes go at once. When all have answered the winner is killed (-9), and the register must open
 at once: there is no lock file that could be left behind. Those that are told must not have slept: measured is the clock
 without the time they worked or the machine kept them waiting for a processor (see pace.py).
+
+Not covered: two computers on one network disk, which the program refuses as a place.
 """
 
 from __future__ import annotations

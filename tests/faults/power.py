@@ -111,7 +111,7 @@ def run(sizes: Mapping[str, int], seed: str, jobs: int, seconds: float = math.in
 def main() -> int:
     """The exit status: 1 when a promise is broken or a control does not fail enough."""
     parser = argparse.ArgumentParser(description="Power cuts against the register.")
-    parser.add_argument("--trials", type=int, default=45_000, help="of one cut (row 3)")
+    parser.add_argument("--trials", type=int, default=35_000, help="of one cut (row 3)")
     parser.add_argument("--double", type=int, default=5_000, help="of a second cut during recovery (row 4)")
     parser.add_argument("--controls", type=int, default=2_000, help="of each negative control")
     parser.add_argument("--log", type=int, default=750, help="with the safety log, at 512 and 4,096 bytes each")
@@ -125,7 +125,9 @@ def main() -> int:
         return replay(*options.replay.split(":"))
     sizes = {"3": options.trials, "4": options.double}
     sizes |= {"log": options.log, "log4096": options.log, "gone": options.gone, "gone4096": options.gone}
-    sizes |= {name: options.controls for name, fault in FAULTS.items() if fault.is_control}
+    sizes |= {
+        name: options.gone if fault.log else options.controls for name, fault in FAULTS.items() if fault.is_control
+    }
     started = time.monotonic()
     tallies = run(
         {name: size for name, size in sizes.items() if size}, options.seed, options.jobs, options.minutes * 60

@@ -4,8 +4,9 @@
     python tests/faults/run.py --long             # the long sizes, hours; each row's own command is shown
     python tests/faults/run.py --only kill,theft
 
-Rows 9 and 10 (bundles, merging laptops) come with bundles. A row that needs what this machine does not have says so
-and is skipped; the summary names it, and with `--all` it fails.
+Rows 9 and 10 (bundles, merging laptops) come with bundles. What the tests of the landing try anyway (`tried.py`: output
+over input, restorations cut anywhere, imports in every order) is run here with `--long`. A row that needs what this
+machine does not have says so and is skipped; the summary names it, and with `--all` it fails.
 Exit 1 when a promise is broken or a negative control does not fail.
 """
 
@@ -49,7 +50,14 @@ ROWS = {
     "text": Row("hostile_text.py"),
     "hostile-files": Row("hostile_files.py", "", "--fuzz 20000"),
     "kill": Row("kill.py", "--trials 1000 --jobs 1", "--trials 100000 --jobs 1"),
-    "destroyed": Row("kill.py", "--trials 200 --destroy --jobs 1", "--trials 100000 --destroy --jobs 1"),
+    "people": Row(
+        "syscalls.py",
+        "--scripts passphrase,recover,restore,redact,emergency,export --every 60 --jobs 1",
+        "--scripts passphrase,recover,restore,redact,emergency,export --jobs 1",
+    ),
+    "traced": Row("traced.py", "--trials 30", "--trials 5000"),
+    "tests": Row("tried.py", "clock replaced", "--histories 500"),
+    "destroyed": Row("kill.py", "--trials 100 --destroy --jobs 1", "--trials 100000 --destroy --jobs 1"),
     "disk-full": Row("disk_full.py", "--sizes 20", "--sizes 400"),
     "instances": Row("instances.py", "--races 200", "--races 10000"),
 }

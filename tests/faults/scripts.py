@@ -12,19 +12,26 @@ from tempfile import mkdtemp
 from typing import NamedTuple
 
 import apsw
+import pytest
 
 from faults.scripted import KEY, copy, hold, judge, prepare
+from quick_passphrase import quick_passphrases
 from resultatdialog.dialogue.chain import chain_faults
+from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.files import write_whole
 from resultatdialog.register.backup import backups, contents
 from resultatdialog.register.connection import connect
-from resultatdialog.register.keys import lock_for_office, unlock_for_office, with_office
+from resultatdialog.register.errors import RegisterError
+from resultatdialog.register.keys import lock_for_office, lock_for_user, unlock, unlock_for_office, with_office
+from resultatdialog.register.restore import finish_restoration, left_of, restore_latest
 from resultatdialog.register.schema import MIGRATIONS
-from resultatdialog.register.store import Register
+from resultatdialog.register.store import Register, local_now
+from resultatdialog.register.tail import Tail, segments_beside
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.conversations import guide_of, open_conversation
-from resultatdialog.work.documents import import_documents
+from resultatdialog.work.documents import import_documents, write_emergency
+from resultatdialog.work.erasure import redact_sessions
 from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round, round_ids
 from small_round import DOCUMENT, write_small_folder
@@ -209,6 +216,155 @@ def _judge_careless(folder: Path, said: list[str]) -> list[str]:
 
 CARELESS = MEETING._replace(run=lambda folder, say: hold(folder / NAME, say, careless=True), judge=_judge_careless)
 
+# A restoration: what was there before is there afterwards, in place or where the next start finds it.
+
+
+def _begin_restoring(folder: Path) -> None:
+    _begin_reading(folder)
+    with Register(folder / NAME, key=KEY) as register:
+        add_round(register, read_round(folder / "liten"))
+        register.back_up()
+        import_documents(register, [folder / "session.json"])
+    (folder / "events").write_text(" ".join(_ids(folder)), encoding="ascii")
+    (folder / NAME).unlink()
+
+
+def _ids(folder: Path) -> list[str]:
+    with Register(folder / NAME, key=KEY) as register:
+        return [event.event_id for event in register.events()]
+
+
+def _restore(folder: Path, say: Say) -> None:
+    restore_latest(folder / NAME, backups(folder / NAME), KEY, local_now())
+    say("restored")
+
+
+def _judge_restoring(folder: Path, said: list[str]) -> list[str]:
+    path = folder / NAME
+    finish_restoration(path)
+    if not path.is_file():
+        if "restored" in said:
+            return ["said to be restored, and is not there"]
+        if not left_of(path):
+            return ["nothing tells that there was a register"]
+        restore_latest(path, backups(path), KEY, local_now())
+    missing = {*(folder / "events").read_text(encoding="ascii").split()} - {*_ids(folder)}
+    return [f"{len(missing)} events are missing"] if missing else []
+
+
+# An erasure: all of it or none, and once it is said no file of the register holds the words.
+
+
+def _begin_erasing(folder: Path) -> None:
+    _begin_reading(folder)
+    spoken = {question: {**answer, "note": f"Kanarie {question}"} for question, answer in DOCUMENT["answers"].items()}
+    (folder / "session.json").write_text(json.dumps({**DOCUMENT, "answers": spoken}), encoding="utf-8")
+    with Register(folder / NAME, key=KEY) as register:
+        add_round(register, read_round(folder / "liten"))
+        import_documents(register, [folder / "session.json"])
+
+
+def _erase(folder: Path, say: Say) -> None:
+    with Register(folder / NAME, key=KEY) as register:
+        redact_sessions(register, [DOCUMENT["id"]], "gallring", "ÅA")
+        say("erased")
+
+
+def _judge_erasing(folder: Path, said: list[str]) -> list[str]:
+    path, words = folder / NAME, [f"Kanarie {question}" for question in DOCUMENT["answers"]]
+    with Register(path, key=KEY) as register:
+        bodies = "".join(event.body for event in register.events())
+        wrong = [str(fault) for fault in chain_faults(register.events())]
+        waits = any("gallrade" in note for note in register.notes)
+    there = [word for word in words if word in bodies]
+    if there and ("erased" in said or len(there) < len(words)):
+        wrong.append(f"{len(there)} of {len(words)} texts are there")
+    logged = "".join(batch.to_json() for batch in Tail.batches_in(segments_beside(path, KEY), KEY))
+    if not there and not waits and any(word in logged for word in words):
+        wrong.append("the safety log holds erased words")
+    return wrong
+
+
+# Key files: the old passphrase or the new one opens them, and once the new one is said to hold, it does.
+
+
+def _begin_locked(folder: Path) -> None:
+    folder.mkdir()
+    key = with_office(KEY, OFFICE[1])
+    (folder / NAME).touch()
+    for passphrase in ("ny", "gammal"):  # both are made ready here, since a real one takes seconds
+        lock_for_user(folder / NAME, key, passphrase)
+    lock_for_office(folder / NAME, key)
+
+
+def _change_passphrase(folder: Path, say: Say) -> None:
+    lock_for_user(folder / NAME, unlock(folder / NAME, "gammal"), "ny")
+    say("changed")
+
+
+def _recover(folder: Path, say: Say) -> None:
+    lock_for_user(folder / NAME, unlock_for_office(folder / NAME, OFFICE[0]), "ny")
+    say("changed")
+
+
+def _judge_locked(folder: Path, said: list[str]) -> list[str]:
+    opening = [passphrase for passphrase in ("gammal", "ny") if _opens(folder / NAME, passphrase)]
+    wrong = [] if opening and ("changed" not in said or "ny" in opening) else [f"opens with {opening}"]
+    if unlock_for_office(folder / NAME, OFFICE[0]).key != KEY.key:
+        wrong.append("the recovery key does not open it")
+    return wrong
+
+
+def _opens(path: Path, passphrase: str) -> bool:
+    try:
+        return unlock(path, passphrase).key == KEY.key
+    except RegisterError:
+        return False
+
+
+# What leaves the register: the emergency copy, and a session document; never half a file under its name.
+
+
+def _begin_leaving(folder: Path) -> None:
+    _begin_erasing(folder)
+    (folder / "motet.json").write_text("{}", encoding="ascii")
+
+
+def _meeting_in(register: Register) -> Conversation:
+    current = find_round(register, "liten")
+    assert current is not None
+    return open_conversation(register, current, guide_of(register, current), DOCUMENT["school"])
+
+
+def _copy_out(folder: Path, say: Say) -> None:
+    with Register(folder / NAME, key=KEY) as register:
+        write_emergency(register, _meeting_in(register), folder / "kopia")
+        say("copied")
+
+
+def _export(folder: Path, say: Say) -> None:
+    with Register(folder / NAME, key=KEY) as register:
+        write_whole(folder / "motet.json", write_document(_meeting_in(register)).encode())
+        say("exported")
+
+
+def _judge_leaving(folder: Path, said: list[str]) -> list[str]:
+    copies = list((folder / "kopia").glob("nodkopia-*"))
+    whole = [KEY.unseal(file.read_bytes()) for file in copies]
+    exported = (folder / "motet.json").read_bytes()
+    wrong = []
+    if "copied" in said and not copies:
+        wrong.append("there is no copy")
+    if "exported" in said and exported == b"{}":
+        wrong.append("nothing was exported")
+    for content in (*whole, *([] if exported == b"{}" else [exported])):
+        if json.loads(content)["answers"].keys() != DOCUMENT["answers"].keys():
+            wrong.append("half a document")
+    return wrong
+
+
+quick_passphrases(pytest.MonkeyPatch())
+
 SCRIPTS = {
     "meeting": MEETING,
     "reading-in": Script(_begin_reading, _read_in, _everything, _judge_reading),
@@ -216,4 +372,10 @@ SCRIPTS = {
     "migration": Script(_begin_migration, _migrate, _everything, _judge_migration),
     "careless": CARELESS,
     "files": Script(_begin_file, _write_file, _everything, _judge_file),
+    "restore": Script(_begin_restoring, _restore, _everything, _judge_restoring),
+    "redact": Script(_begin_erasing, _erase, _everything, _judge_erasing),
+    "passphrase": Script(_begin_locked, _change_passphrase, _everything, _judge_locked),
+    "recover": Script(_begin_locked, _recover, _everything, _judge_locked),
+    "emergency": Script(_begin_leaving, _copy_out, _everything, _judge_leaving),
+    "export": Script(_begin_leaving, _export, _everything, _judge_leaving),
 }

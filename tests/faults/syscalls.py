@@ -1,12 +1,15 @@
 """Row 2: a fault at every system call a scripted meeting makes on the register's files.
 
     python tests/faults/syscalls.py                       # the meeting, every point, as in CI
-    python tests/faults/syscalls.py --scripts all         # reading a round in, import, export, backup, migration too
+    python tests/faults/syscalls.py --scripts all         # reading in, backup, migration, restore, erasure, keys too
 
 strace puts the fault in: the process is killed, or the call answers EIO or ENOSPC, once or from then on. A child with
 the real register, encrypted, holds a meeting of 50 answers and tells `saved N` exactly when the screen would say
 *Sparat*. Afterwards the register is opened without any fault: never is less there than was said to be saved, nothing
 is there twice, the chains hold. A fault may also stop the opening; then nothing was said.
+
+Not covered: two faults in one run, calls of threads and of other programs (the Excel reader's child), other systems
+than Linux.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ note, half in the coding dialog's quote, which is kept as a draft. Numbered word
 terminal is closed, or SIGHUP, SIGTERM or SIGKILL is sent. Every word whose last letter was typed more than two
 seconds before must be there afterwards (the time not counted that the machine kept the program waiting for a processor,
 see pace.py); told to end in order (all but SIGKILL), the words that were on the screen too.
+
+Not covered: Windows, where a console is closed in another way.
 """
 
 from __future__ import annotations

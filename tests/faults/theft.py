@@ -9,8 +9,8 @@ up; what a crash leaves on the terminal is searched too. strace writes down ever
 anything that is no terminal, so that what was written and removed again counts too. Then everything is searched for
 the canaries, the passphrase and the key, in UTF-8, UTF-16, hexadecimal and base64.
 
-The control: the same on a register made with `--unprotected` must find the words, else the search is broken. What
-this does not cover: the operating system's swap and hibernation file, and what the terminal itself keeps.
+The control: the same on a register made with `--unprotected` must find the words, else the search is broken. Not
+covered: the operating system's swap and hibernation file, and what the terminal itself keeps.
 """
 
 from __future__ import annotations

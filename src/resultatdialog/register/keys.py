@@ -34,6 +34,8 @@ AGE = b"age-encryption.org/v1\n"
 """First bytes of every age file."""
 _NOT_THE_KEY = ("Decryption failed", "No matching keys found")
 """age's error messages for a wrong passphrase or key; a damaged file gives other messages."""
+LARGEST = 65_536
+"""Bytes read of a key file; one of ours has a few hundred."""
 SECRET_PREFIX, PUBLIC_PREFIX = "AGE-SECRET-KEY-1", "age1"
 
 
@@ -242,10 +244,13 @@ def _copies(register: Path, files: tuple[Path, Path]) -> list[tuple[Path, bytes]
     found: dict[bytes, Path] = {}
     for path in files:
         try:
-            found.setdefault(path.read_bytes(), path)
+            if path.exists() and not path.is_file():  # a pipe or a device would never end
+                raise DamagedKeyError(path)
+            with path.open("rb") as handle:
+                found.setdefault(handle.read(LARGEST), path)
         except FileNotFoundError:
             continue
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # the latter: links in a circle, before Python 3.13
             raise DamagedKeyError(path) from error
     if not found:
         raise MissingKeyError(register, files[0].name)
@@ -255,5 +260,5 @@ def _copies(register: Path, files: tuple[Path, Path]) -> list[tuple[Path, bytes]
 def _write_both(files: tuple[Path, Path], content: bytes) -> None:
     """Write a key file and its copy one after the other, so that one of them is whole at any time."""
     for path in files:
-        if not (path.is_file() and path.read_bytes() == content):
+        if not (path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content):
             write_whole(path, content, private=True)
