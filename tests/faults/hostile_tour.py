@@ -32,6 +32,7 @@ KEY = {
     "f6": "\x1b[17~",
     "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~", "esc": "\x1b[27u", "enter": "\r", "tab": "\t",
     "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+p": "\x10",
+    "ctrl+a": "\x01", "ctrl+f": "\x06", "ctrl+k": "\x0b", "ctrl+u": "\x15",
     "ctrl+q": "\x11", "f12": "\x1b[24~", "ctrl+s": "\x13", "ctrl+z": "\x1a",
     "ctrl+f10": "\x1b[21;5~", "ctrl+f11": "\x1b[23;5~",
 }  # fmt: skip
@@ -203,7 +204,7 @@ def _schools(guest: Guest, schools: int, whole: bool) -> None:
     guest.go("esc", screen="list")
     for school in range(4 if whole else 1):
         guest.go(f"home down:{29 + school}")
-        guest.go("enter", "F3 börja", screen="begin")
+        guest.go("enter", "F3 klart", screen="begin")
         if school == 0:
             guest.click(range(12, guest.columns - 12, 30), range(guest.rows // 2 - 6, guest.rows // 2 + 4, 3))
         guest.go("esc", "F8 sök", screen="list")
@@ -301,6 +302,7 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
     guest.go("esc", "F4 koda", screen="meeting")
     guest.go("f1", "Hjälp", screen="help")
     guest.go("esc", "F4 koda", screen="meeting")
+    _jumps(guest)
     guest.go("ctrl+p", "Sök", screen="palette")
     guest.go("pagedown pagedown q0")
     guest.go("pagedown")
@@ -310,4 +312,23 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
     guest.go("2 enter", "F10:", screen="meeting")
     guest.go("ctrl+z", "Ångrat", screen="notification")
     guest.go("f10", "Avsluta samtalet?", screen="finish")
-    guest.go("end enter", "F8 sök", screen="list")
+    guest.go("home down enter", "F8 sök", screen="list")  # over, with questions left
+    guest.go("enter", "F4 rätta", screen="meeting")
+    guest.go("f4", "Vill du rätta det?", screen="correct")
+    guest.go("esc", "F4 rätta", screen="meeting")
+    guest.go("f10", "F8 sök", screen="list")
+
+
+def _jumps(guest: Guest) -> None:
+    """What opens over a meeting whose talk jumps."""
+    guest.go("f8 0 1 enter", "F1:", screen="meeting")
+    guest.go("ctrl+a", "Överenskommelse", screen="agreement")
+    guest.go("esc", "F4 koda", screen="meeting")
+    guest.go("x . ctrl+f", "Till vilken fråga?", screen="to question")
+    guest.go("pagedown esc", "F4 koda", screen="meeting")
+    guest.go("ctrl+k", "Lösa anteckningar", screen="loose")
+    guest.go("esc", "F4 koda", screen="meeting")
+    guest.go("ctrl+u", "Datum", screen="about")
+    guest.go("esc", "F4 koda", screen="meeting")
+    guest.go("f4", "Vilket resultat", screen="choose")
+    guest.go("esc", "F4 koda", screen="meeting")

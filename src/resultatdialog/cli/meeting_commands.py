@@ -7,7 +7,8 @@ import itertools
 import json
 
 from resultatdialog.cli.commands import chosen_round
-from resultatdialog.cli.opening import opened, say_note
+from resultatdialog.cli.messages import say_note
+from resultatdialog.cli.opening import opened
 from resultatdialog.cli.session_commands import meeting_named
 from resultatdialog.dialogue.labels import say_agreement, state_label
 from resultatdialog.intake.problem import RefusedError

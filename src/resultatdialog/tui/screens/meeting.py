@@ -57,6 +57,8 @@ from resultatdialog.work.step_words import StepWords
 
 TICK = 20.0
 """Seconds between two updates of the clock."""
+NOTE = 15.0
+"""Seconds that a note about kept words is shown."""
 SAID_AGAIN = 5.0
 """Seconds until it is said again that the meeting is only read."""
 RETRY = 2.0
@@ -328,7 +330,10 @@ class MeetingScreen(Screen[None]):
     async def show_recovered(self) -> None:
         """After an interruption, offer the stored drafts, or else show the words saved last."""
         drafts = self._meeting.drafts()
-        if drafts and not self._meeting.read_only:
+        if drafts and self._meeting.read_only:
+            said = _("Words that were being typed when the program stopped are kept; F4 shows them.")
+            self.notify(said, timeout=NOTE, markup=False)
+        elif drafts:
             guide = self._meeting.conversation.guide
             lines = [(_draft_label(guide, draft.place), draft.words) for draft in drafts]
             if await self.app.push_screen_wait(RecoveredWordsDialog(drafts[-1].at, lines)):
@@ -641,6 +646,7 @@ class MeetingScreen(Screen[None]):
             self._recorded()
             self.refresh_bindings()
             self.query_one(AnswerPage).focus_words()
+            self.show_recovered()
 
         await self.app.push_screen(CorrectDialog(self._meeting.at_the_keyboard()), decided)
 
