@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 import pace
 from resultatdialog.intake import excel_package, sheet
+from resultatdialog.intake.names import composed
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import parse_book
 
@@ -72,7 +73,7 @@ def test_more_than_anyone_means_is_refused(monkeypatch: pytest.MonkeyPatch, cont
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_characters=';"\r\n\t,', exclude_categories=("C", "Z")), min_size=1), min_size=2, max_size=5), min_size=1, max_size=5))  # fmt: skip # noqa: E501
 def test_plain_cells_come_back_as_they_were(rows: list[list[str]]) -> None:
-    assert lines("\n".join(";".join(row) for row in rows)) == tuple(tuple(row) for row in rows)
+    assert lines("\n".join(";".join(row) for row in rows)) == tuple(tuple(map(composed, row)) for row in rows)
 
 
 # Excel.

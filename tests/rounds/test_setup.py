@@ -7,8 +7,8 @@ import pytest
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import parse_book
+from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.mapping_questions import MappingQuestions, likely_group, written_as_parts
-from resultatdialog.results.sources.mapped_table import MappedColumn, TableMapping
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.input_files import (
     InputFile,

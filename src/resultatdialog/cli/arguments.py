@@ -85,6 +85,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     rounds = _group(kinds, "round", _("rounds: read in, list, show"))
     add = _add(rounds, "add", _("read a round folder into the register"), commands.round_add)
     add.add_argument("folder", type=Path, metavar=_("FOLDER"))
+    _accept(add)
     new = _add(rounds, "new", _("make a round folder from files of results"), Later("new_round.new"))
     new.add_argument("folder", type=Path, metavar=_("FOLDER"))
     new.add_argument("--municipality", required=True, metavar=_("CODE NAME"), help='"0182 Nacka"')
@@ -94,7 +95,14 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     new.add_argument("--guide", metavar=_("GUIDE"), help=_("a shipped guide or a file; else the one that fits"))
     new.add_argument("--id", metavar="ID", help=_("the round's id; else the folder's name"))
     new.add_argument("--title", metavar=_("TEXT"), help=_("what the round is called"))
-    new.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for your own table"))
+    new.add_argument(
+        "--mapping",
+        action="append",
+        default=[],
+        metavar=_("FILE"),
+        help=_("which column is what, for your own table; TABLE=FILE where there are several"),
+    )
+    _accept(new)
     new.add_argument("--same", action="append", default=[], metavar=_("NAME=CODE"), help=_("whose a name in a file is"))
     new.add_argument("--leave-out-unmatched", action="store_true", help=_("leave out rows whose school nobody knows"))
     pack = _add(
@@ -113,6 +121,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     read = _add(results, "read", _("show what a file holds, as we understand it"), Later("results_commands.read"))
     read.add_argument("file", type=Path, metavar=_("FILE"))
     read.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("which column is what, for your own table"))
+    _accept(read)
     read.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
 
     sessions = _group(kinds, "session", _("session documents: import, export"))
@@ -329,6 +338,17 @@ def _out(parser: argparse.ArgumentParser, words: str = "", *, required: bool = T
     """The file that a command writes, and whether it may replace one of another kind."""
     parser.add_argument("--out", type=Path, required=required, metavar=_("FILE"), help=words or None)
     parser.add_argument("--force", action="store_true", help=_("write over a file of another kind too"))
+
+
+def _accept(command: CommandParser) -> None:
+    command.add_argument(
+        "--accept",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar=_("CODE"),
+        help=_("the answer to a question about the file, by its code"),
+    )
 
 
 def _round(command: CommandParser) -> None:

@@ -116,10 +116,13 @@ def _demo_papers(register: Register, folder: Path) -> None:
 
 def round_add(options: Options) -> int:
     """Read a round folder into the register and print what is new or changed."""
+    from resultatdialog.cli.results_commands import refuse_open
+    from resultatdialog.results.doubt import answers_from
     from resultatdialog.rounds.folder import read_round
     from resultatdialog.work.round_import import add_round
 
     found = read_round(options.folder)
+    refuse_open(found.account.questions(answers_from(options.accept)))
     with opened(options) as register:
         register.back_up_if_changed()
         added = add_round(register, found)

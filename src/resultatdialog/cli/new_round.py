@@ -5,21 +5,27 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from resultatdialog.cli.results_commands import refuse_open
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.results.sources.mapped_table import load_mapping
+from resultatdialog.results.doubt import answers_from
+from resultatdialog.results.mapping import load_mapping
+from resultatdialog.results.value import MUNICIPALITY, NATIONAL
 from resultatdialog.rounds.folder import read_schools
 from resultatdialog.rounds.input_files import InputFile, read_input
 from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, unasked_lines
 from resultatdialog.rounds.roster import School
+from resultatdialog.rounds.round_account import account_lines
 from resultatdialog.rounds.setup import (
     RoundPreview,
     Setup,
     mistakes_in,
     preview_round,
     proposed,
+    school_of_same_name,
     schools_of,
     write_round,
 )
@@ -43,15 +49,31 @@ def new(options: Options) -> int:
         )
     setup = replace(setup, confirmed=_confirmed(options.same, schools))
     made = preview_round(setup)
+    same = _same_names(made, setup)
+    if same:
+        setup = replace(setup, confirmed={**setup.confirmed, **same})
+        made = preview_round(setup)
     if not made.round.schools:
         raise RefusedError.one(
             "--results",
             _("no file has a figure we use of a school in municipality {code}.").format(code=setup.code),
             _("resultatdialog results read FILE says what a file holds and which of it we use."),
         )
+    _say_notes(made)
     _refuse(made, setup, leave_out=options.leave_out_unmatched)
+    refuse_open(made.questions(setup))
+    if made.empty:
+        raise _nothing_used(made)
     write_round(setup, made, options.folder)
     _preview(made)
+    for line in account_lines(made.account):
+        print("  " + one_line(line))
+    if same:
+        print(
+            _("Names taken as the schools with the same name: {names}").format(
+                names=", ".join(one_line(name) for name in list(same)[:5]) + (" …" if len(same) > 5 else "")
+            )
+        )
     print(_("Written: {path}").format(path=options.folder))
     print(_("Look it through, then: resultatdialog round add {path}").format(path=options.folder))
     return 0
@@ -67,20 +89,44 @@ def _described(options: Options) -> Setup:
         guide=options.guide or "",
         title=options.title or "",
         id=options.id or options.folder.resolve().name,
+        answers=answers_from(options.accept),
     )
 
 
 def _with_files(setup: Setup, options: Options) -> Setup:
-    """The setup with its files read; raises RefusedError for a file that cannot be read."""
-    mapping = load_mapping(options.mapping) if options.mapping else None
+    """The setup with its files read; raises RefusedError for a file that cannot be read or a mapping that fits none."""
+    by_file, common = _mappings(options)
     files: list[InputFile] = []
+    fits: set[Path] = set()
+    misfit: InputFile | None = None
     for path in options.results:
-        given = read_input(path)
-        if given.problems and given.mappable and mapping is not None:  # the mapping is for files of unknown form
-            given = read_input(path, mapping)
+        given = None
+        named = by_file.get(path) or by_file.get(Path(path.name))
+        for mapping in [named] if named is not None else common:
+            mapped = read_input(path, load_mapping(mapping), setup.answers)
+            if not mapped.problems:
+                given = replace(mapped, mapping=mapping.name)
+                fits.add(mapping)
+                break
+            if named is not None or len(options.results) == 1:
+                raise RefusedError(mapped.problems)
+            misfit = misfit or mapped
+        given = given or read_input(path, answers=setup.answers)
         if given.problems:
-            raise RefusedError(given.problems)
+            raise RefusedError(misfit.problems if misfit is not None and misfit.path == path else given.problems)
         files.append(given)
+    unused = [mapping for mapping in common if mapping not in fits]
+    if unused and misfit is not None:
+        raise RefusedError(
+            [
+                Problem(
+                    f"--mapping {unused[0]}",
+                    _("fits none of the files, so nothing would be read with it."),
+                    _("Name its table: --mapping TABLE=FILE."),
+                ),
+                *misfit.problems,
+            ]
+        )
     if options.schools:
         problems: list[Problem] = []
         schools = read_schools(options.schools, problems, setup.school_year)
@@ -90,12 +136,42 @@ def _with_files(setup: Setup, options: Options) -> Setup:
     return replace(setup, files=tuple(files))
 
 
+def _mappings(options: Options) -> tuple[dict[Path, Path], list[Path]]:
+    """Mappings by table, from `TABLE=FILE`, and those named for whichever table they fit; raises RefusedError."""
+    by_file: dict[Path, Path] = {}
+    common: list[Path] = []
+    tables = {path: path for path in options.results} | {Path(path.name): path for path in options.results}
+    for given in options.mapping:
+        table, equals, mapping = given.partition("=")
+        if not equals or Path(given).exists():
+            common.append(Path(given))
+        elif Path(table) in tables:
+            by_file[tables[Path(table)]] = Path(mapping)
+        else:
+            raise RefusedError.one(
+                "--mapping",
+                _("'{given}' names no file of --results.").format(given=one_line(table)[:80]),
+                _("Write it like {example}.").format(example="--mapping betyg.xlsx=betyg.yaml"),
+            )
+    return by_file, common
+
+
+def _same_names(made: RoundPreview, setup: Setup) -> dict[str, str]:
+    """Undecided names that are written just like one school's, to its code."""
+    found = {}
+    for name in made.undecided(setup):
+        same = school_of_same_name(name, made.candidates)
+        if same is not None:
+            found[name.name] = same.code
+    return found
+
+
 def _confirmed(same: Sequence[str], schools: Sequence[School]) -> dict[str, str]:
     """Name in a file to school code, from `--same "Name=code"`; raises RefusedError for an unknown code."""
     found = {}
     for given in same:
         name, _equals, code = given.rpartition("=")
-        if not name or code not in {school.code for school in schools}:
+        if not name or code not in {*(school.code for school in schools), MUNICIPALITY, NATIONAL}:
             raise RefusedError.one(
                 "--same",
                 _("'{given}' names no school of the round.").format(given=one_line(given)[:80]),
@@ -123,10 +199,42 @@ def _refuse(made: RoundPreview, setup: Setup, *, leave_out: bool) -> None:
         raise RefusedError(problems)
 
 
-def _preview(made: RoundPreview) -> None:
-    """Print the figures that the meetings will show, those that are missing, and what was left out."""
+def _say_notes(made: RoundPreview) -> None:
+    """Print what the files warn of: hidden sheets, comments, files of which nothing is used."""
     for warning in made.warnings:
         print(_("Note: {warning}").format(warning=one_line(warning)))
+    for name in made.idle:
+        print(
+            _("Note: {warning}").format(
+                warning=_("nothing in {file} is used; a mapping says which column is what: --mapping").format(
+                    file=one_line(name)
+                )
+            )
+        )
+
+
+def _nothing_used(made: RoundPreview) -> RefusedError:
+    """The error for files without a figure of the round's schools: what they hold, and why it is not used."""
+    said = [
+        _("read were the sheets {names}.").format(
+            names=", ".join(one_line(sheet.name)[:60] for sheet in made.account.sheets if sheet.read)
+        )
+    ]
+    why = [_("Not taken: {why}").format(why=why) for why in left_out_lines(made)]
+    return RefusedError(
+        [
+            Problem(
+                "--results",
+                _("no school gets a figure, and the guide asks for some."),
+                _("Say which column is what with --mapping; resultatdialog results read FILE shows what a file holds."),
+            ),
+            *(Problem("--results", words) for words in (*(said if made.account.sheets else ()), *why)),
+        ]
+    )
+
+
+def _preview(made: RoundPreview) -> None:
+    """Print the figures that the meetings will show, those that are missing, and what was left out."""
     print(one_line(f"{made.round.id}: {made.round.title}"))
     left_out = (_("Not taken: {why}").format(why=why) for why in left_out_lines(made))
     for line in (*figure_lines(made), *gap_lines(made), *unasked_lines(made), *left_out):

@@ -13,14 +13,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.results.account import Account, account_of, account_to_plain
+from resultatdialog.results.doubt import Doubt, answers_from, say_choices
+from resultatdialog.results.mapping import load_mapping
 from resultatdialog.results.read import read_results
 from resultatdialog.results.reading import Reading, SourceCell, level_label, reading_to_plain, why_label
 from resultatdialog.results.recognise import recognise
 from resultatdialog.results.source import is_pupils
-from resultatdialog.results.sources.mapped_table import load_mapping
 from resultatdialog.results.sources.registry import source_named
+from resultatdialog.rounds.input_files import mapping_beside
+from resultatdialog.rounds.round_account import account_lines
+from resultatdialog.vocabulary import find_measure
 
 Options = argparse.Namespace
 SHOWN = 5
@@ -28,22 +34,60 @@ SHOWN = 5
 
 
 def read(options: Options) -> int:
-    """Print the content of a file as the program understands it."""
-    reading = read_results(options.file, load_mapping(options.mapping) if options.mapping else None)
+    """Print the content of a file as the program understands it, and its account; exit status 1 with open questions."""
+    beside = mapping_beside(options.file) if options.mapping is None else None
+    mapping = options.mapping or beside
+    answers = answers_from(options.accept)
+    reading = read_results(options.file, load_mapping(mapping) if mapping else None, answers)
+    account = account_of(reading)
+    waiting = account.questions(answers)
     if options.format == "json":
-        json.dump(reading_to_plain(reading), sys.stdout, ensure_ascii=False)
+        plain = {**reading_to_plain(reading), "account": account_to_plain(account, answers)}
+        json.dump(plain, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
-        return 0
-    _show(reading)
+    else:
+        _show(reading, beside.name if beside else "")
+        _show_account(account)
+    refuse_open(waiting)
     return 0
 
 
-def _show(reading: Reading) -> None:
+def refuse_open(waiting: Sequence[Doubt]) -> None:
+    """Raise RefusedError with the questions that nobody has answered and how to answer them."""
+    if waiting:
+        raise RefusedError(
+            Problem(one_line(doubt.file), one_line(doubt.text), _("Answer: {ways}").format(ways=say_choices(doubt)))
+            for doubt in waiting
+        )
+
+
+def _show_account(account: Account) -> None:
+    """Print what came in against what was expected."""
+    console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
+    console.print(Text(_("The account")))
+    counts = [
+        _("{measure}: {number} with a number, {token} with a sign, {missing} with nothing, of {expected}").format(
+            measure=measure.name if (measure := find_measure(count.measure)) else count.measure,
+            number=count.number,
+            token=count.token,
+            missing=count.missing,
+            expected=count.expected,
+        )
+        for count in account.measures
+    ]
+    if not counts:
+        counts = [_("Nothing in it is a measure we use. For a table of your own: --mapping FILE.yaml")]
+    years = [_("School years: {years}").format(years=", ".join(sorted(filter(None, account.years))))]
+    for words in (*counts, *(years if any(account.years) else ()), *account_lines(account)):
+        console.print(Text("  " + one_line(words)), soft_wrap=True)
+
+
+def _show(reading: Reading, mapping: str) -> None:
     """Print the file in words: source, columns with our measures, example rows, lines left out."""
     console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
     facts = (
         (_("File"), reading.file),
-        (_("Source"), source_named(reading.source).label),
+        (_("Source"), source_named(reading.source).label + (f" ({mapping})" if mapping else "")),
         (_("Title"), reading.title),
         (_("School year"), reading.school_year or "–"),
         (_("Level"), level_label(reading.level)),
@@ -97,7 +141,7 @@ def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
         measures = dict.fromkeys(recognise(reading, cell).measure for cell in cells)
         known = [measure for measure in measures if measure]
         ours = _("pupils behind the figures") if is_pupils(cells[0]) else ", ".join(known[:SHOWN]) or "–"
-        yield name, group, _figures(cells), ours
+        yield reading.names.get((name, group or None), name), group, _figures(cells), ours
 
 
 def _left_out(reading: Reading) -> Iterator[str]:

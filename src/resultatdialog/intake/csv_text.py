@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from resultatdialog.intake.columns import separator
+from resultatdialog.intake.columns import separator, without_said_separator
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _
@@ -44,11 +44,14 @@ def parse_csv(text: str, name: str, required: Sequence[str], optional: Sequence[
 
     Unknown columns are mistakes: a misspelt one would otherwise be ignored without notice.
     """
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=separator([first]), strict=True)
+    text, said = without_said_separator(text)
+    first = text.removeprefix("\n").split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text), delimiter=said or separator([first]), strict=True)
     rows = _rows(reader, name)
     try:
         header_line, header = next(rows)
+        if said is not None and not header:
+            header_line, header = next(rows)
     except StopIteration:
         raise RefusedError.one(name, _("the file is empty.")) from None
     if len(header) > MOST_COLUMNS:

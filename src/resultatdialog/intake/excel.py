@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import marshal
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from resultatdialog.intake import excel_process
 from resultatdialog.intake.excel_package import Package, checked, damaged
+from resultatdialog.intake.excel_process import Found
+from resultatdialog.intake.names import composed
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import control_place
-from resultatdialog.intake.workbook import Sheet, Workbook
+from resultatdialog.intake.workbook import Sheet, Workbook, hidden_warnings
 from resultatdialog.locale import _
 
 _SECONDS = 60
@@ -23,23 +27,46 @@ _SECONDS = 60
 def parse_excel(content: bytes, name: str) -> Workbook:
     """The visible sheets of an Excel file; raises RefusedError when it is no Excel file, damaged or harmful."""
     package = checked(content, name)
-    return Workbook(tuple(_sheets(package, name)), _warnings(package.parts))
+    found = list(_sheets(package, name))
+    seen = [sheet for sheet, hidden in zip(found, package.hidden, strict=True) if not hidden]
+    hidden = [sheet for sheet, hidden in zip(found, package.hidden, strict=True) if hidden]
+    unread = [Sheet(name, each, ()) for each in package.unread]
+    return Workbook(
+        tuple(seen),
+        (*hidden_warnings(seen, [*hidden, *unread]), *_warnings(package)),
+        tuple(sheet.name for sheet in (*hidden, *unread)),
+    )
 
 
 def _sheets(package: Package, file: str) -> Iterator[Sheet]:
-    for name, (_number, lines, merged) in zip(package.sheets, _read(package.content, file), strict=True):
-        found = Sheet(file, name, lines, tuple(_within(lines, merged)))
+    for name, hidden, found in zip(package.sheets, package.hidden, _read(package.content, file), strict=True):
+        _number, lines, merged, levels, hidden_lines, hidden_columns = found
+        sheet = Sheet(
+            file,
+            name,
+            lines,
+            tuple(_within(lines, merged)),
+            {line + 1: level for line, level in levels.items()},
+            tuple(line + 1 for line in hidden_lines),
+            tuple(hidden_columns),
+        )
+        composed_lines = False
         for number, line in enumerate(lines, start=1):
             for cell in line:
+                if cell.isascii() and cell.isprintable():
+                    continue
+                composed_lines = composed_lines or composed(cell) is not cell
                 place = None if cell.isprintable() else control_place(cell)
-                if place is not None:
+                if place is not None and not hidden:
                     raise RefusedError.one(
-                        found.where(number), _("control character at {place}.").format(place=place), _("Remove it.")
+                        sheet.where(number), _("control character at {place}.").format(place=place), _("Remove it.")
                     )
-        yield found
+        if composed_lines:
+            sheet = replace(sheet, lines=tuple(tuple(map(composed, line)) for line in lines))
+        yield sheet
 
 
-def _read(content: bytes, name: str) -> list[tuple[str, tuple[tuple[str, ...], ...], list[tuple[int, int, int, int]]]]:
+def _read(content: bytes, name: str) -> list[Found]:
     """The sheets as the process gives them; its death, whatever the cause, is a RefusedError."""
     library = importlib.util.find_spec("python_calamine")
     if library is None or library.origin is None or not sys.executable:
@@ -61,7 +88,7 @@ def _read(content: bytes, name: str) -> list[tuple[str, tuple[tuple[str, ...], .
         raise damaged(name, _said(done.stdout))
     if done.returncode:
         raise damaged(name, _("reading it takes too much memory, or a cell has an impossible value"))
-    found: list[tuple[str, tuple[tuple[str, ...], ...], list[tuple[int, int, int, int]]]] = marshal.loads(done.stdout)
+    found: list[Found] = marshal.loads(done.stdout)
     return found
 
 
@@ -83,12 +110,24 @@ def _within(
             yield top, left, min(bottom, last_line), min(right, last_column)
 
 
-def _warnings(names: frozenset[str]) -> tuple[str, ...]:
-    if any(name.startswith("xl/pivotCache/pivotCacheRecords") for name in names):
-        return (
+def _warnings(package: Package) -> tuple[str, ...]:
+    found = []
+    if any(name.startswith("xl/pivotcache/pivotcacherecords") for name in package.parts):
+        found.append(
             _(
                 "The file holds a pivot table's hidden copy of its source, often every pupil: "
                 "delete the file when you are done, or ask for one without."
-            ),
+            )
         )
-    return ()
+    if any(_COMMENTS.search(name) for name in package.parts):
+        found.append(_("Cells have comments, which are not read: look whether they name somebody."))
+    if package.names:
+        found.append(
+            _("The file has names that the spreadsheet does not show, or that lead to hidden sheets: {names}.").format(
+                names=", ".join(name[:40] for name in package.names[:5])
+            )
+        )
+    return tuple(found)
+
+
+_COMMENTS = re.compile(r"(?:^|/)(?:threaded)?comments?\d*\.xml$|/threadedcomments/")

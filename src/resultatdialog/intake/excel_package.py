@@ -9,12 +9,13 @@ from __future__ import annotations
 import posixpath
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from resultatdialog.intake.archive import inflated, only_parts, trap, unpacking
 from resultatdialog.intake.excel_cells import MOST_TEXT, Pieces, SharedStrings, Size, size
+from resultatdialog.intake.names import composed
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.workbook import MOST_CELLS
 from resultatdialog.intake.xml_text import has_document_type, read_xml
@@ -36,9 +37,23 @@ class Package(NamedTuple):
     content: bytes
     """ZIP file with the visible sheets, their shared strings and styles, and nothing else."""
     sheets: tuple[str, ...]
-    """Names of the visible sheets, in their order; in `content` they are called 1, 2, 3 …"""
+    """Names of the sheets, in their order; in `content` they are called 1, 2, 3 …"""
     parts: frozenset[str]
-    """Names of all parts of the file."""
+    """Names of all parts of the file, in small letters."""
+    hidden: tuple[bool, ...] = ()
+    """For each sheet, whether the spreadsheet does not show it."""
+    unread: tuple[str, ...] = ()
+    """Names of hidden sheets that could not be looked through."""
+    names: tuple[str, ...] = ()
+    """Defined names that are hidden themselves or lead to a hidden sheet."""
+
+
+class _Listed(NamedTuple):
+    """A sheet in the workbook's list."""
+
+    name: str
+    part: str
+    hidden: bool
 
 
 class _Relation(NamedTuple):
@@ -50,27 +65,47 @@ class _Relation(NamedTuple):
 def checked(content: bytes, name: str) -> Package:
     """The package of an Excel file; raises RefusedError when it is none, is damaged or would harm its reader."""
     with unpacking(content, name, most_parts=MOST_PARTS, damaged=lambda reason: damaged(name, reason)) as archive:
-        parts = {part.filename.casefold(): part for part in archive.infolist()}
-        if WORKBOOK not in parts:
-            raise RefusedError.one(name, _("is no Excel file (.xlsx)."), _("Save it as .xlsx or CSV."))
+        parts = {_part_name(part.filename): part for part in archive.infolist()}
         reader = _Parts(content, name, parts)
-        book = reader.xml(WORKBOOK)
-        relations = reader.relations()
-        sheets = list(_sheets(book, relations, name))
-        kept = {f"xl/worksheets/sheet{number}.xml": part for number, (_name, part) in enumerate(sheets, start=1)}
+        main = reader.main()
+        book = reader.xml(main)
+        relations = reader.relations(main)
+        listed = list(_sheets(book, relations, name))
+        kept: dict[str, str] = {}
         for kind, ours in (("sharedStrings", "xl/sharedStrings.xml"), ("styles", "xl/styles.xml")):
             named = [relation.part for relation in relations.values() if relation.kind == kind]
             for part in (ours, *named):
                 if part.casefold() in parts:
                     kept[ours] = part
+        unread = [each for each in listed if each.hidden and not reader.harmless(each.part, kept)]
+        sheets = [each for each in listed if each not in unread]
+        kept = {f"xl/worksheets/sheet{number}.xml": each.part for number, each in enumerate(sheets, start=1)} | kept
         reader.check(kept)
-        names = tuple(sheet for sheet, _part in sheets)
         infos = {ours: reader.info(part) for ours, part in kept.items()}
         return Package(
-            only_parts(content, infos, _own_parts(len(names), _date_1904(book), kept)),
-            names,
-            frozenset(archive.namelist()),
+            only_parts(content, infos, _own_parts(len(sheets), _date_1904(book), kept)),
+            tuple(each.name for each in sheets),
+            frozenset(parts),
+            tuple(each.hidden for each in sheets),
+            tuple(each.name for each in unread),
+            tuple(_hidden_names(book, [each.name for each in listed if each.hidden])),
         )
+
+
+def _part_name(name: str) -> str:
+    """The name of a part for look-up: slashes, small letters, nothing before the first folder."""
+    return name.replace("\\", "/").casefold().removeprefix("./").lstrip("/")
+
+
+def _hidden_names(book: ET.Element, hidden: Sequence[str]) -> Iterator[str]:
+    """The defined names that are hidden or lead to a hidden sheet; not those that programs make for themselves."""
+    for element in book.iter():
+        name = element.get("name", "")
+        if _local(element.tag) != "definedName" or name.startswith(("_xlnm", "_xlchart", "_xlpm", "_xleta")):
+            continue
+        text = "".join(element.itertext()).replace("'", "")
+        if element.get("hidden") in ("1", "true") or any(text.startswith(f"{sheet}!") for sheet in hidden):
+            yield name
 
 
 def damaged(name: str, reason: str) -> RefusedError:
@@ -104,16 +139,35 @@ class _Parts:
             raise trap(self._name, _("it is far larger unpacked"))
         return read_xml(b"".join(inflated(self._content, info)), f"{self._name} ({part})")
 
-    def relations(self) -> dict[str, _Relation]:
-        """The workbook's relationships by id, with the names of parts resolved."""
+    def main(self) -> str:
+        """The name of the part that lists the sheets, by the file's own relationships; raises RefusedError."""
+        if WORKBOOK in self._parts:
+            return WORKBOOK
+        if "_rels/.rels" in self._parts:
+            for relation in self.relations("").values():
+                if relation.kind == "officeDocument" and relation.part.casefold() in self._parts:
+                    return relation.part
+        raise RefusedError.one(self._name, _("is no Excel file (.xlsx)."), _("Save it as .xlsx or CSV."))
+
+    def relations(self, of: str) -> dict[str, _Relation]:
+        """The relationships of a part (of the whole file if empty) by id, with the names of parts resolved."""
+        folder, _slash, base = of.rpartition("/")
         found = {}
-        for element in self.xml(_RELATIONSHIPS):
+        for element in self.xml(f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"):
             kind = element.get("Type", "").rpartition("/")[2]
             target = element.get("Target", "").replace("\\", "/")
             if element.get("TargetMode") != "External":
-                part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+                part = posixpath.normpath(posixpath.join(f"/{folder}", target)).lstrip("/")
                 found[element.get("Id", "")] = _Relation(kind, part)
         return found
+
+    def harmless(self, part: str, kept: Mapping[str, str]) -> bool:
+        """Whether a sheet can be read; a hidden one that cannot is left alone."""
+        try:
+            self.check({**kept, "xl/worksheets/sheet1.xml": part})
+        except (RefusedError, zipfile.BadZipFile):
+            return False
+        return True
 
     def check(self, kept: dict[str, str]) -> None:
         """Check every part the library will read; raises RefusedError."""
@@ -163,17 +217,20 @@ def _whole_tags(unpacked: Iterator[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _sheets(book: ET.Element, relations: dict[str, _Relation], name: str) -> Iterator[tuple[str, str]]:
-    """Name and part of each visible sheet with cells; charts and dialogs have none."""
+def _sheets(book: ET.Element, relations: dict[str, _Relation], name: str) -> Iterator[_Listed]:
+    """The sheets with cells; charts and dialogs have none."""
     for element in book.iter():
-        if _local(element.tag) != "sheet" or element.get("state", "visible") != "visible":
+        if _local(element.tag) != "sheet":
             continue
+        hidden = element.get("state", "visible") != "visible"
         found = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
         relation = relations.get(found)
+        if relation is None and hidden:
+            continue
         if relation is None:
             raise damaged(name, _("the sheet {name} is missing").format(name=element.get("name", "")[:80]))
         if relation.kind == "worksheet":
-            yield element.get("name", ""), relation.part
+            yield _Listed(composed(element.get("name", "")), relation.part, hidden)
 
 
 def _date_1904(book: ET.Element) -> bool:

@@ -21,16 +21,23 @@ _ENOUGH = 2
 """Lines with such a number; one line could have another number that looks the same."""
 
 
-def refuse_pupils(lines: Iterable[Sequence[str]], name: str) -> None:
-    """Raise RefusedError when two lines have a personal identity number; the message quotes nothing of the file."""
+def has_pupils(lines: Iterable[Sequence[str]]) -> bool:
+    """Whether two lines among the first 2,000 have a personal identity number."""
     found = 0
     for number, line in enumerate(lines):
         if number == _LOOKED_AT:
-            return
+            return False
         found += any(_NUMBER.fullmatch(cell.strip()) for cell in line)
         if found == _ENOUGH:
-            raise RefusedError.one(
-                name,
-                _("holds personal identity numbers: a line for each pupil."),
-                _("It is not read. Take a table of schools, or sum it up before, and keep the pupil file where it is."),
-            )
+            return True
+    return False
+
+
+def refuse_pupils(lines: Iterable[Sequence[str]], name: str) -> None:
+    """Raise RefusedError when two lines have a personal identity number; the message quotes nothing of the file."""
+    if has_pupils(lines):
+        raise RefusedError.one(
+            name,
+            _("holds personal identity numbers: a line for each pupil."),
+            _("It is not read. Take a table of schools, or sum it up before, and keep the pupil file where it is."),
+        )

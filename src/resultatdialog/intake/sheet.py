@@ -1,12 +1,13 @@
-"""Reads a CSV or Excel file, told apart by the first bytes, as a workbook of text cells."""
+"""Reads a CSV, Excel or OpenDocument file, told apart by the first bytes, as a workbook of text cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from resultatdialog.intake.columns import cells, separator
+from resultatdialog.intake.columns import cells, said_separator, separator
 from resultatdialog.intake.excel import parse_excel
+from resultatdialog.intake.ods import is_ods, parse_ods
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.workbook import MOST_CELLS, MOST_COLUMNS, MOST_LINES, Sheet, Workbook
@@ -25,7 +26,7 @@ def read_book(path: Path) -> Workbook:
 def parse_book(content: bytes, name: str) -> Workbook:
     """The tables in a file's content: Excel if the first bytes say so, else CSV; raises RefusedError."""
     if content.startswith(b"PK"):
-        return parse_excel(content, name)
+        return parse_ods(content, name) if is_ods(content) else parse_excel(content, name)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise RefusedError.one(
             name, _("is an Excel file of the old kind (.xls), or has a password."), _("Save it as .xlsx or CSV.")
@@ -42,7 +43,10 @@ def _lines(text: str, name: str) -> Iterator[tuple[str, ...]]:
         raise RefusedError.one(name, _("the file is empty."))
     if len(lines) > MOST_LINES:
         raise _too_many(name, MOST_LINES, _("more than {limit} rows."))
-    parted_by = separator(lines)
+    said = said_separator(lines[0])
+    if said is not None:
+        lines[0] = ""
+    parted_by = said or separator(lines)
     count = number = 0
     while number < len(lines):
         line, taken = _cells(lines, number, parted_by)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from resultatdialog.intake.names import composed
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_megabytes
@@ -81,7 +82,7 @@ def unicode_text(content: bytes) -> str:
 
 
 def decode(content: bytes, name: str) -> str:
-    """Text from UTF-8 (with or without BOM), UTF-16 with BOM or, failing that, cp1252; line breaks as LF.
+    """Text from UTF-8 (with or without BOM), UTF-16 with BOM or, failing that, cp1252; line breaks as LF, NFC.
 
     Raises RefusedError for other encodings and for control characters. These three are the encodings that Swedish
     offices save in (Excel's "Unicode text" is UTF-16); statistical detection fails on short Swedish texts.
@@ -105,7 +106,7 @@ def decode(content: bytes, name: str) -> str:
                 _("byte {place} is neither UTF-8 nor Windows text (cp1252).").format(place=error.start + 1),
                 _("Save the file again as UTF-8."),
             ) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = composed(text.replace("\r\n", "\n").replace("\r", "\n"))
     place = control_place(text)
     if place is not None:
         raise RefusedError.one(name, _("control character at {place}.").format(place=place), _("Remove it."))

@@ -18,9 +18,10 @@ from resultatdialog.intake.school_year import school_year_in_text
 from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number, say_percent
+from resultatdialog.results.headings import heading_paths, say_path, told_apart
+from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import read_cell
 from resultatdialog.results.source import group_of
-from resultatdialog.results.sources.mapped_table import MappedColumn, TableMapping
 from resultatdialog.vocabulary import families, find_measure, measure_ids, measure_order, subjects, systems
 
 MappingStep = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "year"]
@@ -73,6 +74,8 @@ class TableColumn(NamedTuple):
     position: int
     heading: str
     values: tuple[str, ...]
+    named: str | tuple[str, ...] = ""
+    """The heading, or the path of headings, by which a mapping names it."""
 
 
 @dataclass(frozen=True)
@@ -216,19 +219,21 @@ class MappingQuestions:
 
     @cached_property
     def columns(self) -> tuple[TableColumn, ...]:
-        """The columns with a heading; of columns with equal headings only the first, as in the mapping."""
+        """The columns with a heading; where headings are equal, each with the heading above it or with a number."""
         if self.header is None:
             return ()
         rows = [
             line for line in self.table.lines[self.header : self.header + 400] if any(cell.strip() for cell in line)
         ]
-        found: dict[str, TableColumn] = {}
-        for position, cell in enumerate(self.table.lines[self.header - 1]):
-            heading = " ".join(cell.split())
-            if heading and heading not in found and len(found) < _MOST_COLUMNS:
+        paths = heading_paths(self.table, self.header - 1)
+        found: list[TableColumn] = []
+        for position, path in enumerate(paths):
+            if path and len(found) < _MOST_COLUMNS:
                 values = tuple(row[position].strip() if position < len(row) else "" for row in rows)
-                found[heading] = TableColumn(position, heading, values)
-        return tuple(found.values())
+                named = told_apart(paths, position)
+                heading = named if isinstance(named, str) else say_path(named)
+                found.append(TableColumn(position, heading, values, named))
+        return tuple(found)
 
     @cached_property
     def has_codes(self) -> bool:
@@ -282,14 +287,15 @@ class MappingQuestions:
         assert self.header is not None and self.school is not None
         school = self._column(self.school)
         pupils = dict(self.pupils)
-        name = self._column(self.name_position).heading if self.name_position is not None else ""
+        name = self._column(self.name_position).named if self.name_position is not None else ""
+        named = {column.heading: column.named for column in self.columns}
         return TableMapping(
             columns=[
                 MappedColumn(
-                    self._column(meaning.position).heading,
+                    self._column(meaning.position).named,
                     meaning.measure,
                     meaning.group,
-                    pupils.get(meaning.group, ""),
+                    named.get(pupils.get(meaning.group, ""), ""),
                     meaning.scale,
                 )
                 for meaning in self.meanings
@@ -298,8 +304,8 @@ class MappingQuestions:
             header=self.header,
             level="municipality" if _code_kind(school.values) == "municipality" else "school",
             sheet=self.table.name if len(self.book.sheets) > 1 else "",
-            code=school.heading if self.has_codes else "",
-            name=name if self.has_codes else school.heading,
+            code=school.named if self.has_codes else "",
+            name=name if self.has_codes else school.named,
             school_year=self.school_year or "",
         )
 
@@ -311,15 +317,23 @@ class MappingQuestions:
     def summary(self) -> Iterator[tuple[str, str]]:
         """Pairs of heading and meaning in words, for the school column and each column with a measure."""
         mapping = self.mapping()
-        yield mapping.code or mapping.name, _("the school's code") if mapping.code else _("the school's name")
+        yield (
+            say_heading(mapping.code or mapping.name),
+            _("the school's code") if mapping.code else _("the school's name"),
+        )
         for column in mapping.columns:
             measure = find_measure(column.measure, mapping.school_year or self.other_year)
             words = [measure.name if measure else column.measure, group_words(column.group)]
             if column.scale != 1:
                 words.append(_("0–1 read as percent"))
             if column.pupils:
-                words.append(_("pupils: {heading}").format(heading=column.pupils))
-            yield column.heading, " · ".join(words)
+                words.append(_("pupils: {heading}").format(heading=say_heading(column.pupils)))
+            yield say_heading(column.heading), " · ".join(words)
+
+
+def say_heading(heading: str | tuple[str, ...]) -> str:
+    """A heading, or a path of headings, in words."""
+    return heading if isinstance(heading, str) else say_path(heading)
 
 
 def measure_choices(school_year: str) -> tuple[MappingChoice, ...]:

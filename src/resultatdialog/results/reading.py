@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from resultatdialog.intake.formula import is_formula
+from resultatdialog.intake.names import plain
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
+from resultatdialog.results.doubt import Doubt
 from resultatdialog.results.value import read_number
 
 RowLevel = Literal["school", "municipality", "national"]
@@ -51,6 +53,8 @@ class SourceCell(NamedTuple):
     """Pupils behind the figure, if a column of its own has them."""
     municipality: str | None = None
     """Code of the school's municipality (4 digits), if the file has it."""
+    table: int = 0
+    """Index of its table in `Reading.tables`."""
 
 
 class LeftOut(NamedTuple):
@@ -58,6 +62,39 @@ class LeftOut(NamedTuple):
 
     line: int
     why: str
+    sheet: str = ""
+    """Name of the sheet; empty for the first one and for files without sheets."""
+
+
+class TableHead(NamedTuple):
+    """The lines above one table of a file: what holds for all its rows."""
+
+    sheet: str
+    title: str
+    population: str | None = None
+    """Pupils that the figures are about (samtliga elever), if the title has it."""
+    grade: str = ""
+    """Grade named above the table; empty when none is, or several are."""
+    unsaid: bool = False
+    """Whether the title names several subjects and nothing says which of them the rows are about."""
+
+
+class SheetUse(NamedTuple):
+    """A sheet of the file, whether it was read, and why not."""
+
+    name: str
+    read: bool
+    why: str = ""
+
+
+class RestoredCode(NamedTuple):
+    """A code that a spreadsheet had changed, as read and as written."""
+
+    code: str
+    written: str
+    how: str
+    """`zeros`, `decimals`, `spaces` or `apostrophe`."""
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +117,35 @@ class Reading:
     """Pupils that the figures are about (samtliga elever), if the title has it."""
     municipalities: Mapping[str, str] = field(default_factory=dict)
     """Municipality code to name, for municipalities that the file names."""
+    tables: tuple[TableHead, ...] = ()
+    """The tables of the file; empty for one table with the title above and for JSON."""
+    sheets: tuple[SheetUse, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    """Questions raised while reading, answered or not."""
+    restored: tuple[RestoredCode, ...] = ()
+    keys: tuple[str, ...] = ()
+    """Headings of the columns that say whose or which the figures are."""
+    unused: tuple[str, ...] = ()
+    """Headings of columns that a mapping does not name."""
+    names: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
+    """Column and group of a cell to the heading as it stands in the file, where they differ."""
+
+    def head(self, cell: SourceCell) -> TableHead:
+        """The lines above the cell's table."""
+        if cell.table < len(self.tables):
+            return self.tables[cell.table]
+        return TableHead("", self.title, self.population)
+
+    def place(self, cell: SourceCell) -> str:
+        """File, line and, where several sheets were read, sheet of a cell, in words."""
+        place = _("{file}, line {line}").format(file=self.file, line=cell.line)
+        several = len({head.sheet for head in self.tables}) > 1
+        return f"{place} ({self.tables[cell.table].sheet})" if several else place
+
+    def heading(self, cell: SourceCell) -> str:
+        """The heading of a cell's column, with that of its group."""
+        found = self.names.get((cell.column, cell.group))
+        return found or " · ".join(filter(None, (cell.group, cell.column)))
 
     def tokens(self) -> Mapping[str, int]:
         """Token to number of cells with it."""
@@ -90,11 +156,38 @@ class Reading:
         return tuple(dict.fromkeys(cell.code for cell in self.cells))
 
 
+_TOTALS = (
+    *(
+        "totalsumma",
+        "totalt",
+        "total",
+        "summa",
+        "samtliga",
+        "radetiketter",
+        "medel",
+        "medelvärde",
+        "genomsnitt",
+        "snitt",
+    ),
+    *("riket", "hela riket", "kommunen", "hela kommunen", "kommunen totalt", "kommun totalt"),
+    *("alla skolor", "samtliga skolor", "grand total"),
+)
+_TOTAL_BEGINNINGS = ("summa ", "totalt ", "total ", "genomsnitt ", "medelvärde ")
+
+
+def is_total(label: str) -> bool:
+    """Whether a row's label says that it sums up the others: `Totalsumma`, `Riket`, `Summa åk 9`."""
+    words = plain(label).strip(" :.")
+    return words in _TOTALS or words.startswith(_TOTAL_BEGINNINGS)
+
+
 @lru_cache(maxsize=10_000)
 def read_cell(text: str) -> tuple[Decimal | None, str | None]:
-    """Number and token of a cell: one of them is None, for an empty cell both."""
+    """Number and token of a cell: one of them is None, for an empty cell both; a percent sign is left out."""
     text = text.strip()
     value = read_number(text)
+    if value is None and text[-1:] == "%":
+        value = read_number(text[:-1].rstrip())
     return (value, None) if value is not None else (None, text or None)
 
 
@@ -120,6 +213,11 @@ def why_label(why: str) -> str:
         "prose": _("words above the table"),
         "no code": _("no code of a school or municipality"),
         "total": _("a total"),
+        "block": _("a heading above rows"),
+        "other block": _("under another heading than the one that was chosen"),
+        "bad code": _("a number that is no code"),
+        "headings": _("headings repeated further down"),
+        "other table": _("in another table below"),
     }.get(why, why)
 
 
@@ -135,7 +233,9 @@ def reading_to_plain(reading: Reading) -> dict[str, Any]:
         "rows": reading.rows,
         "columns": [column._asdict() for column in reading.columns],
         "values": [{**cell._asdict(), "value": _plain_number(cell.value)} for cell in reading.cells],
-        "left_out": [left._asdict() for left in reading.left_out],
+        "left_out": [
+            left._asdict() if left.sheet else {"line": left.line, "why": left.why} for left in reading.left_out
+        ],
         "warnings": list(reading.warnings),
     }
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
-from resultatdialog.intake.workbook import Sheet
+from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
-from resultatdialog.results.reading import Reading, SourceCell
+from resultatdialog.results.reading import Reading, SheetUse, SourceCell
 from resultatdialog.results.value import Group
 from resultatdialog.vocabulary import find_measure, is_in_year, measure_from
 from resultatdialog.vocabulary.remedies import measure_not_in
@@ -69,6 +70,21 @@ class TableSource(ResultsSource):
     @abstractmethod
     def read(self, sheet: Sheet) -> Reading:
         """The reading of a table; raises RefusedError."""
+
+    def read_book(self, book: Workbook) -> Reading:
+        """The reading of a file, by default of the first sheet with a table of this source; raises RefusedError."""
+        found = next((sheet for sheet in book.sheets if self.knows(sheet)), None) or _fullest(book)
+        reading = self.read(found)
+        sheets = tuple(
+            SheetUse(sheet.name, sheet is found, "" if sheet is found else _("another sheet has the figures"))
+            for sheet in book.sheets
+            if sheet.name
+        )
+        return replace(reading, warnings=(*reading.warnings, *book.warnings), sheets=sheets)
+
+
+def _fullest(book: Workbook) -> Sheet:
+    return max(book.sheets, key=lambda sheet: len(sheet.lines), default=Sheet("", "", ()))
 
 
 class JsonSource(ResultsSource):
@@ -129,5 +145,5 @@ def pupils_behind(row: Sequence[SourceCell], group: Group) -> int | None:
     """The number of pupils of a group, where a column of the row says it."""
     for cell in row:
         if is_pupils(cell) and heading_and_group(cell)[1] == group and cell.value is not None:
-            return int(cell.value)
+            return int(cell.value) if cell.value == cell.value.to_integral_value() else None
     return None

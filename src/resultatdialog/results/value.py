@@ -24,7 +24,9 @@ NATIONAL = "riket"
 
 _SHORT_OF_ALL = 4
 """Most pupils who did not reach the level when `~100` is published."""
-_NUMBER = re.compile(r"([-−]?)(\d{1,12}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,3})(?:[.,](\d{1,20}))?", re.ASCII)
+_NUMBER = re.compile(
+    r"([-−–]?)(\d{1,12}|\d{1,3}(?:[ \u00a0\u202f\u2009\u2007\u2008]\d{3}){1,3})(?:[.,](\d{1,20}))?", re.ASCII
+)
 
 
 class Figure(NamedTuple):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple, cast
 
 from resultatdialog.intake.codes import is_school_code
+from resultatdialog.intake.names import plain_name
 from resultatdialog.intake.problem import Problem
 from resultatdialog.intake.similar_names import similar
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.locale.alphabetical import alphabetical
+from resultatdialog.results.doubt import NO_ANSWERS, Answers, answer_to
 from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell
 from resultatdialog.results.recognise import recognise, school_year_in
 from resultatdialog.results.source import is_pupils, pupils_behind
@@ -62,20 +64,23 @@ def assemble(
     school_year: str,
     municipality: str,
     confirmed: Mapping[str, str] | None = None,
+    answers: Answers = NO_ANSWERS,
 ) -> Assembly:
     """The figures of all readings for the given schools, the municipality and the country.
 
-    `confirmed`: names as written in a file to school codes, confirmed by a person.
+    `confirmed`: names as written in a file to school codes, confirmed by a person. `answers`: to the questions of the
+    files; of a figure that stands twice in one file the first holds where a person has said so.
     """
     known = {school.code: school for school in schools}
     found: dict[_Key, Figure] = {}
     problems: list[Problem] = []
     unmatched: dict[str, Unmatched] = {}
     why: Counter[str] = Counter()
+    files: dict[_Key, str] = {}
     for reading in readings:
         for _line, group in groupby(reading.cells, key=lambda cell: (cell.line, cell.code, cell.subject)):
             row = list(group)
-            who = _who(row[0], known, municipality, confirmed or {})
+            who = whose(row[0], known, municipality, confirmed or {})
             if who is None:
                 if not row[0].code and row[0].name and row[0].name not in unmatched:
                     near = _similar(row[0].name, schools)
@@ -83,15 +88,17 @@ def assemble(
                 else:
                     why[_("another school or municipality")] += len(row)
                 continue
-            for figure, reason in _figures(reading, row, who, school_year):
+            for cell, figure, reason in _figures(reading, row, who, school_year):
                 if figure is None:
                     why[reason] += 1
                     continue
-                _take(figure, found, problems)
+                first = answer_to(answers, "dubbel", reading.file, reading.heading(cell)) is not None
+                _take(figure, found, problems, first=first and files.get(_key(figure)) == reading.file)
+                files.setdefault(_key(figure), reading.file)
     return Assembly(tuple(found.values()), tuple(unmatched.values()), tuple(problems), dict(why))
 
 
-def _who(cell: SourceCell, known: Mapping[str, School], municipality: str, confirmed: Mapping[str, str]) -> str | None:
+def whose(cell: SourceCell, known: Collection[str], municipality: str, confirmed: Mapping[str, str]) -> str | None:
     """Code of the round's school, `kommun` or `riket`; None for any other school or municipality."""
     if cell.code in known or cell.code in (MUNICIPALITY, NATIONAL):
         return cell.code
@@ -103,26 +110,27 @@ def _who(cell: SourceCell, known: Mapping[str, School], municipality: str, confi
 
 
 def _similar(name: str, schools: Sequence[School]) -> tuple[School, ...]:
-    by_name = {school.name.casefold(): school for school in schools}
-    return tuple(by_name[near] for near in similar(name.casefold(), by_name, _ALIKE))
+    by_name = {plain_name(school.name): school for school in schools}
+    return tuple(by_name[near] for near in similar(plain_name(name), by_name, _ALIKE))
 
 
 def _figures(
     reading: Reading, row: Sequence[SourceCell], who: str, school_year: str
-) -> Iterator[tuple[Figure | None, str]]:
+) -> Iterator[tuple[SourceCell, Figure | None, str]]:
     for cell in row:
         if is_pupils(cell):
             continue
         measure, group, why = recognise(reading, cell, school_year)
         year = school_year_in(reading, cell) or school_year
         if measure is None:
-            yield None, why
+            yield cell, None, why
         elif not cell.raw:
-            yield None, _("the cell is empty")
+            yield cell, None, _("the cell is empty")
         elif cell.value is None and cell.token not in TOKENS:
-            yield None, _("neither a number nor one of .. . ~100")
+            yield cell, None, _("neither a number nor one of .. . ~100")
         else:
             yield (
+                cell,
                 Figure(
                     school=who,
                     measure=measure,
@@ -140,28 +148,29 @@ def _figures(
 
 
 def _written(reading: Reading, cell: SourceCell) -> str:
-    """The text of the source; for a number scaled by a mapping, the scaled number."""
-    return (
-        cell.raw
-        if not source_named(reading.source).scales or cell.value is None
-        else f"{round(cell.value, 6).normalize():f}"
-    )
+    """The text of the source; the number where a mapping has scaled it, and without its percent sign."""
+    plain = not source_named(reading.source).scales and not cell.raw.endswith("%")
+    return cell.raw if plain or cell.value is None else f"{round(cell.value, 6).normalize():f}"
 
 
 def source_of(reading: Reading, cell: SourceCell) -> str:
     """The source of a figure as written in results.csv: file, line, and which pupils if known."""
-    place = _("{file}, line {line}").format(file=reading.file, line=cell.line)
-    return f"{place} ({reading.population})" if reading.population else place
+    place, population = reading.place(cell), reading.head(cell).population
+    return f"{place} ({population})" if population else place
 
 
-def _take(figure: Figure, found: dict[_Key, Figure], problems: list[Problem]) -> None:
+def _key(figure: Figure) -> _Key:
+    return _Key(figure.school, figure.measure, figure.school_year, figure.group)
+
+
+def _take(figure: Figure, found: dict[_Key, Figure], problems: list[Problem], *, first: bool = False) -> None:
+    """Take in a figure; another value for the same one is a problem, unless the first is to hold."""
     measure = find_measure(figure.measure)
     if measure and measure.unit == "percent" and figure.value is not None and not 0 <= figure.value <= 100:
         problems.append(Problem(figure.source, _("'{value}' is no share in percent.").format(value=figure.raw)))
         return
-    key = _Key(figure.school, figure.measure, figure.school_year, figure.group)
-    other = found.setdefault(key, figure)
-    if (other.value, other.token) != (figure.value, figure.token):
+    other = found.setdefault(_key(figure), figure)
+    if not first and (other.value, other.token) != (figure.value, figure.token):
         problems.append(
             Problem(
                 figure.source,

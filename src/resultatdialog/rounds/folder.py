@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,12 +19,14 @@ from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed_as_far_as_it_goes
 from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
+from resultatdialog.results.account import Account
 from resultatdialog.results.sources.tidy import COLUMNS, REQUIRED, TidyResults, read_figures
 from resultatdialog.results.transition import COLUMNS as TRANSITION_COLUMNS
 from resultatdialog.results.transition import TransitionTable, read_transitions
 from resultatdialog.results.value import pupils_from
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School, say_grades
+from resultatdialog.rounds.round_account import folder_account, read_kept_account
 from resultatdialog.vocabulary import (
     System,
     find_measure,
@@ -62,6 +64,7 @@ class RoundFolder:
     round: Round
     guide: Guide
     warnings: tuple[str, ...]
+    account: Account = field(default_factory=Account)
 
 
 def read_round(folder: Path) -> RoundFolder:
@@ -90,7 +93,8 @@ def read_round(folder: Path) -> RoundFolder:
         min_group=settings.min_group,
         transitions=transitions,
     )
-    return RoundFolder(value, guide, (*results.warnings, *_without_grade(value)))
+    account = folder_account(value, guide, "results.csv", read_kept_account(folder))
+    return RoundFolder(value, guide, (*results.warnings, *_without_grade(value)), account)
 
 
 def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None, Guide | None]:

@@ -1,4 +1,4 @@
-"""Writes a new round folder: three text files that people can read and edit."""
+"""Writes a new round folder: text files that people can read and edit, and the account of how they were made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from resultatdialog.results.value import Figure
 from resultatdialog.rounds.roster import School, say_grades
 
 FILES = ("round.yaml", "schools.csv", "results.csv")
-"""Names of the files that are written."""
+"""Names of the files that make a round folder."""
+ACCOUNT = "account.json"
+"""Name of the file that says how they were made; nothing depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class RoundToWrite:
     schools: tuple[School, ...]
     figures: tuple[Figure, ...]
     min_group: int = 10
+    account: str = ""
+    """Content of `account.json`; empty for none."""
 
 
 def write_round_folder(folder: Path, new: RoundToWrite) -> None:
-    """Write the three files; raises RefusedError when the folder has any of them already or cannot be written."""
+    """Write the files; raises RefusedError when the folder has any of them already or cannot be written."""
     there = [name for name in FILES if (folder / name).exists()]
     if there:
         raise RefusedError.one(
@@ -50,6 +54,8 @@ def write_round_folder(folder: Path, new: RoundToWrite) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in zip(FILES, (_settings(new), _schools(new.schools), _results(new.figures)), strict=True):
             write_whole(folder / name, content.encode())
+        if new.account:
+            write_whole(folder / ACCOUNT, new.account.encode())
         sync_folder(folder)
     except OSError as error:
         raise RefusedError.one(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlparse
 
 from resultatdialog.files import write_whole
-from resultatdialog.intake.columns import headings
+from resultatdialog.intake.columns import headings, without_said_separator
 from resultatdialog.intake.json_text import looks_like_json
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.pupils import refuse_pupils
@@ -21,17 +21,18 @@ from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.locale.numbers import say_number
+from resultatdialog.results.doubt import NO_ANSWERS, Answers
+from resultatdialog.results.mapping import TableMapping as ReadingMap
+from resultatdialog.results.mapping import load_mapping, mapping_to_yaml
 from resultatdialog.results.read import parse_results, read_results
 from resultatdialog.results.reading import Reading, SourceCell, level_label
 from resultatdialog.results.recognise import recognise, school_year_in
-from resultatdialog.results.sources.mapped_table import TableMapping as ReadingMap
-from resultatdialog.results.sources.mapped_table import load_mapping, mapping_to_yaml
 from resultatdialog.results.sources.registry import source_named
 from resultatdialog.rounds.folder import read_schools
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, measure_order
 
-KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl")
+KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl")
 """File name endings of files with results."""
 MOST_FILES = 200
 _ROSTER = {"school", "name", "organizer_type", "grades"}
@@ -59,9 +60,11 @@ class InputFile:
     problems: tuple[Problem, ...] = ()
     """Reasons why the file is refused; empty when it is not."""
     mappable: bool = False
-    """Whether a refused file is a table that a mapping could make readable."""
+    """Whether it is a table of which nothing is used, and that a mapping could make readable."""
     mapping: str = ""
     """Name of the mapping file it was read with; empty for none."""
+    by: ReadingMap | None = None
+    """The mapping that was given for it."""
     measures: tuple[str, ...] = ()
     years: Mapping[str, int] = field(default_factory=dict)
     """School year to number of recognised figures."""
@@ -117,7 +120,7 @@ def files_at(path: Path) -> tuple[Path, ...]:
     try:
         if path.is_file():
             return (path,)
-        inside = [each for each in path.iterdir() if each.suffix.casefold() in KINDS and not each.name.startswith(".")]
+        inside = [each for each in path.iterdir() if each.suffix.casefold() in KINDS and not is_lock(each.name)]
         found = sorted(each for each in inside if each.is_file())
     except (FileNotFoundError, ValueError):
         raise RefusedError.one(where, _("the file does not exist."), _("Check the path.")) from None
@@ -134,6 +137,11 @@ def files_at(path: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def is_lock(name: str) -> bool:
+    """Whether a file only says that another is open in a spreadsheet (`~$a.xlsx`, `.~lock.a.ods#`), or is hidden."""
+    return name.startswith((".", "~$"))
+
+
 def mapping_path(path: Path) -> Path:
     """Path of a table's mapping: in the same folder, `NAME.karta.yaml`."""
     return path.with_name(f"{path.name}.karta.yaml")
@@ -148,30 +156,41 @@ def keep_mapping(path: Path, mapping: ReadingMap) -> None:
         raise RefusedError.one(str(beside), _("cannot be written ({reason}).").format(reason=error.strerror)) from error
 
 
-def read_input(path: Path, mapping: ReadingMap | None = None) -> InputFile:
+def read_input(path: Path, mapping: ReadingMap | None = None, answers: Answers = NO_ANSWERS) -> InputFile:
     """The file, read by the mapping given or beside it, else by its content; a refusal is in `problems`."""
     try:
-        return _read(path, mapping)
+        return _read(path, mapping, answers)
     except RefusedError as error:
-        return InputFile(path, problems=error.problems, mappable=_is_table(path))
+        return InputFile(path, problems=error.problems, mappable=_is_table(path), by=mapping)
 
 
-def _read(path: Path, mapping: ReadingMap | None) -> InputFile:
-    beside = mapping_path(path)
-    if mapping is None and beside.is_file():
-        return replace(understood(path, read_results(path, load_mapping(beside))), mapping=beside.name)
+def mapping_beside(path: Path) -> Path | None:
+    """The mapping kept beside a table, `NAME.xlsx.karta.yaml` or `NAME.karta.yaml`; None when there is none."""
+    for beside in (mapping_path(path), path.with_name(f"{path.stem}.karta.yaml")):
+        if beside.is_file():
+            return beside
+    return None
+
+
+def _read(path: Path, mapping: ReadingMap | None, answers: Answers) -> InputFile:
+    beside = mapping_beside(path) if mapping is None else None
+    if beside is not None:
+        return replace(understood(path, read_results(path, load_mapping(beside), answers)), mapping=beside.name)
     content = read_bytes(path, MAX_BYTES)
     if mapping is None and not looks_like_json(content, path.name):
         schools = _schools_csv(path, content)
         if schools:
             return InputFile(path, schools=schools)
-    return understood(path, parse_results(content, path.name, mapping))
+    given = understood(path, parse_results(content, path.name, mapping, answers))
+    idle = mapping is None and not given.measures and not looks_like_json(content, path.name)
+    return replace(given, by=mapping, mappable=idle)
 
 
 def _schools_csv(path: Path, content: bytes) -> tuple[School, ...]:
     """The schools of a schools.csv; empty when the first line lacks its headings. Raises RefusedError."""
     try:
-        first = decode(content, path.name).partition("\n")[0]
+        text, said = without_said_separator(decode(content, path.name))
+        first = text.removeprefix("\n").partition("\n")[0] if said else text.partition("\n")[0]
     except RefusedError:  # Excel, or no text at all; said when it is read as a file of results
         return ()
     if not set(headings(first[:1000])) >= _ROSTER:
@@ -201,18 +220,18 @@ def understood(path: Path, reading: Reading) -> InputFile:
     """The reading with its measures, school years and municipalities counted."""
     measures: set[str] = set()
     years: Counter[str] = Counter()
-    first: dict[tuple[str, str | None, str | None, str | None], SourceCell] = {}
+    first: dict[tuple[int, str, str | None, str | None, str | None], SourceCell] = {}
     places = {(cell.municipality, cell.code) for cell in reading.cells if cell.municipality is not None}
     schools: dict[str, set[str]] = {}
     for municipality, code in places if reading.level == "school" else ():
         schools.setdefault(municipality or "", set()).add(code)
 
     @cache
-    def measure_of(column: str, group: str | None, subject: str | None, year: str | None) -> str | None:
-        return recognise(reading, first[(column, group, subject, year)]).measure
+    def measure_of(table: int, column: str, group: str | None, subject: str | None, year: str | None) -> str | None:
+        return recognise(reading, first[(table, column, group, subject, year)]).measure
 
     for cell in reading.cells:
-        key = (cell.column, cell.group, cell.subject, cell.school_year)
+        key = (cell.table, cell.column, cell.group, cell.subject, cell.school_year)
         first.setdefault(key, cell)
         measure = measure_of(*key)
         if measure is not None:

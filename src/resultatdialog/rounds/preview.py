@@ -56,8 +56,11 @@ def figure_lines(preview: RoundPreview, *, asked: bool | None = None) -> Iterato
     for measure_id in current.measures:
         if asked is not None and asked == (measure_id in preview.unasked):
             continue
-        applies = sum(current.applies(measure_id, school) for school in current.schools)
-        shown = len(current.values(measure_id))
+        having = [school for school in current.schools if current.applies(measure_id, school)]
+        if not having:
+            continue  # only schools without the grade: said with the account
+        applies, numbers = len(having), current.values(measure_id)
+        shown = sum(school.code in numbers for school in having)
         yield _("{measure}: {share} show a number").format(
             measure=say_name(measure_id, current.school_year), share=say_share(shown, applies)
         )

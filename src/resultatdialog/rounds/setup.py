@@ -16,18 +16,22 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
 from resultatdialog.intake.codes import is_municipality_code
+from resultatdialog.intake.names import plain_name
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.similar_names import meant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.results.account import Account
+from resultatdialog.results.doubt import Answers, Doubt
 from resultatdialog.rounds.assemble import Unmatched, assemble, graded, schools_in
 from resultatdialog.rounds.folder import RoundFolder, read_round
-from resultatdialog.rounds.folder_writer import FILES, RoundToWrite, write_round_folder
+from resultatdialog.rounds.folder_writer import ACCOUNT, FILES, RoundToWrite, write_round_folder
 from resultatdialog.rounds.gaps import Gap, gaps, wanted_measures
 from resultatdialog.rounds.input_files import InputFile, municipalities_in
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
+from resultatdialog.rounds.round_account import account_to_json, round_account
 from resultatdialog.vocabulary import find_measure
 
 _LONGEST = 200
@@ -53,6 +57,8 @@ class Setup:
     """Names as written in a file to school codes, confirmed by a person."""
     left_out: frozenset[str] = frozenset()
     """Names, as written in a file, whose rows a person has left out."""
+    answers: Answers = field(default_factory=dict)
+    """Code of a question of the account to the choice made."""
 
 
 class SetupMistake(NamedTuple):
@@ -83,6 +89,19 @@ class RoundPreview:
     """Ids of measures that the guide shows, no file has, and whose grade no school has (others are in `gaps`)."""
     unasked: tuple[str, ...]
     """Ids of measures that the files have and the guide does not show."""
+    account: Account = field(default_factory=Account)
+    idle: tuple[str, ...] = ()
+    """Names of files of which nothing is used."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no school has a figure although the guide asks for some."""
+        codes = {school.code for school in self.candidates}
+        return bool(wanted_measures(self.guide)) and not any(f.school in codes for f in self.round.figures)
+
+    def questions(self, setup: Setup) -> tuple[Doubt, ...]:
+        """The account's questions that nobody has answered; raises RefusedError for an answer that is none."""
+        return self.account.questions(setup.answers)
 
     def undecided(self, setup: Setup) -> tuple[Unmatched, ...]:
         """The unmatched names that nobody has decided about."""
@@ -192,8 +211,12 @@ def preview_round(setup: Setup) -> RoundPreview:
     guide = load_guide(path, setup.school_year)
     readings = [given.reading for given in setup.files if given.reading is not None]
     schools = schools_of(setup)
-    asked = assemble(readings, schools, setup.school_year, setup.code)
-    made = assemble(readings, schools, setup.school_year, setup.code, setup.confirmed) if setup.confirmed else asked
+    asked = assemble(readings, schools, setup.school_year, setup.code, answers=setup.answers)
+    made = (
+        assemble(readings, schools, setup.school_year, setup.code, setup.confirmed, setup.answers)
+        if setup.confirmed
+        else asked
+    )
     candidates = schools
     if not any(given.schools for given in setup.files):
         schools = graded(schools, made.figures, setup.school_year)
@@ -223,6 +246,8 @@ def preview_round(setup: Setup) -> RoundPreview:
         gaps=gaps(value, guide),
         missing=tuple(each for each in wanted if each not in value.measures and not _has_grade(value, each)),
         unasked=tuple(m for m in value.measures if m not in wanted and m.partition(":")[0] not in subjects),
+        account=round_account(readings, value, candidates, guide, setup.confirmed),
+        idle=tuple(given.path.name for given in setup.files if given.reading is not None and not given.measures),
     )
 
 
@@ -233,13 +258,9 @@ def _has_grade(value: Round, measure_id: str) -> bool:
 
 
 def school_of_same_name(unmatched: Unmatched, schools: tuple[School, ...]) -> School | None:
-    """The only school with this name, ignoring case and spaces, as a suggestion; None for none or several."""
-    found = [school for school in schools if _plain(school.name) == _plain(unmatched.name)]
+    """The only school with this name, equal to the eye, as a suggestion; None for none or several."""
+    found = [school for school in schools if plain_name(school.name) == plain_name(unmatched.name)]
     return found[0] if len(found) == 1 else None
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def default_folder(register_folder: Path, round_id: str) -> Path:
@@ -261,6 +282,7 @@ def write_round(setup: Setup, preview: RoundPreview, folder: Path) -> RoundFolde
             setup.guide if setup.guide in shipped_guides() else str(Path(setup.guide).resolve()),
             current.schools,
             current.figures,
+            account=account_to_json(preview.account, setup.answers),
         ),
     )
     try:
@@ -275,6 +297,6 @@ def remove_round_files(folder: Path) -> None:
 
     A file that cannot be removed stays, and `write_round` then refuses the folder until somebody has removed it.
     """
-    for name in FILES:
+    for name in (*FILES, ACCOUNT):
         with suppress(OSError):
             (folder / name).unlink()

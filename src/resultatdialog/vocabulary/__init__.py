@@ -52,6 +52,7 @@ __all__ = [
     "measure_that_year",
     "subject_called",
     "subjects",
+    "subjects_named",
     "system_of",
     "systems",
 ]
@@ -93,6 +94,11 @@ def subjects() -> dict[str, str]:
 def subject_called(name: str) -> str | None:
     """The id of a subject from its name in Skolverket's tables; None when unknown."""
     return _index().subject_called(name)
+
+
+def subjects_named(text: str) -> tuple[str, ...]:
+    """The subjects that a sentence names, by the names in Skolverket's tables, in order, without repeats."""
+    return _index().subjects_named(text)
 
 
 def find_measure(measure_id: str, school_year: str = "") -> Measure | None:

@@ -275,6 +275,12 @@ class _Checker:
                 _("'{id}' is counted in marks and has no scale.").format(id=entry.id),
                 _("Name one with 'scale': {known}.").format(known=", ".join(scales)),
             )
+        if entry.plausible is not None and not entry.plausible[0] < entry.plausible[1]:
+            self.say(
+                (*path, "plausible"),
+                _("the lowest figure is not below the highest."),
+                _("Write the lowest and the highest that a school can have."),
+            )
         self.names((*path, "name"), entry.name, _IN_NAMES if not whole else _IN_NAMES[:2])
         if isinstance(entry, MeasureEntry):
             self._measure(path, entry, system)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from resultatdialog.intake.names import plain
 from resultatdialog.intake.school_year import autumn_of, school_year_from
 from resultatdialog.vocabulary.model import CommonEntry, FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry
 from resultatdialog.vocabulary.values import (
@@ -16,6 +18,9 @@ from resultatdialog.vocabulary.values import (
     System,
     in_order,
 )
+
+_SHORT = 2
+"""Longest names of subjects that are not looked for in sentences: `no` and `so` are words too."""
 
 
 class _Place(NamedTuple):
@@ -47,6 +52,8 @@ class SchoolSystemIndex:
                     self._continued[entry.was] = entry.id
         self._subjects = {subject.id: subject for subject in systems.subjects}
         self._called = {name: subject.id for subject in systems.subjects for name in subject.skolverket}
+        names = sorted((re.escape(name) for name in self._called if len(name) > _SHORT), key=len, reverse=True)
+        self._in_text = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
         self._order = tuple(dict.fromkeys([*self._measures, *self._families]))
         self._at = cache(self._found_at)
         self._of_year = lru_cache(maxsize=256)(self._found_of_year)
@@ -115,7 +122,13 @@ class SchoolSystemIndex:
 
     def subject_called(self, name: str) -> str | None:
         """The id of a subject from its name in Skolverket's tables, in any case; None when unknown."""
-        return self._called.get(name.strip().casefold())
+        return self._called.get(plain(name))
+
+    def subjects_named(self, text: str) -> tuple[str, ...]:
+        """The names of subjects in a sentence, in order, without repeats; the longest name that fits is meant."""
+        found = dict.fromkeys(match[0] for match in self._in_text.finditer(plain(text)))
+        by_subject = {self._called[name]: name for name in reversed(found)}
+        return tuple(name for name in found if by_subject[self._called[name]] == name)
 
     # Measures.
 
@@ -142,7 +155,17 @@ class SchoolSystemIndex:
             name = _say(entry.name, language).format(**about, subject=subject.lower())
             scale = self._scales(entry.scale, language)
             return Measure(
-                measure_id, subject, name, entry.grade, "points", 1, entry.kind, place.subject, scale, system=system.id
+                measure_id,
+                subject,
+                name,
+                entry.grade,
+                "points",
+                1,
+                entry.kind,
+                place.subject,
+                scale,
+                system=system.id,
+                plausible=entry.plausible,
             )
         followed = self._followed_grades(place.system, entry, year)
         about["from"] = followed.earlier if followed else entry.earlier
@@ -158,6 +181,7 @@ class SchoolSystemIndex:
             scale=self._scales(entry.scale, language) if entry.scale else None,
             of=entry.of,
             system=system.id,
+            plausible=entry.plausible,
         )
 
     def _found_scale(self, scale_id: str, language: str) -> Scale:

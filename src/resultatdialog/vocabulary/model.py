@@ -60,6 +60,8 @@ class CommonEntry(_Entry, frozen=True):
     """Id of a scale of marks; empty for measures without marks."""
     was: str = ""
     """Id of the corresponding measure or family in the previous system."""
+    plausible: tuple[float, float] | None = None
+    """Lowest and highest figure that a school can be expected to have; one outside is asked about."""
 
 
 class MeasureEntry(CommonEntry, frozen=True, kw_only=True):

@@ -70,6 +70,8 @@ class Measure(NamedTuple):
     """Kind `marks_spread`: id of the family whose subject means it is the spread of."""
     system: str = ""
     """Id of its school system."""
+    plausible: tuple[float, float] | None = None
+    """Lowest and highest figure that is not asked about; None when any can be right."""
 
     @property
     def single_subject(self) -> bool:

@@ -6,8 +6,9 @@ import pytest
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import parse_book
+from resultatdialog.results.mapping import mapping_to_yaml, parse_mapping
 from resultatdialog.results.reading import Reading
-from resultatdialog.results.sources.mapped_table import mapping_to_yaml, parse_mapping, read_mapped
+from resultatdialog.results.sources.mapped_table import read_mapped
 
 MAPPING = """\
 header: 3

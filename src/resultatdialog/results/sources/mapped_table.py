@@ -1,225 +1,92 @@
-"""The municipality's own tables: a mapping file (YAML) says which column is what.
-
-level: school
-sheet: Blad1            # Excel only; the first sheet when left out
-header: 3               # the line with the headings
-code: Skolkod           # column with codes; or
-name: Skola             # column with the schools' names, to be confirmed against the round's
-school_year: 2024/25
-columns:
-- {heading: Andel sv, measure: np3_sv_share, group: alla, pupils: Antal, scale: 100}
-"""
+"""Tables of the municipality's own, read as a mapping says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from pathlib import Path
+from collections.abc import Sequence
 
-import yaml
-from msgspec import Struct
-
-from resultatdialog.intake.codes import is_municipality_code, is_school_code
-from resultatdialog.intake.problem import Problem, RefusedError
+from resultatdialog.intake.names import plain
+from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.similar_names import meant
-from resultatdialog.intake.text import decode, read_bytes
-from resultatdialog.intake.typed import typed
 from resultatdialog.intake.workbook import Sheet, Workbook
-from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
 from resultatdialog.locale import _
-from resultatdialog.results.reading import (
-    LeftOut,
-    Reading,
-    RowLevel,
-    SourceCell,
-    SourceColumn,
-    read_cell,
-    refuse_formula,
-)
-from resultatdialog.results.source import OwnMeasures, group_of
-from resultatdialog.vocabulary import find_measure, measure_ids
-
-SCALES = (1, 100)
-"""Allowed factors for a column's numbers; 100 for shares written as 0 to 1."""
-_TOTALS = ("totalsumma", "totalt", "summa", "samtliga", "radetiketter", "medel", "medelvärde")
+from resultatdialog.results.doubt import NO_ANSWERS, Answers
+from resultatdialog.results.mapping import MappedColumn, TableMapping
+from resultatdialog.results.reading import Reading, RowLevel, SheetUse, SourceColumn, TableHead
+from resultatdialog.results.source import OwnMeasures
+from resultatdialog.results.sources.mapped_rows import MappedRows, has_headings, read_rows
 
 
-class MappedColumn(Struct, frozen=True, forbid_unknown_fields=True):
-    """One column of figures."""
+def read_mapped(book: Workbook, mapping: TableMapping, answers: Answers = NO_ANSWERS) -> Reading:
+    """The tables as the mapping says; raises RefusedError when a column it names is not there or stands twice.
 
-    heading: str
-    measure: str
-    group: str = "alla"
-    pupils: str = ""
-    """Heading of the column with the pupils behind it."""
-    scale: int = 1
-
-
-class TableMapping(Struct, frozen=True, forbid_unknown_fields=True):
-    """The meaning of each column, for all tables with the same headings."""
-
-    columns: list[MappedColumn]
-    header: int = 1
-    level: str = "school"
-    sheet: str = ""
-    code: str = ""
-    name: str = ""
-    school_year: str = ""
-
-
-def load_mapping(path: Path) -> TableMapping:
-    """A mapping file; raises RefusedError with every mistake in it."""
-    return parse_mapping(decode(read_bytes(path, MAX_BYTES), path.name), path.name)
-
-
-def parse_mapping(source: str, name: str) -> TableMapping:
-    """The mapping in a text."""
-    document = read_yaml(source, name)
-    mapping = typed(document, TableMapping)
-    problems = list(_problems(document, mapping))
-    if problems:
-        raise RefusedError(problems)
-    return mapping
-
-
-def _problems(document: YamlText, mapping: TableMapping) -> Iterator[Problem]:
-    if mapping.level not in ("school", "municipality"):
-        yield Problem(
-            document.where(("level",)),
-            _("'{value}' is unknown.").format(value=mapping.level[:40]),
-            "school, municipality",
-        )
-    if not mapping.code and not mapping.name:
-        yield Problem(document.where(()), _("neither 'code' nor 'name' says which column names the school."))
-    if mapping.header < 1:
-        yield Problem(document.where(("header",)), _("must be the number of a line, 1 or more."))
-    if mapping.school_year and school_year_of(mapping.school_year) is None:
-        year = mapping.school_year[:20]
-        yield Problem(document.where(("school_year",)), _("'{year}' is no school year.").format(year=year), "2024/25")
-    if not mapping.columns:
-        yield Problem(document.where(("columns",)), _("no column of figures is named."))
-    for place, column in enumerate(mapping.columns):
-        where = document.where(("columns", place))
-        if find_measure(column.measure) is None:
-            yield Problem(
-                where,
-                _("the measure '{measure}' is unknown.").format(measure=column.measure[:40]),
-                meant(column.measure, measure_ids()),
-            )
-        if group_of(column.group) is None:
-            yield Problem(where, _("'{group}' is no group.").format(group=column.group[:20]), "alla, flickor, pojkar")
-        if column.scale not in SCALES:
-            yield Problem(where, _("the scale is 1, or 100 for shares written as 0 to 1."))
-
-
-def mapping_to_yaml(mapping: TableMapping) -> str:
-    """The mapping as YAML."""
-    plain: dict[str, object] = {
-        name: getattr(mapping, name)
-        for name in ("level", "sheet", "header", "code", "name", "school_year")
-        if getattr(mapping, name)
-    }
-    plain["columns"] = [
-        {name: value for name in MappedColumn.__struct_fields__ if (value := getattr(column, name)) not in ("", 1)}
-        for column in mapping.columns
-    ]
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
-
-
-def read_mapped(book: Workbook, mapping: TableMapping) -> Reading:
-    """The table as the mapping says; raises RefusedError when a column it names is not there."""
-    sheet = _sheet(book, mapping)
-    if mapping.header > len(sheet.lines):
-        raise RefusedError.one(sheet.file, _("has no line {line}.").format(line=mapping.header))
-    headings = [" ".join(cell.split()) for cell in sheet.lines[mapping.header - 1]]
-    places = _places(sheet, mapping, headings)
-    cells: list[SourceCell] = []
-    left: list[LeftOut] = []
-    rows = 0
-    for number, line in enumerate(sheet.lines[mapping.header :], start=mapping.header + 1):
-        code, name = (_at(line, places.get(heading)) for heading in (mapping.code, mapping.name))
-        if not any(cell.strip() for cell in line):
-            continue
-        coded = is_school_code(code) or is_municipality_code(code)
-        if (mapping.code and not coded) or (not code and (not name or name.casefold() in _TOTALS)):
-            left.append(LeftOut(number, "no code" if mapping.code else "total"))
-            continue
-        rows += 1
-        for cell in _row(line, number, mapping, places, code, name):
-            refuse_formula(cell.token, sheet.where(number))
-            cells.append(cell)
-    if not rows:
-        raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
+    `answers` to the questions that the tables raise: which block of rows, which scale.
+    """
+    groups: dict[str, list[MappedColumn]] = {}
+    for column in mapping.columns:
+        groups.setdefault(column.sheet or mapping.sheet, []).append(column)
+    tables: list[MappedRows] = []
+    for number, (name, columns) in enumerate(groups.items()):
+        sheet = _sheet(book, mapping, name, columns)
+        tables.append(read_rows(sheet, mapping, columns, answers, number))
+    used = {table.sheet.name for table in tables}
     level: RowLevel = "municipality" if mapping.level == "municipality" else "school"
+    first = tables[0].sheet
+    years = {cell.school_year for table in tables for cell in table.cells}
     return Reading(
-        file=sheet.file,
+        file=first.file,
         source=MAPPED.id,
-        title=sheet.name or sheet.file,
-        school_year=school_year_of(mapping.school_year),
+        title=first.name or first.file,
+        school_year=school_year_of(mapping.school_year) or (years.pop() if len(years) == 1 else None),
         level=level,
-        rows=rows,
-        columns=tuple(SourceColumn(column.measure, column.group) for column in mapping.columns),
-        cells=tuple(cells),
-        left_out=tuple(left),
+        rows=sum(table.rows for table in tables),
+        columns=tuple(dict.fromkeys(SourceColumn(column.measure, column.group) for column in mapping.columns)),
+        cells=tuple(cell for table in tables for cell in table.cells),
+        left_out=tuple(left for table in tables for left in table.left_out),
         warnings=book.warnings,
+        tables=tuple(TableHead(table.sheet.name, table.sheet.name or table.sheet.file) for table in tables),
+        sheets=tuple(
+            SheetUse(sheet.name, sheet.name in used, "" if sheet.name in used else _("the mapping names another sheet"))
+            for sheet in book.sheets
+            if sheet.name
+        ),
+        doubts=tuple(doubt for table in tables for doubt in table.doubts),
+        restored=tuple(each for table in tables for each in table.restored),
+        keys=tuple(dict.fromkeys(key for table in tables for key in table.keys)),
+        unused=tuple(dict.fromkeys(heading for table in tables for heading in table.unused)),
+        names={key: name for table in tables for key, name in table.names.items()},
     )
 
 
-def _sheet(book: Workbook, mapping: TableMapping) -> Sheet:
-    for sheet in book.sheets:
-        if not mapping.sheet or sheet.name == mapping.sheet:
-            return sheet
-    raise RefusedError.one(
-        book.sheets[0].file if book.sheets else "",
-        _("has no sheet '{name}'.").format(name=mapping.sheet[:80]),
-        meant(mapping.sheet, (sheet.name for sheet in book.sheets)),
-    )
-
-
-def _places(sheet: Sheet, mapping: TableMapping, headings: Sequence[str]) -> dict[str, int]:
-    wanted = [mapping.code, mapping.name]
-    for column in mapping.columns:
-        wanted += [column.heading, column.pupils]
-    problems = [
-        Problem(
-            sheet.where(mapping.header),
-            _("the column '{column}' is missing.").format(column=heading[:80]),
-            _("Headings here: {headings}.").format(headings=" · ".join(filter(None, headings))[:200]),
+def _sheet(book: Workbook, mapping: TableMapping, name: str, columns: Sequence[MappedColumn]) -> Sheet:
+    """The sheet that is named; without a name the only one that has the headings, else the first."""
+    if name:
+        found = next((sheet for sheet in book.sheets if plain(sheet.name) == plain(name)), None)
+        if found is not None:
+            return found
+        file = book.sheets[0].file if book.sheets else ""
+        if any(plain(hidden) == plain(name) for hidden in book.hidden):
+            raise RefusedError.one(
+                file,
+                _("the sheet '{name}' is hidden and is not read.").format(name=name[:80]),
+                _("Show it in the spreadsheet and save the file, if it is the right one."),
+            )
+        raise RefusedError.one(
+            file,
+            _("has no sheet '{name}'.").format(name=name[:80]),
+            meant(name, (sheet.name for sheet in book.sheets)),
         )
-        for heading in dict.fromkeys(filter(None, wanted))
-        if heading not in headings
-    ]
-    if problems:
-        raise RefusedError(problems)
-    return {heading: headings.index(heading) for heading in wanted if heading}
-
-
-def _at(line: Sequence[str], place: int | None) -> str:
-    return line[place].strip() if place is not None and place < len(line) else ""
-
-
-def _row(
-    line: Sequence[str], number: int, mapping: TableMapping, places: dict[str, int], code: str, name: str
-) -> Iterator[SourceCell]:
-    for column in mapping.columns:
-        raw = _at(line, places[column.heading])
-        value, token = read_cell(raw.removesuffix("%").strip() if raw.endswith("%") else raw)
-        pupils = read_cell(_at(line, places.get(column.pupils)))[0]
-        yield SourceCell(
-            code=code,
-            name=name,
-            organizer_type=None,
-            subject=None,
-            column=column.measure,
-            group=column.group,
-            school_year=school_year_of(mapping.school_year),
-            raw=raw,
-            value=value * Decimal(column.scale) if value is not None else None,
-            token=token,
-            line=number,
-            n=int(pupils) if pupils is not None and pupils == pupils.to_integral_value() else None,
+    fitting = [sheet for sheet in book.sheets if has_headings(sheet, mapping, columns)]
+    if len(fitting) > 1:
+        names = ", ".join(f"'{sheet.name}'" for sheet in fitting)
+        raise RefusedError.one(
+            book.sheets[0].file,
+            _("several sheets have these headings: {names}.").format(names=names[:300]),
+            _("Say which with 'sheet:' in the mapping, or at each column."),
         )
+    if not book.sheets:
+        raise RefusedError.one("", _("the file has no sheet."))
+    return fitting[0] if fitting else book.sheets[0]
 
 
 class _MappedTable(OwnMeasures):

@@ -10,23 +10,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from resultatdialog.intake.codes import is_municipality_code, is_school_code
+from resultatdialog.intake.codes import is_municipality_code, is_school_code, looks_like_changed_code, restored_code
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.school_year import school_year_of
-from resultatdialog.intake.workbook import Sheet
+from resultatdialog.intake.school_year import school_year_in_text, school_year_of
+from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
+from resultatdialog.results.doubt import Choice, Doubt
+from resultatdialog.results.headings import heading_paths
 from resultatdialog.results.reading import (
     LeftOut,
     Reading,
+    RestoredCode,
     RowLevel,
+    SheetUse,
     SourceCell,
     SourceColumn,
+    TableHead,
+    is_total,
     read_cell,
     refuse_formula,
 )
 from resultatdialog.results.source import Recognised, TableSource, unknown_measure
-from resultatdialog.results.value import Group
-from resultatdialog.vocabulary import measure_of, subject_called
+from resultatdialog.results.value import TOKENS, Group
+from resultatdialog.vocabulary import measure_of, subject_called, subjects_named
 
 _KEYS: dict[str, str] = {
     "skola": "school", "skolnamn": "school", "skolenhet": "school", "skolenhetsnamn": "school",
@@ -44,7 +50,7 @@ _KEYS: dict[str, str] = {
 """Heading, in lower case without spaces and hyphens, to the key that its column holds."""
 _CHOSEN = re.compile(r"valt läsår\s*:\s*(.*)", re.IGNORECASE)
 _POPULATION = re.compile(r"samtliga elever|per kön|flickor|pojkar|svensk bakgrund|utländsk bakgrund", re.IGNORECASE)
-_TITLE_GRADE = re.compile(r"årskurs\s*(\d{1,2})", re.IGNORECASE)
+_TITLE_GRADE = re.compile(r"(?:årskurs|åk)\.?\s*(\d{1,2})(?!\d)", re.IGNORECASE)
 _REACHED = ("kravnivå", "klarat", "nått", "uppnått")
 """Words for having reached the level."""
 _SPACES = re.compile(r"\s+")
@@ -54,24 +60,163 @@ _LOOKED_AT = 60
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """Number (from 0) of the heading row, key to column index, and column index to heading of figures."""
+    """Numbers (from 0) of the last heading row and the keys' row, key to column index, column index to heading."""
 
     row: int
+    key_row: int
     keys: dict[str, int]
     figures: dict[int, SourceColumn]
+    about: dict[int, tuple[str | None, str | None]]
+    """Column index to the subject and the school year that its headings name besides measure and group."""
+
+
+class _Lines(NamedTuple):
+    """The rows (from 0) of a table's headings."""
+
+    top: int
+    """First row of headings, those of groups included."""
+    key: int
+    """Row with the headings of the key columns."""
+    last: int
+
+
+class _Place(NamedTuple):
+    """One table: its sheet, the rows of its headings, the row after its last one, and where the lines above begin."""
+
+    sheet: Sheet
+    lines: _Lines
+    end: int
+    above: int
+
+
+@dataclass(slots=True)
+class _Table:
+    """One table as read."""
+
+    head: TableHead
+    level: RowLevel
+    chosen: str | None
+    rows: int
+    cells: list[SourceCell]
+    left_out: list[LeftOut]
+    restored: list[RestoredCode]
+    columns: tuple[SourceColumn, ...]
+    keys: tuple[str, ...]
+    municipalities: dict[str, str]
 
 
 def read_export(sheet: Sheet) -> Reading:
-    """The table as understood; raises RefusedError when there is none, quoting what stands there instead."""
-    row = _find_header(sheet)
-    if row is None:
-        raise _unknown(sheet)
-    title, chosen, prose = _before(sheet, row)
-    header = _header(sheet, row)
-    for key in ("school_code", "municipality_code"):
-        if key in header.keys:
+    """All tables of a sheet, as `read_exports`."""
+    return read_exports(Workbook((sheet,)))
+
+
+def read_exports(book: Workbook) -> Reading:
+    """All tables of a file as understood; raises RefusedError when there is none, quoting what stands there instead."""
+    places = [place for sheet in book.sheets for place in _tables_on(sheet)]
+    if not places:
+        raise _unknown(max(book.sheets, key=lambda sheet: len(sheet.lines), default=Sheet("", "", ())))
+    tables: list[_Table] = []
+    before: TableHead | None = None
+    for place in places:
+        inherited = before if before is not None and before.sheet == place.sheet.name else None
+        tables.append(_read_table(place, len(tables), inherited, several=len(places) > 1))
+        before = tables[-1].head
+    first, file = tables[0], places[0].sheet.file
+    read = {table.head.sheet for table in tables}
+    levels = {table.level for table in tables}
+    cells = first.cells if len(tables) == 1 else [cell for table in tables for cell in table.cells]
+    chosen = {table.chosen for table in tables}
+    municipalities: dict[str, str] = {}
+    for table in tables:
+        municipalities.update({code: name for code, name in table.municipalities.items() if code not in municipalities})
+    return Reading(
+        file=file,
+        source=SKOLVERKET_EXPORT.id,
+        title=first.head.title,
+        school_year=(first.chosen if len(chosen) == 1 else None) or _only_year(cells),
+        level="school" if "school" in levels else first.level,
+        rows=sum(table.rows for table in tables),
+        columns=tuple(dict.fromkeys(column for table in tables for column in table.columns)),
+        cells=tuple(cells),
+        left_out=tuple(left for table in tables for left in table.left_out),
+        warnings=book.warnings,
+        population=first.head.population,
+        municipalities=municipalities,
+        tables=tuple(table.head for table in tables),
+        sheets=tuple(
+            SheetUse(
+                sheet.name, sheet.name in read, "" if sheet.name in read else _("no row of headings is known there")
+            )
+            for sheet in book.sheets
+            if sheet.name
+        ),
+        doubts=tuple(_doubts(file, tables)),
+        restored=tuple(each for table in tables for each in table.restored),
+        keys=tuple(dict.fromkeys(key for table in tables for key in table.keys)),
+    )
+
+
+def _doubts(file: str, tables: Sequence[_Table]) -> Iterator[Doubt]:
+    """Questions about tables whose title names several subjects, and about codes that cannot be read."""
+    for table in tables:
+        if table.head.unsaid:
+            yield Doubt(
+                "amne",
+                file,
+                f"{table.head.sheet} {table.head.title}",
+                _("The title names several subjects ({title}), and neither sheet nor rows say which.").format(
+                    title=table.head.title[:120]
+                ),
+                (Choice("utan", _("leave the figures that depend on it out")),),
+            )
+        bad = [left for left in table.left_out if left.why == "bad code"]
+        if bad:
+            yield Doubt(
+                "kod",
+                file,
+                f"{table.head.sheet} kod",
+                _(
+                    "line {line}: the code is a number and no code; a spreadsheet may have changed it. Such rows: {n}."
+                ).format(line=bad[0].line, n=len(bad)),
+                (Choice("utan", _("leave these rows out")),),
+            )
+
+
+def _tables_on(sheet: Sheet) -> Iterator[_Place]:
+    """The tables on a sheet, from the top; each reaches to the next one's headings."""
+    tables = [_heading_lines(sheet, row) for row in _heading_rows(sheet)]
+    above = 0
+    for number, lines in enumerate(tables):
+        final = number + 1 == len(tables)
+        end = len(sheet.lines) if final else tables[number + 1].top
+        last = _last_row(sheet, _header(sheet, lines), end)
+        yield _Place(sheet, lines, end if final else last + 1, above)
+        above = last + 1
+
+
+def _heading_lines(sheet: Sheet, key: int) -> _Lines:
+    """The rows of headings around the one with the keys: groups above it, or further headings below merged keys."""
+    last = key
+    keys = [place for place, cell in enumerate(sheet.lines[key]) if _KEYS.get(_plain(cell))]
+    while last - key < 3 and last + 1 < len(sheet.lines):
+        below = [(place, cell.strip()) for place, cell in enumerate(sheet.lines[last + 1]) if cell.strip()]
+        if not below or any(
+            place in keys or read_cell(cell) != (None, cell) or cell in TOKENS for place, cell in below
+        ):
             break
-    else:
+        if below[0][0] <= min(keys):
+            break
+        last += 1
+    return _Lines(key - heading_lines_above_figures(sheet, key), key, last)
+
+
+def _read_table(place: _Place, number: int, inherited: TableHead | None, *, several: bool) -> _Table:
+    sheet, row = place.sheet, place.lines.last
+    header = _header(sheet, place.lines)
+    level: RowLevel = "municipality" if "municipality_code" in header.keys else "national"
+    if "school_code" in header.keys:
+        level = "school"
+    elif "municipality_code" not in header.keys and not _is_national(header):
         raise RefusedError.one(
             sheet.where(row + 1),
             _("there is no column with codes of schools or municipalities; the headings are: {headings}.").format(
@@ -79,7 +224,6 @@ def read_export(sheet: Sheet) -> Reading:
             ),
             _("Export the report again with codes."),
         )
-    level: RowLevel = "school" if key == "school_code" else "municipality"
     if not header.figures:
         raise RefusedError.one(
             sheet.where(row + 1),
@@ -88,47 +232,60 @@ def read_export(sheet: Sheet) -> Reading:
             ),
             _("Export the report again."),
         )
-    left = list(prose)
-    cells: list[SourceCell] = []
+    above = _above(sheet, place, inherited)
+    head = _head(sheet, header, above)
+    left = above.prose
+    found = _Table(
+        head,
+        level,
+        above.chosen,
+        0,
+        [],
+        left,
+        [],
+        tuple(dict.fromkeys(header.figures.values())),
+        _keys_of(sheet, header),
+        {},
+    )
     columns = _column_defaults(header)
     name = header.keys.get("school" if level == "school" else "municipality")
-    last = _last_row(sheet, header, level)
-    rows = 0
-    municipalities: dict[str, str] = {}
-    for number, line in enumerate(sheet.lines[row + 1 :], start=row + 2):
-        if number > last + 1:
-            left.append(LeftOut(number, "footer"))
-        elif not any(cell.strip() for cell in line):
+    last = _last_row(sheet, header, place.end)
+    mark = sheet.name if several else ""
+    for line_number in range(row + 1, place.end):
+        line, shown = sheet.lines[line_number], line_number + 1
+        if line_number > last:
+            left.append(LeftOut(shown, "footer", mark))
             continue
-        elif (code := _code(line, header, level)) is None:
-            left.append(LeftOut(number, "no code"))
-        else:
-            rows += 1
-            for cell in _row(line, number, header, columns, (code, _cell(line, name)), chosen, title):
-                if cell.token is not None:
-                    refuse_formula(cell.token, sheet.where(number))
-                cells.append(cell)
-            where = _cell(line, header.keys.get("municipality_code"))
-            if where not in municipalities and (called := _cell(line, header.keys.get("municipality"))):
-                municipalities[where] = called
-    if not rows:
+        if not any(cell.strip() for cell in line):
+            continue
+        code, restored = _code(line, header, level)
+        if code is None:
+            left.append(LeftOut(shown, _why_no_code(line, header), mark))
+            continue
+        found.rows += 1
+        if restored:
+            found.restored.append(RestoredCode(code, restored[0], restored[1], shown))
+        for cell in _row(line, shown, header, columns, (code, _cell(line, name)), above, number):
+            if cell.token is not None:
+                refuse_formula(cell.token, sheet.where(shown))
+            found.cells.append(cell)
+        where = _municipality(_cell(line, header.keys.get("municipality_code")))
+        if where not in found.municipalities and (called := _cell(line, header.keys.get("municipality"))):
+            found.municipalities[where] = called
+    if not found.rows:
         raise RefusedError.one(
             sheet.where(row + 1), _("there are headings and no rows under them."), _("Export the report again.")
         )
-    population = _POPULATION.search(title)
-    return Reading(
-        file=sheet.file,
-        source=SKOLVERKET_EXPORT.id,
-        title=title,
-        school_year=chosen or _only_year(cells),
-        level=level,
-        rows=rows,
-        columns=tuple(dict.fromkeys(header.figures.values())),
-        cells=tuple(cells),
-        left_out=tuple(left),
-        population=population[0].lower() if population else None,
-        municipalities=municipalities,
-    )
+    return found
+
+
+def _keys_of(sheet: Sheet, header: _Header) -> tuple[str, ...]:
+    return tuple(_clean(sheet.lines[header.key_row][place]) for place in sorted(header.keys.values()))
+
+
+def _is_national(header: _Header) -> bool:
+    """Whether the rows are types of organizers of the whole country: no codes, `Typ av huvudman` first."""
+    return "organizer_type" in header.keys and not {"school", "municipality"} & header.keys.keys()
 
 
 def _plain(heading: str) -> str:
@@ -139,113 +296,249 @@ def _clean(heading: str) -> str:
     return _SPACES.sub(" ", heading).strip()
 
 
-def _find_header(sheet: Sheet) -> int | None:
-    """Number (from 0) of the first row with more than two cells whose first is a key heading; None without one."""
-    for number, line in enumerate(sheet.lines[:_LOOKED_AT]):
-        if len(line) > 2 and _KEYS.get(_plain(line[0])) in (
-            "school",
-            "municipality",
-            "school_code",
-            "municipality_code",
-        ):
-            return number
-    return None
+def _heading_rows(sheet: Sheet) -> Iterator[int]:
+    """Numbers (from 0) of the rows of headings: more than two cells, the first of them a key."""
+    known = False
+    for number, line in enumerate(sheet.lines):
+        if not known and number >= _LOOKED_AT:
+            return
+        if len(line) < 3:
+            continue
+        first = line[0] or next((cell for cell in line[:3] if cell.strip()), "")
+        if first[:1] not in _FIRST_LETTERS and not first[:1].isspace():
+            continue
+        if _KEYS.get(_plain(first)) not in _FIRST_KEYS or sum(bool(cell.strip()) for cell in line) < 3:
+            continue
+        if _KEYS.get(_plain(first)) == "organizer_type" and (known or not _figures_right_of(line)):
+            continue
+        known = True
+        yield number
 
 
-def _before(sheet: Sheet, row: int) -> tuple[str, str | None, list[LeftOut]]:
-    """The report's title, the school year that was chosen, and the prose between them and the table."""
-    title, chosen = "", None
-    left = []
-    for number, line in enumerate(sheet.lines[:row], start=1):
-        words = [_clean(cell) for cell in line if cell.strip()]
-        if not words or (number == row and _is_group_row(sheet, row)):
+_FIRST_KEYS = ("school", "municipality", "school_code", "municipality_code", "organizer_type")
+_FIRST_LETTERS = frozenset(name[0] for name in _KEYS) | {name[0].upper() for name in _KEYS}
+
+
+def _figures_right_of(line: Sequence[str]) -> bool:
+    """Whether headings of figures follow the type of organizer, as in national reports."""
+    return sum(bool(cell.strip()) and _KEYS.get(_plain(cell)) is None for cell in line) > 1
+
+
+class _Above(NamedTuple):
+    """The lines above a table."""
+
+    title: str
+    chosen: str | None
+    """School year said above the table."""
+    subject: str | None
+    """Subject that stands on a line of its own, in the sheet's name or alone in the title."""
+    unsaid: bool
+    prose: list[LeftOut]
+    grade: str
+
+
+def _above(sheet: Sheet, place: _Place, inherited: TableHead | None) -> _Above:
+    """The report's title, the school year that was chosen, its subject, and the prose between them and the table."""
+    title, chosen, subject = "", None, None
+    years: set[str] = set()
+    left: list[LeftOut] = []
+    for number in range(place.above + 1, place.lines.top + 1):
+        words = [_clean(cell) for cell in sheet.lines[number - 1] if cell.strip()]
+        if not words:
             continue
         found = _CHOSEN.match(words[0])
+        years.update(filter(None, [school_year_in_text(words[0])]))
         if found is not None:
             chosen = school_year_of(found[1]) or _clean(found[1]) or None
         elif words[0].casefold().startswith("statistik från skolverket"):
             continue
+        elif len(words) == 1 and subject_called(words[0]):
+            subject = words[0]
+        elif inherited is not None and not _is_title(words[0]):
+            left.append(LeftOut(number, "footer", sheet.name))
         elif not title:
             title = words[0]
         else:
             left.append(LeftOut(number, "prose"))
-    return title, chosen, left
+    if inherited is not None and not title:
+        title = inherited.title
+    if chosen is None:
+        chosen = next(iter(years)) if len(years) == 1 else school_year_in_text(sheet.name)
+    subject = subject or (sheet.name if subject_called(sheet.name) else None)
+    named = subjects_named(title)
+    if subject is None and len(named) == 1:
+        subject = named[0]
+    return _Above(title, chosen, subject, subject is None and len(named) > 1, left, _grade_of(title, sheet.name))
 
 
-def _is_group_row(sheet: Sheet, row: int) -> bool:
-    """Whether the row above the headings names groups: empty over the keys, words over the figures."""
-    if row == 0:
-        return False
-    above = sheet.lines[row - 1]
-    named = [place for place, cell in enumerate(above) if cell.strip()]
-    return (
-        bool(named)
-        and named[0] > 0
-        and all(place < len(sheet.lines[row]) and _plain(sheet.lines[row][place]) not in _KEYS for place in named)
+def _is_title(words: str) -> bool:
+    """Whether a line between two tables is the second one's title, not prose about the first."""
+    return len(words) <= _LONGEST_TITLE and (_TITLE_GRADE.search(words) is not None or bool(subjects_named(words)))
+
+
+_LONGEST_TITLE = 160
+
+
+def _grade_of(title: str, sheet: str) -> str:
+    """The grade that the title names, or else the sheet; empty when there is none, or several."""
+    for text in (title, sheet):
+        found = set(_TITLE_GRADE.findall(text))
+        if len(found) == 1:
+            return str(found.pop())
+    return ""
+
+
+def _head(sheet: Sheet, header: _Header, above: _Above) -> TableHead:
+    population = _POPULATION.search(above.title)
+    told = "subject" in header.keys or all(subject for subject, _year in header.about.values())
+    depends = any(
+        word in " ".join(filter(None, column)).casefold()
+        for column in header.figures.values()
+        for word in ("betygspoäng", *_REACHED)
+    )
+    return TableHead(
+        sheet.name,
+        above.title,
+        population[0].lower() if population else None,
+        above.grade,
+        above.unsaid and not told and depends,
     )
 
 
-def _header(sheet: Sheet, row: int) -> _Header:
-    names = [_clean(cell) for cell in sheet.lines[row]]
-    groups: dict[int, str] = {}
-    if _is_group_row(sheet, row):
-        groups = {place: _clean(cell) for place, cell in enumerate(sheet.lines[row - 1]) if cell.strip()}
-        for first, left, _last, right in sheet.merged:
-            if first == row - 1 and left in groups:
-                groups.update(dict.fromkeys(range(left, right + 1), groups[left]))
+def heading_lines_above_figures(sheet: Sheet, row: int) -> int:
+    """The number of rows of group headings directly above the headings: empty over the keys, words over figures."""
+    count = 0
+    while count < 3 and row - count >= 1 and _is_group_row(sheet, row - count - 1, row):
+        count += 1
+    return count
+
+
+def _is_group_row(sheet: Sheet, above: int, row: int) -> bool:
+    """Whether a row above the headings names groups: empty over the keys, words over the figures."""
+    named = [place for place, cell in enumerate(sheet.lines[above]) if cell.strip()]
+    return (
+        bool(named)
+        and named[0] > 0
+        and all(
+            place >= len(sheet.lines[row])
+            or _plain(sheet.lines[row][place]) not in _KEYS
+            or not sheet.lines[row][place]
+            for place in named
+        )
+    )
+
+
+def _header(sheet: Sheet, lines: _Lines) -> _Header:
+    paths = heading_paths(sheet, lines.last, lines.last - lines.top)
     keys: dict[str, int] = {}
     figures: dict[int, SourceColumn] = {}
-    for place, name in enumerate(names):
-        key = _KEYS.get(_plain(name))
-        if key is not None and place not in groups:
+    about: dict[int, tuple[str | None, str | None]] = {}
+    for place, path in enumerate(paths):
+        key = _KEYS.get(_plain(path[-1])) if len(path) == 1 else None
+        own = any(
+            place < len(sheet.lines[row]) and sheet.lines[row][place].strip()
+            for row in range(lines.key, lines.last + 1)
+        )
+        if key is not None:
             keys.setdefault(key, place)
-        elif name:
-            figures[place] = SourceColumn(name, groups.get(place))
-    return _Header(row, keys, figures)
+        elif own:
+            figures[place], about[place] = _measured(path)
+    return _Header(lines.last, lines.key, keys, figures, about)
+
+
+def _measured(path: Sequence[str]) -> tuple[SourceColumn, tuple[str | None, str | None]]:
+    """Heading and group of a column, and the subject and school year among the headings above it."""
+    if len(path) < 3:
+        column = SourceColumn(path[-1], path[0] if len(path) == 2 else None)
+        subject = next((part for part in path if subject_called(part)), None) if len(path) == 2 else None
+        if subject is not None and school_year_of(path[0]) is None and school_year_of(path[-1]) is None:
+            rest = path[0] if path[-1] == subject else path[-1]
+            return SourceColumn(rest), (subject, None)
+        return column, (None, None)
+    subject = next((part for part in path if subject_called(part)), None)
+    year = next((found for part in path if (found := school_year_of(part))), None)
+    rest_parts = [part for part in path if part != subject and school_year_of(part) is None]
+    if not rest_parts:
+        return SourceColumn(path[-1], path[0]), (subject, year)
+    column = SourceColumn(rest_parts[-1], " ".join(rest_parts[:-1]) or None)
+    return column, (subject, year)
 
 
 def _cell(line: Sequence[str], place: int | None) -> str:
     return line[place].strip() if place is not None and place < len(line) else ""
 
 
-def _code(line: Sequence[str], header: _Header, level: RowLevel) -> str | None:
-    """The row's code, its zeros kept; None for a row of something else."""
-    if level == "school":
-        code = _cell(line, header.keys["school_code"])
-        return code if is_school_code(code) else None
-    code = _cell(line, header.keys["municipality_code"])
-    return code if is_municipality_code(code) else None
+def _code(line: Sequence[str], header: _Header, level: RowLevel) -> tuple[str | None, tuple[str, str] | None]:
+    """The row's code, its zeros kept, and text and change when it had been changed; None for another row."""
+    if level == "national":
+        organizer = _cell(line, header.keys["organizer_type"])
+        return (_NATIONAL if organizer.casefold() in _ORGANIZERS else None), None
+    text = _cell(line, header.keys["school_code" if level == "school" else "municipality_code"])
+    if is_school_code(text) if level == "school" else is_municipality_code(text):
+        return text, None
+    found = restored_code(text, 8 if level == "school" else 4) if text else None
+    return (found[0], (text, found[1])) if found is not None else (None, None)
 
 
-def _last_row(sheet: Sheet, header: _Header, level: RowLevel) -> int:
-    """The number (from 0) of the last row with a code: what comes after is the footer."""
-    for number in range(len(sheet.lines) - 1, header.row, -1):
-        if _code(sheet.lines[number], header, level) is not None:
+_NATIONAL = "0000"
+_ORGANIZERS = ("samtliga", "totalt", "kommunal", "kommun", "enskild", "fristående", "statlig", "skolverket", "region")
+
+
+def _why_no_code(line: Sequence[str], header: _Header) -> str:
+    if is_total(next((cell for cell in line if cell.strip()), "")):
+        return "total"
+    text = _cell(line, header.keys.get("school_code", header.keys.get("municipality_code")))
+    return "bad code" if text and looks_like_changed_code(text) else "no code"
+
+
+def _municipality(text: str) -> str:
+    """A municipality's code, with the zero that a spreadsheet may have taken."""
+    if is_municipality_code(text) or not text:
+        return text
+    found = restored_code(text, 4)
+    return found[0] if found is not None else text
+
+
+def _last_row(sheet: Sheet, header: _Header, end: int) -> int:
+    """The number (from 0) of the last row with a code before `end`: what comes after is the footer."""
+    level: RowLevel = (
+        "school"
+        if "school_code" in header.keys
+        else "municipality"
+        if "municipality_code" in header.keys
+        else "national"
+    )
+    if level == "national" and "organizer_type" not in header.keys:
+        return header.row
+    for number in range(end - 1, header.row, -1):
+        if _code(sheet.lines[number], header, level)[0] is not None:
             return number
     return header.row
 
 
 class _ColumnDefaults(NamedTuple):
-    """Measure, group and year that a column states for all its cells; None where each row states its own."""
+    """What a column states for all its cells; None where each row states its own."""
 
     place: int
     column: str | None
     group: str | None
     school_year: str | None
+    subject: str | None
 
 
 def _column_defaults(header: _Header) -> tuple[_ColumnDefaults, ...]:
     """The columns of figures; of heading and group, one may be a school year, and the other then names the measure."""
     found = []
     for place, column in header.figures.items():
+        subject, year = header.about[place]
         own = school_year_of(column.name)
         above = school_year_of(column.group) if column.group and own is None else None
         if own is not None:
-            found.append(_ColumnDefaults(place, column.group, None, own))
+            found.append(_ColumnDefaults(place, column.group, None, own, subject))
         elif above is not None:
-            found.append(_ColumnDefaults(place, column.name, None, above))
+            found.append(_ColumnDefaults(place, column.name, None, above, subject))
         else:
-            found.append(_ColumnDefaults(place, column.name, column.group, None))
+            found.append(_ColumnDefaults(place, column.name, column.group, year, subject))
     return tuple(found)
 
 
@@ -255,24 +548,25 @@ def _row(
     header: _Header,
     columns: Sequence[_ColumnDefaults],
     who: tuple[str, str],
-    chosen: str | None,
-    title: str,
+    above: _Above,
+    table: int,
 ) -> Iterator[SourceCell]:
     keys = header.keys
-    subject = " – ".join(filter(None, (_cell(line, keys.get("subject")), _cell(line, keys.get("part"))))) or None
+    own = " – ".join(filter(None, (_cell(line, keys.get("subject")), _cell(line, keys.get("part"))))) or None
     gender = _cell(line, keys.get("gender")) or None
-    row_year = school_year_of(_cell(line, keys["year"])) or chosen if "year" in keys else chosen
-    named = _cell(line, keys.get("measure")) or title
+    row_year = school_year_of(_cell(line, keys["year"])) or above.chosen if "year" in keys else above.chosen
+    named = _cell(line, keys.get("measure")) or above.title
     organizer = _cell(line, keys.get("organizer_type")) or None
-    municipality = _cell(line, keys.get("municipality_code")) or None
+    municipality = _municipality(_cell(line, keys.get("municipality_code"))) or None
+    subject_above = above.subject
     width = len(line)
-    for place, column, group, year in columns:
+    for place, column, group, year, subject in columns:
         raw = line[place].strip() if place < width else ""
         value, token = read_cell(raw)
         yield SourceCell(
             *who,
             organizer,
-            subject,
+            own or subject or subject_above,
             column or named,
             group or gender,
             year or row_year,
@@ -282,6 +576,7 @@ def _row(
             number,
             None,
             municipality,
+            table,
         )
 
 
@@ -291,18 +586,31 @@ def _only_year(cells: Sequence[SourceCell]) -> str | None:
 
 
 def _unknown(sheet: Sheet) -> RefusedError:
-    """The error for a table without known headings; quotes the fullest of the lines searched."""
-    widest = max(
-        enumerate(sheet.lines[:_LOOKED_AT]), key=lambda found: sum(bool(c.strip()) for c in found[1]), default=None
+    """The error for a table without known headings; quotes the first line that can be headings, never a row of data."""
+    likely = next(
+        ((number, line) for number, line in enumerate(sheet.lines[:_LOOKED_AT]) if _may_be_headings(sheet, number)),
+        None,
     )
-    number, line = widest if widest is not None else (0, ())
+    remedy = _("For a table of your own, say in a mapping which column is what: --mapping FILE.yaml")
+    if likely is None:
+        return RefusedError.one(sheet.where(1), _("no heading row is known here, and no line looks like one."), remedy)
+    number, line = likely
     return RefusedError.one(
         sheet.where(number + 1),
         _("no heading row is known here; the one that looks most like it reads: {headings}.").format(
             headings=_quoted(line)
         ),
-        _("For a table of your own, say in a mapping which column is what: --mapping FILE.yaml"),
+        remedy,
     )
+
+
+def _may_be_headings(sheet: Sheet, number: int) -> bool:
+    """Whether a line has words only, in two columns or more, and the lines below it have numbers."""
+    cells = [cell.strip() for cell in sheet.lines[number] if cell.strip()]
+    if len(cells) < 2 or any(read_cell(cell)[0] is not None or len(cell) > _LONGEST_TITLE for cell in cells):
+        return False
+    below = sheet.lines[number + 1 : number + 6]
+    return not below or any(read_cell(cell)[0] is not None for line in below for cell in line)
 
 
 def _quoted(line: Sequence[str]) -> str:
@@ -319,20 +627,25 @@ class _SkolverketExport(TableSource):
 
     def knows(self, sheet: Sheet) -> bool:
         """Whether a table with Skolverket's headings stands in the sheet."""
-        return _find_header(sheet) is not None
+        return next(_heading_rows(sheet), None) is not None
 
     def read(self, sheet: Sheet) -> Reading:
         return read_export(sheet)
 
+    def read_book(self, book: Workbook) -> Reading:
+        return read_exports(book)
+
     def recognise(self, reading: Reading, cell: SourceCell, heading: str, group: Group, year: str) -> Recognised:
         """The measure by the words of title and heading: kind, grade, subject."""
-        title, heading = reading.title.casefold(), heading.casefold()
-        found = _TITLE_GRADE.search(title)
-        grade = found[1] if found else ""
+        head = reading.head(cell)
+        title, heading = head.title.casefold(), heading.casefold()
+        grade = head.grade or _grade_of(title, "")
         tests = "nationella prov" in title
         subject = subject_called(cell.subject) if cell.subject else None
         if "meritvärde" in heading:
-            return _merit(heading, group, year)
+            return _merit(heading, group, year, grade)
+        if head.unsaid and not cell.subject and ("betygspoäng" in heading or "andel" in heading):
+            return Recognised(None, group, _("the title names several subjects"))
         if "betygspoäng" in heading:
             if cell.subject and subject is None:
                 why = _("the subject '{subject}' is not used").format(subject=cell.subject)
@@ -347,11 +660,12 @@ class _SkolverketExport(TableSource):
         return unknown_measure(group)
 
 
-def _merit(heading: str, group: Group, year: str) -> Recognised:
+def _merit(heading: str, group: Group, year: str, grade: str) -> Recognised:
     """The merit value of 17 subjects."""
     if "17" not in heading:
         return Recognised(None, group, _("merit value of 16 subjects"))
-    return Recognised(measure_of("merit", year), group)
+    measure = measure_of("merit", year, grade or None)
+    return Recognised(measure, group) if measure else Recognised(None, group, _("merit value of another grade"))
 
 
 def _share(cell: SourceCell, heading: str, group: Group, year: str, grade: str) -> Recognised:

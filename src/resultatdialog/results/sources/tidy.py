@@ -12,7 +12,14 @@ from resultatdialog.intake.school_year import EXAMPLE, is_school_year
 from resultatdialog.intake.similar_names import known_here, meant
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
-from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell, refuse_formula
+from resultatdialog.results.reading import (
+    LeftOut,
+    Reading,
+    SourceCell,
+    SourceColumn,
+    read_cell,
+    refuse_formula,
+)
 from resultatdialog.results.source import OwnMeasures, TableSource
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL, Figure, Group, pupils_from, read_value
 from resultatdialog.vocabulary import find_measure, is_in_year, measure_ids
@@ -174,6 +181,8 @@ def read_tidy(sheet: Sheet) -> Reading:
         columns=tuple(dict.fromkeys(SourceColumn(cell.column, cell.group) for cell in cells)),
         cells=tuple(cells),
         left_out=(*(LeftOut(1, f"column {heading[:80]}") for heading in unknown), *left),
+        keys=tuple(heading for heading in headings if heading in COLUMNS),
+        unused=tuple(unknown),
     )
 
 

@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.results.mapping import TableMapping
 from resultatdialog.results.mapping_questions import MappingChoice, MappingQuestion, MappingQuestions, group_words
-from resultatdialog.results.sources.mapped_table import TableMapping
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine

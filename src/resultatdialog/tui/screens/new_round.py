@@ -23,8 +23,8 @@ from resultatdialog.intake.workbook import Workbook
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register.errors import BackupError, RegisterError
 from resultatdialog.register.store import Register
+from resultatdialog.results.mapping import TableMapping
 from resultatdialog.results.mapping_questions import MappingQuestions
-from resultatdialog.results.sources.mapped_table import TableMapping
 from resultatdialog.rounds.folder import RoundFolder
 from resultatdialog.rounds.input_files import InputFile, files_at, keep_mapping, mapping_path, paths_in, read_input
 from resultatdialog.rounds.setup import (

@@ -1,0 +1,143 @@
+"""Rows under headings of their own, as in compact pivot tables: which block each row of a table stands in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from resultatdialog.intake.names import plain
+from resultatdialog.intake.school_year import school_year_of
+from resultatdialog.intake.workbook import Sheet
+from resultatdialog.vocabulary import subject_called
+
+_GRADE = re.compile(r"(?:(?:åk|årskurs|klass|grade)\.?\s*)?(10|[1-9]|f)(?:\s*:?an)?", re.IGNORECASE)
+_GRADE_WORD = re.compile(r"(?:årskurs|åk)\.?\s*(10|[1-9])\b", re.IGNORECASE)
+_GENDERS = ("flickor", "flicka", "pojkar", "pojke", "kvinnor", "män", "totalt")
+_DIMENSIONS = (
+    "årskurs", "åk", "ämne", "läsår", "kön", "delprov", "år", "termin", "klass", "skolform", "stadium", "provdel",
+)  # fmt: skip
+"""Headings of columns that say which figures a row has."""
+
+
+class Rows(NamedTuple):
+    """The blocks of a table's rows."""
+
+    labels: Mapping[int, tuple[str, ...]]
+    """Line (from 1) of a row of data to the headings it stands under, outermost first."""
+    headings: frozenset[int]
+    """Lines that are headings of rows."""
+    parents: Mapping[int, int]
+    """Line of a row that splits up a school's figure (`9` under `Granen`) to the line of the school."""
+
+    def names(self) -> tuple[str, ...]:
+        """The headings of the innermost blocks with rows, in order."""
+        return tuple(dict.fromkeys(path[-1] for path in self.labels.values() if path))
+
+
+def row_blocks(sheet: Sheet, first: int, label: int, keyed: frozenset[int] = frozenset()) -> Rows:
+    """The blocks of the rows from line `first` (from 1), by the column of labels.
+
+    A row is a heading of rows when its label is a grade, school year, subject or group of pupils, or when the next row
+    is on a deeper level (outline, indent or leading spaces); in outlines whose first row is deep, headings stand below.
+    `keyed`: lines with a school's code, which are no headings.
+    """
+    levels = _levels(sheet, first, label)
+    words = {line: _label(sheet, line, label) for line in levels}
+    often = Counter(plain(text) for line, text in words.items() if line not in keyed and is_block_label(text))
+    within = {text for text, count in often.items() if count > 1}
+    if within:
+        return _split_up(words, within)
+    lines = list(levels)
+    deep = len(set(levels.values())) > 1
+    if deep and levels[lines[0]] > min(levels.values()):
+        lines.reverse()
+    labels: dict[int, tuple[str, ...]] = {}
+    headings: set[int] = set()
+    above: list[tuple[int, str]] = []
+    for place, line in enumerate(lines):
+        after = lines[place + 1] if place + 1 < len(lines) else None
+        deeper = deep and after is not None and levels[after] > levels[line]
+        if line not in keyed and (deeper or is_block_label(words[line])):
+            while above and (not deep or above[-1][0] >= levels[line]):
+                above.pop()
+            above.append((levels[line], words[line]))
+            headings.add(line)
+            continue
+        while deep and above and above[-1][0] >= levels[line]:
+            above.pop()
+        if above:
+            labels[line] = tuple(text for _level, text in above)
+    return Rows(dict(sorted(labels.items())), frozenset(headings), {})
+
+
+def _split_up(words: Mapping[int, str], within: Collection[str]) -> Rows:
+    """The rows where each school is followed by rows that split up its figure."""
+    labels: dict[int, tuple[str, ...]] = {}
+    parents: dict[int, int] = {}
+    school: int | None = None
+    for line, text in words.items():
+        if plain(text) not in within:
+            school = line
+        elif school is not None:
+            labels[line], parents[line] = (text,), school
+    headings = frozenset(line for line, text in words.items() if plain(text) in within and line not in parents)
+    return Rows(labels, headings, parents)
+
+
+def is_block_label(text: str) -> bool:
+    """Whether a label says which figures follow rather than whose: a grade, a school year, a subject, girls or boys."""
+    words = plain(text)
+    return bool(words) and (
+        _GRADE.fullmatch(words) is not None
+        or school_year_of(text) is not None
+        or subject_called(words) is not None
+        or words in _GENDERS[:-1]
+    )
+
+
+def _label(sheet: Sheet, line: int, place: int) -> str:
+    cells = sheet.lines[line - 1]
+    found = cells[place].strip() if place < len(cells) else ""
+    return found or next((cell.strip() for cell in cells[:place] if cell.strip()), "")
+
+
+def _levels(sheet: Sheet, first: int, place: int) -> dict[int, int]:
+    """Line to level, for the lines with a label: the outline's or the indent's, plus leading spaces."""
+    found = {}
+    for line in range(first, len(sheet.lines) + 1):
+        cells = sheet.lines[line - 1]
+        if not any(cell.strip() for cell in cells):
+            continue
+        cell = cells[place] if place < len(cells) else ""
+        spaces = len(cell) - len(cell.lstrip()) if cell.strip() else 0
+        found[line] = sheet.levels.get(line, 0) * 100 + spaces
+    return found
+
+
+def same_block(label: str, wanted: str) -> bool:
+    """Whether a heading of rows is the one that was named: `Årskurs 9` is `9`."""
+    if plain(label) == plain(wanted):
+        return True
+    one, other = grade_in(label), grade_in(wanted)
+    return one is not None and one == other
+
+
+def grade_in(text: str) -> str | None:
+    """The grade a label names; None for other labels."""
+    found = _GRADE.fullmatch(plain(text)) or _GRADE_WORD.search(plain(text))
+    return found[1].upper() if found else None
+
+
+def is_dimension(heading: str) -> bool:
+    """Whether a column's heading says that its cells tell rows of one school apart."""
+    return plain(heading) in _DIMENSIONS
+
+
+def filled_down(values: Sequence[str]) -> list[str]:
+    """The values with each empty one replaced by the nearest above, as in a pivot table."""
+    found: list[str] = []
+    for value in values:
+        found.append(value if value or not found else found[-1])
+    return found
