@@ -157,7 +157,13 @@ def account_of(reading: Reading, expected: Expected | None = None) -> Account:
         repeated=tuple(counter.repeated),
         years=dict(counter.years),
         notes=tuple(_notes(reading, expected)),
-        doubts=(*reading.doubts, *counter.doubts(), *_code_doubts(reading, expected), *_name_doubts(reading, expected)),
+        doubts=(
+            *reading.doubts,
+            *counter.doubts(),
+            *_code_doubts(reading, expected),
+            *_name_doubts(reading, expected),
+            *_type_doubts(reading),
+        ),
     )
 
 
@@ -461,6 +467,22 @@ def _name_doubts(reading: Reading, expected: Expected | None) -> Iterator[Doubt]
                 ),
                 (Choice("samma", _("they are the same school")),),
             )
+
+
+def _type_doubts(reading: Reading) -> Iterator[Doubt]:
+    """The question about entries of an answer that have not the types they should have."""
+    wrong = [left for left in reading.left_out if left.wrong]
+    for why in dict.fromkeys(left.why for left in wrong):
+        alike = [left for left in wrong if left.why == why]
+        yield Doubt(
+            "typ",
+            reading.file,
+            why,
+            ngettext("entry {line}: {why}", "entry {line}: {why} There are {n} such.", len(alike)).format(
+                line=alike[0].line, why=why, n=len(alike)
+            ),
+            (Choice("utan", _("leave these figures out")),),
+        )
 
 
 def joined(accounts: Iterable[Account]) -> Account:

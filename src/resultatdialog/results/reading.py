@@ -64,6 +64,8 @@ class LeftOut(NamedTuple):
     why: str
     sheet: str = ""
     """Name of the sheet; empty for the first one and for files without sheets."""
+    wrong: bool = False
+    """Whether something stands there that has the wrong type for a figure, so that one may be lost."""
 
 
 class TableHead(NamedTuple):
@@ -234,7 +236,8 @@ def reading_to_plain(reading: Reading) -> dict[str, Any]:
         "columns": [column._asdict() for column in reading.columns],
         "values": [{**cell._asdict(), "value": _plain_number(cell.value)} for cell in reading.cells],
         "left_out": [
-            left._asdict() if left.sheet else {"line": left.line, "why": left.why} for left in reading.left_out
+            {"line": left.line, "why": left.why, **({"sheet": left.sheet} if left.sheet else {})}
+            for left in reading.left_out
         ],
         "warnings": list(reading.warnings),
     }

@@ -15,7 +15,7 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.reading import LeftOut, Reading, RowLevel, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import JsonSource
-from resultatdialog.results.value import MASKED, MISSING
+from resultatdialog.results.value import MASKED, MISSING, TOKENS
 
 _NATIONAL = "0000"
 _GROUPS = {"T": None, "K": "Flickor", "M": "Pojkar"}
@@ -51,10 +51,12 @@ class _Gathered:
     units: dict[str, None] = field(default_factory=dict)
     statuses: Counter[str] = field(default_factory=Counter)
     nearly_all: int = 0
+    texts: int = 0
+    """Numbers that stand as text."""
 
-    def leave(self, line: int, why: str) -> None:
-        """Note a line that is left out, and the reason."""
-        self.left_out.append(LeftOut(line, why))
+    def leave(self, line: int, why: str, *, wrong: bool = True) -> None:
+        """Note a line that is left out, and the reason; `wrong`: it has not the types that Kolada's answers have."""
+        self.left_out.append(LeftOut(line, why, wrong=wrong))
 
     def warnings(self) -> Iterator[str]:
         """Sentences about figures that are easily misread."""
@@ -70,6 +72,12 @@ class _Gathered:
                 "{count} shares are exactly 95; Kolada shows 95 where Skolverket writes ~100 (1–4 pupils short).",
                 self.nearly_all,
             ).format(count=self.nearly_all)
+        if self.texts:
+            yield ngettext(
+                "{count} value stands as text where Kolada has a number; it is read as one.",
+                "{count} values stand as text where Kolada has numbers; they are read as such.",
+                self.texts,
+            ).format(count=self.texts)
         for status, count in self.statuses.items():
             yield ngettext(
                 "{count} value has a status that is not known here, {status}; it is not read as a number.",
@@ -184,17 +192,25 @@ def _take(found: _Gathered, place: _Place, figure: object) -> None:
         found.leave(place.line, why.format(kpi=one_line(place.kpi)[:80]))
         return
     if figure.get("isdeleted"):
-        found.leave(place.line, _("{kpi}: Kolada has deleted the value.").format(kpi=one_line(place.kpi)[:80]))
+        deleted = _("{kpi}: Kolada has deleted the value.").format(kpi=one_line(place.kpi)[:80])
+        found.leave(place.line, deleted, wrong=figure.get("isdeleted") is not True)
         return
     raw, status = _raw(figure), _status(figure)
     if raw is None or status is None:
         why = _("{kpi}: the value is neither a number nor text, or its status is not text.")
         found.leave(place.line, why.format(kpi=one_line(place.kpi)[:80]))
         return
+    value = figure.get("value")
+    if isinstance(value, str) and not status:
+        if read_cell(value)[0] is None and read_cell(value)[1] not in TOKENS:
+            why = _("{kpi}: the value is a text that is no number.")
+            found.leave(place.line, why.format(kpi=one_line(place.kpi)[:80]))
+            return
+        found.texts += 1
     if status.upper() not in _UNSAID:
         found.statuses[one_line(status)[:80]] += 1
-    value, token = _read(raw, status, figure.get("value"))
-    found.nearly_all += place.share and value == _NEARLY_ALL
+    number, token = _read(raw, status, value)
+    found.nearly_all += place.share and number == _NEARLY_ALL
     found.cells.append(
         SourceCell(
             code=place.code,
@@ -205,7 +221,7 @@ def _take(found: _Gathered, place: _Place, figure: object) -> None:
             group=_GROUPS[gender],
             school_year=place.year,
             raw=raw,
-            value=value,
+            value=number,
             token=token,
             line=place.line,
         )

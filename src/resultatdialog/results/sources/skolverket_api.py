@@ -16,6 +16,7 @@ from resultatdialog.locale import _, ngettext
 from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import JsonSource
 from resultatdialog.results.value import MASKED, MISSING, read_number
+from resultatdialog.vocabulary import measure_from
 
 _NATIONAL = "0000"
 _GOOD = ("OK", "200 OK")
@@ -58,9 +59,9 @@ class _Gathered:
     columns: dict[SourceColumn, None] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
 
-    def leave(self, line: int, why: str) -> None:
-        """Note what is left out and why."""
-        self.left_out.append(LeftOut(line, why))
+    def leave(self, line: int, why: str, *, wrong: bool = False) -> None:
+        """Note what is left out and why; `wrong`: a figure has not the types that the API's answers have."""
+        self.left_out.append(LeftOut(line, why, wrong=wrong))
 
     def reading(self, name: str, source: Literal["skolverket-api", "salsa"], title: str) -> Reading:
         """The finished reading."""
@@ -116,7 +117,8 @@ def read_api(data: object, name: str, lines: Sequence[int] | None = None) -> Rea
             continue
         code = _code_of(body, entry)
         if code is None:
-            found.leave(line, _("the answer does not say which school unit it is about (a code of 8 digits)."))
+            why = _("the answer does not say which school unit it is about (a code of 8 digits).")
+            found.leave(line, why, wrong=True)
             continue
         added = entry if isinstance(entry, dict) else {}
         unit = _Unit(
@@ -158,7 +160,8 @@ def read_salsa(data: object, name: str, lines: Sequence[int] | None = None) -> R
                 continue
             code = item.get("schoolUnitCode")
             if not _is_code(code):
-                found.leave(line, _("the entry does not say which school unit it is about (a code of 8 digits)."))
+                why = _("the entry does not say which school unit it is about (a code of 8 digits).")
+                found.leave(line, why, wrong=True)
                 continue
             found.rows += 1
             municipality = _municipality(item.get("geographicalAreaCode"))
@@ -268,7 +271,8 @@ def _gather(found: _Gathered, unit: _Unit, holder: Mapping[str, Any], group: str
     if others:
         names = ", ".join(one_line(other)[:80] for other in list(others)[:_MOST_FIELDS])
         more = ", …" if len(others) > _MOST_FIELDS else ""
-        found.leave(unit.line, _("no figures in: {fields}.").format(fields=names + more))
+        lost = any(measure_from("skolverket-api", name.rpartition(".")[2], "") for name in others)
+        found.leave(unit.line, _("no figures in: {fields}.").format(fields=names + more), wrong=lost)
 
 
 def _is_figure(item: object) -> bool:
@@ -280,7 +284,7 @@ def _take(found: _Gathered, unit: _Unit, column: SourceColumn, figure: Mapping[s
     text, kind, period = figure.get("value"), figure.get("valueType"), figure.get("timePeriod")
     if not all(part is None or isinstance(part, str) for part in (text, kind, period)):
         why = _("{field}: the value, its type or its time period is not text.")
-        found.leave(unit.line, why.format(field=one_line(column.name)[:80]))
+        found.leave(unit.line, why.format(field=one_line(column.name)[:80]), wrong=True)
         return
     if kind != "EXISTS" and not (kind or "").startswith(_KNOWN_KINDS):
         found.unknown[one_line(kind or "–")[:80]] += 1
