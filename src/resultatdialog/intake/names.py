@@ -6,11 +6,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\u2060\ufeff]+")
-_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_SOFT = re.compile("[\u00ad\u200c\u200d]")
+_ALIKE = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+    | dict.fromkeys("\u2018\u2019\u00b4`", "'")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+)
+"""Dashes and apostrophes to the plain ones; signs without width to nothing."""
 _SAINT = re.compile(r"\bs(?::|\.)?t(?P<a>a)?\b[.:]?")
-_APOSTROPHES = re.compile("[\u2018\u2019\u00b4`]")
 
 
 def composed(text: str) -> str:
@@ -18,11 +20,11 @@ def composed(text: str) -> str:
     return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """The text for comparison: NFC, no case, one kind of space, dash and apostrophe, no invisible signs."""
-    found = _APOSTROPHES.sub("'", _DASHES.sub("-", _SOFT.sub("", composed(text))))
-    return _SPACES.sub(" ", found).strip().casefold()
+    if not text.isascii():
+        text = composed(text).translate(_ALIKE)
+    return " ".join(text.replace("`", "'").split()).casefold()
 
 
 @lru_cache(maxsize=20_000)

@@ -130,6 +130,7 @@ class _Use(NamedTuple):
     pupils: bool
 
 
+_same_column = attrgetter("table", "column", "group")
 _same_use = attrgetter("table", "column", "group", "subject", "school_year")
 _ERROR = re.compile(r"#[\wÅÄÖåäö/!?]+.*")
 _HARMLESS = ("-", "–", "—", "−", "*", "x", "saknas", "uppgift saknas", "ej", "nej", "n/a", "ingen uppgift", "...", "…")
@@ -142,7 +143,7 @@ def account_of(reading: Reading, expected: Expected | None = None) -> Account:
     uses = {key: _use(reading, cell, expected) for key, cell in _kinds(reading).items()}
     counter = _Counter(reading, expected)
     if any(use.measure for use in uses.values()):
-        for cell in reading.cells:
+        for cell in _cells_of(reading, [use for use in uses.values() if use.measure or use.pupils]):
             use = uses[_same_use(cell)]
             if use.measure is not None or use.pupils:
                 counter.take(cell, use)
@@ -168,7 +169,35 @@ def account_of(reading: Reading, expected: Expected | None = None) -> Account:
 
 
 def _kinds(reading: Reading) -> dict[Any, SourceCell]:
-    return dict(zip(map(_same_use, reading.cells), reading.cells, strict=True))
+    """A cell for each kind of cells that mean the same."""
+    cells = [cell for grid in reading.grids for cell in grid.samples] if reading.grids else reading.cells
+    return dict(zip(map(_same_use, cells), cells, strict=True))
+
+
+def _cells_of(reading: Reading, uses: Iterable[_Use]) -> Iterator[SourceCell]:
+    """The cells of columns with such a use; all of them where the reading does not say where columns stand."""
+    if not reading.grids:
+        yield from reading.cells
+        return
+    wanted = {(use.cell.table, use.cell.column, use.cell.group) for use in uses}
+    for grid in reading.grids:
+        columns = {
+            (place - grid.first) % grid.width
+            for place in range(grid.first, grid.first + grid.width)
+            if _same_column(reading.cells[place]) in wanted
+        }
+        if len(grid.samples) > grid.width:  # rows say which figures they have: any column may hold any
+            columns = set(range(grid.width))
+        for column in sorted(columns):
+            yield from reading.cells[grid.first + column : grid.last : grid.width]
+
+
+def _first_cells(reading: Reading) -> Iterator[SourceCell]:
+    """The first cell of each row, or all cells where the reading does not say where rows begin."""
+    if not reading.grids:
+        yield from reading.cells
+    for grid in reading.grids:
+        yield from reading.cells[grid.first : grid.last : grid.width]
 
 
 def _use(reading: Reading, cell: SourceCell, expected: Expected | None) -> _Use:
@@ -453,11 +482,11 @@ def _name_doubts(reading: Reading, expected: Expected | None) -> Iterator[Doubt]
     if reading.level != "school":
         return
     names: dict[str, str] = {}
-    for code, name in dict.fromkeys(map(attrgetter("code", "name"), reading.cells)):
+    for code, name in dict.fromkeys(map(attrgetter("code", "name"), _first_cells(reading))):
         if not code or not name:
             continue
         other = names.setdefault(code, name)
-        if plain_name(other) != plain_name(name) and (expected is None or code in expected.grades):
+        if other != name and plain_name(other) != plain_name(name) and (expected is None or code in expected.grades):
             yield Doubt(
                 "namn",
                 reading.file,

@@ -81,6 +81,16 @@ class TableHead(NamedTuple):
     """Whether the title names several subjects and nothing says which of them the rows are about."""
 
 
+class Grid(NamedTuple):
+    """A table's rows among the cells of a reading: `cells[first + column :: width]` up to `last` is a column."""
+
+    first: int
+    last: int
+    width: int
+    samples: tuple[SourceCell, ...]
+    """A cell for each column and each subject, group and year that a row has named."""
+
+
 class SheetUse(NamedTuple):
     """A sheet of the file, whether it was read, and why not."""
 
@@ -131,6 +141,8 @@ class Reading:
     """Headings of columns that a mapping does not name."""
     names: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
     """Column and group of a cell to the heading as it stands in the file, where they differ."""
+    grids: tuple[Grid, ...] = ()
+    """Where the rows of each table stand in `cells`, if all its rows have the same columns; empty when not known."""
 
     def head(self, cell: SourceCell) -> TableHead:
         """The lines above the cell's table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from resultatdialog.intake.names import plain
@@ -19,6 +20,9 @@ _DIMENSIONS = (
     "årskurs", "åk", "ämne", "läsår", "kön", "delprov", "år", "termin", "klass", "skolform", "stadium", "provdel",
 )  # fmt: skip
 """Headings of columns that say which figures a row has."""
+
+
+_LONGEST = 60
 
 
 class Rows(NamedTuple):
@@ -86,8 +90,11 @@ def _split_up(words: Mapping[int, str], within: Collection[str]) -> Rows:
     return Rows(labels, headings, parents)
 
 
+@lru_cache(maxsize=10_000)
 def is_block_label(text: str) -> bool:
     """Whether a label says which figures follow rather than whose: a grade, a school year, a subject, girls or boys."""
+    if len(text) > _LONGEST:
+        return False
     words = plain(text)
     return bool(words) and (
         _GRADE.fullmatch(words) is not None
@@ -116,6 +123,7 @@ def _levels(sheet: Sheet, first: int, place: int) -> dict[int, int]:
     return found
 
 
+@lru_cache(maxsize=10_000)
 def same_block(label: str, wanted: str) -> bool:
     """Whether a heading of rows is the one that was named: `Årskurs 9` is `9`."""
     if plain(label) == plain(wanted):

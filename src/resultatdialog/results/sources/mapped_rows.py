@@ -101,11 +101,12 @@ def read_rows(
     lines = list(_data_lines(sheet, mapping, places, found))
     keyed = {line: key for line in lines if (key := _key(sheet, line, mapping, places)) is not None}
     blocks = _blocks(sheet, mapping, places, lines, keyed)
-    chosen = _chosen(found, mapping, columns, blocks, answers)
+    under = _chosen(found, mapping, columns, blocks, _dimension_values(sheet, places, lines), answers)
     _doubt_years(found, mapping, places)
-    _doubt_dimensions(found, mapping, places, lines, keyed, answers)
+    _doubt_dimensions(found, mapping, places, lines, keyed)
+    chosen = _Chosen(found, places, lines, blocks, under, answers)
     for line in lines:
-        _take_line(found, line, mapping, places, keyed, blocks, chosen, answers, table)
+        _take_line(found, line, mapping, places, keyed, blocks, chosen, table)
     if not found.rows and not found.doubts:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
     _doubt_codes(found, mapping, places)
@@ -268,11 +269,11 @@ def _blocks(
     found = row_blocks(sheet, mapping.header + 1, places.label, coded)
     labels = dict(found.labels)
     title = ""
-    repeated = [line for line in range(mapping.header + 1, len(sheet.lines) + 1) if line not in lines]
+    read = frozenset(lines)
     for line in range(mapping.header + 1, len(sheet.lines) + 1):
-        if line in repeated and any(cell.strip() for cell in sheet.lines[line - 1]):
+        if line not in read and any(cell.strip() for cell in sheet.lines[line - 1]):
             title = _title_over(sheet, line) or title
-        elif title and line in lines and line not in found.headings:
+        elif title and line in read and line not in found.headings:
             labels[line] = (*labels.get(line, ()), title)
     if title:
         above = _title_over(sheet, mapping.header)
@@ -294,18 +295,23 @@ def _title_over(sheet: Sheet, line: int) -> str:
 
 
 def _chosen(
-    found: MappedRows, mapping: TableMapping, columns: Sequence[MappedColumn], blocks: Rows, answers: Answers
+    found: MappedRows,
+    mapping: TableMapping,
+    columns: Sequence[MappedColumn],
+    blocks: Rows,
+    told_apart_by: set[str],
+    answers: Answers,
 ) -> dict[int, str]:
     """For each column (by index) the block whose rows are read; `alla` for every row, empty for none yet."""
     names = blocks.names()
     wanted = [column.under or mapping.under for column in columns]
+    known = {label for path in blocks.labels.values() for label in path} | told_apart_by
     for under in filter(None, dict.fromkeys(wanted)):
-        known = {label for path in blocks.labels.values() for label in path}
-        if known and not any(same_block(label, under) for label in known):
+        if not any(same_block(label, under) for label in known):
             raise RefusedError.one(
                 found.sheet.where(mapping.header),
                 _("no rows stand under '{label}'.").format(label=under[:40]),
-                _("Rows stand under: {labels}.").format(labels=", ".join(names)[:200]),
+                _("Rows stand under: {labels}.").format(labels=", ".join(sorted(known))[:200] or "–"),
             )
     if all(wanted) or not names or (len(names) == 1 and not _contradicts(names[0], columns) and not blocks.parents):
         return {place: under or ALL for place, under in enumerate(wanted)}
@@ -353,13 +359,61 @@ def _measure_name(column: MappedColumn) -> str:
     return measure.name if measure else column.measure
 
 
-def _in_block(line: int, under: str, blocks: Rows) -> bool:
-    if not under:
-        return False
-    labels = blocks.labels.get(line, ())
-    if plain(under) == ALL:
-        return line not in blocks.parents
-    return any(same_block(label, under) for label in labels)
+class _Chosen:
+    """The rows that each column of figures takes: by their block, or by a column that tells rows apart."""
+
+    def __init__(
+        self,
+        found: MappedRows,
+        places: _Columns,
+        lines: Sequence[int],
+        blocks: Rows,
+        under: Mapping[int, str],
+        answers: Answers,
+    ) -> None:
+        self._blocks = blocks
+        self._under = under
+        self._known = {label for path in blocks.labels.values() for label in path}
+        self._columns: list[tuple[dict[int, str], set[str], str | None, bool]] = []
+        for place in _dimensions(places):
+            values = dict(zip(lines, filled_down([_at(found.sheet, line, place) for line in lines]), strict=True))
+            doubt = next(
+                (d for d in found.doubts if d.about == f"{found.sheet.name} {name_of(places.paths[place])}"), None
+            )
+            answer = answers.get(doubt.code) if doubt is not None else None
+            wanted = answer or doubt.choices[0].id if doubt is not None and answer is not None else None
+            self._columns.append(
+                (values, set(filter(None, values.values())), wanted, doubt is not None and answer is None)
+            )
+
+    def takes(self, line: int, column: int) -> bool:
+        """Whether the column (by its index in the mapping) takes the row."""
+        under = self._under.get(column, ALL)
+        return (
+            bool(under)
+            and self._in_block(line, under)
+            and all(
+                not waits and self._has(values.get(line, ""), known, wanted or under)
+                for values, known, wanted, waits in self._columns
+            )
+        )
+
+    def _in_block(self, line: int, under: str) -> bool:
+        if plain(under) == ALL or not any(same_block(label, under) for label in self._known):
+            return line not in self._blocks.parents
+        return any(same_block(label, under) for label in self._blocks.labels.get(line, ()))
+
+    def _has(self, value: str, known: set[str], wanted: str) -> bool:
+        """Whether a row's value is the wanted one; where no row has that, the column is about something else."""
+        if not value or plain(wanted) == ALL or not any(same_block(each, wanted) for each in known):
+            return True
+        return same_block(value, wanted)
+
+
+def _dimensions(places: _Columns) -> list[int]:
+    """The places of columns that the mapping does not name and that tell rows apart, such as `Årskurs`."""
+    used = places.used()
+    return [place for place, path in enumerate(places.paths) if place not in used and is_dimension(name_of(path))]
 
 
 # Doubts.
@@ -407,17 +461,14 @@ def _doubt_dimensions(
     places: _Columns,
     lines: Sequence[int],
     keyed: Mapping[int, tuple[str, str, RestoredCode | None]],
-    answers: Answers,
 ) -> None:
     """Ask where an unnamed column, such as `Årskurs`, has several values that tell rows apart."""
-    del answers
     sheet = found.sheet
     if mapping.under or all(column.under for column, _place, _pupils in places.figures):
         return
     grades = {measure.grade for column, _p, _n in places.figures if (measure := find_measure(column.measure))}
-    for place, path in enumerate(places.paths):
-        if place in places.used() or not is_dimension(name_of(path)):
-            continue
+    for place in _dimensions(places):
+        path = places.paths[place]
         values = filled_down([_at(sheet, line, place) for line in lines if line in keyed])
         distinct = [value for value in dict.fromkeys(values) if value]
         wrong = is_grade_column(name_of(path)) and any(grade_in(value) not in grades for value in distinct)
@@ -447,32 +498,9 @@ def _dimension_doubt(found: MappedRows, heading: str, values: Sequence[str]) -> 
     )
 
 
-def _dimension_filter(
-    found: MappedRows, mapping: TableMapping, places: _Columns, line: int, under: str, answers: Answers
-) -> bool:
-    """Whether the row has the wanted value in every column that tells rows apart."""
-    sheet = found.sheet
-    for place, path in enumerate(places.paths):
-        if place in places.used() or not is_dimension(name_of(path)):
-            continue
-        value = _at(sheet, line, place)
-        above = line - 1
-        while not value and above > mapping.header:
-            value = _at(sheet, above, place)
-            above -= 1
-        wanted = under
-        doubt = next((d for d in found.doubts if d.about == f"{sheet.name} {name_of(path)}"), None)
-        if doubt is not None:
-            answer = answers.get(doubt.code)
-            if answer is None:
-                return False
-            wanted = answer or doubt.choices[0].id
-        if not wanted or plain(wanted) == ALL or not value:
-            continue
-        values = {_at(sheet, other, place) for other in range(mapping.header + 1, len(sheet.lines) + 1)}
-        if any(same_block(each, wanted) for each in values if each) and not same_block(value, wanted):
-            return False
-    return True
+def _dimension_values(sheet: Sheet, places: _Columns, lines: Sequence[int]) -> set[str]:
+    """The different values of the unnamed columns that tell rows apart."""
+    return {value for place in _dimensions(places) for line in lines if (value := _at(sheet, line, place))}
 
 
 def _doubt_codes(found: MappedRows, mapping: TableMapping, places: _Columns) -> None:
@@ -503,8 +531,7 @@ def _take_line(
     places: _Columns,
     keyed: Mapping[int, tuple[str, str, RestoredCode | None]],
     blocks: Rows,
-    chosen: Mapping[int, str],
-    answers: Answers,
+    chosen: _Chosen,
     table: int,
 ) -> None:
     """Take in the figures of a line, or note why it is left out."""
@@ -519,10 +546,7 @@ def _take_line(
     code, name, restored = key
     taken = False
     for index, (column, place, pupils) in enumerate(places.figures):
-        under = chosen.get(index, ALL)
-        if not _in_block(line, under, blocks):
-            continue
-        if not _dimension_filter(found, mapping, places, line, under, answers):
+        if not chosen.takes(line, index):
             continue
         taken = True
         cell = _cell(sheet, line, mapping, column, place, pupils, (code, name), table)

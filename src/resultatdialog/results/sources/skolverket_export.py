@@ -18,6 +18,7 @@ from resultatdialog.locale import _
 from resultatdialog.results.doubt import Choice, Doubt
 from resultatdialog.results.headings import heading_paths
 from resultatdialog.results.reading import (
+    Grid,
     LeftOut,
     Reading,
     RestoredCode,
@@ -103,6 +104,8 @@ class _Table:
     columns: tuple[SourceColumn, ...]
     keys: tuple[str, ...]
     municipalities: dict[str, str]
+    samples: dict[tuple[str, ...], list[SourceCell]]
+    """What the key cells of a row say of its figures, to the cells of the first row that says so."""
 
 
 def read_export(sheet: Sheet) -> Reading:
@@ -153,7 +156,16 @@ def read_exports(book: Workbook) -> Reading:
         doubts=tuple(_doubts(file, tables)),
         restored=tuple(each for table in tables for each in table.restored),
         keys=tuple(dict.fromkeys(key for table in tables for key in table.keys)),
+        grids=tuple(_grids(tables)),
     )
+
+
+def _grids(tables: Sequence[_Table]) -> Iterator[Grid]:
+    first = 0
+    for table in tables:
+        last, width = first + len(table.cells), len(table.cells) // table.rows
+        yield Grid(first, last, width, tuple(cell for row in table.samples.values() for cell in row))
+        first = last
 
 
 def _doubts(file: str, tables: Sequence[_Table]) -> Iterator[Doubt]:
@@ -246,7 +258,9 @@ def _read_table(place: _Place, number: int, inherited: TableHead | None, *, seve
         tuple(dict.fromkeys(header.figures.values())),
         _keys_of(sheet, header),
         {},
+        {},
     )
+    telling = [header.keys[key] for key in ("subject", "part", "gender", "year", "measure") if key in header.keys]
     columns = _column_defaults(header)
     name = header.keys.get("school" if level == "school" else "municipality")
     last = _last_row(sheet, header, place.end)
@@ -265,10 +279,14 @@ def _read_table(place: _Place, number: int, inherited: TableHead | None, *, seve
         found.rows += 1
         if restored:
             found.restored.append(RestoredCode(code, restored[0], restored[1], shown))
+        begun = len(found.cells)
         for cell in _row(line, shown, header, columns, (code, _cell(line, name)), above, number):
             if cell.token is not None:
                 refuse_formula(cell.token, sheet.where(shown))
             found.cells.append(cell)
+        said = tuple([_cell(line, key) for key in telling])
+        if said not in found.samples:
+            found.samples[said] = found.cells[begun:]
         where = _municipality(_cell(line, header.keys.get("municipality_code")))
         if where not in found.municipalities and (called := _cell(line, header.keys.get("municipality"))):
             found.municipalities[where] = called

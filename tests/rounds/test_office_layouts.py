@@ -1,0 +1,512 @@
+"""Tables as offices have them, each with what is true in it: every figure that enters is that, or there is a word."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.styles import Alignment
+
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.results.account import Expected, account_of
+from resultatdialog.results.doubt import Answers
+from resultatdialog.results.mapping import parse_mapping
+from resultatdialog.results.read import parse_results
+from resultatdialog.rounds.assemble import assemble, whose
+from resultatdialog.rounds.roster import School
+
+SCHOOLS = tuple(
+    School(f"9900000{n}", name, "kommunal", ("3", "6", "9"))
+    for n, name in enumerate(("Boken", "Granen", "Sankt Olofs skola"), start=1)
+)
+NAMES = {school.name: school.code for school in SCHOOLS} | {"S:t Olofs skola": "99000003"}
+YEAR = "2024/25"
+SV, MA, MERIT, TEST = "np3_sv_share", "np3_ma_share", "merit9", "np6_test_points"
+Rows = Sequence[Sequence[Any]]
+Figures = dict[tuple[str, str, str], str]
+
+
+def entered(content: bytes, name: str, mapping: str = "", answers: Answers | None = None) -> tuple[Figures, list[str]]:
+    """The figures of the round's schools and the codes of the questions that are open."""
+    reading = parse_results(content, name, parse_mapping(mapping, "karta.yaml") if mapping else None, answers or {})
+    known = {school.code: school for school in SCHOOLS}
+    expected = Expected(
+        lambda cell: whose(cell, known, "0182", NAMES), {school.code: school.grades for school in SCHOOLS}, YEAR
+    )
+    account = account_of(reading, expected)
+    made = assemble([reading], SCHOOLS, YEAR, "0182", NAMES, answers or {})
+    figures = {
+        (f.school[-1:] if f.school.isdigit() else f.school, f.measure, f.school_year): f.token or f"{f.value:f}"
+        for f in made.figures
+        if f.group == "alla"
+    }
+    codes = [doubt.code for doubt in account.questions(answers or {})] + ["problem"] * len(made.problems)
+    return figures, codes
+
+
+def excel(*sheets: tuple[str, Rows], change: Callable[[Any], None] | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    if change is not None:
+        change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def semicolons(rows: Rows) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
+
+
+def own(columns: str, **keys: str) -> str:
+    lines = {"header": "1", "code": "Kod", "school_year": YEAR} | keys
+    return "".join(f"{key}: {value}\n" for key, value in lines.items() if value) + f"columns: [{columns}]\n"
+
+
+def kinds(codes: Sequence[str]) -> set[str]:
+    return {code.partition("-")[0] for code in codes}
+
+
+THREE: list[list[Any]] = [["99000001", 81], ["99000002", 72], ["99000003", 93]]
+TRUE: Figures = {("1", SV, YEAR): "81", ("2", SV, YEAR): "72", ("3", SV, YEAR): "93"}
+SHARE = "{heading: Andel, measure: np3_sv_share}"
+
+
+# Several tables (kind 3).
+
+HEAD = ["Skola", "Skol-enhetskod", "Kommun-kod", "Genomsnittlig betygspoäng"]
+NP6 = "Grundskolan - Resultat nationella prov årskurs 6, provbetyg - Engelska, Matematik och Svenska"
+
+
+def points(title: str, *rows: Sequence[Any], subject: str = "") -> list[list[Any]]:
+    above: list[list[Any]] = [[title], ["Valt läsår: 2024/25"], []]
+    return [*above, *([[subject]] if subject else []), HEAD, *[[*row] for row in rows]]
+
+
+ONE: list[Any]
+TWO: list[Any]
+ONE, TWO = ["Boken", "99000001", "0182", 12.5], ["Granen", "99000002", "0182", 13.1]
+
+
+def test_a_sheet_per_subject_is_read_whole_and_never_becomes_all_subjects() -> None:
+    book = excel(("Engelska", points(NP6, ONE)), ("Matematik", points(NP6, TWO)))
+
+    assert entered(book, "np6.xlsx") == ({}, [])
+    reading = parse_results(book, "np6.xlsx")
+    assert [(cell.subject, cell.value) for cell in reading.cells] == [
+        ("Engelska", Decimal("12.5")),
+        ("Matematik", Decimal("13.1")),
+    ]
+    assert [sheet.read for sheet in reading.sheets] == [True, True]
+
+
+@pytest.mark.parametrize("title", [NP6, "Provbetyg i engelska och matematik, nationella prov årskurs 6"])
+def test_a_title_with_several_subjects_and_no_word_which_is_asked_about(title: str) -> None:
+    figures, codes = entered(excel(("Statistik", points(title, ONE))), "np6.xlsx")
+
+    assert (figures, kinds(codes)) == ({}, {"amne"})
+
+
+def test_marks_take_their_subject_from_a_line_a_title_or_a_sheet() -> None:
+    title = "Grundskolan - Betyg årskurs 6"
+    expected = {("1", "betyg6_points:ma", YEAR): "12.5"}
+
+    assert entered(excel(("Blad1", points(title, ONE, subject="Matematik"))), "a.xlsx") == (expected, [])
+    assert entered(excel(("Matematik", points(title, ONE))), "a.xlsx") == (expected, [])
+    assert entered(excel(("Blad1", points(title + ", Matematik", ONE))), "a.xlsx") == (expected, [])
+
+
+def test_two_tables_on_one_sheet_have_a_subject_each() -> None:
+    rows: list[list[Any]] = [
+        *points("Betyg årskurs 6", ONE, subject="Matematik"),
+        [],
+        ["Engelska"],
+        HEAD,
+        TWO,
+        [],
+        ["En definition."],
+    ]
+
+    assert entered(semicolons(rows), "a.csv") == (
+        {("1", "betyg6_points:ma", YEAR): "12.5", ("2", "betyg6_points:en", YEAR): "13.1"},
+        [],
+    )
+
+
+def test_a_sheet_per_year_and_a_sheet_per_grade() -> None:
+    def sheet(value: float) -> list[list[Any]]:
+        return [
+            ["Slutbetyg"],
+            [],
+            [*HEAD[:3], "Genomsnittligt meritvärde (17 ämnen)"],
+            ["Boken", "99000001", "0182", value],
+        ]
+
+    assert entered(excel(("2023-24", sheet(210)), ("2024-25", sheet(220))), "a.xlsx") == (
+        {("1", MERIT, "2023/24"): "210", ("1", MERIT, YEAR): "220"},
+        [],
+    )
+    both = excel(("Åk 6", points("Betyg", ONE)), ("Åk 9", points("Betyg", TWO)))
+    assert entered(both, "a.xlsx")[0] == {("1", "betyg6_points", YEAR): "12.5"}
+
+
+def test_a_mapping_that_fits_several_sheets_is_asked_which() -> None:
+    book = excel(("Svenska", [["Kod", "Andel"], *THREE]), ("Matte", [["Kod", "Andel"], *THREE]))
+
+    with pytest.raises(RefusedError, match="Svenska"):
+        entered(book, "a.xlsx", own(SHARE))
+    both = (
+        "{heading: Andel, measure: np3_sv_share, sheet: Svenska}, {heading: Andel, measure: np3_ma_share, sheet: Matte}"
+    )
+    assert len(entered(book, "a.xlsx", own(both))[0]) == 6
+
+
+def test_a_second_table_below_is_not_read_as_the_first() -> None:
+    rows: list[list[Any]] = [["Kod", "Andel"], *THREE, [], ["Kod", "Elever"], ["99000001", 40], ["99000002", 30]]
+
+    assert entered(semicolons(rows), "a.csv", own(SHARE)) == (TRUE, [])
+    again: list[list[Any]] = [
+        ["Svenska"],
+        ["Kod", "Andel"],
+        *THREE,
+        [],
+        ["Matematik"],
+        ["Kod", "Andel"],
+        ["99000001", 40],
+    ]
+    figures, codes = entered(semicolons(again), "a.csv", own(SHARE, header="2"))
+    assert kinds(codes) == {"block"} and figures == {}
+
+
+# Headings (kind 4).
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_headings_over_two_lines_are_paths(merged: bool) -> None:
+    rows: list[list[Any]] = [["NP"], ["", "2023/24", "", "2024/25", ""], ["Kod", "Elever", "Andel", "Elever", "Andel"]]
+    rows += [[code, 40, 95, 41, share] for code, share in THREE]
+
+    def merge(book: Any) -> None:
+        if merged:
+            for place in ("A1:E1", "B2:C2", "D2:E2"):
+                book.active.merge_cells(place)
+
+    book = excel(("NP3", rows), change=merge)
+    with pytest.raises(RefusedError, match=r"\[2023/24, Andel\]"):
+        entered(book, "a.xlsx", own(SHARE, header="3"))
+    path = "{heading: [2024/25, Andel], measure: np3_sv_share, pupils: Elever}"
+    assert entered(book, "a.xlsx", own(path, header="3")) == (TRUE, [])
+    reading = parse_results(book, "a.xlsx", parse_mapping(own(path, header="3"), "k"))
+    assert {cell.n for cell in reading.cells} == {41}
+
+
+def test_three_lines_of_headings_and_keys_merged_downwards() -> None:
+    rows: list[list[Any]] = [
+        ["Kod", "Svenska", "", "Matematik", ""],
+        ["", "Alla", "", "Alla", ""],
+        ["", "Antal", "Andel", "Antal", "Andel"],
+    ]
+    rows += [[code, 40, share, 41, 50] for code, share in THREE]
+
+    def merge(book: Any) -> None:
+        for place in ("A1:A3", "B1:C1", "D1:E1", "B2:C2", "D2:E2"):
+            book.active.merge_cells(place)
+
+    book = excel(("Blad1", rows), change=merge)
+    sv = "{heading: [Svenska, Andel], measure: np3_sv_share}"
+    assert entered(book, "a.xlsx", own(sv, header="3")) == (TRUE, [])
+
+
+def test_equal_headings_side_by_side_are_refused_and_told_apart_by_number() -> None:
+    rows: list[list[Any]] = [["Kod", "Andel", "Andel"], *[[code, 10, share] for code, share in THREE]]
+
+    with pytest.raises(RefusedError, match=r"Andel \(2\)"):
+        entered(semicolons(rows), "a.csv", own(SHARE))
+    assert entered(semicolons(rows), "a.csv", own("{heading: Andel (2), measure: np3_sv_share}")) == (TRUE, [])
+
+
+def test_an_export_with_keys_merged_over_two_lines_of_headings() -> None:
+    rows: list[list[Any]] = [
+        ["Grundskolan - Betyg årskurs 6"],
+        ["Valt läsår: 2024/25"],
+        [],
+        ["Skola", "Skol-enhetskod", "Kommun-kod", "Genomsnittlig betygspoäng", "", ""],
+        ["", "", "", "Totalt", "Flickor", "Pojkar"],
+        ["Boken", "99000001", "0182", 12.5, 13.5, 11.5],
+    ]
+
+    assert entered(excel(("Statistik", rows)), "a.xlsx") == ({("1", "betyg6_points", YEAR): "12.5"}, [])
+
+
+def test_rows_of_totals_are_left_out_or_become_the_municipality() -> None:
+    rows: list[list[Any]] = [
+        ["Skola", "Andel"],
+        ["Boken", 81],
+        ["Granen", 72],
+        ["S:t Olofs skola", 93],
+        ["Summa", 80],
+        ["Riket", 75],
+    ]
+    mapping = own(SHARE, code="", name="Skola")
+
+    assert entered(semicolons(rows), "a.csv", mapping) == (TRUE, [])
+    whole = own(SHARE, code="", name="Skola", municipality="Summa", country="Riket")
+    assert entered(semicolons(rows), "a.csv", whole)[0] == TRUE | {
+        ("kommun", SV, YEAR): "80",
+        ("riket", SV, YEAR): "75",
+    }
+
+
+def test_another_year_in_the_table_than_in_the_mapping_is_asked_about() -> None:
+    rows: list[list[Any]] = [["Resultat 2023/24"], ["Kod", "Andel"], *THREE]
+
+    assert kinds(entered(semicolons(rows), "a.csv", own(SHARE, header="2"))[1]) == {"lasar"}
+
+
+# Blocks of rows (kind 5).
+
+PIVOT: list[list[Any]] = [
+    ["Radetiketter", "Medel"],
+    ["6", 225], ["Boken", 236.4], ["Granen", 205.9],
+    ["9", 209.7], ["Boken", 208.1], ["Granen", 214.2],
+    ["Totalsumma", 215],
+]  # fmt: skip
+MEAN = "{heading: Medel, measure: merit9}"
+NINE: Figures = {("1", MERIT, YEAR): "208.1", ("2", MERIT, YEAR): "214.2"}
+BY_NAME = {"code": "", "name": "Radetiketter"}
+
+
+@pytest.mark.parametrize("words", ["{}", "Årskurs {}", "Åk {}"])
+def test_rows_under_grades_are_asked_about_and_chosen(words: str) -> None:
+    rows: list[list[Any]] = [[words.format(row[0]) if row[0] in ("6", "9") else row[0], row[1]] for row in PIVOT]
+    figures, codes = entered(semicolons(rows), "p.csv", own(MEAN, **BY_NAME))
+
+    assert (figures, kinds(codes)) == ({}, {"block"})
+    assert entered(semicolons(rows), "p.csv", own(MEAN, **BY_NAME), {codes[0]: ""}) == (NINE, [])
+    assert entered(semicolons(rows), "p.csv", own(MEAN, **BY_NAME, under='"9"')) == (NINE, [])
+
+
+def test_blocks_by_indent_by_outline_and_by_spaces() -> None:
+    areas: list[list[Any]] = [["Radetiketter", "Medel"], ["Norr", 1], ["Boken", 208.1], ["Syd", 2], ["Granen", 214.2]]
+
+    def indent(book: Any) -> None:
+        for row in (3, 5):
+            book.active.cell(row, 1).alignment = Alignment(indent=1)
+
+    def outline(book: Any) -> None:
+        for row in (3, 5):
+            book.active.row_dimensions[row].outline_level = 1
+
+    spaces = semicolons([[("  " if row[0] in ("Boken", "Granen") else "") + row[0], row[1]] for row in areas])
+    for content, name in (
+        (excel(("A", areas), change=indent), "a.xlsx"),
+        (excel(("A", areas), change=outline), "a.xlsx"),
+        (spaces, "a.csv"),
+    ):
+        figures, codes = entered(content, name, own(MEAN, **BY_NAME))
+        assert (figures, kinds(codes)) == ({}, {"block"})
+        assert entered(content, name, own(MEAN, **BY_NAME), {codes[0]: "alla"}) == (NINE, [])
+
+
+def test_an_outline_with_its_headings_below() -> None:
+    rows: list[list[Any]] = [
+        ["Radetiketter", "Medel"],
+        ["Boken", 1],
+        ["Åk 6", 1],
+        ["Boken", 208.1],
+        ["Granen", 214.2],
+        ["Åk 9", 2],
+    ]
+
+    def outline(book: Any) -> None:
+        for row in (2, 4, 5):
+            book.active.row_dimensions[row].outline_level = 1
+
+    book = excel(("A", rows), change=outline)
+    assert entered(book, "a.xlsx", own(MEAN, **BY_NAME, under='"9"')) == (NINE, [])
+
+
+def test_grades_under_each_school() -> None:
+    rows: list[list[Any]] = [["Radetiketter", "Medel"]]
+    for school, six, nine in (("Boken", 236.4, 208.1), ("Granen", 205.9, 214.2)):
+        rows += [[school, 220], ["6", six], ["9", nine]]
+
+    figures, codes = entered(semicolons(rows), "a.csv", own(MEAN, **BY_NAME))
+    assert (figures, kinds(codes)) == ({}, {"block"})
+    assert entered(semicolons(rows), "a.csv", own(MEAN, **BY_NAME, under='"9"')) == (NINE, [])
+
+
+def test_a_column_of_grades_that_the_mapping_does_not_name() -> None:
+    rows: list[list[Any]] = [
+        ["Årskurs", "Radetiketter", "Medel"],
+        ["6", "Boken", 1],
+        ["", "Granen", 2],
+        ["9", "Boken", 208.1],
+        ["", "Granen", 214.2],
+    ]
+
+    figures, codes = entered(semicolons(rows), "a.csv", own(MEAN, **BY_NAME))
+    assert (figures, kinds(codes)) == ({}, {"block"})
+    assert entered(semicolons(rows), "a.csv", own(MEAN, **BY_NAME, under='"9"')) == (NINE, [])
+
+
+# Codes that a spreadsheet has changed (kind 6).
+
+
+@pytest.mark.parametrize("written", ["{}.0", "'{}", " {}", "{}\u00a0", "99 00 00 0{end}"])
+def test_changed_codes_are_restored(written: str) -> None:
+    rows: list[list[Any]] = [["Kod", "Andel"], *[[written.format(code, end=code[-1]), share] for code, share in THREE]]
+
+    assert entered(semicolons(rows), "a.csv", own(SHARE)) == (TRUE, [])
+
+
+def test_codes_that_cannot_be_restored_stop() -> None:
+    rows: list[list[Any]] = [["Kod", "Andel"], *THREE[:2], ["9,9E+07", 93]]
+    figures, codes = entered(semicolons(rows), "a.csv", own(SHARE))
+
+    assert kinds(codes) == {"kod"} and len(figures) == 2
+
+
+def test_lost_zeros_of_municipalities_and_of_schools() -> None:
+    town: list[list[Any]] = [
+        ["Slutbetyg årskurs 9"], ["Valt läsår: 2024/25"],
+        ["Kommun", "Kommun-kod", "Typ av huvudman", "Genomsnittligt meritvärde (17 ämnen)"],
+        ["Nacka", "182", "Samtliga", 240], ["Ale", "1440", "Samtliga", 220],
+    ]  # fmt: skip
+    assert entered(semicolons(town), "a.csv") == ({("kommun", MERIT, YEAR): "240"}, [])
+
+    school: list[list[Any]] = [["Kod", "Andel"], ["9000001", 81], ["99000002", 72]]
+    reading = parse_results(semicolons(school), "a.csv", parse_mapping(own(SHARE), "k"))
+    assert [each.code for each in reading.restored] == ["09000001"]
+    assert {doubt.kind for doubt in account_of(reading).doubts} == {"kod"}
+
+
+# How numbers are shown (kind 7).
+
+
+@pytest.mark.parametrize("form", ["0%", "0.0 %", "0.0%;[Red]-0.0%", '"ca "0%'])
+def test_percent_formats_are_percent_whatever_the_mapping_says(form: str) -> None:
+    rows: list[list[Any]] = [["Kod", "Andel"], *[[code, share / 100] for code, share in THREE]]
+
+    def show(book: Any) -> None:
+        for row in (2, 3, 4):
+            book.active.cell(row, 2).number_format = form
+
+    book = excel(("A", rows), change=show)
+    for scale in ("", ", scale: 100"):
+        assert entered(book, "a.xlsx", own(f"{{heading: Andel, measure: np3_sv_share{scale}}}")) == (TRUE, [])
+
+
+@pytest.mark.parametrize("words", ["{} %", "{}%", "{}\u00a0%"])
+def test_percent_as_text_is_never_scaled(words: str) -> None:
+    rows: list[list[Any]] = [["Kod", "Andel"], *[[code, words.format(share)] for code, share in THREE]]
+
+    assert entered(semicolons(rows), "a.csv", own("{heading: Andel, measure: np3_sv_share, scale: 100}")) == (TRUE, [])
+
+
+@pytest.mark.parametrize(("factor", "kind"), [(0.01, "skala"), (100, "rimlig")])
+def test_a_share_in_another_scale_stops(factor: float, kind: str) -> None:
+    rows: list[list[Any]] = [
+        ["Kod", "Andel"],
+        *[[code, str(share * factor).replace(".", ",")] for code, share in THREE],
+    ]
+
+    assert kind in kinds(entered(semicolons(rows), "a.csv", own(SHARE))[1])
+
+
+@pytest.mark.parametrize("cell", ["#DIV/0!", "2025-05-12", "ca 85", "85*", "<5", "12-maj", "SANT"])
+def test_a_cell_that_is_no_figure_is_asked_about(cell: str) -> None:
+    rows: list[list[Any]] = [["Kod", "Andel"], *THREE[:2], ["99000003", cell]]
+
+    figures, codes = entered(semicolons(rows), "a.csv", own(SHARE))
+    assert kinds(codes) == {"fel"} and ("3", SV, YEAR) not in figures
+
+
+def test_errors_and_formulas_without_a_value_in_excel() -> None:
+    def wrong(book: Any) -> None:
+        book.active["B4"] = "#DIV/0!"
+        book.active["B4"].data_type = "e"
+
+    rows: list[list[Any]] = [["Kod", "Andel"], *THREE]
+    assert kinds(entered(excel(("A", rows), change=wrong), "a.xlsx", own(SHARE))[1]) == {"fel"}
+    with pytest.raises(RefusedError, match="formel"):
+        entered(excel(("A", [["Kod", "Andel"], ["99000001", "=1/0"]])), "a.xlsx", own(SHARE))
+
+
+@pytest.mark.parametrize("empty", ["", "-", "–", "saknas", "x"])
+def test_words_for_nothing_are_counted_and_not_asked_about(empty: str) -> None:
+    rows: list[list[Any]] = [["Kod", "Andel"], *THREE[:2], ["99000003", empty]]
+
+    assert entered(semicolons(rows), "a.csv", own(SHARE))[1] == []
+
+
+def test_signs_of_numbers() -> None:
+    rows: list[list[Any]] = [
+        ["Kod", "Elever", "Andel"],
+        ["99000001", "1\u2009040", "81,5"],
+        ["99000002", "1 040", "72"],
+    ]
+    reading = parse_results(
+        semicolons(rows), "a.csv", parse_mapping(own("{heading: Andel, measure: np3_sv_share, pupils: Elever}"), "k")
+    )
+
+    assert [(cell.n, cell.value) for cell in reading.cells] == [(1040, Decimal("81.5")), (1040, Decimal(72))]
+
+
+# Names equal to the eye (kind 9), and what is said twice.
+
+
+@pytest.mark.parametrize("heading", ["Andel  sv", "Andel\u00a0sv", "andel sv", "Andel sv "])
+def test_headings_equal_to_the_eye_are_equal(heading: str) -> None:
+    rows: list[list[Any]] = [["Kod", heading], *THREE]
+
+    assert entered(semicolons(rows), "a.csv", own("{heading: Andel sv, measure: np3_sv_share}")) == (TRUE, [])
+
+
+def test_one_code_with_two_names_and_two_values_are_asked_about() -> None:
+    rows: list[list[Any]] = [["Kod", "Skola", "Andel"], ["99000001", "Boken", 81], ["99000001", "Lunden", 72]]
+    codes = entered(semicolons(rows), "a.csv", own(SHARE, name="Skola"))[1]
+
+    assert kinds(codes) == {"namn", "dubbel", "problem"}
+    same = {code: "" for code in codes}
+    assert entered(semicolons(rows), "a.csv", own(SHARE, name="Skola"), same) == ({("1", SV, YEAR): "81"}, [])
+
+
+def test_the_account_adds_up() -> None:
+    rows: list[list[Any]] = [
+        ["Kod", "Skola", "Andel", "Annat"],
+        ["99000001", "Boken", 81, 1],
+        ["", "Utan kod", 5, 1],
+        ["99000002", "Granen", "..", 1],
+        ["", "Summa", 80, 1],
+        ["99000003", "S:t Olof", "", 1],
+    ]
+    reading = parse_results(semicolons(rows), "a.csv", parse_mapping(own(SHARE, name="Skola"), "k"))
+    account = account_of(reading)
+
+    assert (account.with_code, account.without_code) == (3, 2)
+    assert [(reason.rows, reason.example_line) for reason in account.reasons] == [(1, 3), (1, 5)]
+    assert [(column.name, column.use) for column in account.columns] == [
+        ("Kod", "key"), ("Skola", "key"), ("Andel", "used"), ("Annat", "unknown"),
+    ]  # fmt: skip
+    (count,) = account.measures
+    assert (count.number, count.token, count.missing, count.expected) == (1, 1, 1, 3)
+
+
+def test_a_file_is_read_from_disk_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(semicolons([["Kod", "Andel"], *THREE]))
+
+    assert entered(path.read_bytes(), path.name, own(SHARE)) == (TRUE, [])
