@@ -348,3 +348,38 @@ def test_a_path_is_written_to_its_end(files: Path) -> None:
     assert completed(f"{files}/b", folders_only=True) is None
     assert completed(f"{files}/") is None
     assert completed("/finns inte/x") is None
+
+
+async def test_a_question_about_a_file_is_answered_with_a_number_before_anything_is_written(
+    empty: Register, files: Path
+) -> None:
+    rows = "Radetiketter;Medel\n6;200\nBjörkdungens skola (påhittad);201\n9;220\nBjörkdungens skola (påhittad);221\n"
+    (files / "pivot.csv").write_text(rows, encoding="utf-8")
+    mapping = "name: Radetiketter\nschool_year: 2024/25\ncolumns: [{heading: Medel, measure: merit9}]\n"
+    (files / "pivot.csv.karta.yaml").write_text(mapping, encoding="utf-8")
+    async with ResultatdialogApp(empty).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        screen = await begin(pilot, files)
+        await pilot.press("enter")
+        await pilot.pause()
+        await say(pilot, "municipality", "0099 Exempelby")
+        await pilot.press("f3")
+        await still(pilot)
+        assert "block" in words(pilot, "#what")
+        await pilot.press("f3")
+        await still(pilot)
+        assert not round_ids(empty)
+
+        await pilot.press("1")
+        await still(pilot)
+        assert isinstance(screen.pane, NamesPane)
+        await pilot.press("f5", "f3")
+        await still(pilot)
+        await pilot.press("f3")
+        await still(pilot)
+
+    (made,) = round_ids(empty)
+    current = find_round(empty, made)
+    assert current is not None
+    figure = current.figure("00000018", "merit9")
+    assert figure is not None and figure.raw == "221"

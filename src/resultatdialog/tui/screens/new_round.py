@@ -101,6 +101,12 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
         preview: RoundPreview
 
     @dataclass
+    class ReadAgain(Message):
+        """The files, read again with the answers to their questions."""
+
+        files: tuple[InputFile, ...]
+
+    @dataclass
     class Written(Message):
         """The round's folder has been written and read back."""
 
@@ -359,8 +365,35 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
             return  # the user has gone back or changed the files
         self._say_busy()
         self._preview = message.preview
-        ask = self._step == ABOUT_STEP and bool(message.preview.unmatched)
+        undecided = bool(message.preview.undecided(self._setup))  # an answer can bring rows with new names
+        ask = undecided or (self._step == ABOUT_STEP and bool(message.preview.unmatched))
         await self._show(NAMES_STEP if ask else PREVIEW_STEP)
+
+    @on(PreviewPane.Answered)
+    def take_answer(self, message: PreviewPane.Answered) -> None:
+        """Keep an answer, and read the files again with it."""
+        if self._busy:
+            return
+        self._setup = self.pane.collect()
+        self._setup = replace(self._setup, answers={**self._setup.answers, message.code: message.choice})
+        self._say_busy(_("The figures are being put together …"))
+        self.read_again(self._setup)
+
+    @work(thread=True, group="draft", exclusive=True)
+    def read_again(self, setup: Setup) -> None:
+        """Read the files with the answers given so far, on a thread."""
+        worker = get_current_worker()
+        files = tuple(
+            each if each.reading is None else read_input(each.path, each.by, setup.answers) for each in setup.files
+        )
+        if not worker.is_cancelled:
+            self.post_message(self.ReadAgain(files))
+
+    @on(ReadAgain)
+    def draft_again(self, message: ReadAgain) -> None:
+        """Build the preview from the files read again."""
+        self._setup = replace(self._setup, files=message.files)
+        self._draft()
 
     # Writing the round.
 
@@ -370,6 +403,12 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
             return
         if self._preview.problems:
             self._warn(_("Two files say different things: mend that first (Escape goes back)."))
+        elif self._preview.questions(self._setup):
+            self._warn(_("A question about the files is open: mark it and press the number of an answer."))
+        elif self._preview.empty:
+            self._warn(
+                _("No school gets a figure from these files. Escape goes back; Enter on a file says what is what.")
+            )
         elif not self._preview.round.schools:
             self._warn(_("No school has a figure, so there is no round to write."))
         else:

@@ -142,6 +142,11 @@ def _fitted(name: str, width: int) -> str:
 def _file_option(file: InputFile, width: int) -> Content:
     """The file's name, and on the next line how it was understood or why it is not used."""
     name, summary = _fitted(file.path.name, width), one_line(say_input(file))[:_LONGEST]
+    if file.mappable and file.used:
+        ask = _("Enter: say which column is what")
+        return Content.from_markup(
+            "○ [b]$name[/b]\n  [$secondary]$summary[/]\n  [$text-accent]$ask[/]", name=name, summary=summary, ask=ask
+        )
     if file.used and not (file.schools or file.measures):
         return Content.from_markup("○ [b]$name[/b]\n  [$secondary]$summary[/]", name=name, summary=summary)
     if file.used:
