@@ -6,14 +6,19 @@ import re
 
 _WRITTEN = re.compile(r"(?:läsår(?:et)?|år)?\s*([0-9]{4})\s*[/–-]\s*([0-9]{2}|[0-9]{4})", re.IGNORECASE)
 _IN_TEXT = re.compile(r"(?<!\d)(20[0-9]{2})\s*[/_–-]\s*([0-9]{2}|20[0-9]{2})(?!\d)")
+_AS_DAY = re.compile(r"(20[0-9]{2})-([0-9]{2})-01(?:T00:00:00)?")
+"""What a spreadsheet makes of `2010/11`: the first day of a month."""
 _CALENDAR_YEAR = re.compile(r"[0-9]{4}")
 EXAMPLE = "2014/15"
 """A school year in its standard form, for messages."""
 
 
 def school_year_of(text: str) -> str | None:
-    """The school year `2024/25` from `2024/25`, `Läsåret 2024/2025` or `2024-25`; None for any other text."""
-    found = _WRITTEN.fullmatch(text.strip())
+    """The school year `2024/25` from `2024/25`, `Läsåret 2024/2025` or `2024-25`; None for any other text.
+
+    The day `2010-11-01` is 2010/11: a spreadsheet has taken the school year for a month.
+    """
+    found = _WRITTEN.fullmatch(text.strip()) or _AS_DAY.fullmatch(text.strip())
     return _year(found[1], found[2]) if found else None
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
+from resultatdialog.intake.codes import is_municipality_code
 from resultatdialog.intake.names import plain_name
 from resultatdialog.intake.school_year import is_school_year
 from resultatdialog.intake.workbook import runs
@@ -328,9 +329,10 @@ class _Counter:
             )
 
     def _should(self, measure_id: str, seen: Mapping[str, _Seen]) -> set[str]:
-        if self._expected is None:
-            return {*seen, *self._empty.get(measure_id, ())}
-        return schools_with(measure_id, self._expected.grades)
+        if self._expected is not None:
+            return schools_with(measure_id, self._expected.grades)
+        found = {*seen, *self._empty.get(measure_id, ())}
+        return found if self._alike else {who for who in found if not is_municipality_code(who)}
 
     def doubts(self) -> Iterator[Doubt]:
         """The questions about the figures."""

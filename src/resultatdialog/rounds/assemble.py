@@ -25,6 +25,8 @@ from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, in_order, measure_that_year
 
 _ALIKE = 3
+_ALL_ORGANIZERS = ("samtliga", "totalt", "alla")
+"""Types of organizer of a row that is about all schools of a municipality or the country."""
 _LONGEST = 200
 """Most characters of a school's name; the rest is cut off."""
 
@@ -102,10 +104,11 @@ def whose(cell: SourceCell, known: Collection[str], municipality: str, confirmed
     """Code of the round's school, `kommun` or `riket`; None for any other school or municipality."""
     if cell.code in known or cell.code in (MUNICIPALITY, NATIONAL):
         return cell.code
+    whole = cell.organizer_type is None or cell.organizer_type.casefold() in _ALL_ORGANIZERS
     if cell.code in NATIONAL_CODES:
-        return NATIONAL
+        return NATIONAL if whole else None
     if cell.code and cell.code == municipality:
-        return MUNICIPALITY if cell.organizer_type in (None, "Samtliga") else None
+        return MUNICIPALITY if whole else None
     return confirmed.get(cell.name) if not cell.code else None
 
 

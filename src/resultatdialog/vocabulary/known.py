@@ -19,8 +19,8 @@ from resultatdialog.vocabulary.values import (
     in_order,
 )
 
-_SHORT = 2
-"""Longest names of subjects that are not looked for in sentences: `no` and `so` are words too."""
+_SHORT = 3
+"""Longest names of subjects that are not looked for in sentences: `no`, `en` and `mat` are words too."""
 
 
 class _Place(NamedTuple):

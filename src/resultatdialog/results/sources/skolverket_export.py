@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code, looks_like_changed_code, restored_code
@@ -69,6 +69,8 @@ class _Header:
     figures: dict[int, SourceColumn]
     about: dict[int, tuple[str | None, str | None]]
     """Column index to the subject and the school year that its headings name besides measure and group."""
+    measure: str = ""
+    """Heading of the column of subjects, where it names the measure that the columns of years are about."""
 
 
 class _Lines(NamedTuple):
@@ -104,6 +106,12 @@ class _Table:
     columns: tuple[SourceColumn, ...]
     keys: tuple[str, ...]
     municipalities: dict[str, str]
+    subject: str | None
+    """Subject said above the table."""
+    told: bool
+    """Whether its rows or columns say the subject."""
+    depends: bool
+    """Whether its figures mean something else with a subject than without."""
     samples: dict[tuple[str, ...], list[SourceCell]]
     """What the key cells of a row say of its figures, to the cells of the first row that says so."""
 
@@ -124,6 +132,8 @@ def read_exports(book: Workbook) -> Reading:
         inherited = before if before is not None and before.sheet == place.sheet.name else None
         tables.append(_read_table(place, len(tables), inherited, several=len(places) > 1))
         before = tables[-1].head
+    if any(table.subject for table in tables):
+        tables = [_without_subject(table) for table in tables]
     first, file = tables[0], places[0].sheet.file
     read = {table.head.sheet for table in tables}
     levels = {table.level for table in tables}
@@ -168,6 +178,17 @@ def _grids(tables: Sequence[_Table]) -> Iterator[Grid]:
         first = last
 
 
+def _without_subject(table: _Table) -> _Table:
+    """The table, in doubt when it says no subject and is not said to be about all of them, as others beside it do."""
+    head = table.head
+    if table.subject or table.told or head.unsaid or _ALL_SUBJECTS.search(f"{head.sheet} {head.title}"):
+        return table
+    return replace(table, head=head._replace(unsaid=table.depends))
+
+
+_ALL_SUBJECTS = re.compile(r"samtliga|totalt|alla|genomsnitt|total", re.IGNORECASE)
+
+
 def _doubts(file: str, tables: Sequence[_Table]) -> Iterator[Doubt]:
     """Questions about tables whose title names several subjects, and about codes that cannot be read."""
     for table in tables:
@@ -176,9 +197,9 @@ def _doubts(file: str, tables: Sequence[_Table]) -> Iterator[Doubt]:
                 "amne",
                 file,
                 f"{table.head.sheet} {table.head.title}",
-                _("The title names several subjects ({title}), and neither sheet nor rows say which.").format(
-                    title=table.head.title[:120]
-                ),
+                _(
+                    "Neither the title ({title}), the sheet ({sheet}) nor the rows say which subject it is about."
+                ).format(title=table.head.title[:120], sheet=table.head.sheet[:40] or "–"),
                 (Choice("utan", _("leave the figures that depend on it out")),),
             )
         bad = [left for left in table.left_out if left.why == "bad code"]
@@ -245,7 +266,8 @@ def _read_table(place: _Place, number: int, inherited: TableHead | None, *, seve
             _("Export the report again."),
         )
     above = _above(sheet, place, inherited)
-    head = _head(sheet, header, above)
+    told, depends = _says_subject(header), _depends_on_subject(header, above)
+    head = _head(sheet, above, unsaid=above.unsaid and not told and depends)
     left = above.prose
     found = _Table(
         head,
@@ -258,6 +280,9 @@ def _read_table(place: _Place, number: int, inherited: TableHead | None, *, seve
         tuple(dict.fromkeys(header.figures.values())),
         _keys_of(sheet, header),
         {},
+        above.subject,
+        told,
+        depends,
         {},
     )
     telling = [header.keys[key] for key in ("subject", "part", "gender", "year", "measure") if key in header.keys]
@@ -287,7 +312,10 @@ def _read_table(place: _Place, number: int, inherited: TableHead | None, *, seve
         said = tuple([_cell(line, key) for key in telling])
         if said not in found.samples:
             found.samples[said] = found.cells[begun:]
-        where = _municipality(_cell(line, header.keys.get("municipality_code")))
+        written = _cell(line, header.keys.get("municipality_code"))
+        where = _municipality(written)
+        if where != written and level == "school" and where not in found.municipalities:
+            found.restored.append(RestoredCode(where, written, "zeros", shown))
         if where not in found.municipalities and (called := _cell(line, header.keys.get("municipality"))):
             found.municipalities[where] = called
     if not found.rows:
@@ -353,11 +381,13 @@ class _Above(NamedTuple):
     unsaid: bool
     prose: list[LeftOut]
     grade: str
+    measure: str
+    """The line that names a measure, for tables whose columns are school years; else the title."""
 
 
 def _above(sheet: Sheet, place: _Place, inherited: TableHead | None) -> _Above:
     """The report's title, the school year that was chosen, its subject, and the prose between them and the table."""
-    title, chosen, subject = "", None, None
+    title, chosen, subject, measure = "", None, None, ""
     years: set[str] = set()
     left: list[LeftOut] = []
     for number in range(place.above + 1, place.lines.top + 1):
@@ -378,15 +408,32 @@ def _above(sheet: Sheet, place: _Place, inherited: TableHead | None) -> _Above:
             title = words[0]
         else:
             left.append(LeftOut(number, "prose"))
+        if not measure and any(word in words[0].casefold() for word in _MEASURE_WORDS):
+            measure = words[0]
     if inherited is not None and not title:
         title = inherited.title
     if chosen is None:
         chosen = next(iter(years)) if len(years) == 1 else school_year_in_text(sheet.name)
-    subject = subject or (sheet.name if subject_called(sheet.name) else None)
+    subject = subject or _subject_of_sheet(sheet.name)
     named = subjects_named(title)
     if subject is None and len(named) == 1:
-        subject = named[0]
-    return _Above(title, chosen, subject, subject is None and len(named) > 1, left, _grade_of(title, sheet.name))
+        subject = named[0].capitalize()
+    unsaid = subject is None and len(named) > 1
+    return _Above(title, chosen, subject, unsaid, left, _grade_of(title, sheet.name), measure or title)
+
+
+_MEASURE_WORDS = ("meritvärde", "betygspoäng", "andel")
+
+
+def _subject_of_sheet(name: str) -> str | None:
+    """The subject that a sheet's name says, `Ma` or `Engelska åk 6`; None for none or several."""
+    if subject_called(name):
+        return name
+    found = subjects_named(name) or [word for word in _WORDS.findall(name) if word != "No" and subject_called(word)]
+    return found[0].capitalize() if len(found) == 1 else None
+
+
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
 def _is_title(words: str) -> bool:
@@ -406,21 +453,21 @@ def _grade_of(title: str, sheet: str) -> str:
     return ""
 
 
-def _head(sheet: Sheet, header: _Header, above: _Above) -> TableHead:
+def _head(sheet: Sheet, above: _Above, *, unsaid: bool) -> TableHead:
     population = _POPULATION.search(above.title)
-    told = "subject" in header.keys or all(subject for subject, _year in header.about.values())
-    depends = any(
-        word in " ".join(filter(None, column)).casefold()
-        for column in header.figures.values()
-        for word in ("betygspoäng", *_REACHED)
-    )
-    return TableHead(
-        sheet.name,
-        above.title,
-        population[0].lower() if population else None,
-        above.grade,
-        above.unsaid and not told and depends,
-    )
+    return TableHead(sheet.name, above.title, population[0].lower() if population else None, above.grade, unsaid)
+
+
+def _says_subject(header: _Header) -> bool:
+    """Whether rows or columns say which subject their figures are about."""
+    return "subject" in header.keys or all(subject for subject, _year in header.about.values())
+
+
+def _depends_on_subject(header: _Header, above: _Above) -> bool:
+    """Whether a figure of the table means something else with a subject than without."""
+    headings = [" ".join(filter(None, column)).casefold() for column in header.figures.values()]
+    words = ("betygspoäng", *_REACHED)
+    return any(word in heading for word in words for heading in [*headings, above.measure.casefold()])
 
 
 def heading_lines_above_figures(sheet: Sheet, row: int) -> int:
@@ -461,7 +508,22 @@ def _header(sheet: Sheet, lines: _Lines) -> _Header:
             keys.setdefault(key, place)
         elif own:
             figures[place], about[place] = _measured(path)
-    return _Header(lines.last, lines.key, keys, figures, about)
+    measure = ""
+    if "subject" not in keys:
+        for place, column in figures.items():
+            if _has_subjects(sheet, lines.last, place):
+                keys["subject"], measure = place, column.name
+                del figures[place], about[place]
+                break
+    return _Header(lines.last, lines.key, keys, figures, about, measure)
+
+
+def _has_subjects(sheet: Sheet, row: int, place: int) -> bool:
+    """Whether a column has subjects in the rows below, whatever its heading says."""
+    below = [
+        line[place].strip() for line in sheet.lines[row + 1 : row + 21] if place < len(line) and line[place].strip()
+    ]
+    return bool(below) and all(subject_called(cell) for cell in below)
 
 
 def _measured(path: Sequence[str]) -> tuple[SourceColumn, tuple[str | None, str | None]]:
@@ -573,7 +635,7 @@ def _row(
     own = " – ".join(filter(None, (_cell(line, keys.get("subject")), _cell(line, keys.get("part"))))) or None
     gender = _cell(line, keys.get("gender")) or None
     row_year = school_year_of(_cell(line, keys["year"])) or above.chosen if "year" in keys else above.chosen
-    named = _cell(line, keys.get("measure")) or above.title
+    named = _cell(line, keys.get("measure")) or header.measure or above.measure
     organizer = _cell(line, keys.get("organizer_type")) or None
     municipality = _municipality(_cell(line, keys.get("municipality_code"))) or None
     subject_above = above.subject
@@ -663,7 +725,7 @@ class _SkolverketExport(TableSource):
         if "meritvärde" in heading:
             return _merit(heading, group, year, grade)
         if head.unsaid and not cell.subject and ("betygspoäng" in heading or "andel" in heading):
-            return Recognised(None, group, _("the title names several subjects"))
+            return Recognised(None, group, _("nothing says which subject it is"))
         if "betygspoäng" in heading:
             if cell.subject and subject is None:
                 why = _("the subject '{subject}' is not used").format(subject=cell.subject)
