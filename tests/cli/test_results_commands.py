@@ -104,3 +104,92 @@ def test_what_is_said_wrongly_is_named(
     assert main(["round", "new", str(tmp_path / "ny"), *wrong, "--results", str(report)]) == 1
     assert named in capsys.readouterr().err
     assert not (tmp_path / "ny").exists()
+
+
+def test_a_question_stops_until_it_is_answered_and_its_code_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "eget.csv").write_text("Kod;Sv\n00000018;0,8\n", encoding="utf-8")
+    mapping = "code: Kod\nschool_year: 2024/25\ncolumns: [{heading: Sv, measure: np3_sv_share}]\n"
+    (tmp_path / "eget.karta.yaml").write_text(mapping, encoding="utf-8")
+    command = ["results", "read", str(tmp_path / "eget.csv"), "--format", "json"]
+    assert main(command) == 1
+    said = capsys.readouterr()
+    (question,) = json.loads(said.out)["account"]["questions"]
+    assert question["code"].startswith("skala-") and question["code"] in said.err
+
+    assert main([*command, "--accept", question["code"]]) == 0
+    assert json.loads(capsys.readouterr().out)["account"]["questions"] == []
+    assert main([*command, "--accept", question["code"] + "=annat"]) == 1
+
+
+@pytest.mark.parametrize("value", [True, "abc", ["1"], {"a": 1}])
+def test_a_wrong_type_in_json_is_a_question_and_never_a_number(
+    value: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figure = {"gender": "T", "value": value, "status": ""}
+    kolada = {"values": [{"kpi": "N15504", "municipality": "0099", "period": 2025, "values": [figure]}]}
+    (tmp_path / "kolada.json").write_text(json.dumps(kolada), encoding="utf-8")
+    answer = {"value": value, "valueType": "EXISTS", "timePeriod": "2023/24"}
+    api = {"status": "OK", "body": {"schoolUnit": "00000018", "averageGradesMeritRating9thGrade": [answer]}}
+    if value != "abc":
+        (tmp_path / "api.json").write_text(json.dumps(api), encoding="utf-8")
+
+    for path in tmp_path.glob("*.json"):
+        assert main(["results", "read", str(path), "--format", "json"]) == 1
+        plain = json.loads(capsys.readouterr().out)
+        assert [each["value"] for each in plain["values"]] == []
+        assert plain["account"]["questions"][0]["code"].startswith("typ-")
+
+
+def test_round_add_asks_about_unlikely_figures_unless_the_account_has_the_answer(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report.write_text(REPORT.replace("232,5", "23,5"), encoding="utf-8")
+    folder, add = tmp_path / "ny", ["--unprotected", "--register", str(tmp_path / "r.db"), "round", "add"]
+    command = ["round", "new", str(folder), *TOWN, "--results", str(report)]
+    assert main(command) == 1
+    code = capsys.readouterr().err.partition("--accept ")[2].partition(" ")[0]
+    assert not folder.exists()
+
+    assert main([*command, "--accept", code]) == 0
+    kept = json.loads((folder / "account.json").read_text(encoding="utf-8"))
+    assert [each["code"] for each in kept["accepted"]] == [code]
+    assert main([*add, str(folder)]) == 0
+    (folder / "account.json").unlink()
+    capsys.readouterr()
+    assert main([*add, str(folder)]) == 1
+    assert "rimlig-" in capsys.readouterr().err
+
+
+def test_two_schools_of_one_name_are_asked_about(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = REPORT.replace("[red]Aspens[/] skola (påhittad);00000026;Exempelby;0099;Enskild;..;..;",
+                          "BJÖRKDUNGENS skola (påhittad);00000026;Exempelby;0099;Enskild;20;210;")  # fmt: skip
+    report.write_text(rows, encoding="utf-8")
+
+    assert main(["round", "new", str(tmp_path / "ny"), *TOWN, "--results", str(report)]) == 1
+    assert "namn-" in capsys.readouterr().err
+
+
+def test_each_table_has_its_own_mapping_and_one_that_fits_none_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schools = tmp_path / "schools.csv"
+    schools.write_text("school;name;organizer_type;grades\n00000018;Björken;kommunal;F-6\n", encoding="utf-8")
+    for name, heading, measure in (("a", "Sv", "np3_sv_share"), ("b", "Ma", "np3_ma_share")):
+        (tmp_path / f"{name}.csv").write_text(f"Kod;{heading}\n00000018;81\n", encoding="utf-8")
+        columns = f"code: Kod\ncolumns: [{{heading: {heading}, measure: {measure}}}]\n"
+        (tmp_path / f"{name}.yaml").write_text(columns, encoding="utf-8")
+    tables = ["--results", str(tmp_path / "a.csv"), str(tmp_path / "b.csv"), "--schools", str(schools)]
+    command = ["round", "new", str(tmp_path / "ny"), *TOWN, *tables]
+    each = [f"--mapping={tmp_path / name}.csv={tmp_path / name}.yaml" for name in "ab"]
+
+    assert main([*command, *each]) == 0
+    assert (tmp_path / "ny" / "results.csv").read_text(encoding="utf-8").count(";81;") == 2
+    (tmp_path / "c.yaml").write_text("code: Annat\ncolumns: [{heading: X, measure: merit9}]\n", encoding="utf-8")
+    capsys.readouterr()
+    command[2] = str(tmp_path / "nej")
+    assert main([*command, "--mapping", str(tmp_path / "c.yaml")]) == 1
+    assert "Annat" in capsys.readouterr().err

@@ -156,3 +156,51 @@ def test_what_else_an_older_document_says_is_read_though_its_state_is_not(
     session = loaded.session(document["id"])
     assert session.state == "coded"
     assert {head.value for head in session.versions("answer/skattning/rating")} == {3, 7}
+
+
+def changed_guide(folder: Path, source: str, old: str, new: str) -> None:
+    assert old in source
+    (folder / "guide.yaml").write_text(source.replace(old, new), encoding="utf-8")
+    edit(folder, "round.yaml", "(?m)^guide: .*$", "guide: guide.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("id: uppfoljning_elev\n", "id: uppfoljning_elever\n", "'uppfoljning_elev'"),
+        ("{id: samla_in, label", "{id: samla, label", "'samla_in'"),
+        ("id: undervisning\n", "id: undervisningen\n", "'undervisning'"),
+    ],
+)
+def test_a_guide_that_would_leave_answers_behind_is_refused_with_the_ids(
+    old: str,
+    new: str,
+    named: str,
+    loaded: Register,
+    small_folder: Path,
+    shipped_source: str,
+    write_document: Callable[..., Path],
+    document: dict[str, Any],
+) -> None:
+    import_documents(loaded, [write_document(document)])
+    before = find_round(loaded, "liten")
+    changed_guide(small_folder, shipped_source, old, new)
+
+    with pytest.raises(RefusedError) as refused:
+        add_round(loaded, read_round(small_folder))
+
+    assert named in str(refused.value)
+    assert find_round(loaded, "liten") == before
+
+
+def test_a_guide_with_other_words_and_the_same_ids_is_taken(
+    loaded: Register,
+    small_folder: Path,
+    shipped_source: str,
+    write_document: Callable[..., Path],
+    document: dict[str, Any],
+) -> None:
+    import_documents(loaded, [write_document(document)])
+    changed_guide(small_folder, shipped_source, "label: Samla in}", "label: Hämta in}")
+
+    assert add_round(loaded, read_round(small_folder)).changes

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change
 from resultatdialog.guide.read import guide_to_json
-from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.changes import changes_between
 from resultatdialog.rounds.folder import RoundFolder
-from resultatdialog.rounds.model import round_to_json
-from resultatdialog.work.conversations import conversation_of, digest_of
+from resultatdialog.rounds.model import Round, round_to_json
+from resultatdialog.work.codebooks import current_codebook
+from resultatdialog.work.conversations import conversation_of, digest_of, guide_of, iter_conversations
+from resultatdialog.work.guide_changes import left_behind
 from resultatdialog.work.rounds import round_in, round_stream
 
 
@@ -27,10 +29,29 @@ class AddedRound:
     """Sentences on the differences from the earlier import."""
 
 
+def _refuse_what_is_left_behind(register: Register, old: Round, folder: RoundFolder) -> None:
+    """Raise RefusedError when meetings have answers or codings under ids that the folder's guide has not."""
+    codebook = current_codebook(register, old.id, folder.guide.codebook)
+    conversations = iter_conversations(register, old, guide_of(register, old))
+    problems = left_behind(conversations, folder.guide, codebook)
+    if problems:
+        raise RefusedError(
+            [
+                Problem(
+                    "round.yaml",
+                    _("the guide has changed, and what principals have answered would be lost:"),
+                    _("Use the earlier guide for this round, or keep the ids named here."),
+                ),
+                *problems,
+            ]
+        )
+
+
 def add_round(register: Register, folder: RoundFolder) -> AddedRound:
     """Import a round folder, or the changes since its earlier import; raises RefusedError or NotSavedError.
 
-    Refused when a school with a meeting in the register is missing from the folder.
+    Refused when a school with a meeting in the register is missing from the folder, or a changed guide lacks an id that
+    meetings have answers or codings under.
     """
     new = folder.round
     stream = round_stream(register, new.id)
@@ -49,6 +70,8 @@ def add_round(register: Register, folder: RoundFolder) -> AddedRound:
                 ),
                 _("Put them back and read the folder again."),
             )
+        if old.guide_hash != new.guide_hash:
+            _refuse_what_is_left_behind(register, old, folder)
     else:
         changes = ()
     entries = [Entry(stream, [Change(targets.ROUND_FOLDER, round_to_json(new))], new.guide_hash)]
