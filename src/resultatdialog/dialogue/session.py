@@ -382,7 +382,7 @@ class Session:
         if self.answer(question).get("status") or "status" in names:
             return False
         fields = (self.heads[targets.answer(question, name)] for name in names if name not in NOT_CONTENT)
-        return any(all(head.value is not None for head in heads) for heads in fields)
+        return any(all(_is_content(head.value) for head in heads) for heads in fields)
 
     def explanations_in_conflict(self, measure: str) -> bool:
         """Whether the codings of a result group wait for a decision: one of them, a settlement, who is done or led."""
@@ -469,11 +469,19 @@ def _by_time(head: Head) -> tuple[str, str]:
 
 
 def answer_status(answer: Mapping[str, Any]) -> AnswerStatus:
-    """The answer's recorded status, else `answered` when the answer has any content, else `not_asked`."""
+    """The answer's recorded status, else `answered` when the answer has any content, else `not_asked`.
+
+    Blanks and a list without entries are no content.
+    """
     for status in STATUSES:
         if answer.get("status") == status:
             return status
-    return "answered" if any(name not in NOT_CONTENT for name in answer) else "not_asked"
+    content = (value for name, value in answer.items() if name not in NOT_CONTENT)
+    return "answered" if any(map(_is_content, content)) else "not_asked"
+
+
+def _is_content(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {}, ())
 
 
 def fold(session_id: str, events: Iterable[Event]) -> Session:
