@@ -193,3 +193,13 @@ def test_each_table_has_its_own_mapping_and_one_that_fits_none_is_refused(
     command[2] = str(tmp_path / "nej")
     assert main([*command, "--mapping", str(tmp_path / "c.yaml")]) == 1
     assert "Annat" in capsys.readouterr().err
+
+
+def test_figures_of_another_year_only_are_no_round(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = ["--municipality", "0099 Exempelby", "--school-year", "2025/26"]
+
+    assert main(["round", "new", str(tmp_path / "ny"), *town, "--results", str(report)]) == 1
+    assert "2024/25" in capsys.readouterr().err
+    assert not (tmp_path / "ny").exists()

@@ -465,6 +465,14 @@ def test_signs_of_numbers() -> None:
     assert [(cell.n, cell.value) for cell in reading.cells] == [(1040, Decimal("81.5")), (1040, Decimal(72))]
 
 
+@pytest.mark.parametrize("pupils", ["1.234", "40,5", "ca 40", "<5"])
+def test_a_number_of_pupils_that_is_none_is_asked_about(pupils: str) -> None:
+    rows: list[list[Any]] = [["Kod", "Elever", "Andel"], ["99000001", pupils, 81], ["99000002", "..", 72]]
+    mapping = own("{heading: Andel, measure: np3_sv_share, pupils: Elever}")
+
+    assert kinds(entered(semicolons(rows), "a.csv", mapping)[1]) == {"fel"}
+
+
 # Names equal to the eye (kind 9), and what is said twice.
 
 

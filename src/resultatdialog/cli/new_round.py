@@ -215,11 +215,15 @@ def _say_notes(made: RoundPreview) -> None:
 
 def _nothing_used(made: RoundPreview) -> RefusedError:
     """The error for files without a figure of the round's schools: what they hold, and why it is not used."""
-    said = [
-        _("read were the sheets {names}.").format(
-            names=", ".join(one_line(sheet.name)[:60] for sheet in made.account.sheets if sheet.read)
+    sheets = ", ".join(one_line(sheet.name)[:60] for sheet in made.account.sheets if sheet.read)
+    said = [_("read were the sheets {names}.").format(names=sheets)] if sheets else []
+    years = sorted(year for year in made.account.years if year and year != made.round.school_year)
+    if years and made.round.school_year not in made.account.years:
+        said.append(
+            _("the files are about {years}, and the round about {year}.").format(
+                years=", ".join(years[-5:]), year=made.round.school_year
+            )
         )
-    ]
     why = [_("Not taken: {why}").format(why=why) for why in left_out_lines(made)]
     return RefusedError(
         [
@@ -228,7 +232,7 @@ def _nothing_used(made: RoundPreview) -> RefusedError:
                 _("no school gets a figure, and the guide asks for some."),
                 _("Say which column is what with --mapping; resultatdialog results read FILE shows what a file holds."),
             ),
-            *(Problem("--results", words) for words in (*(said if made.account.sheets else ()), *why)),
+            *(Problem("--results", words) for words in (*said, *why)),
         ]
     )
 

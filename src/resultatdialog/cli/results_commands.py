@@ -78,7 +78,7 @@ def _show_account(account: Account) -> None:
     if not counts:
         counts = [_("Nothing in it is a measure we use. For a table of your own: --mapping FILE.yaml")]
     years = [_("School years: {years}").format(years=", ".join(sorted(filter(None, account.years))))]
-    for words in (*counts, *(years if any(account.years) else ()), *account_lines(account)):
+    for words in (*counts, *(years if sum(map(bool, account.years)) == 1 else ()), *account_lines(account)):
         console.print(Text("  " + one_line(words)), soft_wrap=True)
 
 

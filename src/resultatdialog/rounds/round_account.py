@@ -169,6 +169,9 @@ def account_lines(account: Account) -> Iterator[str]:
         if names:
             more = _(" and {n} more").format(n=len(names) - _MOST) if len(names) > _MOST else ""
             yield words.format(names=", ".join(one_line(name)[:80] for name in names[:_MOST]) + more)
+    years = sorted(filter(None, account.years))
+    if len(years) > 1:
+        yield _("School years: {years}").format(years=", ".join(years))
     yield from account.notes
     for count in account.measures:
         if count.beside:

@@ -95,10 +95,11 @@ class RoundPreview:
 
     @property
     def empty(self) -> bool:
-        """Whether no school has a figure although there are files of results and the guide asks for some."""
+        """Whether no school has a figure of the round's year, though there are files and the guide asks for some."""
         codes = {school.code for school in self.candidates}
         asked = bool(wanted_measures(self.guide)) and bool(self.account.file)
-        return asked and not any(figure.school in codes for figure in self.round.figures)
+        year = self.round.school_year
+        return asked and not any(f.school in codes and f.school_year == year for f in self.round.figures)
 
     def questions(self, setup: Setup) -> tuple[Doubt, ...]:
         """The account's questions that nobody has answered; raises RefusedError for an answer that is none."""

@@ -47,6 +47,8 @@ class MappedRows:
     left_out: list[LeftOut] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     restored: list[RestoredCode] = field(default_factory=list)
+    odd_pupils: dict[int, list[int]] = field(default_factory=dict)
+    """Column of pupils to the lines where it has something else than a whole number."""
     keys: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     names: dict[tuple[str, str | None], str] = field(default_factory=dict)
@@ -110,6 +112,7 @@ def read_rows(
     if not found.rows and not found.doubts:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
     _doubt_codes(found, mapping, places)
+    _doubt_pupils(found, places)
     return found
 
 
@@ -521,6 +524,24 @@ def _doubt_codes(found: MappedRows, mapping: TableMapping, places: _Columns) -> 
         )
 
 
+def _doubt_pupils(found: MappedRows, places: _Columns) -> None:
+    """Ask about numbers of pupils that are no whole numbers: the figures would stand without them."""
+    for place, lines in found.odd_pupils.items():
+        found.doubts.append(
+            Doubt(
+                "fel",
+                found.sheet.file,
+                f"{found.sheet.name} {say_path(places.paths[place])}",
+                _("{place}: '{raw}' is no number of pupils. Rows like it: {n}.").format(
+                    place=found.sheet.where(lines[0]),
+                    raw=_at(found.sheet, lines[0], place)[:20],
+                    n=len(dict.fromkeys(lines)),
+                ),
+                (Choice("utan", _("leave the number of pupils out")),),
+            )
+        )
+
+
 # Figures.
 
 
@@ -550,6 +571,8 @@ def _take_line(
             continue
         taken = True
         cell = _cell(sheet, line, mapping, column, place, pupils, (code, name), table)
+        if pupils is not None and cell.n is None and any(map(str.isdigit, _at(sheet, line, pupils))):
+            found.odd_pupils.setdefault(pupils, []).append(line)
         refuse_formula(cell.token, sheet.where(line))
         found.cells.append(cell)
     if not taken:
