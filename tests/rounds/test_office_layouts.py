@@ -26,7 +26,7 @@ SCHOOLS = tuple(
     for n, name in enumerate(("Boken", "Granen", "Sankt Olofs skola"), start=1)
 )
 NAMES = {school.name: school.code for school in SCHOOLS} | {"S:t Olofs skola": "99000003"}
-YEAR = "2024/25"
+YEAR, BEFORE = "2024/25", "2023/24"
 SV, MA, MERIT, TEST = "np3_sv_share", "np3_ma_share", "merit9", "np6_test_points"
 Rows = Sequence[Sequence[Any]]
 Figures = dict[tuple[str, str, str], str]
@@ -160,6 +160,24 @@ def test_a_sheet_per_year_and_a_sheet_per_grade() -> None:
     )
     both = excel(("Åk 6", points("Betyg", ONE)), ("Åk 9", points("Betyg", TWO)))
     assert entered(both, "a.xlsx")[0] == {("1", "betyg6_points", YEAR): "12.5"}
+
+
+def test_pupils_are_those_of_the_same_sheet_and_the_same_year() -> None:
+    keys = HEAD[:3]
+    measured = ["Antal elever", "Genomsnittligt meritvärde (17 ämnen)"]
+    years: list[list[Any]] = [
+        ["Slutbetyg årskurs 9"],
+        ["", "", "", BEFORE, BEFORE, YEAR, YEAR],
+        [*keys, *measured, *measured],
+        ["Boken", "99000001", "0182", 40, 210, 50, 220],
+    ]
+    sheets: list[tuple[str, Rows]] = [
+        (year, [["Slutbetyg"], [], [*keys, *measured], ["Boken", "99000001", "0182", pupils, value]])
+        for year, pupils, value in (("2023-24", 40, 210), ("2024-25", 50, 220))
+    ]
+    for content, name in ((semicolons(years), "a.csv"), (excel(*sheets), "a.xlsx")):
+        made = assemble([parse_results(content, name)], SCHOOLS, YEAR, "0182")
+        assert {(f.school_year, f.raw, f.n) for f in made.figures} == {(BEFORE, "210", 40), (YEAR, "220", 50)}
 
 
 def test_a_mapping_that_fits_several_sheets_is_asked_which() -> None:

@@ -113,7 +113,8 @@ def _show(reading: Reading, mapping: str) -> None:
 
 def _row(line: int, reading: Reading) -> str:
     """One row as an example: `line 7  48000763 Oasens skola  .. · . · 187,5`."""
-    row = [cell for cell in reading.cells if cell.line == line]
+    first = next(cell for cell in reading.cells if cell.line == line)
+    row = [cell for cell in reading.cells if (cell.line, cell.table) == (line, first.table)]
     who = " ".join(filter(None, (row[0].code, row[0].name, row[0].organizer_type, row[0].subject)))
     return _("line {line}").format(line=line) + f"  {who}  " + " · ".join(cell.raw or "–" for cell in row)
 

@@ -141,9 +141,11 @@ def is_pupils(cell: SourceCell) -> bool:
     return heading.strip().casefold().startswith("antal elever")
 
 
-def pupils_behind(row: Sequence[SourceCell], group: Group) -> int | None:
-    """The number of pupils of a group, where a column of the row says it."""
+def pupils_behind(row: Sequence[SourceCell], group: Group, figure: SourceCell | None = None) -> int | None:
+    """The number of pupils of a group, where a column of the row says it for the figure's school year and subject."""
     for cell in row:
-        if is_pupils(cell) and heading_and_group(cell)[1] == group and cell.value is not None:
+        if not is_pupils(cell) or heading_and_group(cell)[1] != group or cell.value is None:
+            continue
+        if figure is None or (cell.school_year, cell.subject) == (figure.school_year, figure.subject):
             return int(cell.value) if cell.value == cell.value.to_integral_value() else None
     return None

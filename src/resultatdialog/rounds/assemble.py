@@ -80,7 +80,7 @@ def assemble(
     why: Counter[str] = Counter()
     files: dict[_Key, str] = {}
     for reading in readings:
-        for _line, group in groupby(reading.cells, key=lambda cell: (cell.line, cell.code, cell.subject)):
+        for _line, group in groupby(reading.cells, key=lambda cell: (cell.table, cell.line, cell.code, cell.name)):
             row = list(group)
             who = whose(row[0], known, municipality, confirmed or {})
             if who is None:
@@ -142,7 +142,7 @@ def _figures(
                     raw=_written(reading, cell),
                     value=cell.value,
                     token=cast("Token | None", cell.token),
-                    n=cell.n if cell.n is not None else pupils_behind(row, group),
+                    n=cell.n if cell.n is not None else pupils_behind(row, group, cell),
                     source=source_of(reading, cell),
                     line=cell.line,
                 ),
