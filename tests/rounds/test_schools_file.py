@@ -31,3 +31,10 @@ def test_headings_in_quotation_marks_are_the_same_headings(tmp_path: Path) -> No
     path.write_text(SCHOOLS.replace("school;name", '"school";"name"'), encoding="utf-8")
 
     assert len(read_input(path).schools) == 2
+
+
+def test_a_code_that_a_spreadsheet_has_changed_is_refused_with_what_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "schools.csv"
+    path.write_text(SCHOOLS.replace("00000018", "12345678.0"), encoding="utf-8")
+
+    assert "skriv 12345678" in str(read_input(path).problems[0])

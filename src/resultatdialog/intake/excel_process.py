@@ -12,6 +12,7 @@ import marshal
 import re
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -54,8 +55,9 @@ _PERCENT_IDS = (9, 10)
 """Excel's own number formats with a percent sign."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 """Parts of a number format that are shown as they stand."""
-_TELLING = re.compile(rb"""\st\s*=\s*["']e["']|\shidden\s*=|\soutlineLevel\s*=|<(?:[^\s<>/:]*:)*f[\s/>]""")
+_TELLING = (b'"e"', b"'e'", b"hidden", b"outlineLevel", b"<f", b":f>", b":f ", b":f/")
 """Marks of a sheet in which a cell may say more than its value: errors, formulas, hidden rows, outlines."""
+_PIECE = 1_048_576
 _MOST_DETAILS = 500_000
 
 
@@ -96,7 +98,7 @@ class Styles:
 class Details:
     """What a sheet's cells say beyond their values: errors, empty formulas, levels, hidden places."""
 
-    def __init__(self, content: bytes, styles: Styles) -> None:
+    def __init__(self, pieces: Iterable[bytes], styles: Styles) -> None:
         self.texts: dict[tuple[int, int], str] = {}
         self.percents: list[tuple[int, int]] = []
         self.outline: dict[int, int] = {}
@@ -114,7 +116,9 @@ class Details:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._words
         parser.buffer_text = True
-        parser.Parse(content, True)
+        for piece in pieces:
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
@@ -205,31 +209,43 @@ def sheets(content: bytes) -> list[Found]:
         zipfile.ZipFile(io.BytesIO(content)) as archive,
         library.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook,
     ):
-        styles = Styles(_part(archive, content, "xl/styles.xml"))
+        styles = Styles(b"".join(_pieces(archive, content, "xl/styles.xml")))
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             lines = [tuple(map(text, row)) for row in sheet.to_python(skip_empty_area=False)]
             ranges: Any = sheet.merged_cell_ranges or ()
             merged = [(first[0], first[1], last[0], last[1]) for first, last in ranges]
-            part = _part(archive, content, f"xl/worksheets/sheet{name}.xml")
-            if styles.percent or styles.indents or _TELLING.search(part):
-                found.append(_detailed(name, lines, merged, Details(part, styles)))
+            part = f"xl/worksheets/sheet{name}.xml"
+            if styles.percent or styles.indents or _tells(_pieces(archive, content, part)):
+                found.append(_detailed(name, lines, merged, Details(_pieces(archive, content, part), styles)))
             else:
                 found.append((name, tuple(lines), merged, {}, [], []))
     return found
 
 
-def _part(archive: zipfile.ZipFile, content: bytes, name: str) -> bytes:
-    """A part, whatever it is called where its bytes stand; empty when it is missing."""
+def _pieces(archive: zipfile.ZipFile, content: bytes, name: str) -> Iterator[bytes]:
+    """A part in pieces, whatever it is called where its bytes stand; nothing when it is missing."""
     try:
         info = archive.getinfo(name)
     except KeyError:
-        return b""
+        return
     length = int.from_bytes(content[info.header_offset + 26 : info.header_offset + 28], "little")
     begin = info.header_offset + 30
     said = content[begin : begin + length].decode("utf-8" if info.flag_bits & 0x800 else "cp437")
     info.orig_filename = said
-    return archive.read(info)
+    with archive.open(info) as part:
+        while piece := part.read(_PIECE):
+            yield piece
+
+
+def _tells(pieces: Iterable[bytes]) -> bool:
+    """Whether a sheet has one of the marks, also where two pieces meet."""
+    end = b""
+    for piece in pieces:
+        if any(mark in end + piece[:20] or mark in piece for mark in _TELLING):
+            return True
+        end = piece[-20:]
+    return False
 
 
 def _detailed(

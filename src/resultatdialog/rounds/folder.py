@@ -10,7 +10,7 @@ from msgspec import Struct
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_hash, guide_to_json, load_guide
 from resultatdialog.guide.shipped import shipped_guides
-from resultatdialog.intake.codes import is_school_code
+from resultatdialog.intake.codes import is_school_code, restored_code
 from resultatdialog.intake.csv_text import TableRow, read_csv
 from resultatdialog.intake.problem import ENOUGH, Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
@@ -191,7 +191,9 @@ def _school(row: TableRow, problems: list[Problem], school_year: str) -> School:
             Problem(
                 row.where("school"),
                 _("'{code}' is no school code.").format(code=cells["school"][:40]),
-                _("A school code has eight digits."),
+                _("A spreadsheet has changed it; write {code}.").format(code=before[0])
+                if (before := restored_code(cells["school"], 8)) is not None
+                else _("A school code has eight digits."),
             )
         )
     for column in ("name", "principal"):
