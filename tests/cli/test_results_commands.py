@@ -203,3 +203,17 @@ def test_figures_of_another_year_only_are_no_round(
     assert main(["round", "new", str(tmp_path / "ny"), *town, "--results", str(report)]) == 1
     assert "2024/25" in capsys.readouterr().err
     assert not (tmp_path / "ny").exists()
+
+
+def test_a_count_and_its_base_are_of_the_same_schools(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schools, table, mapping = (tmp_path / name for name in ("schools.csv", "a.csv", "a.yaml"))
+    rows = [f"0000001{n};Skola {n};kommunal;{grades}" for n, grades in ((1, "7-9"), (2, "F-6"), (3, "F-6"))]
+    schools.write_text("\n".join(["school;name;organizer_type;grades", *rows, ""]), encoding="utf-8")
+    table.write_text("Kod;Merit\n00000011;220\n00000012;210\n00000013;200\n", encoding="utf-8")
+    mapping.write_text("code: Kod\ncolumns: [{heading: Merit, measure: merit9}]\n", encoding="utf-8")
+    files = ["--results", str(table), "--schools", str(schools), "--mapping", str(mapping)]
+
+    assert main(["round", "new", str(tmp_path / "ny"), *TOWN, *files]) == 0
+    said = capsys.readouterr().out
+    assert "1 av 1 (100\N{NO-BREAK SPACE}%)" in said and "300" not in said
+    assert "2 skolor har en siffra för Meritvärde åk 9 men inte årskursen." in said

@@ -17,7 +17,7 @@ from resultatdialog.intake.sheet import parse_book
 from resultatdialog.rounds.input_files import files_at
 
 
-def book(change: Callable[[Any], None] = lambda made: None) -> bytes:
+def book(change: Callable[[Any], None] = lambda _made: None) -> bytes:
     made = openpyxl.Workbook()
     made.active.append(["Skola", "Andel"])
     made.active.append(["Boken", 85])

@@ -156,7 +156,7 @@ class _Writer:
             rows.append((["", *total] if self.by_code else total) + [77] * 2 * len(self.measures))
         if r.random() < 0.2:
             rows.insert(r.randint(0, len(rows)), [])
-        return [[] if not row else row for row in rows]
+        return rows
 
     def _grade(self) -> str:
         return MEASURES[self.measures[0]][1]
