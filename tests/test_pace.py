@@ -54,6 +54,8 @@ CLOCKS = {
     "faults/syscalls.py": "said in the report; ends what hangs",
     "faults/terminal_cut.py": "the age of lost letters, less what the program was kept waiting; ends what hangs",
     "faults/theft.py": "said in the report",
+    "faults/traced.py": "said in the report",
+    "faults/tried.py": "said in the report",
     "simulated/clock.py": "how long worlds took, said in the report; no more are begun after so many minutes",
     "pace.py": "looks until a program is calm, and then goes on in any case",
 }

@@ -382,7 +382,7 @@ class Session:
         if self.answer(question).get("status") or "status" in names:
             return False
         fields = (self.heads[targets.answer(question, name)] for name in names if name not in NOT_CONTENT)
-        return any(all(_is_content(head.value) for head in heads) for heads in fields)
+        return any(not any(is_blank(head.value) for head in heads) for heads in fields)
 
     def explanations_in_conflict(self, measure: str) -> bool:
         """Whether the codings of a result group wait for a decision: one of them, a settlement, who is done or led."""
@@ -477,11 +477,7 @@ def answer_status(answer: Mapping[str, Any]) -> AnswerStatus:
         if answer.get("status") == status:
             return status
     content = (value for name, value in answer.items() if name not in NOT_CONTENT)
-    return "answered" if any(map(_is_content, content)) else "not_asked"
-
-
-def _is_content(value: Any) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {}, ())
+    return "answered" if not all(map(is_blank, content)) else "not_asked"
 
 
 def fold(session_id: str, events: Iterable[Event]) -> Session:

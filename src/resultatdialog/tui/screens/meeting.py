@@ -45,7 +45,7 @@ from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, TypedField
 from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.tui.widgets.fields.text_fields import NoteArea
-from resultatdialog.tui.widgets.fields.typing import Burst, write
+from resultatdialog.tui.widgets.fields.typing import Burst, type_in
 from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
@@ -407,7 +407,7 @@ class MeetingScreen(Screen[None]):
         place = self.query_one(AnswerPage).place_for_words()
         self.remove_class("-outline")
         self.set_focus(place)
-        write(place, burst.letters, apart=True)
+        type_in(place, burst.letters, apart=True)
 
     # Actions.
 
@@ -779,7 +779,7 @@ class MeetingScreen(Screen[None]):
     def write(self, letters: str) -> None:
         """Write letters from the principal's page in the note of the open question."""
         if not self._meeting.read_only:
-            write(self.query_one(AnswerPage).place_for_words(), letters)
+            type_in(self.query_one(AnswerPage).place_for_words(), letters)
 
     def erase(self) -> None:
         """Take away the letter before the cursor in the note of the open question."""

@@ -32,7 +32,7 @@ class Burst:
         self._at = at
 
 
-def write(place: NoteArea | LineInput, letters: str, *, apart: bool = False) -> None:
+def type_in(place: NoteArea | LineInput, letters: str, *, apart: bool = False) -> None:
     """Write letters where the cursor is; with `apart`, a space first where a word would grow together with them."""
     if isinstance(place, NoteArea):
         before = place.get_text_range((place.cursor_location[0], 0), place.cursor_location)
