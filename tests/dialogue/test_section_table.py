@@ -207,8 +207,8 @@ def test_girls_and_boys_stand_with_their_numbers(guide: Guide, small_folder: Pat
     assert row.groups is not None
     assert row.groups.chance == "within"
     girls, boys, words = say_groups(row)
-    assert girls == "flickor 90\u00a0% av 24"
-    assert boys == "pojkar 74,6\u00a0% av 26"
+    assert girls == "90\u00a0% (24 flickor)"
+    assert boys == "74,6\u00a0% (26 pojkar)"
     assert words.endswith("slumpen")
 
 
@@ -217,7 +217,7 @@ def test_a_masked_group_stays_masked_and_is_compared_with_nothing(guide: Guide, 
         guide, with_more(small_folder, "12345678;np3_sv_share;2014/15;pojkar;..;6;påhittad\n"), "np3_sv_share"
     )
 
-    assert say_groups(row) == ("flickor 90\u00a0% av 24", "pojkar ..")
+    assert say_groups(row) == ("90\u00a0% (24 flickor)", "pojkar ..")
 
 
 SUBJECTS = "".join(

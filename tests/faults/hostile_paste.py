@@ -80,7 +80,7 @@ def _paste_everywhere(guest: Guest, texts: Sequence[str]) -> None:
     for text in some[:4]:
         guest.paste(text)
     guest.go("esc", screen="list")
-    guest.go("home enter", "F3 börja", screen="begin")
+    guest.go("home enter", "F3 klart", screen="begin")
     for text in some[4:6]:
         guest.paste(text)
         guest.go("tab")

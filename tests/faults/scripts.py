@@ -289,6 +289,7 @@ def _judge_erasing(folder: Path, said: list[str]) -> list[str]:
 
 
 def _begin_locked(folder: Path) -> None:
+    quick_passphrases(pytest.MonkeyPatch())  # for this process, which is the script's own
     folder.mkdir()
     key = with_office(KEY, OFFICE[1])
     (folder / NAME).touch()
@@ -298,16 +299,19 @@ def _begin_locked(folder: Path) -> None:
 
 
 def _change_passphrase(folder: Path, say: Say) -> None:
+    quick_passphrases(pytest.MonkeyPatch())  # for this process, which is the script's own
     lock_for_user(folder / NAME, unlock(folder / NAME, "gammal"), "ny")
     say("changed")
 
 
 def _recover(folder: Path, say: Say) -> None:
+    quick_passphrases(pytest.MonkeyPatch())  # for this process, which is the script's own
     lock_for_user(folder / NAME, unlock_for_office(folder / NAME, OFFICE[0]), "ny")
     say("changed")
 
 
 def _judge_locked(folder: Path, said: list[str]) -> list[str]:
+    quick_passphrases(pytest.MonkeyPatch())  # for this process, which is the script's own
     opening = [passphrase for passphrase in ("gammal", "ny") if _opens(folder / NAME, passphrase)]
     wrong = [] if opening and ("changed" not in said or "ny" in opening) else [f"opens with {opening}"]
     if unlock_for_office(folder / NAME, OFFICE[0]).key != KEY.key:
@@ -362,8 +366,6 @@ def _judge_leaving(folder: Path, said: list[str]) -> list[str]:
             wrong.append("half a document")
     return wrong
 
-
-quick_passphrases(pytest.MonkeyPatch())
 
 SCRIPTS = {
     "meeting": MEETING,

@@ -206,7 +206,7 @@ async def test_what_is_typed_on_the_page_goes_into_the_note_unseen_and_the_page_
         await pilot.press(*"Annat", "f2", "f9")
         await until(pilot, MeetingScreen)
 
-        assert saved_answer(office, "np3_niva")["note"] == f"{NOTE}. {QUOTE}.Rektorn säger nej\nSen"
+        assert saved_answer(office, "np3_niva")["note"] == f"{NOTE}. {QUOTE}. Rektorn säger nej\nSen"
         after = held.conversation.neighbour(screen.question, 1) if screen.question else None
         assert after is not None
         assert saved_answer(office, after.id)["note"] == "Annat"

@@ -277,6 +277,7 @@ def test_a_meeting_taken_up_again_after_an_erasure_goes_on(held: Register) -> No
     saknas = meeting.conversation.guide.question("saknas")
     assert saknas is not None
 
+    meeting.correct("AL", "prov")
     assert meeting.answer(saknas, "note", "nytt")
     meeting.last_entry()
     meeting.undo()

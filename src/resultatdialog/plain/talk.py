@@ -123,9 +123,14 @@ class PlainMeeting:
         if command is not None:
             self._command(command[1].casefold(), command[2].strip(), line)
             return
-        ticking = _NUMBERS.fullmatch(line.strip()) is not None
-        if line.strip() and self._may_write() and not (ticking and self._tick(re.findall(r"\d+", line))):
-            self._note(line)
+        if line.strip() == "?":
+            self._help()
+        elif line.strip() and self._may_write():
+            numbers = re.findall(r"\d+", line) if _NUMBERS.fullmatch(line.strip()) else []
+            if not (numbers and self._tick(numbers)):
+                self._note(line)
+                if numbers and ticks(self._meeting.conversation, self._question):
+                    self._person.say(_("There is no such number here, so the line is noted. :undo takes it back."))
 
     def _may_write(self) -> bool:
         if self._meeting.read_only:
@@ -292,6 +297,7 @@ class PlainMeeting:
         if not self._may_write():
             return
         self._meeting.set_aside(self._question, how, why)
+        self._person.say(status_label(self._meeting.conversation.status(self._question)))
         if how != "open":
             self._step(1)
 
@@ -398,9 +404,9 @@ class PlainMeeting:
             self._person.say(_("Write or mark the words in the note first."))
             return
         kept = (note[:start].rstrip() + note[start + len(quote) :]).strip("\n")
-        if self._meeting.send(quote, self._question, note_field(self._question), kept, question):
-            said = _("Moved to {number} {question}.")
-            self._person.say(said.format(number=question.number, question=one_line(question.short)))
+        if self._meeting.send(quote, self._question, (note_field(self._question), start), kept, question):
+            said = _("”{words}” is moved to question {number}.")
+            self._person.say(said.format(words=one_line(quote), number=question.number))
 
     def _loose(self, words: str) -> None:
         before = self._meeting.conversation.session.loose_notes
@@ -446,6 +452,8 @@ class PlainMeeting:
         left = self._meeting.conversation.unfinished()
         said = ngettext("{n} question is left.", "{n} questions are left.", len(left)).format(n=len(left))
         self._person.say(said if left else _("All questions are dealt with."))
+        if loose := self._meeting.conversation.session.loose_notes:
+            self._person.say(_("Loose notes") + ":\n" + loose)
         choices = (_("Go on"), _("Leave for now – go on another time"), _("The meeting is over – mark it as held"))
         choice = self._person.choose(_("What do you want to do"), choices, 1 if left else 2)
         if not choice:

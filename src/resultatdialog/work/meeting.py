@@ -192,9 +192,17 @@ class OpenMeeting(Sitting):
         changes = [*self._added(question, line.strip()), Change(targets.LOOSE_NOTES, rest or None)]
         return self._do_at(question.id, changes)
 
-    def send(self, words: str, start: Question, field: str, rest: str, to: Question) -> bool:
-        """Move words from a field of one question, which keeps the rest, to the note of another, in one step."""
-        changes = [*self._added(to, words), *self.conversation.record(start, field, rest)]
+    def send(self, words: str, start: Question, place: tuple[str, int], rest: str, to: Question) -> bool:
+        """Move words from one question to the note of another, in one step; what is coded in them goes along.
+
+        `place`: field and offset of the words in it, in code points; `rest`: what stays there.
+        """
+        field, first = place
+        changes = [*self.conversation.record(start, field, rest), *self._added(to, words)]
+        for explanation in self._seen:
+            inside = explanation.start is not None and first <= explanation.start < first + len(words)
+            if (explanation.question, explanation.field) == (start.id, field) and inside:
+                changes.append(explanation._replace(question=to.id, field="", start=None).change())
         return self._do_at(start.id, changes)
 
     def _added(self, question: Question, words: str) -> tuple[Change, ...]:

@@ -176,7 +176,7 @@ class Sitting(ABC):
         steps.pop()
         if steps and steps[-1].stretch:
             steps[-1] = replace(steps[-1], stretch=None)  # what is typed now is a stretch of its own
-        return step, step_words(conversation.guide, step.question, reverse[0], step.restore[0])
+        return step, step_words(conversation.guide, step.question, reverse, step.restore)
 
     # Coding.
 

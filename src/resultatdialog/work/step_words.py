@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from resultatdialog.dialogue import targets
@@ -27,10 +28,15 @@ class StepWords(NamedTuple):
         return f"{self.where} – {self.what}"
 
 
-def step_words(guide: Guide, question_id: str, before: Change, after: Change) -> StepWords:
-    """The words for a step that changed one target's value from `before` to `after`."""
+def step_words(guide: Guide, question_id: str, was: Sequence[Change], now: Sequence[Change]) -> StepWords:
+    """The words for a step that changed targets from `was` to `now`, above all the first one."""
     question = guide.question(question_id)
     where = one_line(f"{question.number} {question.short}") if question else _("the meeting")
+    before, after = was[0], now[0]
+    moved = {targets.parse(c.target).subject for c in now if targets.parse(c.target).kind == targets.ANSWER}
+    if len(moved) > 1:
+        change = text_change(str(before.value or ""), str(after.value or ""))
+        return StepWords(where, _("the move of ”{words}”").format(words=_few(change.added + change.removed)))
     kind, subject, detail = targets.parse(after.target)
     known = guide.question(subject) if kind == targets.ANSWER else None
     field = known.field(detail) if known else None
@@ -44,8 +50,8 @@ def step_words(guide: Guide, question_id: str, before: Change, after: Change) ->
             return StepWords(where, _("”{words}” stands there again").format(words=_few(change.added)))
         return StepWords(where, _("”{words}” is taken away").format(words=_few(change.removed)))
     if field is not None and field.type in ("one", "several"):
-        was, now = (set(value if isinstance(value, list) else [value]) for value in (before.value, after.value))
-        labels = [option.label for option in guide.field_options(field) if option.id in was ^ now]
+        earlier, later = (set(value if isinstance(value, list) else [value]) for value in (before.value, after.value))
+        labels = [option.label for option in guide.field_options(field) if option.id in earlier ^ later]
         return StepWords(where, one_line(", ".join(labels)))
     return StepWords(where, one_line(field.label) if field and field.label else _("the choice"))
 
@@ -53,6 +59,8 @@ def step_words(guide: Guide, question_id: str, before: Change, after: Change) ->
 _KINDS = {
     targets.CODING: lambda: _("a coding"),
     targets.CODE_LATER: lambda: _("a mark to code later"),
+    targets.AGREEMENT: lambda: _("an agreement"),
+    targets.LOOSE_NOTES: lambda: _("the loose notes"),
     targets.STATE: lambda: _("the state of the meeting"),
     targets.CHALLENGE: lambda: _("the principal's figure"),
     targets.ABOUT: lambda: _("what the meeting was"),

@@ -69,13 +69,14 @@ class FinishDialog(Dialog[str | None]):
 
     def _lines(self) -> list[Option]:
         session = self._conversation.session
-        lines = [Option(Content(_line(self._conversation, question)), id=question.id) for question in self._left]
+        lines: list[Option] = []
         loose = len([line for line in session.loose_notes.split("\n") if line.strip()])
         if loose:
             text = ngettext(
                 "{n} loose note that has no question yet", "{n} loose notes that have no question yet", loose
             )
             lines.append(Option(Content("~ " + text.format(n=loose)), id=LOOSE))
+        lines += [Option(Content(_line(self._conversation, question)), id=question.id) for question in self._left]
         for agreement in session.agreements:
             words = one_line(_("agreed: {what}").format(what=say_agreement(agreement)))
             lines.append(Option(Content(f"→ {words}"), id=AGREEMENT + agreement.id))

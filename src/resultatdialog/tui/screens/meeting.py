@@ -57,6 +57,8 @@ from resultatdialog.work.step_words import StepWords
 
 TICK = 20.0
 """Seconds between two updates of the clock."""
+TOLD = 3.0
+"""Seconds for which an undo is told of."""
 NOTE = 15.0
 """Seconds that a note about kept words is shown."""
 SAID_AGAIN = 5.0
@@ -148,6 +150,7 @@ class MeetingScreen(Screen[None]):
         self._burst = Burst(None)
         self._said_read_only = -SAID_AGAIN
         self._came_from: Question | None = None
+        self._told_of_undo = -TOLD
         conversation = meeting.conversation
         question = conversation.guide.question(place.question) if place else None
         if question is None or not conversation.applies(question):
@@ -552,7 +555,7 @@ class MeetingScreen(Screen[None]):
         rest = _without(text, start, len(words))
 
         def sent(to: Question | None) -> None:
-            if to is not None and self._meeting.send(words, here, field, rest, to):
+            if to is not None and self._meeting.send(words, here, (field, start), rest, to):
                 self._recorded()
                 said = _("Moved to {number} {question}; Ctrl+Z takes it back.")
                 self.notify(said.format(number=to.number, question=one_line(to.short)), timeout=3, markup=False)
@@ -754,7 +757,11 @@ class MeetingScreen(Screen[None]):
         self._recorded()
         if question is not None and question != self.question and self._meeting.conversation.applies(question):
             self.question = question
-        self.notify(said.format(what=words), timeout=3, markup=False)
+        now = time.monotonic()
+        if now - self._told_of_undo < TOLD:  # one message of several steps in a row, not a pile over the page
+            self.app.clear_notifications()
+        self._told_of_undo = now
+        self.notify(said.format(what=words), timeout=TOLD, markup=False)
 
     async def action_principal(self) -> None:
         """Open the principal's page with only the question and the school's figures."""
@@ -776,10 +783,10 @@ class MeetingScreen(Screen[None]):
         if target is not None:
             self.question = target
 
-    def write(self, letters: str) -> None:
-        """Write letters from the principal's page in the note of the open question."""
+    def write(self, letters: str, *, apart: bool) -> None:
+        """Write letters from the principal's page in the note of the open question, `apart` from what stands there."""
         if not self._meeting.read_only:
-            type_in(self.query_one(AnswerPage).place_for_words(), letters)
+            type_in(self.query_one(AnswerPage).place_for_words(), letters, apart=apart)
 
     def erase(self) -> None:
         """Take away the letter before the cursor in the note of the open question."""
@@ -797,7 +804,7 @@ class MeetingScreen(Screen[None]):
         if action == "copy_elsewhere":
             return self._meeting.unsaved
         if action == "correct":
-            return self._meeting.read_only
+            return self._meeting.read_only and not self._meeting.locked
         if action == "figures":
             return self.has_class("-narrow") or not self.is_mounted
         if action in _CHANGES:

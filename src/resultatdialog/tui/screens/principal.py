@@ -42,8 +42,8 @@ class Talk(Protocol):
     async def turn(self, step: int) -> None:
         """Open the next (1) or previous (-1) question, if there is one."""
 
-    def write(self, letters: str) -> None:
-        """Write letters in the question's note."""
+    def write(self, letters: str, *, apart: bool) -> None:
+        """Write letters in the question's note, `apart` from the words that stand there."""
 
     def erase(self) -> None:
         """Take away the letter before the cursor in the note."""
@@ -78,7 +78,8 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         super().__init__()
         self._talk = talk
         self._page = talk.page()
-        self._typed = False
+        self._typed = self._typed_here = False
+        """Whether anything has been typed on the page, and at the question it shows."""
 
     def compose(self) -> ComposeResult:
         """School, question, figures and a notice."""
@@ -140,8 +141,8 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         self._write(event.text)
 
     def _write(self, letters: str) -> None:
-        self._talk.write(letters)
-        self._typed = True
+        self._talk.write(letters, apart=not self._typed_here)
+        self._typed = self._typed_here = True
         self._show_mark()
 
     # Actions.
@@ -149,6 +150,7 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
     async def action_turn(self, step: int) -> None:
         """Show the next or the previous question."""
         await self._talk.turn(step)
+        self._typed_here = False
         self._show()
 
     def action_close(self) -> None:
