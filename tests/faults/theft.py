@@ -53,7 +53,7 @@ from resultatdialog.tui.screens import meeting
 def crash(self, *words):
     typed_just_now = self.query_one(meeting.AnswerPage).take()
     raise ValueError("a mistake in the program")
-meeting.MeetingScreen.action_figures = crash
+meeting.MeetingScreen.action_outline = crash
 path = Path(sys.argv[1])
 with Register(path, key=unlock(path, sys.argv[2]) if sys.argv[2] else None) as register:
     ResultatdialogApp(register).run()
@@ -129,7 +129,7 @@ def meet(tree: Tree) -> None:
     with tree.terminal(tree.command()) as terminal:
         terminal.wait_for("F2", 30)
         still(tree, terminal)
-        press(tree, terminal, "\r", "AL", "\r", "ÅA", "\r")
+        press(tree, terminal, "\r", "AL", "\r", "ÅA", "\r", "\r")  # nobody else is there
         press(tree, terminal, f"{CANARIES[0]} ord för ord. ", "\x13")  # save
         press(tree, terminal, CANARIES[3], "\x13", "\x1a", "\x1a", "\x1a")  # undo
         press(tree, terminal, f"{CANARIES[0]} igen.", *["\x0e"] * 7)  # next
@@ -143,7 +143,7 @@ def meet(tree: Tree) -> None:
     with tree.terminal(tree.crashing()) as terminal:
         terminal.settle(quiet=2, limit=2)
         still(tree, terminal)
-        terminal.press("\x1b[18~")  # F7: the mistake
+        terminal.press("\x1b[19~")  # F8: the mistake
         said = b""
         while chunk := terminal.read(5.0):
             said += chunk

@@ -187,7 +187,7 @@ async def test_another_action_has_room_below_those_written_and_a_long_list_is_ke
 
         assert screen.question is not None
         screen._meeting.answer(screen.question, "svar", given)
-        screen._recorded()
+        screen.recorded()
         await pilot.pause()
         field.rows[0].cells[0].value = "Först"
         await screen.save_typed()

@@ -30,6 +30,7 @@ from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
 from resultatdialog.tui.dialogs.to_question import ToQuestionDialog
 from resultatdialog.tui.palette import Palette
 from resultatdialog.tui.screens import meeting as meeting_module
+from resultatdialog.tui.screens import meeting_jumps
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.widgets.figures import cycle, table
@@ -142,7 +143,8 @@ async def shown(pilot: Pilot[None], terminal: PaintedTerminal, sizes: Sequence[t
 
 
 def test_every_dialog_of_the_meeting_is_opened_below() -> None:
-    known = {kind for kind in vars(meeting_module).values() if isinstance(kind, type) and issubclass(kind, Dialog)}
+    names = {**vars(meeting_module), **vars(meeting_jumps)}.values()
+    known = {kind for kind in names if isinstance(kind, type) and issubclass(kind, Dialog)}
     assert known - {Dialog, DraftDialog} <= set(OPENS)
 
 

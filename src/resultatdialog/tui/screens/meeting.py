@@ -12,34 +12,28 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive, var
-from textual.screen import Screen
 from textual.widgets import Static
 
 from resultatdialog.coding.coder_status import CodeLater
 from resultatdialog.coding.passages import sentence_at
-from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.dialogue.labels import say_agreement, state_label
+from resultatdialog.dialogue.labels import state_label
 from resultatdialog.dialogue.section_table import SectionTable, section_table
-from resultatdialog.dialogue.session import Challenge, Explanation, MeetingAgreement
+from resultatdialog.dialogue.session import Challenge, Explanation
 from resultatdialog.guide.model import Guide, Question, ResultGroup
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
-from resultatdialog.tui.dialogs.about import AboutDialog
-from resultatdialog.tui.dialogs.agreement import Agreed, AgreementDialog
 from resultatdialog.tui.dialogs.choose import ChooseDialog
-from resultatdialog.tui.dialogs.correct import CorrectDialog, ToBeCorrected
 from resultatdialog.tui.dialogs.dialog import KeepDraft
 from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
 from resultatdialog.tui.dialogs.explanation import Coded, ExplanationDialog
 from resultatdialog.tui.dialogs.figure_origin import OriginDialog
 from resultatdialog.tui.dialogs.finish import AGREEMENT, FINISH, LEAVE, LOOSE, FinishDialog
-from resultatdialog.tui.dialogs.loose_notes import LooseNotesDialog
 from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import Aside, SetAsideDialog
-from resultatdialog.tui.dialogs.to_question import ToQuestionDialog
 from resultatdialog.tui.keys import TAB_KEYS, move_focus, typed_keys_arrived
+from resultatdialog.tui.screens.meeting_jumps import MeetingJumps
 from resultatdialog.tui.screens.principal import PrincipalPage, PrincipalScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, TypedField
@@ -82,7 +76,7 @@ def _hidden(keys: str, action: str, words: str, name: str, tooltip: str) -> Bind
     return Binding(keys, action, words, id=f"meeting.{name}", tooltip=tooltip, show=False, priority=True)
 
 
-class MeetingScreen(Screen[None]):
+class MeetingScreen(MeetingJumps):
     """One school's meeting, question by question."""
 
     CSS_PATH = "meeting.tcss"
@@ -133,12 +127,10 @@ class MeetingScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
     conversation: var[Conversation | None] = var(None)
-    question: var[Question | None] = var(None)
     figures: reactive[SectionTable | None] = reactive(None, bindings=True)
 
     def __init__(self, meeting: OpenMeeting, place: MeetingPlace | None = None) -> None:
-        super().__init__()
-        self._meeting = meeting
+        super().__init__(meeting)
         self._seconds: dict[str, int] = dict(place.seconds) if place else {}
         self._since = time.monotonic()
         self._continued = place is not None
@@ -149,7 +141,6 @@ class MeetingScreen(Screen[None]):
         self._shown_section = ""
         self._burst = Burst(None)
         self._said_read_only = -SAID_AGAIN
-        self._came_from: Question | None = None
         self._told_of_undo = -TOLD
         conversation = meeting.conversation
         question = conversation.guide.question(place.question) if place else None
@@ -177,7 +168,7 @@ class MeetingScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the question and recovered drafts, and start the clock."""
         conversation = self._meeting.conversation
-        self._show_title()
+        self.show_title()
         self.query_one(CodingList).codebook = conversation.guide.codebook
         self.query_one(AnswerPage).disabled = self._meeting.read_only
         self.set_interval(TICK, self.show_clock)
@@ -187,7 +178,8 @@ class MeetingScreen(Screen[None]):
 
     # Display.
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Show the school and the day of the meeting."""
         conversation = self._meeting.conversation
         held = conversation.session.held_on or ""
         self.query_one(Masthead).title = f"{one_line(conversation.school.name)} · {held}"
@@ -195,7 +187,7 @@ class MeetingScreen(Screen[None]):
     def watch_question(self, before: Question | None, now: Question | None) -> None:
         """Show the new question's figures, codings and position, and remember the one before."""
         if before is not None and before != now:
-            self._came_from = before
+            self.came_from = before
         if self.is_mounted:
             self._show_question()
 
@@ -282,9 +274,9 @@ class MeetingScreen(Screen[None]):
                 self._meeting.answer(question, edit.field_id, edit.value)
                 done = True
         if done:
-            self._recorded()
+            self.recorded()
 
-    def _recorded(self) -> None:
+    def recorded(self) -> None:
         """Show the recorded state, and retry unsaved changes after `RETRY` seconds."""
         self.conversation = self._meeting.conversation
         if self.query_one(Masthead).alarm != self._meeting.unsaved:
@@ -303,7 +295,7 @@ class MeetingScreen(Screen[None]):
             self.notify(why, title=_("Not saved"), severity="error", markup=False)
         if not why:
             self._failure_shown = False
-        self._recorded()
+        self.recorded()
 
     async def save_typed(self) -> bool:
         """Wait for pending keys and save what was typed; False if it could not be saved."""
@@ -311,14 +303,14 @@ class MeetingScreen(Screen[None]):
         self.save_now()
         if self._meeting.unsaved:
             self._meeting.try_again()
-            self._recorded()
+            self.recorded()
         return not self._meeting.unsaved
 
     def save_now(self) -> None:
         """Save the fields' present content without waiting for pending keys."""
         self._save_edits(self.query_one(AnswerPage).take())
 
-    def _draft(self, place: str) -> KeepDraft:
+    def draft(self, place: str) -> KeepDraft:
         """Function that stores a dialog's draft under `place` (question id, slash, kind of text)."""
 
         def keep(words: str) -> None:
@@ -341,9 +333,9 @@ class MeetingScreen(Screen[None]):
             lines = [(_draft_label(guide, draft.place), draft.words) for draft in drafts]
             if await self.app.push_screen_wait(RecoveredWordsDialog(drafts[-1].at, lines)):
                 self._meeting.restore_drafts(drafts)
-                self._recorded()
+                self.recorded()
             for draft in drafts:
-                self._draft(draft.place)("")
+                self.draft(draft.place)("")
         elif self._continued and (last := self._meeting.last_entry()) is not None:
             at, words = last
             text = _("Taken up again where it was interrupted. Saved last at {time}: {words}")
@@ -372,7 +364,7 @@ class MeetingScreen(Screen[None]):
         goes along.
         """
         if self._meeting.read_only:
-            self._say_read_only()
+            self.say_read_only()
             return
         field = next((f for f in self.query_one(AnswerPage).query(AnswerField) if f.has_focus_within), None)
         if isinstance(self.focused, Outline) and letters.isdigit():
@@ -385,7 +377,7 @@ class MeetingScreen(Screen[None]):
         self._burst = Burst(None)
         await self._words_arrive(burst)
 
-    def _say_read_only(self) -> None:
+    def say_read_only(self) -> None:
         """Say once in a while why nothing is written."""
         now = time.monotonic()
         if now - self._said_read_only > SAID_AGAIN:
@@ -406,7 +398,7 @@ class MeetingScreen(Screen[None]):
             if edit is not None and question is not None:
                 self._latest_edit[edit.question, edit.field_id] = edit.number
                 self._meeting.retract(question, edit.field_id, edit.value, burst.steps)
-                self._recorded()
+                self.recorded()
         place = self.query_one(AnswerPage).place_for_words()
         self.remove_class("-outline")
         self.set_focus(place)
@@ -480,7 +472,7 @@ class MeetingScreen(Screen[None]):
         await self.save_typed()
         answer = self._meeting.conversation.answer(question)
 
-        draft = self._draft(f"{question.id}/reason")
+        draft = self.draft(f"{question.id}/reason")
 
         async def done(aside: Aside | None) -> None:
             if aside is not None:
@@ -490,7 +482,7 @@ class MeetingScreen(Screen[None]):
                         severity="warning",
                         markup=False,
                     )
-                self._recorded()
+                self.recorded()
             draft("")
             if aside is not None and aside[0] != "open":
                 await self.action_step(1)
@@ -522,8 +514,8 @@ class MeetingScreen(Screen[None]):
 
     async def _code(self, question: Question, group: ResultGroup) -> None:
         """Ask for the code of the words as an explanation of a group of results."""
-        quote, field, start = self._quote()
-        draft = self._draft(f"{question.id}/quote")
+        quote, field, start = self.quote()
+        draft = self.draft(f"{question.id}/quote")
 
         def done(coded: Coded | None) -> None:
             if coded is not None:
@@ -534,126 +526,15 @@ class MeetingScreen(Screen[None]):
                 else:
                     self._meeting.code_later(question, coded.quote, *place)
                     self.notify(_("Marked to be coded later; Ctrl+Z takes it back."), timeout=3, markup=False)
-                self._recorded()
+                self.recorded()
             draft("")
 
         book, later = self._meeting.conversation.guide.codebook, question.explains is not None
         await self.app.push_screen(ExplanationDialog(book, group, quote, keep=draft, offers_later=later), done)
 
-    # Words that belong elsewhere, and agreements.
+    # Codings.
 
-    async def action_send(self) -> None:
-        """Move the marked words, or the sentence at the cursor, to another question, and stay here."""
-        await self.save_typed()
-        here = self.question
-        words, field, start = self._quote()
-        if here is None or not words or not field or start is None:
-            self.notify(_("Write or mark the words in the note first."), markup=False)
-            return
-        others = [question for question in self._meeting.conversation.questions if question != here]
-        text = str(self._meeting.conversation.session.answer(here.id).get(field, ""))
-        rest = _without(text, start, len(words))
-
-        def sent(to: Question | None) -> None:
-            if to is not None and self._meeting.send(words, here, (field, start), rest, to):
-                self._recorded()
-                said = _("Moved to {number} {question}; Ctrl+Z takes it back.")
-                self.notify(said.format(number=to.number, question=one_line(to.short)), timeout=3, markup=False)
-
-        await self.app.push_screen(ToQuestionDialog(words, others), sent)
-
-    async def action_loose(self) -> None:
-        """Open the page of loose notes; a line can be placed at a question from there."""
-        await self.save_typed()
-
-        def save(text: str) -> None:
-            if self._meeting.note_loosely(text):
-                self._recorded()
-
-        async def place(line: str | None) -> None:
-            if line is None:
-                return
-
-            async def placed(to: Question | None) -> None:
-                if to is not None and self._meeting.place_loose_note(line, to):
-                    self._recorded()
-                await self.action_loose()
-
-            questions = self._meeting.conversation.questions
-            await self.app.push_screen(ToQuestionDialog(line.strip(), questions), placed)
-
-        await self.app.push_screen(LooseNotesDialog(self._meeting.conversation.session.loose_notes, save), place)
-
-    async def action_return(self) -> None:
-        """Open the question that was open before this one; once more leads here again."""
-        if self._came_from is not None and self._meeting.conversation.applies(self._came_from):
-            await self.go_to(self._came_from)
-
-    async def action_agree(self) -> None:
-        """Ask what is agreed, who does it and by when."""
-        await self.save_typed()
-        await self._agree(None)
-
-    async def _agree(self, known: MeetingAgreement | None) -> None:
-        """Ask for a new agreement, or for changes to a known one."""
-        question = self.question
-        session = self._meeting.conversation.session
-        draft = self._draft(f"{question.id if question else ''}/agreement")
-
-        def agreed(written: Agreed | None) -> None:
-            if written is not None:
-                new = known or self._meeting.new_agreement(question, *written)
-                if self._meeting.agree(question, new._replace(**written._asdict())):
-                    self._recorded()
-                    said = _("The agreement is noted.") if written.what else _("The agreement is taken back.")
-                    self.notify(said, timeout=3, markup=False)
-            draft("")
-
-        people = list(dict.fromkeys(person.name for person in session.participants))
-        noted = [say_agreement(agreement) for agreement in session.agreements if agreement != known]
-        before = Agreed(known.what, known.who, known.when) if known else None
-        await self.app.push_screen(AgreementDialog(noted, people, before, draft), agreed)
-
-    # The meeting itself.
-
-    async def action_about(self) -> None:
-        """Ask for corrections of day, time, place and people."""
-        await self.save_typed()
-
-        def told(about: AboutMeeting | None) -> None:
-            if about is not None and self._meeting.tell_about(about):
-                self._recorded()
-                self._show_title()
-
-        await self.app.push_screen(
-            AboutDialog(
-                self._meeting.conversation.school.name,
-                self._meeting.about,
-                self._meeting.known_officials(),
-                self._meeting.today(),
-            ),
-            told,
-        )
-
-    async def action_correct(self) -> None:
-        """Ask who corrects the finished meeting and why; then it can be changed."""
-        if self._meeting.locked:
-            self._say_read_only()
-            return
-
-        def decided(decision: ToBeCorrected | None) -> None:
-            if decision is None:
-                return
-            self._meeting.correct(decision.by, decision.why, take_up=decision.take_up)
-            self.query_one(AnswerPage).disabled = False
-            self._recorded()
-            self.refresh_bindings()
-            self.query_one(AnswerPage).focus_words()
-            self.show_recovered()
-
-        await self.app.push_screen(CorrectDialog(self._meeting.at_the_keyboard()), decided)
-
-    def _quote(self) -> tuple[str, str, int | None]:
+    def quote(self) -> tuple[str, str, int | None]:
         """Marked words or else the sentence at the cursor; id of their field; start in it, in code points."""
         editor = self.focused if isinstance(self.focused, NoteArea) else None
         if editor is None:
@@ -685,12 +566,12 @@ class MeetingScreen(Screen[None]):
             return
         before = Coded(explanation.category, explanation.valence, explanation.quote, explanation.subject)
 
-        draft = self._draft(f"{explanation.question}/quote")
+        draft = self.draft(f"{explanation.question}/quote")
 
         def done(coded: Coded | None) -> None:
             if coded is not None:
                 self._meeting.recode(explanation, coded.category, coded.valence, coded.quote, coded.subject)
-                self._recorded()
+                self.recorded()
             draft("")
 
         await self.app.push_screen(ExplanationDialog(book, group, explanation.quote, before, draft), done)
@@ -707,7 +588,7 @@ class MeetingScreen(Screen[None]):
                 place = (later.field, later.start) if coded.quote == later.quote else ("", None)
                 self._meeting.code(question, coded.category, coded.valence, coded.quote, coded.subject, *place)
                 self._meeting.uncode(later)
-                self._recorded()
+                self.recorded()
 
         await self.app.push_screen(ExplanationDialog(book, group, later.quote), done)
 
@@ -729,7 +610,7 @@ class MeetingScreen(Screen[None]):
                 name = one_line(explanation.coder)
                 self.notify(_("{name} coded this; only {name} can change it.").format(name=name), markup=False)
             return
-        self._recorded()
+        self.recorded()
         text = _("The mark is removed; Ctrl+Z takes it back.")
         if isinstance(explanation, Explanation):
             text = _("The coding is removed; Ctrl+Z takes it back.")
@@ -754,7 +635,7 @@ class MeetingScreen(Screen[None]):
         except LookupError:
             self.notify(none_left, markup=False)
             return
-        self._recorded()
+        self.recorded()
         if question is not None and question != self.question and self._meeting.conversation.applies(question):
             self.question = question
         now = time.monotonic()
@@ -825,11 +706,11 @@ class MeetingScreen(Screen[None]):
             self.notify(_("There are no figures at this question."), markup=False)
             return
         await self.save_typed()
-        draft = self._draft(f"{self.question.id}/challenge")
+        draft = self.draft(f"{self.question.id}/challenge")
 
         def note(challenge: Challenge) -> None:
             if self._meeting.challenge(*challenge):
-                self._recorded()
+                self.recorded()
             draft("")
 
         session = self._meeting.conversation.session
@@ -851,7 +732,7 @@ class MeetingScreen(Screen[None]):
                 if self._meeting.state_in_conflict:
                     self.notify(_STATE_WAITS, severity="warning", markup=False)
                 self._meeting.finish()
-                self._recorded()
+                self.recorded()
                 self.leave()
             elif choice == LEAVE:
                 self.leave()
@@ -859,7 +740,7 @@ class MeetingScreen(Screen[None]):
                 await self.action_loose()
             elif choice is not None and choice.startswith(AGREEMENT):
                 agreements = self._meeting.conversation.session.agreements
-                await self._agree(next((a for a in agreements if a.id == choice.removeprefix(AGREEMENT)), None))
+                await self.agree(next((a for a in agreements if a.id == choice.removeprefix(AGREEMENT)), None))
             elif choice is not None:
                 question = self._meeting.conversation.guide.question(choice)
                 if question is not None:
@@ -901,13 +782,6 @@ def _draft_label(guide: Guide, place: str) -> str:
     }
     name = names.get(what, what)
     return f"{question.number} {question.short} – {name}" if question else name
-
-
-def _without(text: str, start: int, length: int) -> str:
-    """The text without a piece of it, and without the space that would be left over beside it."""
-    before, after = text[:start].rstrip(" "), text[start + length :].lstrip(" ")
-    gap = " " if before[-1:].strip() and after[:1].strip() else ""
-    return f"{before}{gap}{after}".strip("\n")
 
 
 def _offset_in(text: str, at: tuple[int, int]) -> int:
