@@ -284,6 +284,11 @@ def test_what_was_agreed_where_it_was_and_what_was_corrected_go_with_the_documen
         ("agreements", [{"id": "a", "what": " "}], "agreements[1].what"),
         ("agreements", [{"id": "a", "what": "x", "question": "finns_inte"}], "agreements[1].question"),
         ("corrections", [{"id": "a", "by": "x", "why": "y", "at": "igår"}], "corrections[1].at"),
+        (
+            "corrections",
+            [{"id": "a", "by": "x", "why": "y", "at": "2016-04-13T08:00:00+02:00", "taken_up": "ja"}],
+            "corrections[1].taken_up",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_about_the_meeting_is_refused_with_its_place(

@@ -103,7 +103,7 @@ def principal(world: World, screen: Screen[Any]) -> None:
 
 
 def cells(world: World, screen: Screen[Any]) -> str:
-    """What the bytes show is what the widgets would draw: the first row that differs."""
+    """The first row in which the bytes show something else than the widgets would draw."""
     drawn = [strip.text.rstrip() for strip in screen._compositor.render_strips()]
     painted = [line.rstrip() for line in world.lines()]
     for row, (one, other) in enumerate(zip(drawn, painted, strict=False)):

@@ -117,6 +117,31 @@ def test_the_same_answer_again_writes_nothing(loaded: Register, meeting: OpenMee
     assert len(loaded.events()) == before
 
 
+def test_words_that_are_sent_take_their_codings_along_and_undo_brings_both_back(
+    loaded: Register, meeting: OpenMeeting
+) -> None:
+    here, there = ask(meeting, "np3_niva"), ask(meeting, "saknas")
+    note = "Vi ser. Momentet hanns inte med. Sen mer."
+    meeting.answer(here, "note", note)
+    first = meeting.code(here, PUPILS, "strength", "Vi ser.", None, "note", 0)
+    second = meeting.code(here, TEACHING, "weakness", "Momentet hanns", None, "note", 8)
+
+    assert meeting.send("Momentet hanns inte med.", here, ("note", 8), there)
+
+    session = on_disk(loaded, meeting)
+    assert session.answer("np3_niva")["note"] == "Vi ser. Sen mer."
+    assert session.answer("saknas")["note"] == "Momentet hanns inte med."
+    assert {e.id: (e.question, e.measure) for e in session.explanations} == {
+        first.id: ("np3_niva", "np3"),
+        second.id: ("saknas", "np3"),
+    }
+    _question, words = meeting.undo()
+    assert "flytten av ”Momentet hanns inte med.”" in str(words)
+    session = on_disk(loaded, meeting)
+    assert (session.answer("np3_niva")["note"], session.answer("saknas")) == (note, {})
+    assert {e.question for e in session.explanations} == {"np3_niva"}
+
+
 def test_the_list_s_numbers_follow_each_answer(loaded: Register, meeting: OpenMeeting) -> None:
     meeting.answer(ask(meeting, "saknas"), "note", "x")
     meeting.set_aside(ask(meeting, "progression"), "declined")

@@ -1,4 +1,4 @@
-"""What one undo takes back of typing, against a person who types, stops, mends and moves about."""
+"""The typing one undo takes back, against a person who types, stops, mends and moves about."""
 
 from __future__ import annotations
 

@@ -23,7 +23,11 @@ def set_state_of(options: argparse.Namespace) -> int:
     """Set a meeting's state, and say which answers are not coded when it is called coded."""
     wanted, by, why = options.state.replace("_", "-"), options.by.strip(), (options.why or "").strip()
     if wanted not in SETTABLE:
-        raise RefusedError.one(one_line(options.state), _("is no state of a meeting."), meant(wanted, SETTABLE))
+        raise RefusedError.one(
+            one_line(options.state),
+            _("is no state of a meeting."),
+            meant(wanted, [name.replace("-", "_") for name in SETTABLE]),
+        )
     if not by:
         raise RefusedError.one("--by", _("a decision needs a name."), "--by NAMN")
     with opened(options, make=False) as register:

@@ -65,6 +65,13 @@ def sentence_at(text: str, place: int) -> tuple[int, int]:
     return before[-1] if before else next(iter(sentences(text)), (0, 0))
 
 
+def without_piece(text: str, start: int, length: int) -> str:
+    """The text without a piece of it, and without the space that would be left over beside it."""
+    before, after = text[:start].rstrip(" "), text[start + length :].lstrip(" ")
+    gap = " " if before[-1:].strip() and after[:1].strip() else ""
+    return f"{before}{gap}{after}".strip("\n")
+
+
 def _places(text: str, quote: str) -> list[int]:
     """All places where the quote begins, overlapping ones too."""
     found = [text.find(quote)]

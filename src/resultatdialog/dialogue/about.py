@@ -1,14 +1,14 @@
-"""What a meeting was: day, time of day, place and people, as officials write them."""
+"""Day, time of day, place and people of a meeting, as officials write them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from resultatdialog.dialogue.session import Participant
+from resultatdialog.dialogue.session import OFFICIALS, Participant
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 
@@ -21,6 +21,10 @@ _AHEAD = 60
 _TIME = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:\s*[.:]?\s*(\d{2}))?", re.IGNORECASE)
 
 
+ASKED_ROLES = ("principal", "lead", "notes", "other")
+"""Roles that are asked for one by one, in this order; other participants come with documents and are kept."""
+
+
 class AboutMeeting(NamedTuple):
     """Day, time, place and people of one meeting."""
 
@@ -30,6 +34,15 @@ class AboutMeeting(NamedTuple):
     """`09:30`; empty when it is not known."""
     place: str = ""
     participants: tuple[Participant, ...] = ()
+
+    def names(self, role: str) -> str:
+        """The names of a role's people, parted by commas."""
+        return ", ".join(person.name for person in self.participants if person.role == role)
+
+    def told(self, held_on: str, began_at: str, place: str, people: Iterable[Participant]) -> AboutMeeting:
+        """The meeting as it is told now; participants in roles that are not asked for stay."""
+        kept = (person for person in self.participants if person.role not in ASKED_ROLES)
+        return AboutMeeting(held_on, began_at, place, (*people, *kept))
 
 
 def read_date(text: str, today: date) -> str:
@@ -75,6 +88,22 @@ def read_time(text: str) -> str:
     if hours > 23 or minutes > 59:
         raise RefusedError.one(_("Time"), _("'{value}' is no time.").format(value=words[:40]), _("Write it like 9.30."))
     return f"{hours:02}:{minutes:02}"
+
+
+def read_people(names: Mapping[str, str], officials: Iterable[str]) -> tuple[Participant, ...]:
+    """Participants from the names written for each role; officials' names are spelled as in `officials`, if known."""
+    known = tuple(officials)
+    return tuple(
+        Participant(role, known_spelling(name, known) if role in OFFICIALS else name.strip())
+        for role in ASKED_ROLES
+        for name in names.get(role, "").split(",")
+        if name.strip()
+    )
+
+
+def has_official(people: Iterable[Participant]) -> bool:
+    """Whether anybody leads the meeting or takes notes."""
+    return any(person.role in OFFICIALS for person in people)
 
 
 def same_person(one: str, other: str) -> bool:

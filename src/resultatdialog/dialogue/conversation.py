@@ -191,6 +191,10 @@ class Conversation:
         """The fields to show now; a field that a branch hides keeps its value in the session."""
         return tuple(item for item in question.fields if self._holds(item.when))
 
+    def words_field(self, question: Question) -> str:
+        """The field for words that have none of their own: the first note shown, else the officials' comment."""
+        return next((item.id for item in self.fields(question) if item.type == "text"), "comment")
+
     def options(self, item: Field) -> tuple[Option, ...]:
         """The options of a field that apply to this school."""
         return tuple(option for option in self.guide.field_options(item) if self._holds(option.applies))

@@ -238,7 +238,7 @@ class _Reader(PartReader):
         return text
 
     def agreements(self, value: Any, questions: list[str]) -> list[Change]:
-        """What was agreed at the meeting."""
+        """The agreements of the meeting."""
         changes = []
         for index, entry in enumerate(self.listing(value, "agreements"), start=1):
             path = f"agreements[{index}]"
@@ -265,7 +265,10 @@ class _Reader(PartReader):
             if not ID.fullmatch(name):
                 self.refuse(f"{path}.id", _("'{value}' cannot be an id.").format(value=name[:80]))
             at = self.moment(fields["at"], f"{path}.at")
-            changes.append(Correction(name, by, why, at, fields.get("taken_up") is True).change())
+            taken_up = fields.get("taken_up", False)
+            if not isinstance(taken_up, bool):
+                self.refuse(f"{path}.taken_up", _("should be true or false."))
+            changes.append(Correction(name, by, why, at, taken_up).change())
         return changes
 
     def participants(self, value: Any) -> Json:

@@ -88,7 +88,7 @@ def say_date(iso: str) -> str:
 
 
 def say_agreement(agreement: MeetingAgreement) -> str:
-    """What was agreed, who does it and by when: `Läsgrupper – AL, 1 maj`."""
+    """An agreement on one line, with who does it and by when: `Läsgrupper – AL, 1 maj`."""
     rest = ", ".join(part for part in (agreement.who, agreement.when) if part)
     return f"{agreement.what} – {rest}" if rest else agreement.what
 

@@ -13,6 +13,8 @@ from resultatdialog.dialogue.event import Change, Event, Json, Origin, canonical
 from resultatdialog.intake.text import is_blank
 
 STATES = ("prepared", "ongoing", "held", "coded", "at-fact-check", "fact-checked", "locked")
+NOT_OVER = ("prepared", "ongoing")
+"""States of a meeting that has not been held to its end."""
 FACT_CHECKED = ("fact-checked", "locked")
 ROLES = ("principal", "deputy", "teacher", "lead", "notes", "other")
 OFFICIALS = ("lead", "notes")
@@ -421,11 +423,11 @@ class Session:
     @property
     def finished(self) -> bool:
         """Whether the meeting is over: it is opened to be read, and correcting it is a decision with a name."""
-        return self.state not in ("prepared", "ongoing")
+        return self.state not in NOT_OVER
 
     @cached_property
     def agreements(self) -> tuple[MeetingAgreement, ...]:
-        """What has been agreed, in the order in which it was noted: ids begin with the time."""
+        """The agreements in the order in which they were noted: ids begin with the time."""
         return tuple(MeetingAgreement(name, **value) for name, value in sorted(self.under(targets.AGREEMENT).items()))
 
     @property

@@ -45,7 +45,7 @@ def ticks(conversation: Conversation, question: Question) -> list[Tick]:
 
 def entries(conversation: Conversation, question: Question) -> list[WrittenField]:
     """The fields that are written in with their number: all but ticks and the note, to which lines go by themselves."""
-    note = note_field(question)
+    note = conversation.words_field(question)
     found = []
     for field in conversation.fields(question):
         if field.type == "counts":
@@ -53,11 +53,6 @@ def entries(conversation: Conversation, question: Question) -> list[WrittenField
         elif field.type not in ("one", "several", "rating") and field.id != note:
             found.append(WrittenField(field))
     return found
-
-
-def note_field(question: Question) -> str:
-    """The field that lines go to: the first note, else the officials' own comment."""
-    return next((field.id for field in question.fields if field.type == "text"), "comment")
 
 
 def ticked(field: Field, option: str, value: Any) -> Any:
@@ -107,7 +102,7 @@ def field_lines(conversation: Conversation, question: Question) -> Iterator[str]
         yield f"  {number}  {one_line(tick.option.label)}" + (f" – {mark}" if mark else "")
     for number, entry in enumerate(entries(conversation, question), start=1):
         yield f"  :{number}  {entry_words(conversation, question, entry)}"
-    note = str(answer.get(note_field(question), ""))
+    note = str(answer.get(conversation.words_field(question), ""))
     if note:
         yield _("Noted: {words}").format(words=note)
     book = conversation.guide.codebook

@@ -7,21 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from resultatdialog.coding.passages import sentences
-from resultatdialog.dialogue.about import AboutMeeting, known_spelling, read_date, read_time
-from resultatdialog.dialogue.labels import role_label, say_agreement, state_label, status_label
+from resultatdialog.dialogue.labels import say_agreement, status_label
 from resultatdialog.dialogue.section_table import section_table
-from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.model import Question, ResultGroup
-from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.plain.beginning import ask_about, begin, open_finished
 from resultatdialog.plain.lines import LeavingError, Person
 from resultatdialog.plain.question import (
     entries,
     entry_words,
     field_lines,
     figure_lines,
-    note_field,
     question_lines,
     ticked,
     ticks,
@@ -32,8 +29,6 @@ from resultatdialog.work.meeting import OpenMeeting
 
 _NUMBERS = re.compile(r"\d{1,2}(?:[ ,]+\d{1,2})*")
 _COMMAND = re.compile(r":(\w+)\s*(.*)", re.DOTALL)
-_ROLES = ("principal", "lead", "notes", "other")
-_OFFICIALS = ("lead", "notes")
 _VALENCES = ("strength", "weakness", "unspecified")
 
 
@@ -52,9 +47,9 @@ class PlainMeeting:
         """Begin or go on with the meeting until it is left; when no more lines come it is left as it stands."""
         try:
             if not self._meeting.begun:
-                self._begin()
+                begin(self._meeting, self._person)
             elif self._meeting.read_only:
-                self._open_finished()
+                open_finished(self._meeting, self._person)
             self._person.say(_("A line is noted. Numbers tick. :help tells the commands, :end ends."))
             self._read_aloud()
             while not self._over:
@@ -65,55 +60,10 @@ class PlainMeeting:
             self._say_unsaved()
             self._person.say(_("The meeting is left as it stands; go on another time."))
 
-    # Before the first question.
-
-    def _begin(self) -> None:
-        about = self._ask_about(self._meeting.proposed())
-        self._meeting.begin(about.participants, about)
-
-    def _ask_about(self, known: AboutMeeting) -> AboutMeeting:
-        """Ask for day, time, place and people; what is known is the default."""
-        person, officials = self._person, self._meeting.known_officials()
-        today = self._meeting.today()
-        held_on = self._until_right(_("Date"), known.held_on, lambda words: read_date(words, today))
-        began_at = self._until_right(_("Time"), known.began_at, read_time)
-        place = person.ask(_("Place"), known.place)
-        while True:
-            people: list[Participant] = []
-            for role in _ROLES:
-                names = ", ".join(one.name for one in known.participants if one.role == role)
-                said = person.ask(role_label(role).capitalize(), names)
-                for name in filter(None, (part.strip() for part in said.split(","))):
-                    people.append(Participant(role, known_spelling(name, officials) if role in _OFFICIALS else name))
-            if any(one.role in _OFFICIALS for one in people):
-                others = (one for one in known.participants if one.role not in _ROLES)
-                return AboutMeeting(held_on, began_at, place, (*people, *others))
-            person.say(_("Write at least who leads or who takes notes: codings carry that name."))
-
-    def _until_right(self, question: str, default: str, read: Callable[[str], str]) -> str:
-        while True:
-            try:
-                return read(self._person.ask(question, default))
-            except RefusedError as error:
-                self._person.say(str(error))
-
-    def _open_finished(self) -> None:
-        """Say that the meeting is over, and ask whether it is to be corrected."""
-        state = state_label(self._meeting.conversation.session.state)
-        self._person.say(_("The meeting is {state} and is only read.").format(state=state))
-        if self._meeting.locked:
-            return
-        choices = (_("only read"), _("correct it"), _("take it up again"))
-        choice = self._person.choose(_("What do you want to do"), choices, 0) or 0
-        if choice == 0:
-            return
-        by = self._needed(_("Your name"), self._meeting.at_the_keyboard())
-        self._meeting.correct(by, self._needed(_("Why")), take_up=choice == 2)
-
-    def _needed(self, question: str, default: str = "") -> str:
-        while not (words := " ".join(self._person.ask(question, default).split())):
-            pass
-        return words
+    @property
+    def _note_field(self) -> str:
+        """The field of the open question that lines go to."""
+        return self._meeting.conversation.words_field(self._question)
 
     # Lines.
 
@@ -138,7 +88,7 @@ class PlainMeeting:
         return not self._meeting.read_only
 
     def _note(self, line: str) -> None:
-        field = note_field(self._question)
+        field = self._note_field
         before = str(self._meeting.conversation.session.answer(self._question.id).get(field, ""))
         if not self._meeting.answer(self._question, field, f"{before}\n{line}" if before else line):
             self._person.say(_("This answer waits for a decision between two versions; the line is not noted."))
@@ -322,7 +272,7 @@ class PlainMeeting:
 
     def _last_sentence(self) -> tuple[str, int, str]:
         """The last sentence of the note, its place, and the note."""
-        note = str(self._meeting.conversation.session.answer(self._question.id).get(note_field(self._question), ""))
+        note = str(self._meeting.conversation.session.answer(self._question.id).get(self._note_field, ""))
         found = sentences(note)
         start, end = found[-1] if found else (0, 0)
         return note[start:end], start, note
@@ -359,7 +309,7 @@ class PlainMeeting:
         valence = self._person.choose(_("Strength or weakness"), [str(getattr(kind, name)) for name in _VALENCES])
         if valence is None:
             return
-        place = (note_field(self._question), start) if start >= 0 and quote else ("", None)
+        place = (self._note_field, start) if start >= 0 and quote else ("", None)
         self._meeting.code(self._question, code.id, _VALENCES[valence], quote, subject, *place, measure=group.id)
         asked = self._meeting.follow_up(self._question)
         if asked is not None:
@@ -396,15 +346,14 @@ class PlainMeeting:
     def _send(self, rest: str) -> None:
         if not self._may_write():
             return
-        quote, start, note = self._last_sentence()
+        quote, start, _note = self._last_sentence()
         question = self._numbered(rest)
         if question is None or question == self._question:
             return
         if not quote:
             self._person.say(_("Write or mark the words in the note first."))
             return
-        kept = (note[:start].rstrip() + note[start + len(quote) :]).strip("\n")
-        if self._meeting.send(quote, self._question, (note_field(self._question), start), kept, question):
+        if self._meeting.send(quote, self._question, (self._note_field, start), question):
             said = _("”{words}” is moved to question {number}.")
             self._person.say(said.format(words=one_line(quote), number=question.number))
 
@@ -417,7 +366,7 @@ class PlainMeeting:
 
     def _about(self) -> None:
         if self._may_write():
-            self._meeting.tell_about(self._ask_about(self._meeting.about))
+            self._meeting.tell_about(ask_about(self._meeting, self._person, self._meeting.about))
 
     # Saving and the end.
 

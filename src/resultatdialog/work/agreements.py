@@ -1,4 +1,4 @@
-"""What has been agreed at the meetings of a round, from any question and in fields for actions."""
+"""The agreements of a round's meetings, from any question and in fields for actions."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from resultatdialog.coding.coder_status import CodeLater, coders, marked_for_later
 from resultatdialog.coding.follow_up import follow_up_question
-from resultatdialog.coding.passages import QuotePlace
+from resultatdialog.coding.passages import QuotePlace, without_piece
 from resultatdialog.coding.sampling import sample_in
 from resultatdialog.coding.settlement import both_done, visible_codings
 from resultatdialog.dialogue import targets
@@ -141,7 +141,7 @@ class OpenMeeting(Sitting):
         return AboutMeeting(session.held_on or "", session.began_at, session.place, session.participants)
 
     def proposed(self) -> AboutMeeting:
-        """What to begin with: now, the school's principal, and the officials of the meeting before."""
+        """The proposal to begin with: now, the school's principal, and the officials of the meeting before."""
         now = self._register.clock()
         names = self._register.local(OFFICIAL_NAMES)
         known = [("principal", self.conversation.school.principal), *(names if isinstance(names, dict) else {}).items()]
@@ -192,12 +192,14 @@ class OpenMeeting(Sitting):
         changes = [*self._added(question, line.strip()), Change(targets.LOOSE_NOTES, rest or None)]
         return self._do_at(question.id, changes)
 
-    def send(self, words: str, start: Question, place: tuple[str, int], rest: str, to: Question) -> bool:
+    def send(self, words: str, start: Question, place: tuple[str, int], to: Question) -> bool:
         """Move words from one question to the note of another, in one step; what is coded in them goes along.
 
-        `place`: field and offset of the words in it, in code points; `rest`: what stays there.
+        `place`: field and offset of the words in it, in code points.
         """
         field, first = place
+        text = str(self.conversation.session.answer(start.id).get(field, ""))
+        rest = without_piece(text, first, len(words))
         changes = [*self.conversation.record(start, field, rest), *self._added(to, words)]
         for explanation in self._seen:
             inside = explanation.start is not None and first <= explanation.start < first + len(words)
@@ -207,8 +209,7 @@ class OpenMeeting(Sitting):
 
     def _added(self, question: Question, words: str) -> tuple[Change, ...]:
         """The changes that write words on a line of their own in the note of a question."""
-        note = question.field("note")
-        field = "note" if note is not None and note.type == "text" else "comment"
+        field = self.conversation.words_field(question)
         before = str(self.conversation.session.answer(question.id).get(field, ""))
         return self.conversation.record(question, field, f"{before}\n{words}" if before else words)
 
@@ -348,7 +349,7 @@ class OpenMeeting(Sitting):
 
     def finish(self) -> None:
         """Set the meeting's state to `held`."""
-        if self.conversation.session.state in ("prepared", "ongoing"):
+        if not self.conversation.session.finished:
             self._do_at("", (Change(targets.STATE, "held"),))
 
     def undo(self) -> tuple[Question | None, StepWords]:

@@ -44,9 +44,10 @@ def set_state(register: Register, conversation: Conversation, state: str, by: st
             )
         taken_up = state == "ongoing"
         changes.append(Correction(str(uuid.uuid4()), by, why, register.timestamp(), taken_up).change())
-    digest = digest_of(conversation.foreseen(changes))
+    after = conversation.foreseen(changes)
+    digest = digest_of(after)
     register.append([Entry(session, changes, conversation.round.guide_hash, digest)], actor=by)
-    return conversation.after([event for event in register.events(session.id) if not session.knows(event.event_id)])
+    return after
 
 
 def uncoded(conversation: Conversation) -> tuple[Question, ...]:

@@ -1,4 +1,4 @@
-"""What a step changed, in words: said when the step is taken back or done again."""
+"""Words for the change a step made: said when the step is taken back or done again."""
 
 from __future__ import annotations
 

@@ -7,16 +7,15 @@ from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import DraftDialog, KeepDraft
-from resultatdialog.tui.keys import typed_keys_arrived
+from resultatdialog.tui.dialogs.lines import LinesDialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.line_input import LineInput
 
@@ -29,16 +28,10 @@ class Agreed(NamedTuple):
     when: str = ""
 
 
-class AgreementDialog(DraftDialog[Agreed | None]):
+class AgreementDialog(LinesDialog[Agreed | None], DraftDialog[Agreed | None]):
     """Returns what was agreed, or None; an existing agreement whose first line is emptied is taken back."""
 
     HELP = _("Write what was agreed, who does it and by when. Enter goes on to the next line, F3 is done.")
-    BINDINGS = [
-        Binding("f3,ctrl+s", "done", _("done"), id="agreement.done", priority=True),
-        Binding("enter", "next", show=False, priority=True),
-        Binding("escape", "cancel", _("back"), id="agreement.cancel"),
-    ]
-    AUTO_FOCUS = "Input"
 
     def __init__(
         self,
@@ -72,34 +65,18 @@ class AgreementDialog(DraftDialog[Agreed | None]):
         """Store the lines as a draft after a pause."""
         self.touched()
 
-    def _written(self) -> Agreed:
-        return Agreed(*(without_controls(self.query_one(f"#{name}", Input).value).strip() for name in Agreed._fields))
+    def _agreed(self) -> Agreed:
+        return Agreed(*map(self.written, Agreed._fields))
 
     def typed(self) -> str:
         """The lines on one line, if they have been changed; else an empty string."""
-        written = self._written()
-        return " – ".join(part for part in written if part) if written != self._before else ""
+        agreed = self._agreed()
+        return " – ".join(part for part in agreed if part) if agreed != self._before else ""
 
-    async def action_next(self) -> None:
-        """Move to the next line; done after the last one."""
-        await typed_keys_arrived(self)
-        lines = list(self.query(Input))
-        index = lines.index(self.focused) if isinstance(self.focused, Input) else -1
-        if index == len(lines) - 1:
-            await self.action_done()
-        else:
-            self.set_focus(lines[index + 1])
-
-    async def action_done(self) -> None:
+    def done(self) -> None:
         """Return the lines; a new agreement needs its first one."""
-        await typed_keys_arrived(self)
-        written = self._written()
-        if self._new and not written.what:
-            self.notify(_("Write what was agreed."), severity="warning", markup=False)
-            self.set_focus(self.query_one("#what", Input))
-            return
-        self.dismiss(written)
-
-    def action_cancel(self) -> None:
-        """Close without an agreement."""
-        self.dismiss(None)
+        agreed = self._agreed()
+        if self._new and not agreed.what:
+            self.refuse(_("Write what was agreed."), "what")
+        else:
+            self.dismiss(agreed)

@@ -10,9 +10,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from resultatdialog.intake.text import without_controls
 from resultatdialog.locale import _
-from resultatdialog.tui.dialogs.dialog import Dialog
+from resultatdialog.tui.dialogs.lines import LinesDialog
 from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.line_input import LineInput
@@ -27,7 +26,7 @@ class ToBeCorrected(NamedTuple):
     """Whether the meeting goes on: its state is ongoing again."""
 
 
-class CorrectDialog(Dialog[ToBeCorrected | None]):
+class CorrectDialog(LinesDialog[ToBeCorrected | None]):
     """Asks for name and reason; F3 corrects the meeting, F4 takes it up again."""
 
     HELP = _(
@@ -35,12 +34,10 @@ class CorrectDialog(Dialog[ToBeCorrected | None]):
         "Name and reason are kept in the meeting's history."
     )
     BINDINGS = [
-        Binding("f3,ctrl+s", "done(False)", _("correct it"), id="correct.correct", priority=True),
-        Binding("f4", "done(True)", _("take it up again"), id="correct.take_up", priority=True),
-        Binding("enter", "next", show=False, priority=True),
-        Binding("escape", "cancel", _("only read"), id="correct.cancel"),
+        Binding("f3,ctrl+s", "done", _("correct it"), id="lines.done", priority=True),
+        Binding("f4", "take_up", _("take it up again"), id="correct.take_up", priority=True),
+        Binding("escape", "cancel", _("only read"), id="lines.cancel"),
     ]
-    AUTO_FOCUS = "Input"
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -51,7 +48,7 @@ class CorrectDialog(Dialog[ToBeCorrected | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(_("The meeting is over. Correct it?")), classes="heading")
             yield Static(Content(_("Your name")), classes="muted")
-            yield LineInput(self._name, id="by", compact=True, max_length=120, select_on_focus=False)
+            yield LineInput(self._name, id="by", compact=True, max_length=120)
             yield Static(Content(_("Why")), classes="muted")
             yield LineInput(id="why", compact=True, max_length=2_000, select_on_focus=False)
             yield Static(
@@ -65,25 +62,18 @@ class CorrectDialog(Dialog[ToBeCorrected | None]):
         if self._name:
             self.set_focus(self.query_one("#why", Input))
 
-    async def action_next(self) -> None:
-        """Move from the name to the reason, and from there on."""
-        if self.focused is self.query_one("#by", Input):
-            self.set_focus(self.query_one("#why", Input))
-        else:
-            await self.action_done(False)
+    def done(self) -> None:
+        """Return the decision to correct the meeting."""
+        self._decide(take_up=False)
 
-    async def action_done(self, take_up: bool) -> None:
-        """Return the decision; both lines are needed."""
+    async def action_take_up(self) -> None:
+        """Return the decision to take the meeting up again."""
         await typed_keys_arrived(self)
-        by, why = (
-            " ".join(without_controls(self.query_one(f"#{name}", Input).value).split()) for name in ("by", "why")
-        )
+        self._decide(take_up=True)
+
+    def _decide(self, *, take_up: bool) -> None:
+        by, why = self.written("by"), self.written("why")
         if by and why:
             self.dismiss(ToBeCorrected(by, why, take_up))
-            return
-        self.notify(_("Write your name and why: both are kept with the meeting."), severity="warning", markup=False)
-        self.set_focus(self.query_one("#why" if by else "#by", Input))
-
-    def action_cancel(self) -> None:
-        """Close; the meeting is only read."""
-        self.dismiss(None)
+        else:
+            self.refuse(_("Write your name and why: both are kept with the meeting."), "why" if by else "by")

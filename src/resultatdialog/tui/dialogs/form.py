@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.text import one_line, without_controls
+from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.tui.dialogs.dialog import Dialog
-from resultatdialog.tui.keys import typed_keys_arrived
+from resultatdialog.tui.dialogs.lines import LinesDialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.line_input import LineInput
 
@@ -30,17 +28,10 @@ class FormLine(NamedTuple):
     """Message shown when the input is left empty; an empty string makes the input optional."""
 
 
-class FormDialog(Dialog[bool]):
-    """Enter moves to the next input and submits after the last one. Returns True if submitted, else False."""
+class FormDialog(LinesDialog[bool]):
+    """Submits what is written. Returns True if submitted, else False."""
 
     HELP = _("Enter goes on to the next line; F3 is done. Escape leaves everything as it was.")
-    BINDINGS = [
-        Binding("f3,ctrl+s", "done", _("done"), id="form.done", priority=True),
-        Binding("enter", "next", show=False, priority=True),
-        Binding("escape", "cancel", _("back"), id="form.cancel"),
-    ]
-
-    AUTO_FOCUS = "Input"
 
     def __init__(
         self, heading: str, lines: Sequence[FormLine], submit: Callable[[Mapping[str, str]], None], hint: str = ""
@@ -63,25 +54,16 @@ class FormDialog(Dialog[bool]):
                 yield LineInput(line.value, id=line.name, compact=True, max_length=2_000, select_on_focus=False)
         yield KeyLine()
 
-    async def action_next(self) -> None:
-        """Move to the next input, or submit from the last one; a required input cannot be left empty."""
-        await typed_keys_arrived(self)
-        lines = list(self.query(Input))
-        index = lines.index(self.focused) if isinstance(self.focused, Input) else -1
-        if index >= 0 and self._missing(self._form[index]):
-            return
-        if index == len(lines) - 1:
-            await self.action_done()
-        else:
-            self.set_focus(lines[index + 1])
+    def may_leave(self, line: Input) -> bool:
+        """A required input cannot be left empty."""
+        return not self._missing(next(known for known in self._form if known.name == line.id))
 
-    async def action_done(self) -> None:
+    def done(self) -> None:
         """Submit the form if all required inputs are filled."""
-        await typed_keys_arrived(self)
         if any(self._missing(line) for line in self._form):
             return
         try:
-            self._submit({line.name: self._written(line) for line in self._form})
+            self._submit({line.name: self.written(line.name) for line in self._form})
         except RefusedError as error:
             self.notify(str(error), severity="warning", markup=False)
         else:
@@ -89,14 +71,10 @@ class FormDialog(Dialog[bool]):
 
     def _missing(self, line: FormLine) -> bool:
         """Whether a required input is empty; if so, its message is shown and it gets the focus."""
-        if not line.needed or self._written(line):
+        if not line.needed or self.written(line.name):
             return False
-        self.notify(line.needed, severity="warning", markup=False)
-        self.set_focus(self.query_one(f"#{line.name}", Input))
+        self.refuse(line.needed, line.name)
         return True
-
-    def _written(self, line: FormLine) -> str:
-        return " ".join(without_controls(self.query_one(f"#{line.name}", Input).value).split())
 
     def action_cancel(self) -> None:
         """Close without submitting."""

@@ -75,11 +75,9 @@ class MeetingJumps(Screen[None]):
             self.notify(_("Write or mark the words in the note first."), markup=False)
             return
         others = [question for question in self._meeting.conversation.questions if question != here]
-        text = str(self._meeting.conversation.session.answer(here.id).get(field, ""))
-        rest = _without(text, start, len(words))
 
         def sent(to: Question | None) -> None:
-            if to is not None and self._meeting.send(words, here, (field, start), rest, to):
+            if to is not None and self._meeting.send(words, here, (field, start), to):
                 self.recorded()
                 said = _("Moved to {number} {question}; Ctrl+Z takes it back.")
                 self.notify(said.format(number=to.number, question=one_line(to.short)), timeout=3, markup=False)
@@ -176,10 +174,3 @@ class MeetingJumps(Screen[None]):
             self.show_recovered()
 
         await self.app.push_screen(CorrectDialog(self._meeting.at_the_keyboard()), decided)
-
-
-def _without(text: str, start: int, length: int) -> str:
-    """The text without a piece of it, and without the space that would be left over beside it."""
-    before, after = text[:start].rstrip(" "), text[start + length :].lstrip(" ")
-    gap = " " if before[-1:].strip() and after[:1].strip() else ""
-    return f"{before}{gap}{after}".strip("\n")

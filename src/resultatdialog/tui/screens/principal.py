@@ -37,7 +37,7 @@ class Talk(Protocol):
     """The meeting behind the page: what is typed while the page is up goes there."""
 
     def page(self) -> PrincipalPage:
-        """What the page shows of the question that is open."""
+        """The content of the page for the question that is open."""
 
     async def turn(self, step: int) -> None:
         """Open the next (1) or previous (-1) question, if there is one."""

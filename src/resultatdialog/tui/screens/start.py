@@ -19,6 +19,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.session import NOT_OVER
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_share
@@ -129,7 +130,7 @@ class StartScreen(Screen[None]):
             )
             return
         digests = {digest.school: digest for digest in self._register.digests(current.id)}
-        held = sum(digest.state not in ("prepared", "ongoing") for digest in digests.values())
+        held = sum(digest.state not in NOT_OVER for digest in digests.values())
         masthead.place = current.title
         words = self._search.casefold().split()
         listing.schools = tuple(

@@ -83,7 +83,7 @@ class ChoiceField(AnswerField, can_focus=True):
         self._digits = ""
         """Digits typed so far of a step with several digits."""
         self._before: deque[frozenset[str]] = deque(maxlen=_KEYS_KEPT)
-        """What was chosen before each of the latest keys."""
+        """The choice before each of the latest keys."""
         self._fresh: int | None = None
         """Index of the option that was changed last, for as long as it is marked."""
         self._fading: Timer | None = None
