@@ -57,6 +57,24 @@ async def test_a_sentence_goes_to_another_question_with_three_keys_and_the_note_
         assert "note" not in saved_answer(office, six.id)
 
 
+async def test_words_typed_after_a_move_was_undone_and_done_again_are_saved(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "underlag")
+        await pilot.press(*letters("Mer om. Det hit. "), "ctrl+f", "6")
+        await still(pilot)
+        await pilot.press("ctrl+z")
+        await still(pilot)
+        await pilot.press("ctrl+y")
+        await still(pilot)
+        await pilot.press(*letters(" Sen en till"))
+        await pilot.pause(2.0)
+
+        assert saved_answer(office, "underlag")["note"] == "Mer om. Sen en till"
+
+
 async def test_loose_notes_are_saved_placed_and_stand_in_the_list_before_the_end(
     app: ResultatdialogApp, office: Register
 ) -> None:

@@ -64,7 +64,7 @@ class AboutDialog(LinesDialog[AboutMeeting | None]):
     def on_mount(self) -> None:
         """Focus the first empty line of a person, else the first line."""
         empty = [field for field in self.query(Input) if not field.value and field.id in ASKED_ROLES]
-        (empty[0] if empty else self.query(Input).first()).focus()
+        self.set_focus(empty[0] if empty else self.query(Input).first())
 
     def done(self) -> None:
         """Return what is written; the name of the lead or of the note-taker is required, and dates must be dates."""

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from resultatdialog.intake.text import one_line
+from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.widgets.key_line import KeyLine
@@ -24,9 +24,10 @@ class ChooseDialog(Dialog[str | None]):
     HELP = _("Press the number, or mark with the arrow keys and press Enter.")
     BINDINGS = [Binding("escape", "cancel", _("back"), id="choose.cancel")]
 
-    def __init__(self, heading: str, things: Sequence[tuple[str, str]]) -> None:
-        """`things`: id and label of each."""
+    def __init__(self, heading: str, things: Sequence[tuple[str, str]], words: str = "") -> None:
+        """`things`: id and label of each; `words`: what the choice is about."""
         super().__init__()
+        self._words = words
         self._heading = heading
         self._things = things
 
@@ -34,6 +35,8 @@ class ChooseDialog(Dialog[str | None]):
         """The things with their numbers."""
         with Vertical(classes="dialog"):
             yield Static(Content(one_line(self._heading)), classes="heading")
+            if self._words:
+                yield Static(Content(printable(self._words)), classes="muted")
             yield OptionList(
                 *(
                     Option(Content(one_line(f"{number}  {label}")), id=name)

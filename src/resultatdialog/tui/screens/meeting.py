@@ -510,7 +510,8 @@ class MeetingScreen(MeetingJumps):
                     await self._code(question, group)
 
             things = [(group.id, group.label) for group in groups]
-            await self.app.push_screen(ChooseDialog(_("Which result does it explain?"), things), chosen)
+            heading, words = _("Which result does it explain?"), self.quote()[0]
+            await self.app.push_screen(ChooseDialog(heading, things, words), chosen)
 
     async def _code(self, question: Question, group: ResultGroup) -> None:
         """Ask for the code of the words as an explanation of a group of results."""
