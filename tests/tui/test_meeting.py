@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.explanation import ExplanationDialog
 from resultatdialog.tui.dialogs.finish import FinishDialog
 from resultatdialog.tui.dialogs.help import HelpDialog
+from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.screens.start import StartScreen
@@ -19,6 +21,7 @@ from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.choice import ChoiceField
 from resultatdialog.tui.widgets.fields.rows import CountsField
 from resultatdialog.tui.widgets.fields.text_fields import LineField, NoteArea
+from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.outline import Outline
 from resultatdialog.work.habits import last_place
@@ -561,3 +564,36 @@ async def test_a_mark_for_later_is_taken_back(app: ResultatdialogApp, office: Re
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert marked_for_later(saved(office))
+
+
+@pytest.mark.parametrize(("width", "missing"), [(80, {"F2", "F8"}), (120, {"F7"})])
+async def test_the_line_of_keys_has_whole_keys_and_those_needed_first(
+    app: ResultatdialogApp, width: int, missing: set[str]
+) -> None:
+    async with app.run_test(size=(width, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await pilot.pause()
+        line = screen.query_one(KeyLine).render().plain
+
+        assert len(line) <= width
+        shown = {word for word in line.split() if re.fullmatch(r"F\d+", word)}
+        assert {f"F{number}" for number in range(1, 11)} - shown == missing
+
+
+async def test_words_of_a_dialog_that_a_crash_cut_off_are_told_of_where_the_meeting_is_only_read(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        screen = await open_meeting(pilot)
+        screen._meeting.keep_draft("np3_niva/quote", "Avbrutna ord")
+        screen._meeting.finish()
+        await pilot.press("f10")
+        await pilot.pause()
+        again = await open_meeting(pilot)
+        await pilot.pause()
+        assert any("F4 visar dem" in note.message for note in app._notifications)
+        assert saved_answer(office, "np3_niva") == {}
+        again._meeting.correct("AL", "prov")
+        again.show_recovered()
+        await pilot.pause()
+        assert isinstance(app.screen, RecoveredWordsDialog)

@@ -11,6 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from full_disk import Disk
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
@@ -232,3 +233,21 @@ async def test_the_page_reads_on_to_the_last_line_at_80_columns(office: Register
             seen += terminal.text()
 
         assert {word for word in re.findall(r"\w+", table(beside).plain) if word not in seen} == set()
+
+
+async def test_the_mark_on_the_page_says_when_words_are_not_kept(office: Register, disk: Disk) -> None:
+    app = ResultatdialogApp(office)
+    held = talk(office)
+    async with app.run_test(size=SIZES[0], notifications=True) as pilot:
+        terminal = PaintedTerminal(app)
+        await app.push_screen(MeetingScreen(held, MeetingPlace("nacka-2016", FULL, "np3_niva", {})))
+        await pilot.pause()
+        await pilot.press("f9")
+        await until(pilot, PrincipalScreen)
+        disk.fill()
+        await pilot.press(*"Mer")
+        await pilot.pause(3.0)
+        assert "✎ EJ SPARAT" in terminal.text()
+        disk.free()
+        await pilot.pause(4.0)
+        assert "✎ antecknat" in terminal.text()

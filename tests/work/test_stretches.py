@@ -111,6 +111,16 @@ def test_redo_gives_back_what_undo_took_until_something_new_is_done(loaded: Regi
         typist.meeting.redo()
 
 
+def test_what_is_typed_after_an_undo_is_a_stretch_of_its_own(loaded: Register) -> None:
+    typist = Typist(loaded)
+    typist.saves("Vi hann")
+    typist.saves("Tyvärr: Vi hann", after=0.5)
+    typist.meeting.undo()
+    typist.saves("Vi hann inte", after=0.5)
+
+    assert typist.undone() == ["Vi hann", ""]
+
+
 _WORDS = st.sampled_from(
     ["klassrum", "Läslyftet", "2", "ggr", "åk", "t.ex.", "vi", "slut.", "Varför?", "(ja)", "\n", "…"]
 )
