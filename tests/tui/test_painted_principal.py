@@ -201,7 +201,11 @@ async def test_what_is_typed_on_the_page_goes_into_the_note_unseen_and_the_page_
         await pilot.pause()
         check(terminal, office, screen, "typing")
         assert "Rektorn" not in terminal.text()
-        await pilot.press("f3")
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        check(terminal, office, screen, "undone")
+        assert "Sen" not in saved_answer(office, "np3_niva")["note"]
+        await pilot.press("ctrl+y", "f3")
         await pilot.pause()
         assert screen.question is not None and screen.question.id != "np3_niva"
         check(terminal, office, screen, "the next question")

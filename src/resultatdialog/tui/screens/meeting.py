@@ -630,15 +630,19 @@ class MeetingScreen(MeetingJumps):
     async def _go_back_and_forth(
         self, move: Callable[[], tuple[Question | None, StepWords]], said: str, none_left: str
     ) -> None:
+        """Take back or do again one step, and say which; silently while the principal sees her page."""
         await self.save_typed()
         try:
             question, words = move()
         except LookupError:
-            self.notify(none_left, markup=False)
+            if self.is_active:
+                self.notify(none_left, markup=False)
             return
         self.recorded()
         if question is not None and question != self.question and self._meeting.conversation.applies(question):
             self.question = question
+        if not self.is_active:
+            return
         now = time.monotonic()
         if now - self._told_of_undo < TOLD:  # one message of several steps in a row, not a pile over the page
             self.app.clear_notifications()

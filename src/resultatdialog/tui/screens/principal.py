@@ -48,6 +48,12 @@ class Talk(Protocol):
     def erase(self) -> None:
         """Take away the letter before the cursor in the note."""
 
+    async def action_undo(self) -> None:
+        """Take back the latest step, without a word while the page is up."""
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back last, without a word while the page is up."""
+
     def kept(self) -> bool | None:
         """Whether what was typed is saved: False while it waits for its turn, None when it could not be saved."""
 
@@ -69,6 +75,12 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         Binding("escape,f9", "close", _("back to the notes"), id="principal.close", priority=True),
         Binding("f2,ctrl+b", "turn(-1)", _("previous"), id="principal.previous", tooltip=_("The question before")),
         Binding("f3,ctrl+n", "turn(1)", _("next"), id="principal.next", tooltip=_("The next question")),
+        Binding(
+            "ctrl+z", "undo", _("undo"), id="principal.undo", show=False, tooltip=_("Take back the last thing done")
+        ),
+        Binding(
+            "ctrl+y", "redo", _("redo"), id="principal.redo", show=False, tooltip=_("Do again what was taken back")
+        ),
         Binding("up,down", "", _("read on"), id="principal.read", show=False, tooltip=_("Up and down the page")),
     ]
 
@@ -151,6 +163,16 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         """Show the next or the previous question."""
         await self._talk.turn(step)
         self._typed_here = False
+        self._show()
+
+    async def action_undo(self) -> None:
+        """Take back the latest step of the meeting, and show its question."""
+        await self._talk.action_undo()
+        self._show()
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back last, and show its question."""
+        await self._talk.action_redo()
         self._show()
 
     def action_close(self) -> None:
