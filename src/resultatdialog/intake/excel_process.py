@@ -96,7 +96,10 @@ class Styles:
 
 
 class Details:
-    """What a sheet's cells say beyond their values: errors, empty formulas, levels, hidden places."""
+    """Errors, formulas without a value, percent formats, levels, and hidden rows and columns of a sheet.
+
+    The library gives a cell's value only; these are read from the sheet's XML. Lines and columns count from 0.
+    """
 
     def __init__(self, pieces: Iterable[bytes], styles: Styles) -> None:
         self.texts: dict[tuple[int, int], str] = {}

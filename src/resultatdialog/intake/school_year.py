@@ -7,7 +7,7 @@ import re
 _WRITTEN = re.compile(r"(?:läsår(?:et)?|år)?\s*([0-9]{4})\s*[/–-]\s*([0-9]{2}|[0-9]{4})", re.IGNORECASE)
 _IN_TEXT = re.compile(r"(?<!\d)(20[0-9]{2})\s*[/_–-]\s*([0-9]{2}|20[0-9]{2})(?!\d)")
 _AS_DAY = re.compile(r"(20[0-9]{2})-([0-9]{2})-01(?:T00:00:00)?")
-"""What a spreadsheet makes of `2010/11`: the first day of a month."""
+"""The first day of a month, which a spreadsheet makes of `2010/11`."""
 _CALENDAR_YEAR = re.compile(r"[0-9]{4}")
 EXAMPLE = "2014/15"
 """A school year in its standard form, for messages."""

@@ -430,7 +430,7 @@ def schools_with(measure_id: str, grades: Mapping[str, tuple[str, ...]]) -> set[
 
 
 def _notes(reading: Reading, expected: Expected | None) -> Iterator[str]:
-    """What was put right by itself, in sentences."""
+    """A sentence for each way in which codes were put right without asking."""
     by_how: dict[str, list[RestoredCode]] = {}
     for each in reading.restored:
         if expected is None or each.how != "zeros" or len(each.code) < 8 or each.code in expected.grades:

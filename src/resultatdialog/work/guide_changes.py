@@ -1,4 +1,4 @@
-"""What a changed guide would leave behind: ids that meetings have answers or codings under, and that are gone."""
+"""Ids that meetings have answers or codings under, and that a changed guide has no more."""
 
 from __future__ import annotations
 

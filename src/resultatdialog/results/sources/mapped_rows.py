@@ -39,7 +39,7 @@ Heading = str | Sequence[str]
 
 @dataclass(slots=True)
 class MappedRows:
-    """What was read of one table, and what was not."""
+    """The figures of one table, the lines left out, and the questions it raises."""
 
     sheet: Sheet
     rows: int = 0

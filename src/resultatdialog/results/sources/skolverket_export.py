@@ -113,7 +113,7 @@ class _Table:
     depends: bool
     """Whether its figures mean something else with a subject than without."""
     samples: dict[tuple[str, ...], list[SourceCell]]
-    """What the key cells of a row say of its figures, to the cells of the first row that says so."""
+    """Subject, part, gender, year and measure as a row has them, to the cells of the first row that has just these."""
 
 
 def read_export(sheet: Sheet) -> Reading:
@@ -597,7 +597,7 @@ def _last_row(sheet: Sheet, header: _Header, end: int) -> int:
 
 
 class _ColumnDefaults(NamedTuple):
-    """What a column states for all its cells; None where each row states its own."""
+    """A column's place, and heading, group, school year and subject of its cells; None where rows have their own."""
 
     place: int
     column: str | None
