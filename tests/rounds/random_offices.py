@@ -19,9 +19,10 @@ from xml.sax.saxutils import escape
 import openpyxl
 
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.results.account import Account, Expected, account_of
+from resultatdialog.results.account import Account, Expected
 from resultatdialog.results.mapping import parse_mapping
 from resultatdialog.results.read import parse_results
+from resultatdialog.results.take_account import account_of
 from resultatdialog.results.value import Figure
 from resultatdialog.rounds.assemble import assemble, whose
 from resultatdialog.rounds.roster import School

@@ -14,10 +14,11 @@ import pytest
 from openpyxl.styles import Alignment
 
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.results.account import Expected, account_of
+from resultatdialog.results.account import Expected
 from resultatdialog.results.doubt import Answers
 from resultatdialog.results.mapping import parse_mapping
 from resultatdialog.results.read import parse_results
+from resultatdialog.results.take_account import account_of
 from resultatdialog.rounds.assemble import assemble, whose
 from resultatdialog.rounds.roster import School
 

@@ -16,7 +16,7 @@ from rich.text import Text
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.results.account import Account, account_of, account_to_plain
+from resultatdialog.results.account import Account, account_to_plain
 from resultatdialog.results.doubt import Doubt, answers_from, say_choices
 from resultatdialog.results.mapping import load_mapping
 from resultatdialog.results.read import read_results
@@ -24,6 +24,7 @@ from resultatdialog.results.reading import Reading, SourceCell, level_label, rea
 from resultatdialog.results.recognise import recognise
 from resultatdialog.results.source import is_pupils
 from resultatdialog.results.sources.registry import source_named
+from resultatdialog.results.take_account import account_of
 from resultatdialog.rounds.input_files import mapping_beside
 from resultatdialog.rounds.round_account import account_lines
 from resultatdialog.vocabulary import find_measure

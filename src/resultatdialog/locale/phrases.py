@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from resultatdialog.locale import _
 
@@ -25,6 +25,12 @@ def say_share(count: int, base: int) -> str:
 def joined(parts: Iterable[str]) -> str:
     """The parts as a list, `a, b, c`; empty parts are left out."""
     return ", ".join(part for part in parts if part)
+
+
+def say_first(parts: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first `most` parts and the number of further ones: `a, b och 3 till`."""
+    more = len(parts) - most
+    return between.join(parts[:most]) + (_(" and {n} more").format(n=more) if more > 0 else "")
 
 
 def labelled(label: str, text: str = "", gap: str = " ") -> str:

@@ -21,6 +21,7 @@ from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.locale.numbers import say_number
+from resultatdialog.locale.phrases import say_first
 from resultatdialog.results.doubt import NO_ANSWERS, Answers
 from resultatdialog.results.mapping import TableMapping as ReadingMap
 from resultatdialog.results.mapping import load_mapping, mapping_to_yaml
@@ -277,8 +278,7 @@ def say_measures(measures: Iterable[str], most: int = _MEASURES_SAID, school_yea
     names = [measure.name for each in measures if (measure := find_measure(each, school_year)) is not None]
     if not names:
         return _("nothing we use")
-    more = len(names) - most
-    return "; ".join(names[:most]) + (_(" and {n} more").format(n=more) if more > 0 else "")
+    return say_first(names, most, "; ")
 
 
 def municipalities_in(files: Iterable[InputFile]) -> tuple[Municipality, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
-from resultatdialog.locale.phrases import say_share
+from resultatdialog.locale.phrases import say_first, say_share
 from resultatdialog.results.value import say_figure, say_token
 from resultatdialog.rounds.gaps import wanted_measures
 from resultatdialog.rounds.input_files import say_measures
@@ -42,9 +42,7 @@ def say_name(measure_id: str, school_year: str) -> str:
 
 def say_schools(schools: Sequence[School], most: int = SHOWN) -> str:
     """The names of the first `most` schools and the number of further ones."""
-    more = len(schools) - most
-    names = ", ".join(school.name for school in schools[:most])
-    return names + (_(" and {n} more").format(n=more) if more > 0 else "")
+    return say_first([school.name for school in schools], most)
 
 
 def figure_lines(preview: RoundPreview, *, asked: bool | None = None) -> Iterator[str]:

@@ -14,21 +14,20 @@ from resultatdialog.intake.names import plain_name
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line, read_bytes
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.phrases import say_first
 from resultatdialog.results.account import (
     Account,
     Expected,
     Implausible,
     MeasureCount,
-    account_of,
     account_to_plain,
-    count_measure,
     joined,
-    odd_doubt,
-    scale_doubt,
-    schools_with,
 )
 from resultatdialog.results.doubt import Answers, Choice, Doubt
+from resultatdialog.results.figure_count import count_measure, schools_with
+from resultatdialog.results.figure_doubts import may_be_parts_of_one, odd_doubt, scale_doubt, why_implausible
 from resultatdialog.results.reading import Reading
+from resultatdialog.results.take_account import account_of
 from resultatdialog.results.value import Figure
 from resultatdialog.rounds.assemble import whose
 from resultatdialog.rounds.folder_writer import ACCOUNT
@@ -107,18 +106,16 @@ def folder_account(current: Round, guide: Guide, file: str, kept: Mapping[str, A
             continue
         if measure.unit == "percent":
             numbers.setdefault(figure.measure, []).append(figure)
-        if measure.plausible is None or measure.plausible[0] <= figure.value <= measure.plausible[1]:
-            continue
-        low, high = measure.plausible
-        why = _("outside {low}–{high}").format(low=f"{low:g}", high=f"{high:g}")
-        odd.setdefault(figure.measure, []).append(
-            Implausible(figure.line, figure.measure, figure.raw, why, figure.measure, figure.school)
-        )
+        why = why_implausible(measure, figure.value)
+        if why:
+            odd.setdefault(figure.measure, []).append(
+                Implausible(figure.line, figure.measure, figure.raw, why, figure.measure, figure.school)
+            )
     doubts: list[Doubt] = []
     for measure_id, figures in numbers.items():
         values = [figure.value for figure in figures if figure.value is not None]
         new = any((figure.school, measure_id, figure.raw) not in known for figure in figures if figure.value)
-        if new and all(value <= 1 for value in values) and any(value > 0 for value in values):
+        if new and may_be_parts_of_one(values):
             doubts.append(scale_doubt(file, measure_id, [figure.raw for figure in figures], figures[0].line))
     asked = {doubt.about for doubt in doubts}
     for measure_id, found in odd.items():
@@ -167,8 +164,7 @@ def account_lines(account: Account) -> Iterator[str]:
     ):
         names = list(dict.fromkeys(column.name for column in account.columns if column.use == use))
         if names:
-            more = _(" and {n} more").format(n=len(names) - _MOST) if len(names) > _MOST else ""
-            yield words.format(names=", ".join(one_line(name)[:80] for name in names[:_MOST]) + more)
+            yield words.format(names=say_first([one_line(name)[:80] for name in names], _MOST))
     years = sorted(filter(None, account.years))
     if len(years) > 1:
         yield _("School years: {years}").format(years=", ".join(years))
