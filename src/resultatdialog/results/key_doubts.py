@@ -16,7 +16,9 @@ def code_doubts(reading: Reading, expected: Expected | None) -> Iterator[Doubt]:
     """The question about schools' codes that seem to have lost a zero, where the round does not settle it."""
     lost = [each for each in reading.restored if each.how == "zeros" and len(each.code) == 8]
     if expected is not None:
-        lost = [each for each in lost if each.code not in expected.grades and _is_own(each.code, reading, expected)]
+        lost = [each for each in lost if each.code not in expected.grades]
+        own = {cell.code for cell in _first_cells(reading) if expected.who(cell) is not None} if lost else ()
+        lost = [each for each in lost if each.code in own]
     if lost:
         yield Doubt(
             "kod",
@@ -30,10 +32,6 @@ def code_doubts(reading: Reading, expected: Expected | None) -> Iterator[Doubt]:
             ).format(line=lost[0].line, written=lost[0].written[:20], n=len(lost)),
             (Choice("nolla", _("read {code}").format(code=lost[0].code)),),
         )
-
-
-def _is_own(code: str, reading: Reading, expected: Expected) -> bool:
-    return any(cell.code == code and expected.who(cell) is not None for cell in reading.cells)
 
 
 def name_doubts(reading: Reading, expected: Expected | None) -> Iterator[Doubt]:
