@@ -17,7 +17,7 @@ class Disk:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._full = False
-        monkeypatch.setattr("resultatdialog.register.store.transaction", self._transaction)
+        monkeypatch.setattr("resultatdialog.register.records.transaction", self._transaction)
 
     def fill(self) -> None:
         """From now on there is no room."""

@@ -114,7 +114,7 @@ EXCEPTIONS = {
         "(self.folder / name).rename(target)": "another register's safety log is kept under another name",
     },
     "register/opening.py": {"path.touch(mode=384)": "an empty private file for SQLite"},
-    "register/store.py": {"path.touch(mode=384)": "an empty private file for SQLite"},
+    "register/records.py": {"path.touch(mode=384)": "an empty private file for SQLite"},
     "cli/main.py": {"os.open(os.devnull, os.O_WRONLY)": "the reader of our output has gone: nothing is written"},
     "report/word.py": {
         "self.document.save(raw)": "into memory",

@@ -17,7 +17,7 @@ import resultatdialog
 from full_disk import Disk
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Session
-from resultatdialog.register import store
+from resultatdialog.register import records
 from resultatdialog.register.batch import Digest
 from resultatdialog.register.connection import transaction
 from resultatdialog.register.errors import (
@@ -291,7 +291,7 @@ class CommitsThenFails:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.times = 1
         self._real = transaction
-        monkeypatch.setattr(store, "transaction", self._transaction)
+        monkeypatch.setattr(records, "transaction", self._transaction)
 
     @contextmanager
     def _transaction(self, db: apsw.Connection) -> Iterator[None]:

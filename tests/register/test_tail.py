@@ -43,6 +43,7 @@ from resultatdialog.register.keys import DataKey
 from resultatdialog.register.lines import NoSuchLineError, UnclearLineError
 from resultatdialog.register.opening import file_kind
 from resultatdialog.register.restore import Restored, finish_restoration, restore, restore_latest
+from resultatdialog.register.safekeeping import Safekeeping
 from resultatdialog.register.shelf import FolderShelf
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.register.tail import Tail, rescue_folder, segments_beside, tail_folder
@@ -412,8 +413,9 @@ def test_when_its_place_fails_the_safety_log_goes_on_in_local_data(register: Reg
     say(register, "efter")
 
     assert register.tail_trouble == ""
-    assert register._tail is not None
-    assert list(rescue_folder(register._tail.register, register.path).iterdir())
+    tail = register._safe.tail
+    assert tail is not None
+    assert list(rescue_folder(tail.register, register.path).iterdir())
     register.close()
     tail_folder(register.path).unlink()
     register.path.unlink()
@@ -603,7 +605,7 @@ def test_an_erasure_that_was_cut_off_is_finished_by_the_next_opening(
 
     say(register, "Kanariefågel")
     with monkeypatch.context() as patch:
-        patch.setattr(Register, "back_up", fails)
+        patch.setattr(Safekeeping, "back_up", fails)
         erase(register, "Kanariefågel")
     assert "gallrade ord" in register.notes[0]
     assert "Kanarie" in in_tail(register.path)
@@ -1078,8 +1080,9 @@ def test_a_segment_whose_making_was_cut_off_is_no_damage_and_its_number_is_not_t
     with Register(register.path, key=KEY) as again:
         say(again, "två")
         assert again.notes == []
-        assert again._tail is not None
-        assert not rescue_folder(again._tail.register, again.path).exists()
+        tail = again._safe.tail
+        assert tail is not None
+        assert not rescue_folder(tail.register, again.path).exists()
     register.path.unlink()
     latest(register.path)
     assert said(register.path) == ["ett", "två"]
