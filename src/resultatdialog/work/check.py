@@ -127,26 +127,29 @@ def _chains(events: Sequence[Event]) -> Iterator[Finding]:
         if erased:
             words += "; " + ngettext("the words of {n} erased", "the words of {n} erased", erased).format(n=erased)
         yield Finding(_("Log"), Severity.GOOD, words)
-    for fault in faults[:SHOWN]:
-        words = {
-            "gap": _("events are missing before it"),
-            "link": _("it does not follow on the one before"),
-            "header": _("its header has been changed"),
-            "payload": _("its words have been changed"),
-            "missing": _("its words are missing without an erasure"),
-        }[fault.why]
-        yield Finding(_("Log"), Severity.FAULT, f"{fault.device} {fault.seq}: {words}")
-    if len(faults) > SHOWN:
-        yield Finding(_("Log"), Severity.FAULT, _("… and {count} more.").format(count=len(faults) - SHOWN))
+    why = {
+        "gap": _("events are missing before it"),
+        "link": _("it does not follow on the one before"),
+        "header": _("its header has been changed"),
+        "payload": _("its words have been changed"),
+        "missing": _("its words are missing without an erasure"),
+    }
+    told = [f"{fault.device} {fault.seq}: {why[fault.why]}" for fault in faults]
+    yield from _one_by_one(_("Log"), Severity.FAULT, told)
+
+
+def _one_by_one(about: str, severity: Severity, told: Sequence[str]) -> Iterator[Finding]:
+    """The first `SHOWN` as findings of their own, and the number of the others."""
+    for words in told[:SHOWN]:
+        yield Finding(about, severity, words)
+    if len(told) > SHOWN:
+        yield Finding(about, severity, _("… and {count} more.").format(count=len(told) - SHOWN))
 
 
 def _clocks(events: Sequence[Event], now: datetime) -> Iterator[Finding]:
     """Jumps of clocks: they decide nothing, but explain times that look wrong."""
-    about, jumps = _("Clock"), list(clock_jumps(events, now))
-    for jump in jumps[:SHOWN]:
-        yield Finding(about, Severity.NOTE, f"{jump.device} {jump.seq}: {_jump_words(jump, now)}")
-    if len(jumps) > SHOWN:
-        yield Finding(about, Severity.NOTE, _("… and {count} more.").format(count=len(jumps) - SHOWN))
+    told = [f"{jump.device} {jump.seq}: {_jump_words(jump, now)}" for jump in clock_jumps(events, now)]
+    yield from _one_by_one(_("Clock"), Severity.NOTE, told)
 
 
 def _jump_words(jump: ClockJump, now: datetime) -> str:
