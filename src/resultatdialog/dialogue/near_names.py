@@ -56,7 +56,7 @@ def near_forms(texts: Iterable[str], name: str) -> Counter[str]:
 
 
 def _pattern(name: str) -> re.Pattern[str] | None:
-    parts = _WORD.findall(plain(unicodedata.normalize("NFC", name)))
+    parts = _plain_words(name)
     if not parts:
         return None
     first, last = parts[0], parts[-1]
@@ -72,9 +72,13 @@ def _pattern(name: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})(?:(?=s?(?![^\W_]))|(?<=\.))")
 
 
+def _plain_words(text: str) -> list[str]:
+    return _WORD.findall(plain(unicodedata.normalize("NFC", text)))
+
+
 def is_in_id(text: str, name: str) -> bool:
-    """Whether an id is made of the name among others, as `ake_oberg_slutade` is of Åke Öberg."""
-    parts, wanted = (_WORD.findall(plain(unicodedata.normalize("NFC", words))) for words in (text, name))
+    """Whether the words of a name stand in an id one after another, as those of Åke Öberg in `ake_oberg_slutade`."""
+    parts, wanted = _plain_words(text), _plain_words(name)
     return bool(wanted) and any(
         parts[place : place + len(wanted)] == wanted for place in range(len(parts) - len(wanted) + 1)
     )
@@ -82,14 +86,14 @@ def is_in_id(text: str, name: str) -> bool:
 
 def fingerprint(name: str, secret: bytes) -> str:
     """The keyed fingerprint of a name: the same however it is spaced, capitalised or accented."""
-    words = " ".join(_WORD.findall(plain(unicodedata.normalize("NFC", name))))
+    words = " ".join(_plain_words(name))
     return hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
 
 
 def holds_erased_name(text: str, fingerprints: Iterable[str], secret: bytes) -> bool:
     """Whether the text has a name whose fingerprint is among these; a genitive s is no hindrance."""
     known = set(fingerprints)
-    words = _WORD.findall(plain(unicodedata.normalize("NFC", text))) if known else []
+    words = _plain_words(text) if known else []
     for begin in range(len(words)):
         for end in range(begin + 1, min(begin + _MOST_WORDS, len(words)) + 1):
             phrase = " ".join(words[begin:end])
