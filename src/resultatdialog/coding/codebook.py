@@ -231,8 +231,11 @@ def _room(book: Codebook, more: int) -> None:
 def _id(book: Codebook) -> str:
     """An id drawn at random: `kod_` and six digits in base 16.
 
-    It tells nothing of the name, which may be a person's and be erased, and is another on every computer, so that two
-    codes added apart from each other are never taken for one.
+    It tells nothing of the name, which may be a person's and be erased. On each computer another is drawn, so that two
+    codes added apart from each other are taken for one in one of 16 million pairs only.
     """
     taken = {code.id for code in book.known}
-    return next(name for name in iter(lambda: f"kod_{uuid.uuid4().hex[:6]}", "") if name not in taken)
+    drawn = ""
+    while not drawn or drawn in taken:
+        drawn = f"kod_{uuid.uuid4().hex[:6]}"
+    return drawn
