@@ -8,6 +8,7 @@ from typing import Any
 
 import apsw
 
+from resultatdialog.dialogue.event import Event
 from resultatdialog.locale import _, ngettext
 from resultatdialog.register.backup import Backup, BackupUnderWay, Contents
 from resultatdialog.register.batch import Batch
@@ -135,13 +136,7 @@ class Safekeeping:
             with self._records.transaction():
                 for batch in batches:
                     new = tuple(event for event in batch.events if not self._records.has(event.event_id))
-                    for event in (
-                        new[:1] if any(event.prev and not self._records.has(event.prev) for event in new[:1]) else ()
-                    ):
-                        last = self._records.last_event(event.device_id)[0]
-                        if not gaps or last >= event.seq - 1:
-                            raise BehindTailError(self._records.path)
-                        missing += event.seq - 1 - last
+                    missing += self._gap_before(new[0], allowed=gaps) if new else 0
                     count += len(new)
                     erased = tuple(event_id for event_id in batch.erased if self._records.has(event_id))
                     local = {name: value for name, value in batch.local.items() if name != "device"}
@@ -159,6 +154,15 @@ class Safekeeping:
             )
             self._records.notes.append(words.format(n=missing))
         return count
+
+    def _gap_before(self, event: Event, *, allowed: bool) -> int:
+        """Number of events missing before one that the register lacks; raises BehindTailError as `take_in` does."""
+        if not event.prev or self._records.has(event.prev):
+            return 0
+        missing = event.seq - 1 - self._records.last_event(event.device_id)[0]
+        if not allowed or missing <= 0:
+            raise BehindTailError(self._records.path)
+        return missing
 
     def _append_lacking(self, tail: Tail) -> None:
         """Add to the safety log what the register holds and neither it nor what lies under it does."""
