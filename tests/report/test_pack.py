@@ -189,13 +189,20 @@ def test_the_general_wording_is_one_that_holds_for_any_school(
 ) -> None:
     question = Question("q", 1, "Kort", tuple(Wording(text, when) for text, when in wordings), ())
 
-    assert general_wording(question) == general
+    assert general_wording(question, 2014) == general
+
+
+@pytest.mark.parametrize(("year", "words"), [(2021, "kunskapskraven"), (2022, "kriterierna")])
+def test_a_wording_of_other_years_is_not_the_general_one(guide: Guide, year: int, words: str) -> None:
+    question = guide.question("np3_kunskapskrav")
+    assert question is not None
+    assert words in general_wording(question, year)
 
 
 def test_the_guide_s_own_general_wording_goes_first(guide: Guide) -> None:
     for question in guide.questions():
-        assert general_wording(question), question.id
-        assert "{{" not in general_wording(question)
+        assert general_wording(question, 2014), question.id
+        assert "{{" not in general_wording(question, 2014)
 
 
 def test_every_question_of_the_meeting_is_listed_in_general_words(meet: Meet, guide: Guide, tmp_path: Path) -> None:

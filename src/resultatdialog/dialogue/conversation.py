@@ -17,6 +17,7 @@ from resultatdialog.dialogue.session import Session, answer_status
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field, Guide, Option, Placeholder, Question, Section
 from resultatdialog.guide.template import PlaceholderValue, condition_references, fill, holds, text_references
+from resultatdialog.intake.school_year import autumn_of
 from resultatdialog.intake.text import is_blank
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.results.value import say_value
@@ -50,10 +51,11 @@ class Agenda:
 
     @cached_property
     def context(self) -> dict[str, object]:
-        """Names that conditions can refer to without any answer: thresholds, placeholders, grades and measures."""
+        """Names that conditions can refer to without any answer: thresholds, placeholders, the school's own."""
         grades = frozenset(grade if grade == PRESCHOOL else int(grade) for grade in self.school.grades)
         measures = self.round.measures_of(self.school)
-        return {**self.guide.thresholds, **self.figures, "grades": grades, "measures": measures}
+        year = autumn_of(self.round.school_year)
+        return {**self.guide.thresholds, **self.figures, "grades": grades, "measures": measures, "year": year}
 
     @cached_property
     def sections(self) -> dict[str, Section]:

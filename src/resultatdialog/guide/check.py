@@ -12,6 +12,7 @@ from resultatdialog.guide.model import CODE_KEYS, Field, Guide, Question, Wordin
 from resultatdialog.guide.reach import answer_field, can_hold
 from resultatdialog.guide.template import (
     ATTRIBUTES,
+    SCHOOL_NAMES,
     NameReference,
     TemplateError,
     condition_memberships,
@@ -196,7 +197,7 @@ class _Checker:
                 )
         for name, figure in self.guide.figures.items():
             place: YamlPath = ("figures", name, "measure")
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in ("grades", "measures", "answer"):
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in (*SCHOOL_NAMES, "answer"):
                 self.say(("figures", name), _("'{value}' cannot be an id.").format(value=name))
             if figure.say in ("highest", "lowest"):
                 self.family(place, figure.measure)
@@ -377,7 +378,7 @@ class _Checker:
             else:
                 self.known(place, reference[1], ATTRIBUTES, _("The property"))
         else:
-            names = ("grades", "measures", "answer", *guide.figures, *guide.thresholds)
+            names = (*SCHOOL_NAMES, "answer", *guide.figures, *guide.thresholds)
             if self.known(place, root, names, _("The name")) and len(reference) > 1:
                 self.say(place, _("'{name}' has no properties.").format(name=root))
 

@@ -86,6 +86,8 @@ def _cases(
         few = len(here) <= _MOST_TOLD_APART
         for size in range(len(here) + 1) if few else (0, 1, len(here)):  # fifty measures have 2**50 subsets
             yield from (frozenset(group) for group in itertools.combinations(here, size))
+    elif name[0] == "year":
+        yield from sorted({int(value) + step for value in values if value is not None for step in (-1, 0, 1)})
     elif name[0] == "answer":
         item = answer_field(guide, name)
         options = [option.id for option in guide.options.get(item.options or "", ())] if item else []

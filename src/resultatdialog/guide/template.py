@@ -29,6 +29,8 @@ _ALLOWED = (
 LONGEST, MOST_PARTS, LARGEST = 2_000, 120, 1e9
 """Most characters and most syntax nodes of a sentence or condition, and the largest number in it."""
 
+SCHOOL_NAMES = ("grades", "measures", "year")
+"""Names of what conditions can ask of the school and its round; `year` is the one in which the school year begins."""
 ATTRIBUTES = ("known", "masked", "missing", "value", "level")
 """Properties of a figure that conditions can ask for, e.g. `np3_sv.masked`."""
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.dialogue.session import fold
-from resultatdialog.guide.model import Question, Section
-from resultatdialog.guide.template import text_references
+from resultatdialog.guide.model import Question, Section, Wording
+from resultatdialog.guide.template import condition_references, holds, text_references
+from resultatdialog.intake.school_year import autumn_of
 from resultatdialog.locale import _
 from resultatdialog.report.comparison import add_groups, add_strips, add_transition, add_years
 from resultatdialog.report.grid import add_facts, add_table
@@ -33,7 +34,7 @@ def write_pack(conversation: Conversation, path: Path) -> None:
     )
     add_facts(paper, facts)
     _about(paper)
-    _questions(paper, parts)
+    _questions(paper, parts, autumn_of(current.school_year))
     _results(paper, held, parts)
     paper.save(path)
 
@@ -50,7 +51,7 @@ def asked_sections(conversation: Conversation) -> tuple[tuple[Section, tuple[Que
     return tuple((part, questions) for part, questions in parts if questions)
 
 
-def general_wording(question: Question) -> str:
+def general_wording(question: Question, year: int | None) -> str:
     """A wording that holds for any school; empty when the guide has none.
 
     The question's `general`; else the last wording, if it is the only one, or if others name figures and none of them
@@ -58,12 +59,25 @@ def general_wording(question: Question) -> str:
     """
     if question.general:
         return question.general
-    *others, last = question.wordings
+    *others, last = _wordings_of_year(question, year)
     if not others:
         return last.text
     named = any(text_references(wording.text) for wording in others)
     masked = any(".masked" in (wording.when or "") for wording in others)
     return last.text if named and not masked else ""
+
+
+def _wordings_of_year(question: Question, year: int | None) -> tuple[Wording, ...]:
+    """The question's wordings as far as a year decides: those of other years, and those after one that fits, go."""
+    found: list[Wording] = []
+    for wording in question.wordings:
+        decided = wording.when is not None and set(condition_references(wording.when)) == {("year",)}
+        if decided and not holds(wording.when or "", {"year": year}):
+            continue
+        found.append(wording)
+        if decided and not text_references(wording.text):
+            break
+    return tuple(found)
 
 
 def _about(paper: Paper) -> None:
@@ -89,13 +103,13 @@ def _about(paper: Paper) -> None:
     )
 
 
-def _questions(paper: Paper, parts: tuple[tuple[Section, tuple[Question, ...]], ...]) -> None:
+def _questions(paper: Paper, parts: tuple[tuple[Section, tuple[Question, ...]], ...], year: int | None) -> None:
     paper.heading(_("What we will ask about"), 1)
     for section, questions in parts:
         paper.heading(_("{section} · {minutes} min").format(section=section.title, minutes=section.minutes), 2)
         for question in questions:
             end = "" if question.short.endswith(("?", "!", ".")) else "."
-            paper.term(f"{question.number}. {question.short}{end}", general_wording(question))
+            paper.term(f"{question.number}. {question.short}{end}", general_wording(question, year))
 
 
 def _results(paper: Paper, conversation: Conversation, parts: tuple[tuple[Section, tuple[Question, ...]], ...]) -> None:
