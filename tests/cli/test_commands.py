@@ -547,7 +547,7 @@ def test_a_state_is_set_by_name_and_goes_back_with_a_reason_only(
     assert held("session", "import", write_document(document)).status == 0
     coded = held("session", "state", school, "coded", "--by", "AL")
     assert (coded.status, coded.out.strip().endswith("kodat")) == (0, True)
-    assert "Ingen har kodat svaren på frågorna" in coded.err
+    assert "Ingen har kodat svar" in coded.err
     refused(held("session", "state", school, "held", "--by", "AL"), "--why")
     refused(held("session", "state", school, "held", "--by", " ", "--why", "x"), "namn")
     refused(held("session", "state", school, "hled", "--by", "AL"), "hled", "held")

@@ -13,10 +13,10 @@ import pytest
 
 from resultatdialog.cli import commands, opening
 from resultatdialog.cli.main import main
-from resultatdialog.cli.output import kind_of
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.keys import DataKey
 from resultatdialog.register.store import Register
+from resultatdialog.work.output_place import kind_of
 
 SESSIONS = sorted((sample_round() / "sessions").glob("*.json"))[:2]
 

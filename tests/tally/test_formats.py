@@ -77,7 +77,7 @@ def counted(register: Register, small_folder: Path, document: dict[str, Any], wr
 def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
     told = json.loads(to_json(counted))
 
-    assert list(told) == ["round", "schools", "sessions", "only", "tables"]
+    assert list(told) == ["round", "schools", "sessions", "not_taking_part", "only", "tables"]
     numbers = ["count", "base", "share", "not_applicable", "not_asked", "no_answer", "in_conflict"]
     first = {name: table if isinstance(table, dict) else table[0] for name, table in told["tables"].items()}
     assert {name: list(row) for name, row in first.items()} == {

@@ -31,7 +31,7 @@ async def test_all_schools_are_listed_with_their_state(app: ResultatdialogApp) -
         schools = app.screen.query_one(SchoolList).schools
 
         assert len(schools) == 29
-        assert {school.state for school in schools} == {"förberett"}
+        assert {school.state for school in schools} == {"inte bokat"}
         assert "oskyddat register" in app.screen.query_one(Masthead).state
 
 

@@ -318,7 +318,7 @@ def test_a_meeting_that_is_over_changes_only_after_a_decision_with_a_name(
     meeting.answer(ask(meeting, "saknas"), "note", "x")
     meeting.finish()
     again = sit_down(loaded)
-    about = AboutMeeting(held_on="2016-01-01")
+    about = AboutMeeting(day="2016-01-01")
 
     assert again.read_only
     assert not again.answer(ask(again, "saknas"), "note", "y")

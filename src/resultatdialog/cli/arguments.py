@@ -83,7 +83,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     _round(held)
 
     rounds = _group(kinds, "round", _("rounds: read in, list, show"))
-    add = _add(rounds, "add", _("read a round folder into the register"), commands.round_add)
+    add = _add(rounds, "add", _("read a round folder into the register"), Later("round_commands.add_folder"))
     add.add_argument("folder", type=Path, metavar=_("FOLDER"))
     _accept(add)
     new = _add(rounds, "new", _("make a round folder from files of results"), Later("new_round.new"))
@@ -106,15 +106,21 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     new.add_argument("--same", action="append", default=[], metavar=_("NAME=CODE"), help=_("whose a name in a file is"))
     new.add_argument("--leave-out-unmatched", action="store_true", help=_("leave out rows whose school nobody knows"))
     pack = _add(
-        rounds, "pack", _("what a principal gets before the meeting, and the guide on paper"), commands.round_pack
+        rounds,
+        "pack",
+        _("what a principal gets before the meeting, and the guide on paper"),
+        Later("round_commands.write_packs"),
     )
     pack.add_argument("--school", metavar=_("CODE"), help=_("else all schools, into a folder"))
     _round(pack)
     _out(pack, _("a Word document, or the folder"))
     guide_help = _("where the guide on paper goes; else beside the pack")
     pack.add_argument("--paper-guide", type=Path, metavar=_("FILE"), help=guide_help)
-    _add(rounds, "list", _("the rounds in the register"), commands.round_list)
-    show = _add(rounds, "show", _("each school's state in a round"), commands.round_show)
+    booked = _add(rounds, "calendar", _("the booked meetings as a calendar file"), Later("round_commands.write_booked"))
+    _round(booked)
+    _out(booked, _("a calendar file (.ics)"))
+    _add(rounds, "list", _("the rounds in the register"), Later("round_commands.list_rounds"))
+    show = _add(rounds, "show", _("each school's state in a round"), Later("round_commands.show_round"))
     show.add_argument("id", metavar="ID")
 
     results = _group(kinds, "results", _("files of results: what they hold"))

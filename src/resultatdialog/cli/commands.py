@@ -10,14 +10,13 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resultatdialog.cli.messages import say, say_list, say_note
-from resultatdialog.cli.opening import opened
-from resultatdialog.dialogue.labels import state_label
-from resultatdialog.dialogue.session import FACT_CHECKED, Session
+from resultatdialog.cli.opening import account, opened
+from resultatdialog.dialogue.session import FACT_CHECKED
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
@@ -64,7 +63,7 @@ def demo(options: Options) -> int:
     """Open the sample round in a temporary register: on the screens, or as printed tables without a terminal."""
     import tempfile
 
-    from resultatdialog.guide.shipped import sample_round
+    from resultatdialog.guide.shipped import practice_round, sample_round
     from resultatdialog.rounds.folder import read_round
     from resultatdialog.work.documents import import_documents
     from resultatdialog.work.round_import import add_round
@@ -76,14 +75,16 @@ def demo(options: Options) -> int:
     folder = Path(tempfile.mkdtemp(prefix=THROW_AWAY))
     try:
         with Register(folder / "register.db", key=DataKey.random()) as register:  # nobody can read what a kill leaves
-            add_round(register, read_round(sample))
+            current = read_round(sample)
+            add_round(register, current)
+            add_round(register, read_round(practice_round()))
             import_documents(register, sorted((sample / "sessions").glob("*.json")))
             if _has_screen():
                 from resultatdialog.tui.app import ResultatdialogApp
 
                 ResultatdialogApp(register, demo=True).run()
             else:
-                _demo_papers(register, Path(tempfile.mkdtemp(prefix="resultatdialog-demo-")))
+                _demo_papers(register, current.round.id, Path(tempfile.mkdtemp(prefix="resultatdialog-demo-")))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     del options
@@ -99,14 +100,14 @@ def sweep_throw_away() -> None:
             shutil.rmtree(left, ignore_errors=True)  # another user's, on a shared computer
 
 
-def _demo_papers(register: Register, folder: Path) -> None:
+def _demo_papers(register: Register, round_id: str, folder: Path) -> None:
     """Print the tables of the round; write two summaries and the board report to the folder."""
     from resultatdialog.report.board import write_board_report
     from resultatdialog.report.summary import write_summary
-    from resultatdialog.tally.registry import tally as count
+    from resultatdialog.tally.registry import tally_of
 
-    material = _material(register, None)
-    counted = count(material.round, material.guide, material.conversations)
+    material = _material(register, round_id)
+    counted = tally_of(material)
     _print_tables(counted, material, counted.names("text"))
     for conversation in material.conversations[:2]:
         write_summary(conversation, folder / f"sammanfattning-{conversation.school.code}.docx")
@@ -114,150 +115,11 @@ def _demo_papers(register: Register, folder: Path) -> None:
     print(_("Two summaries and the board report are in {folder}").format(folder=folder))
 
 
-def round_add(options: Options) -> int:
-    """Read a round folder into the register and print what is new or changed."""
-    from resultatdialog.cli.results_commands import refuse_open
-    from resultatdialog.results.doubt import answers_from
-    from resultatdialog.rounds.folder import read_round
-    from resultatdialog.work.round_import import add_round
-
-    found = read_round(options.folder)
-    refuse_open(found.account.questions(answers_from(options.accept)))
-    with opened(options) as register:
-        register.back_up_if_changed()
-        added = add_round(register, found)
-    current = found.round
-    masked = sum(figure.token is not None for figure in current.figures)
-    print(one_line(f"{current.id}: {current.title}"))
-    print(
-        _("{schools}, {measures}, {masked}").format(
-            schools=ngettext("{n} school", "{n} schools", len(current.schools)).format(n=len(current.schools)),
-            measures=ngettext("{n} measure", "{n} measures", len(current.measures)).format(n=len(current.measures)),
-            masked=ngettext("{n} masked value", "{n} masked values", masked).format(n=masked),
-        )
-    )
-    for warning in found.warnings:
-        print(_("Note: {warning}").format(warning=one_line(warning)))
-    if added.new:
-        print(_("The round has been read into the register."))
-    elif added.changes:
-        print(_("The round has been updated:"))
-        for change in added.changes:
-            print(f"  {one_line(change)}")
-    else:
-        print(_("Nothing has changed since it was read last."))
-    return 0
-
-
-def round_list(options: Options) -> int:
-    """Print the rounds in the register, each with its number of meetings."""
-    with opened(options) as register:
-        ids = round_ids(register)
-        for round_id in ids:
-            current = find_round(register, round_id)
-            if current is not None:
-                meetings = len(register.digests(round_id))
-                print(
-                    one_line(f"{current.id}  {current.title}  ")
-                    + "  "
-                    + _("{meetings} of {schools} schools have a meeting").format(
-                        meetings=meetings, schools=len(current.schools)
-                    )
-                )
-    if not ids:
-        print(_("There is no round yet. Read one with: resultatdialog round add FOLDER"))
-    return 0
-
-
-def round_show(options: Options) -> int:
-    """Print each school's state in a round, and figures for the office to look into."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    with opened(options) as register:
-        current = chosen_round(register, options.id)
-        digests = {digest.school: digest for digest in register.digests(current.id)}
-        sessions = {digest.school: register.session(digest.session_id) for digest in digests.values()}
-    table = Table(title=Text(one_line(current.title)), title_justify="left")
-    for heading in (_("Code"), _("School"), _("State"), _("Questions"), _("Meeting id")):
-        table.add_column(Text(heading))
-    for school in current.schools:
-        digest = digests.get(school.code)
-        table.add_row(
-            Text(school.code),
-            Text(one_line(school.name)),
-            Text(state_label(digest.state if digest else "prepared")),
-            Text(_("{count} of {base}").format(count=digest.dealt_with, base=digest.questions) if digest else "–"),
-            Text(digest.session_id if digest else "–"),
-        )
-    Console(width=None if sys.stdout.isatty() else 120, color_system=None).print(table)
-    _print_figures(current, sessions)
-    return 0
-
-
-def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
-    """Print the figures that principals have questioned and those that have changed since the meetings."""
-    from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
-    from resultatdialog.dialogue.figures_shown import changed_figures
-
-    questioned, changed, year = [], [], current.school_year
-    for school in current.schools:
-        session = sessions.get(school.code)
-        if session is not None:
-            questioned += [f"{school.name}: {say_challenge(challenge, year)}" for challenge in session.challenges]
-            changed += [f"{school.name}: {say_changed(figure, year)}" for figure in changed_figures(current, session)]
-    for title, lines in (
-        (_("Figures principals have questioned:"), questioned),
-        (_("Figures that have changed since the meeting:"), changed),
-    ):
-        if lines:
-            print(title)
-            for line in lines:
-                print(f"  {one_line(line)}")
-
-
-def round_pack(options: Options) -> int:
-    """Write the pack for the principal and the guide on paper, for one school or all."""
-    from resultatdialog.cli.output import place_for
-    from resultatdialog.report.pack import write_pack
-    from resultatdialog.report.paper_guide import write_paper_guide
-    from resultatdialog.work.conversations import guide_of, open_conversation
-
-    with opened(options) as register:
-        current = chosen_round(register, options.round)
-        if options.school is not None and current.school(options.school) is None:
-            raise RefusedError.one(
-                one_line(options.school),
-                _("the school is not in the round {round}.").format(round=current.id),
-                _("resultatdialog round show {round} lists the schools.").format(round=current.id),
-            )
-        codes = [options.school] if options.school is not None else [school.code for school in current.schools]
-        guide = guide_of(register, current)
-        held = {code: open_conversation(register, current, guide, code) for code in codes}
-    if options.school is None and options.out.is_file():
-        raise RefusedError.one(str(options.out), _("is a file, not a folder."), _("Name a folder."))
-    for code, conversation in held.items():
-        pack = options.out if options.school is not None else options.out / f"{code}.docx"
-        paper = options.paper_guide if options.school is not None and options.paper_guide else _beside(pack)
-        for path, write in ((pack, write_pack), (paper, write_paper_guide)):
-            place_for(options, path, "docx")
-            write(conversation, path)
-            print(_("Written: {path}").format(path=path))
-    return 0
-
-
-def _beside(pack: Path) -> Path:
-    """Path of the guide on paper, beside the pack: `paket-guide.docx` for `paket.docx`."""
-    return pack.with_name(f"{pack.stem}-guide{pack.suffix}")
-
-
 def tally(options: Options) -> int:
     """Print or write the cross-school tables in a format."""
     from resultatdialog.cli.output import place_for
     from resultatdialog.intake.similar_names import meant
-    from resultatdialog.tally.registry import TABLES
-    from resultatdialog.tally.registry import tally as count
+    from resultatdialog.tally.registry import TABLES, tally_of
 
     known = {table.name: table.formats for table in TABLES}
     wanted = options.table or [name for name, written in known.items() if options.format in written]
@@ -275,7 +137,7 @@ def tally(options: Options) -> int:
         raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
     with opened(options) as register:
         material = _material(register, options.round, options.only)
-    counted = count(material.round, material.guide, material.conversations, options.only)
+    counted = tally_of(material, options.only)
     if options.format == "text" and options.out is None:
         _print_tables(counted, material, names)
         return 0
@@ -314,26 +176,26 @@ def _tables_in_format(wanted: str, counted: Tally, material: Material, names: Se
 def summary(options: Options) -> int:
     """Write the summary for one principal as a Word document."""
     from resultatdialog.cli.output import place_for
+    from resultatdialog.report.summary import write_summary
+    from resultatdialog.work.conversations import find_conversation
+    from resultatdialog.work.plan import note_written
 
     with opened(options) as register:
-        from resultatdialog.work.conversations import find_conversation
-
         current = chosen_round(register, options.round)
         conversation = find_conversation(register, current, options.school)
-    if conversation is None:
-        school = current.school(options.school)
-        raise RefusedError.one(
-            one_line(options.school),
-            _("{school} has no meeting yet.").format(school=one_line(school.name))
-            if school
-            else _("the school is not in the round {round}.").format(round=current.id),
-            _("resultatdialog round show {round} lists the schools.").format(round=current.id),
-        )
-    from resultatdialog.report.summary import write_summary
-
-    place_for(options, options.out, "docx")
-    write_summary(conversation, options.out)
-    print(_("Written: {path}").format(path=options.out))
+        if conversation is None:
+            school = current.school(options.school)
+            raise RefusedError.one(
+                one_line(options.school),
+                _("{school} has no meeting yet.").format(school=one_line(school.name))
+                if school
+                else _("the school is not in the round {round}.").format(round=current.id),
+                _("resultatdialog round show {round} lists the schools.").format(round=current.id),
+            )
+        place_for(options, options.out, "docx")
+        write_summary(conversation, options.out)
+        print(_("Written: {path}").format(path=options.out))
+        note_written(register, current.id, [(conversation.school.code, "summary", options.out.name)], account())
     return 0
 
 
@@ -341,12 +203,12 @@ def report(options: Options) -> int:
     """Write the board report as a Word document."""
     from resultatdialog.cli.output import place_for
     from resultatdialog.report.board import write_board_report
-    from resultatdialog.tally.registry import tally as count
+    from resultatdialog.tally.registry import tally_of
 
     with opened(options) as register:
         material = _material(register, options.round)
     place_for(options, options.out, "docx")
-    write_board_report(material, count(material.round, material.guide, material.conversations), options.out)
+    write_board_report(material, tally_of(material), options.out)
     print(_("Written: {path}").format(path=options.out))
     return 0
 
@@ -424,10 +286,12 @@ def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> N
 
 
 def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) -> str:
-    from resultatdialog.tally.text import as_text
+    from resultatdialog.tally.text import as_text, say_not_taking_part
 
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)
-    return as_text([counted.tables[name].in_words(material.guide) for name in names], width)
+    absent = say_not_taking_part(counted)
+    tables = as_text([counted.tables[name].in_words(material.guide) for name in names], width)
+    return f"{tables}\n{absent}\n" if absent else tables
 
 
 def _write(options: Options, path: Path, kind: str, text: str) -> None:

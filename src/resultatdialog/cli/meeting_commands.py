@@ -16,7 +16,7 @@ from resultatdialog.intake.similar_names import meant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.work.agreements import round_agreements
-from resultatdialog.work.states import SETTABLE, set_state, uncoded
+from resultatdialog.work.states import SETTABLE, say_uncoded, set_state, uncoded
 
 
 def set_state_of(options: argparse.Namespace) -> int:
@@ -34,8 +34,7 @@ def set_state_of(options: argparse.Namespace) -> int:
         after = set_state(register, meeting_named(register, options.id), wanted, by, why)
     print(one_line(f"{after.school.name}: {state_label(after.session.state)}"))
     if wanted == "coded" and (left := uncoded(after)):
-        numbers = ", ".join(str(question.number) for question in left)
-        say_note(_("Nobody has coded the answers to the questions {numbers}.").format(numbers=numbers))
+        say_note(say_uncoded(left))
     return 0
 
 

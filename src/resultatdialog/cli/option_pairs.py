@@ -22,7 +22,7 @@ class _Rule(NamedTuple):
 
 _RULES = (
     _Rule("", ("--recovery-key", "--passphrase-file"), "--unprotected", together=False),
-    _Rule("round_pack", ("--paper-guide",), "--school", together=True),
+    _Rule("write_packs", ("--paper-guide",), "--school", together=True),
     _Rule("tally", ("--force",), "--out", together=True),
     _Rule("sample", ("--seed", "--by", "--again"), "--schools", together=True),
     _Rule("redact", ("--also",), "--person", together=True),

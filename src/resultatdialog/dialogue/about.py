@@ -18,6 +18,7 @@ _DAY_NAME = re.compile(r"(\d{1,2})\.?\s+([a-zåäö]{3,9})\.?(?:\s+(\d{4}))?", r
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ENGLISH = {"may": "maj", "oct": "okt"}
 _AHEAD = 60
+_BACK = 30
 _TIME = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:\s*[.:]?\s*(\d{2}))?", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ ASKED_ROLES = ("principal", "lead", "notes", "other")
 class AboutMeeting(NamedTuple):
     """Day, time, place and people of one meeting."""
 
-    held_on: str = ""
+    day: str = ""
     """ISO 8601; empty when it is not known."""
     began_at: str = ""
     """`09:30`; empty when it is not known."""
@@ -39,16 +40,17 @@ class AboutMeeting(NamedTuple):
         """The names of a role's people, parted by commas."""
         return ", ".join(person.name for person in self.participants if person.role == role)
 
-    def told(self, held_on: str, began_at: str, place: str, people: Iterable[Participant]) -> AboutMeeting:
+    def told(self, day: str, began_at: str, place: str, people: Iterable[Participant]) -> AboutMeeting:
         """The meeting as it is told now; participants in roles that are not asked for stay."""
         kept = (person for person in self.participants if person.role not in ASKED_ROLES)
-        return AboutMeeting(held_on, began_at, place, (*people, *kept))
+        return AboutMeeting(day, began_at, place, (*people, *kept))
 
 
-def read_date(text: str, today: date) -> str:
+def read_date(text: str, today: date, *, coming: bool = False) -> str:
     """A date as ISO 8601: `2016-04-12`, `12/4`, `12.4.2016`, `12 april`.
 
-    Without a year it is the nearest such day that is no more than `_AHEAD` days ahead. Raises RefusedError.
+    Without a year it is the nearest such day that is no more than `_AHEAD` days ahead, or with `coming` the first one
+    that is no more than `_BACK` days ago. Raises RefusedError.
     """
     words = text.strip()
     if not words:
@@ -74,6 +76,8 @@ def read_date(text: str, today: date) -> str:
         raise RefusedError.one(
             _("Date"), _("'{value}' is no date.").format(value=words[:40]), _("Write it like 2016-04-12 or 12/4.")
         )
+    if coming:
+        return min([each for each in days if (each - today).days >= -_BACK] or days[-1:]).isoformat()
     near = [each for each in days if (each - today).days <= _AHEAD] or days
     return min(near, key=lambda each: abs((each - today).days)).isoformat()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from resultatdialog.dialogue import targets
@@ -63,6 +63,31 @@ def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
     if kind == targets.ANSWER or _is_wordless(kind, target):
         return value
     return without_name(value, name)
+
+
+def plan_without_words(target: str, value: Any, schools: Collection[str]) -> Any:
+    """A value of a round's plan, of some schools (codes), with reason, place and interviewees' names replaced."""
+    kind, school, _detail = targets.parse(target)
+    if value is None or school not in schools:
+        return value
+    if kind == targets.NOT_TAKING_PART:
+        return {**value, "why": _blank(value["why"])}
+    if kind == targets.BOOKING:
+        people = [one if one["role"] in OFFICIALS else {**one, "name": ERASED} for one in value["people"]]
+        return {**value, "place": _blank(value["place"]), "people": people}
+    return value
+
+
+def plan_without_person(target: str, value: Any, name: str) -> Any:
+    """A value of a round's plan with one person's name replaced by `[…]`; days, times and roles stay."""
+    kind = targets.parse(target).kind
+    if value is None:
+        return None
+    if kind == targets.BOOKING:
+        people = [{**one, "name": without_name(one["name"], name)} for one in value["people"]]
+        return {**value, "place": without_name(value["place"], name), "people": people}
+    parts = {targets.NOT_TAKING_PART: ("why", "by"), targets.PAPER: ("file",)}.get(kind, ())
+    return value | {part: without_name(value[part], name) for part in parts}
 
 
 def _is_wordless(kind: str, target: str) -> bool:

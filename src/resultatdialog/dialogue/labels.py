@@ -9,6 +9,7 @@ from resultatdialog.dialogue.session import MeetingAgreement, Participant
 from resultatdialog.locale import _
 
 if TYPE_CHECKING:  # the first screen needs labels, but no conversation
+    from resultatdialog.dialogue.about import AboutMeeting
     from resultatdialog.dialogue.conversation import Status
 
 
@@ -23,6 +24,17 @@ def state_label(state: str) -> str:
         "fact-checked": _("fact-checked"),
         "locked": _("locked"),
     }.get(state, state)
+
+
+def standing_label(standing: str) -> str:
+    """Label of a school's standing in the round's plan (`dialogue.plan.STANDINGS`)."""
+    return {
+        "overdue": _("overdue"),
+        "this-week": _("this week"),
+        "booked": _("booked"),
+        "not-booked": _("not booked"),
+        "not-taking-part": _("not taking part"),
+    }.get(standing) or state_label(standing)
 
 
 def role_label(role: str) -> str:
@@ -85,6 +97,30 @@ def say_date(iso: str) -> str:
         _("{day} December {year}"),
     )
     return months[day.month - 1].format(day=day.day, year=day.year)
+
+
+def say_short_date(iso: str) -> str:
+    """An ISO 8601 date for columns: `12 apr 2016`; raises ValueError for other text."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {_short_month(day)} {day.year}"
+
+
+def say_booked(booking: AboutMeeting, today: date) -> str:
+    """Day and time of a booking for columns: `ti 12 apr 09.30`, with the year instead when it is another one."""
+    day = date.fromisoformat(booking.day)
+    weekdays = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    when = f"{weekdays[day.weekday()]} {day.day} {_short_month(day)}"
+    if day.year != today.year:
+        return f"{when} {day.year}"
+    return f"{when} {booking.began_at.replace(':', '.')}".rstrip()
+
+
+def _short_month(day: date) -> str:
+    months = (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
+        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+    )  # fmt: skip
+    return months[day.month - 1]
 
 
 def say_agreement(agreement: MeetingAgreement) -> str:

@@ -16,6 +16,8 @@ class Material:
     round: Round
     guide: Guide
     conversations: tuple[Conversation, ...]
+    not_taking_part: tuple[str, ...] = ()
+    """Codes of the schools that have declined or cancelled."""
 
     def of_school(self, code: str) -> Conversation | None:
         """The conversation with a school, by its code; None when there is none."""

@@ -14,6 +14,7 @@ REGISTER_STREAM: Final = "register"
 """Stream of events about the register itself: permission to keep it in an unsuitable place, restorations."""
 _ROUND_STREAM: Final = "round/"
 _CODEBOOK_STREAM: Final = "coding/"
+_PLAN_STREAM: Final = "plan/"
 
 
 def round_stream(round_id: str) -> str:
@@ -31,9 +32,19 @@ def is_codebook_stream(stream: str) -> bool:
     return stream.startswith(_CODEBOOK_STREAM)
 
 
+def plan_stream(round_id: str) -> str:
+    """Name of the stream of a round's plan: bookings, schools that do not take part, and papers written."""
+    return _PLAN_STREAM + round_id
+
+
+def is_plan_stream(stream: str) -> bool:
+    """Whether a stream is a round's plan."""
+    return stream.startswith(_PLAN_STREAM)
+
+
 def is_meeting_stream(stream: str) -> bool:
-    """Whether a stream is a meeting: neither the register's own nor a round's nor a codebook's."""
-    return stream != REGISTER_STREAM and not stream.startswith((_ROUND_STREAM, _CODEBOOK_STREAM))
+    """Whether a stream is a meeting: neither the register's own nor a round's, its codebook's or its plan's."""
+    return stream != REGISTER_STREAM and not stream.startswith((_ROUND_STREAM, _CODEBOOK_STREAM, _PLAN_STREAM))
 
 
 ROUND_STREAMS: Final = _ROUND_STREAM
@@ -102,6 +113,12 @@ REDACTION: Final = "redact"
 """An erasure: ids of the events whose payloads were deleted, the reason and the person who decided it."""
 CODEBOOK_CHANGE: Final = "change"
 """A decision about the codebook."""
+BOOKING: Final = "booking"
+"""In a plan's stream: day, time, place and people that a school's meeting is booked for."""
+NOT_TAKING_PART: Final = "absent"
+"""In a plan's stream: the decision that a school does not take part."""
+PAPER: Final = "paper"
+"""In a plan's stream: a paper for a school's principal that was written, and the day it was sent."""
 
 
 class Target(NamedTuple):
@@ -191,6 +208,21 @@ def settled(result_group: str, category: str) -> str:
 def redaction(redaction_id: str) -> str:
     """Target of one erasure."""
     return f"{REDACTION}/{redaction_id}"
+
+
+def booking(school: str) -> str:
+    """Target of what a school's meeting is booked for."""
+    return f"{BOOKING}/{school}"
+
+
+def not_taking_part(school: str) -> str:
+    """Target of the decision that a school does not take part."""
+    return f"{NOT_TAKING_PART}/{school}"
+
+
+def paper(school: str, kind: str) -> str:
+    """Target of a paper of a kind, `pack` or `summary`, for a school's principal."""
+    return f"{PAPER}/{school}/{kind}"
 
 
 def codebook_change(change_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Paths of the shipped guides and the sample round: inside the installed package, or beside the source tree."""
+"""Paths of the shipped guides and the rounds of the demo: inside the installed package, or beside the source tree."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def shipped_guides() -> dict[str, Path]:
 def sample_round() -> Path:
     """The round folder of the sample round; its session documents are in `sessions/`."""
     return _first(_PACKAGE / "shipped" / "sample" / "nacka-2016", _SOURCE / "sample_data" / "nacka-2016")
+
+
+def practice_round() -> Path:
+    """The round folder of a few schools without meetings, to practise on."""
+    return _first(_PACKAGE / "shipped" / "sample" / "ovning", _SOURCE / "sample_data" / "ovning")
 
 
 def _first(*folders: Path) -> Path:

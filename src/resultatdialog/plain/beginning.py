@@ -21,14 +21,14 @@ def begin(meeting: OpenMeeting, person: Person) -> None:
 def ask_about(meeting: OpenMeeting, person: Person, known: AboutMeeting) -> AboutMeeting:
     """Ask for day, time, place and people; what is known is the default."""
     today, officials = meeting.today(), meeting.known_officials()
-    held_on = _until_right(person, _("Date"), known.held_on, lambda words: read_date(words, today))
+    day = _until_right(person, _("Date"), known.day, lambda words: read_date(words, today))
     began_at = _until_right(person, _("Time"), known.began_at, read_time)
     place = person.ask(_("Place"), known.place)
     while True:
         names = {role: person.ask(role_label(role).capitalize(), known.names(role)) for role in ASKED_ROLES}
         people = read_people(names, officials)
         if has_official(people):
-            return known.told(held_on, began_at, place, people)
+            return known.told(day, began_at, place, people)
         person.say(_("Write at least who leads or who takes notes: codings carry that name."))
 
 

@@ -10,6 +10,7 @@ from resultatdialog.report.word import Paper
 from resultatdialog.results.value import TOKENS, say_token
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Tally
+from resultatdialog.tally.text import say_not_taking_part
 from resultatdialog.vocabulary import find_measure, in_order, measure_ids
 
 
@@ -32,6 +33,8 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
         version=guide.version,
         questions=len(guide.questions()),
     )
+    if absent := say_not_taking_part(counted):
+        meetings += " " + absent
     if counted.only:
         meetings += " " + _("Only meetings whose facts the principal has checked are counted.")
     paper.term(_("The meetings."), meetings)

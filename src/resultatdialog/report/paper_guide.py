@@ -185,3 +185,8 @@ def _room(table: Table, first: int = 0) -> None:
         row._tr.get_or_add_trPr().append(element("w:trHeight", val=str(round(Cm(_LINE_HEIGHT).twips)), hRule="exact"))
         for cell in row.cells:
             write_cell(cell, "", "Table Text", keep=True)
+
+
+def paper_guide_beside(pack: Path) -> Path:
+    """Path of the guide on paper, beside the pack: `paket-guide.docx` for `paket.docx`."""
+    return pack.with_name(f"{pack.stem}-guide{pack.suffix}")

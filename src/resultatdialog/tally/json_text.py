@@ -17,6 +17,7 @@ def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
             "round": counted.round,
             "schools": counted.schools,
             "sessions": counted.sessions,
+            "not_taking_part": counted.not_taking_part,
             "only": counted.only,
             "tables": {name: counted.tables[name].as_json() for name in wanted},
             **({"changed_after_meeting": changed} if changed else {}),

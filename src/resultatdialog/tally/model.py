@@ -288,6 +288,8 @@ class Tally:
     """Name to table, in the order of the registry."""
     changed: tuple[ChangedFigure, ...] = ()
     """Figures that are not what the meetings were shown."""
+    not_taking_part: int = 0
+    """Number of schools that have declined or cancelled: nonresponse, outside every base."""
 
     def names(self, place: Place) -> tuple[str, ...]:
         """The names of the tables that stand in a place."""

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from resultatdialog.intake.text import one_line
-from resultatdialog.tally.model import ShownTable
+from resultatdialog.locale import ngettext
+from resultatdialog.tally.model import ShownTable, Tally
 
 HEADING = 11
 """Width in characters to which the heading of a column of numbers is wrapped."""
@@ -37,3 +38,18 @@ def as_text(tables: Iterable[ShownTable], width: int) -> str:
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue()
+
+
+def say_not_taking_part(counted: Tally, *, short: bool = False) -> str:
+    """How many schools do not take part, as a sentence or a few words; empty when all do."""
+    n = counted.not_taking_part
+    if not n:
+        return ""
+    if short:
+        return ngettext("{n} does not take part", "{n} do not take part", n).format(n=n)
+    words = ngettext(
+        "{n} school does not take part: it is nonresponse and in no base.",
+        "{n} schools do not take part: they are nonresponse and in no base.",
+        n,
+    )
+    return words.format(n=n)

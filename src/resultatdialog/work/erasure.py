@@ -12,13 +12,21 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from resultatdialog.coding.codebook import CODE_TEXTS, codebook_changes
 from resultatdialog.dialogue import targets
-from resultatdialog.dialogue.erasure import ERASED, took_part, without_name, without_person, without_words
+from resultatdialog.dialogue.erasure import (
+    ERASED,
+    plan_without_person,
+    plan_without_words,
+    took_part,
+    without_name,
+    without_person,
+    without_words,
+)
 from resultatdialog.dialogue.event import Change, Event, canonical
 from resultatdialog.dialogue.near_names import fingerprint, is_in_id, near_forms, texts_in
 from resultatdialog.dialogue.session import OFFICIALS as OFFICIAL_ROLES
@@ -47,7 +55,7 @@ class Redacted(NamedTuple):
     events: int
     """Number of payloads deleted."""
     sessions: tuple[str, ...]
-    """Names of the streams with deleted payloads: meetings, rounds and codebooks."""
+    """Names of the streams with deleted payloads: meetings, rounds, codebooks and plans."""
     signatures: int
     """Number of events with the name as author or coder; these are part of the chain and stay."""
     backups: tuple[Backup, ...]
@@ -73,11 +81,17 @@ def redact_sessions(register: Register, session_ids: Sequence[str], reason: str,
     A reason with the name of somebody who was interviewed is refused, since the reason is kept.
     """
     erasures = []
+    planned: dict[str, set[str]] = {}
     for session_id in session_ids:
         session = register.session(session_id)
         names = [person.name for person in session.participants if person.role not in OFFICIAL_ROLES]
         _check_reason(reason, names)
         erasures.append(_erasure(register, session, _words_of(register, session), _Record(register, reason, by)))
+        planned.setdefault(session.round, set()).add(session.school)
+    for round_id, schools in planned.items():
+        plan = register.session(targets.plan_stream(round_id))
+        clean = partial(plan_without_words, schools=schools)
+        erasures.append(_erasure(register, plan, clean, _Record(register, reason, by)))
     done = _erase(register, erasures, by, 0)
     for draft in register.drafts():
         if draft.session_id in session_ids:
@@ -198,6 +212,8 @@ def _name_of(register: Register, session: Session, name: str, names: Sequence[st
     """The function that erases a person: all words of a meeting she took part in, else only the name."""
     if targets.is_codebook_stream(session.id):
         return lambda target, value: _without_reason(value, name) if _is_change(target) and value else value
+    if targets.is_plan_stream(session.id):
+        return lambda target, value: plan_without_person(target, value, name)
     current = find_round(register, session.round)
     if current is None:
         return lambda target, value: _without_name_elsewhere(session.id, target, value, name)
@@ -416,6 +432,9 @@ def erase_again(register: Register, known: Iterable[Event]) -> int:
 def _words_again(register: Register, session: Session) -> Clean:
     if targets.is_codebook_stream(session.id):
         return lambda target, value: _reasonless(value) if _is_change(target) and value else value
+    if targets.is_plan_stream(session.id):
+        schools = {targets.parse(target).subject for target in session.heads}
+        return partial(plan_without_words, schools=schools)
     if not targets.is_meeting_stream(session.id):
         return lambda target, value: _principalless(value) if target == targets.ROUND_FOLDER and value else value
     return _words_of(register, session)

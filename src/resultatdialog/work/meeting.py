@@ -28,9 +28,9 @@ from resultatdialog.register.batch import Draft
 from resultatdialog.register.store import Register
 from resultatdialog.work.codebooks import coding_stream
 from resultatdialog.work.documents import write_emergency
-from resultatdialog.work.habits import OFFICIALS as OFFICIAL_NAMES
 from resultatdialog.work.habits import MeetingPlace, keep_officials, keep_place
-from resultatdialog.work.people import known_officials
+from resultatdialog.work.people import at_the_keyboard, known_officials, usual_people
+from resultatdialog.work.plan import round_plan
 from resultatdialog.work.sitting import Sitting, is_coding_draft
 from resultatdialog.work.step_words import StepWords
 
@@ -100,7 +100,7 @@ class OpenMeeting(Sitting):
         """
         current = self.conversation
         told = (about or AboutMeeting())._replace(participants=tuple(participants))
-        told = told._replace(held_on=told.held_on or self._register.clock().date().isoformat())
+        told = told._replace(day=told.day or self._register.clock().date().isoformat())
         changes = [
             Change(targets.ABOUT_ROUND, current.round.id),
             Change(targets.ABOUT_SCHOOL, current.school.code),
@@ -132,7 +132,7 @@ class OpenMeeting(Sitting):
 
     def at_the_keyboard(self) -> str:
         """Name of the official who wrote last on this laptop; empty when it is not known."""
-        return str((self._register.local(OFFICIAL_NAMES) or {}).get("notes") or "")
+        return at_the_keyboard(self._register)
 
     @property
     def about(self) -> AboutMeeting:
@@ -141,12 +141,11 @@ class OpenMeeting(Sitting):
         return AboutMeeting(session.held_on or "", session.began_at, session.place, session.participants)
 
     def proposed(self) -> AboutMeeting:
-        """The proposal to begin with: now, the school's principal, and the officials of the meeting before."""
-        now = self._register.clock()
-        names = self._register.local(OFFICIAL_NAMES)
-        known = [("principal", self.conversation.school.principal), *(names if isinstance(names, dict) else {}).items()]
-        people = tuple(Participant(role, str(name)) for role, name in known if name)
-        return AboutMeeting(now.date().isoformat(), f"{now:%H:%M}", "", people)
+        """The proposal to begin with: now, and place and people as booked, else as usual."""
+        now, current = self._register.clock(), self.conversation
+        booked = round_plan(self._register, current.round.id).bookings.get(current.school.code)
+        people = booked.participants if booked else usual_people(self._register, current.school)
+        return AboutMeeting(now.date().isoformat(), f"{now:%H:%M}", booked.place if booked else "", people)
 
     def tell_about(self, about: AboutMeeting) -> bool:
         """Correct day, time, place and people; False when nothing changes."""
@@ -158,7 +157,7 @@ class OpenMeeting(Sitting):
         people: list[Json] = [
             {"role": person.role, "name": person.name} for person in about.participants if person.name
         ]
-        found = [Change(targets.HELD_ON, about.held_on or None), Change(targets.PARTICIPANTS, people)]
+        found = [Change(targets.HELD_ON, about.day or None), Change(targets.PARTICIPANTS, people)]
         for target, value in ((targets.BEGAN_AT, about.began_at), (targets.PLACE, about.place)):
             if value or self.conversation.session.value(target) is not None:
                 found.append(Change(target, value or None))

@@ -1,13 +1,26 @@
-"""Names of people who have been at meetings, to choose from when a new one begins."""
+"""Names of people: who is at the keyboard, and who has been at meetings, to choose from when a new one begins."""
 
 from __future__ import annotations
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.about import same_person
-from resultatdialog.dialogue.session import OFFICIALS
+from resultatdialog.dialogue.session import OFFICIALS, Participant
 from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.register.store import Register
+from resultatdialog.rounds.roster import School
 from resultatdialog.work import habits
+
+
+def at_the_keyboard(register: Register) -> str:
+    """Name of the official who wrote last on this laptop; empty when it is not known."""
+    return str((register.local(habits.OFFICIALS) or {}).get("notes") or "")
+
+
+def usual_people(register: Register, school: School) -> tuple[Participant, ...]:
+    """The school's principal, and the officials of the meeting before."""
+    names = register.local(habits.OFFICIALS)
+    known = [("principal", school.principal), *(names if isinstance(names, dict) else {}).items()]
+    return tuple(Participant(role, str(name)) for role, name in known if name)
 
 
 def known_officials(register: Register) -> tuple[str, ...]:

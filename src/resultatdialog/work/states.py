@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from resultatdialog.coding.passages import passages
 from resultatdialog.dialogue import targets
@@ -11,7 +12,7 @@ from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import STATES, Correction
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.locale import _
+from resultatdialog.locale import _, ngettext
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.work.conversations import digest_of
 
@@ -48,6 +49,17 @@ def set_state(register: Register, conversation: Conversation, state: str, by: st
     digest = digest_of(after)
     register.append([Entry(session, changes, conversation.round.guide_hash, digest)], actor=by)
     return after
+
+
+def say_uncoded(questions: Sequence[Question]) -> str:
+    """The questions whose answers nobody has coded, as a sentence."""
+    numbers = ", ".join(str(question.number) for question in questions)
+    words = ngettext(
+        "Nobody has coded the answer to question {numbers}.",
+        "Nobody has coded the answers to the questions {numbers}.",
+        len(questions),
+    )
+    return words.format(numbers=numbers)
 
 
 def uncoded(conversation: Conversation) -> tuple[Question, ...]:

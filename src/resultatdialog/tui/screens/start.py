@@ -5,8 +5,10 @@ Other screens and what they need are imported when they are opened, so that this
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,21 +20,22 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.labels import say_booked, say_short_date, standing_label
+from resultatdialog.dialogue.plan import BEFORE
 from resultatdialog.dialogue.session import NOT_OVER
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_share
-from resultatdialog.register.batch import Digest
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
-from resultatdialog.rounds.roster import Roster, School, say_grades
+from resultatdialog.rounds.roster import Roster, say_grades
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
-from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList, heading
+from resultatdialog.tui.widgets.school_list import SchoolLine, SchoolList
 from resultatdialog.work.conflict_notes import noted_conflicts
 from resultatdialog.work.habits import MeetingPlace, keep_place, last_place
 from resultatdialog.work.rounds import find_roster, find_round, round_ids
+from resultatdialog.work.school_rows import FILTERS, ORDERS, SchoolRow, filtered, in_order, school_rows
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -46,9 +49,11 @@ class StartScreen(Screen[None]):
     """Lists the schools of one round."""
 
     HELP = _(
-        "Choose a school with the arrow keys and open its meeting with Enter. Type to search. "
+        "Choose a school with the arrow keys and open its meeting with Enter, or its page when the meeting is over. "
+        "On the page its meeting is booked and its papers are written. "
         "If the program was closed in the middle of a meeting it opens there again."
     )
+    KEYS_FIRST = ("open", "page", "tally", "code", "filter", "search", "order")
     BINDINGS = [
         Binding("f2", "tally", _("tables"), id="start.tally", tooltip=_("The round's cross-school tables")),
         Binding("f3", "next_round", _("next round"), id="start.round", tooltip=_("Show another round")),
@@ -62,6 +67,11 @@ class StartScreen(Screen[None]):
             show=False,
             tooltip=_("What two have recorded differently"),
         ),
+        Binding("ctrl+b", "book", _("book"), id="start.book", show=False, tooltip=_("Book the school's meeting")),
+        Binding(
+            "f7", "filter", _("show"), id="start.filter", tooltip=_("This week, not booked, overdue, or all schools")
+        ),
+        Binding("f10", "order", _("sort"), id="start.order", tooltip=_("By day, name or state")),
         Binding("f8,ctrl+f", "search", _("search"), id="start.search", tooltip=_("Find a school by name or code")),
         Binding("escape", "clear", _("show all"), show=False),
         Binding("down", "into_list", show=False),
@@ -76,6 +86,8 @@ class StartScreen(Screen[None]):
         self._demo = demo
         self._round: Roster | None = None
         self._search = ""
+        self._filter = FILTERS[0]
+        self._order = ORDERS[0]
         self._away = False
         self._setup: Setup | None = None
 
@@ -83,6 +95,7 @@ class StartScreen(Screen[None]):
         """Round, column headings and the schools."""
         yield Masthead()
         yield Static(id="about", markup=False)
+        yield Static(id="columns", markup=False)
         yield SchoolList(id="list")
         yield KeyLine()
 
@@ -129,25 +142,45 @@ class StartScreen(Screen[None]):
                 )
             )
             return
-        digests = {digest.school: digest for digest in self._register.digests(current.id)}
-        held = sum(digest.state not in NOT_OVER for digest in digests.values())
         masthead.place = current.title
-        words = self._search.casefold().split()
-        listing.schools = tuple(
-            _line(school, digests.get(school.code))
-            for school in current.schools
-            if all(word in f"{school.name} {school.code}".casefold() for word in words)
-        )
+        today = self._register.clock().date()
+        rows = school_rows(self._register, current, today)
+        shown = in_order(filtered(rows, self._filter, self._search), self._order)
+        listing.schools = tuple(_line(row, today) for row in shown)
+        held = sum(row.digest is not None and row.digest.state not in NOT_OVER for row in rows)
         text = _("{municipality} · results of {year} · meetings held at {held}").format(
-            municipality=one_line(current.municipality),
-            year=current.school_year,
-            held=say_share(held, len(current.schools)),
+            municipality=one_line(current.municipality), year=current.school_year, held=say_share(held, len(rows))
         )
         waiting = noted_conflicts(self._register, current.id)
         if waiting:
             text += " · " + ngettext("{n} conflict waits: F6", "{n} conflicts wait: F6", waiting).format(n=waiting)
-        columns = heading(listing.schools) if listing.schools else _("No school matches. Escape shows all.")
-        about.update(Content(f"{text}\n\n{columns}"))
+        practise = self._say_practise(rows) if self._demo else ""
+        about.update(Content("\n".join(filter(None, (text, self._say_plan(rows), practise)))))
+        self.show_headings()
+
+    @on(SchoolList.Widened)
+    def show_headings(self) -> None:
+        """Show the headings over the list's columns, or why it is empty."""
+        listing = self.query_one(SchoolList)
+        empty = "" if self._round is None else _("No school matches. Escape shows all.")
+        self.query_one("#columns", Static).update(Content(listing.heading() if listing.schools else empty))
+
+    def _say_practise(self, rows: Sequence[SchoolRow]) -> str:
+        """The first-time line of the demo: where to practise, and where the finished meetings are."""
+        if any(row.digest is not None and row.digest.state not in NOT_OVER for row in rows):
+            return _("Invented schools with finished meetings. F3: a few schools to practise on.")
+        return _("Invented schools to practise on: Enter begins a meeting. F3: a round of finished meetings.")
+
+    def _say_plan(self, rows: Sequence[SchoolRow]) -> str:
+        """How many schools wait for what, and which part of the list is shown in which order."""
+        counts = Counter(row.standing for row in rows)
+        parts = [f"{standing_label(one)} {counts[one]}" for one in (*BEFORE, "not-taking-part") if counts[one]]
+        if self._filter != FILTERS[0]:
+            parts.append(_("shown: {part} only").format(part=standing_label(self._filter)))
+        if self._order != ORDERS[0]:
+            orders = {"day": _("by day"), "name": _("by name"), "standing": _("by state")}
+            parts.append(_("sorted {how}").format(how=orders[self._order]))
+        return " · ".join(parts)
 
     # Actions.
 
@@ -166,9 +199,58 @@ class StartScreen(Screen[None]):
 
     @on(SchoolList.Opened)
     def open_school(self, message: SchoolList.Opened) -> None:
-        """Open the school that was chosen in the list."""
-        if self.is_active:  # otherwise a second Enter: the meeting is already open
+        """Open the meeting of the school chosen in the list; its page when the meeting is over or will not be held."""
+        if not self.is_active or self._round is None:  # the former: a second Enter, and it is open already
+            return
+        rows = school_rows(self._register, self._round, self._register.clock().date())
+        standing = next(row.standing for row in rows if row.school.code == message.code)
+        if standing in (*BEFORE, "ongoing"):
             self.open(message.code)
+        else:
+            self.open_page(message.code)
+
+    @on(SchoolList.PageAsked)
+    def show_page(self, message: SchoolList.PageAsked) -> None:
+        """Open the page of the marked school."""
+        if self.is_active:
+            self.open_page(message.code)
+
+    def open_page(self, code: str) -> None:
+        """Open a school's page."""
+        from resultatdialog.tui.screens.school import SchoolScreen
+
+        current = find_round(self._register, self._round.id) if self._round else None
+        if current is None:
+            return
+        opened = SchoolScreen.Opened
+
+        def closed(asked: object) -> None:
+            if isinstance(asked, opened):
+                self.open(code) if asked.what == "meeting" else self.action_code()
+            else:
+                self.post_message(self.MeetingClosed())
+
+        self.app.push_screen(SchoolScreen(self._register, current, code), closed)
+
+    def action_book(self) -> None:
+        """Book the meeting of the marked school."""
+        from resultatdialog.tui.screens.booking import ask_booking
+
+        marked = self.query_one(SchoolList).marked
+        if marked is not None and self._round is not None:
+            school = self._round.school(marked)
+            if school is not None:
+                ask_booking(self, self._register, self._round.id, school, self.show_schools)
+
+    def action_filter(self) -> None:
+        """Show the next part of the list: this week, not booked, overdue, not taking part, all."""
+        self._filter = FILTERS[(FILTERS.index(self._filter) + 1) % len(FILTERS)]
+        self.show_schools()
+
+    def action_order(self) -> None:
+        """Sort the list in the next way."""
+        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self.show_schools()
 
     def open(self, code: str) -> None:
         """Open a school's meeting; a new one asks for its participants first."""
@@ -306,7 +388,7 @@ class StartScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer actions only if there is the round, or the second round, that they need."""
         del parameters
-        if action in ("tally", "code", "conflicts"):
+        if action in ("tally", "code", "conflicts", "book", "filter", "order"):
             return self._round is not None
         if action == "next_round":
             return len(round_ids(self._register)) > 1
@@ -324,6 +406,7 @@ class StartScreen(Screen[None]):
         """Remove the search and show all schools."""
         await self.query("Input").remove()
         self._search = ""
+        self._filter = FILTERS[0]
         self.show_schools()
         self.query_one(SchoolList).focus()
 
@@ -333,16 +416,17 @@ class StartScreen(Screen[None]):
             yield school.name, partial(self.open, school.code)
 
 
-def _line(school: School, digest: Digest | None) -> SchoolLine:
-    """The list line for a school and its meeting (None: no meeting yet)."""
-    state = digest.state if digest else "prepared"
+def _line(row: SchoolRow, today: date) -> SchoolLine:
+    """The list line for a school and its meeting."""
+    digest, held = row.digest, row.digest is not None and row.digest.state != "prepared"
+    booked = say_booked(row.booking, today) if row.booking and row.standing in BEFORE else ""
     return SchoolLine(
-        code=school.code,
-        name=school.name,
-        state=state_label(state),
+        code=row.school.code,
+        name=row.school.name,
+        day=say_short_date(row.day) if held and row.day else booked or "–",
+        state=standing_label(row.standing),
         progress=say_share(digest.dealt_with, digest.questions) if digest else "–",
-        held_on=digest.held_on or "–" if digest else "–",
-        grades=say_grades(school.grades, "–", ", "),
-        ongoing=state == "ongoing",
-        begun=state != "prepared",
+        grades=say_grades(row.school.grades, "–", ", "),
+        ongoing=row.standing == "ongoing",
+        waiting=not held,
     )

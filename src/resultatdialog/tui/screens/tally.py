@@ -20,10 +20,12 @@ from resultatdialog.locale import _
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import ShownTable
-from resultatdialog.tally.registry import tally
+from resultatdialog.tally.registry import tally_of
+from resultatdialog.tally.text import say_not_taking_part
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of, iter_conversations
+from resultatdialog.work.plan import round_plan
 
 
 class TallyScreen(Screen[None]):
@@ -68,8 +70,8 @@ class TallyScreen(Screen[None]):
         for conversation in iter_conversations(self._register, self._round, guide):
             conversations.append(conversation)
             await asyncio.sleep(0)
-        material = Material(self._round, guide, tuple(conversations))
-        counted = await asyncio.to_thread(tally, material.round, material.guide, material.conversations)
+        absent = tuple(round_plan(self._register, self._round.id).not_taking_part)
+        counted = await asyncio.to_thread(tally_of, Material(self._round, guide, tuple(conversations), absent))
         self._tables = {name: counted.tables[name].in_words(guide) for name in counted.names("screen")}
         if not self.query(OptionList):
             return  # the screen was closed while the tables were counted
@@ -79,9 +81,10 @@ class TallyScreen(Screen[None]):
             for number, (name, table) in enumerate(self._tables.items(), start=1)
         )
         self.query_one("#sheet").loading = False
-        self.query_one(Masthead).place = _("{title} · {sessions} meetings, {schools} schools").format(
+        place = _("{title} · {sessions} meetings, {schools} schools").format(
             title=one_line(self._round.title), sessions=counted.sessions, schools=counted.schools
         )
+        self.query_one(Masthead).place = " · ".join(filter(None, (place, say_not_taking_part(counted, short=True))))
         names.highlighted = 0
         names.focus()
 

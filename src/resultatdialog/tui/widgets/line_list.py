@@ -29,8 +29,8 @@ class LineList(ScrollView, can_focus=True):
     BINDINGS = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "turn(-1)", show=False),
+        Binding("pagedown", "turn(1)", show=False),
         Binding("home", "move(-100000)", show=False),
         Binding("end", "move(100000)", show=False),
     ]
@@ -81,7 +81,7 @@ class LineList(ScrollView, can_focus=True):
         """Move the cursor by `step` lines."""
         self.cursor = max(0, min(self.cursor + step, self.count() - 1))
 
-    def action_page(self, step: int) -> None:
+    def action_turn(self, step: int) -> None:
         """Move the cursor by `step` pages."""
         self.action_move(step * max(self.size.height - 1, 1))
 

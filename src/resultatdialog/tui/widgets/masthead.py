@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.tui.cells import shortened
 
 
 class Keeper(Protocol):
@@ -77,17 +78,10 @@ class Masthead(Widget):
         width = max(self.size.width - 2, 0)
         right = one_line(self.state)
         room = max(width - cell_len(right) - 2, 0)
-        left = _cut(one_line(self.title), room)
-        place = _cut(one_line(self.place), max(room - cell_len(left) - 2, 0))
+        left = shortened(one_line(self.title), room)
+        place = shortened(one_line(self.place), max(room - cell_len(left) - 2, 0))
         before = max((width - cell_len(place)) // 2 - cell_len(left), 2) if place else 0
         before = min(before, max(room - cell_len(left) - cell_len(place), 0))
         line = f" {left}{' ' * before}{place}"
         gap = max(width + 1 - cell_len(line) - cell_len(right), 1)
         return Content(f"{line}{' ' * gap}{right} ").stylize("bold", 1, 1 + len(left))
-
-
-def _cut(text: str, width: int) -> str:
-    """The text in at most `width` cells, with `…` where it is cut."""
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else ""

@@ -1,22 +1,25 @@
-"""The list of a round's schools with state, grades, progress and date."""
+"""The list of a round's schools with day, state, progress and grades."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
+from textual import events
 from textual.binding import Binding
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.tui.cells import shortened
 from resultatdialog.tui.widgets.line_list import LineList
 
-_STATE, _GRADES, _PROGRESS, _HELD = 16, 12, 20, 12
+_DAY, _STATE, _PROGRESS, _GRADES = 18, 15, 17, 10
+_LONGEST_NAME = 40
+_SHORTEST_NAME = 24
+"""Width of names at which the grades give way to them."""
 
 
 class SchoolLine(NamedTuple):
@@ -24,18 +27,15 @@ class SchoolLine(NamedTuple):
 
     code: str
     name: str
+    day: str
+    """When the meeting is booked or was held."""
     state: str
     progress: str
-    held_on: str
     grades: str
     ongoing: bool = False
     """Whether the meeting is under way; its line is bold."""
-    begun: bool = False
-
-    def line(self, width: int) -> str:
-        """The line's text in columns, with the name in `width` cells."""
-        name = set_cell_size(one_line(self.name), width)
-        return _columns(name, self.state, self.progress, self.held_on, self.grades)
+    waiting: bool = False
+    """Whether nothing has happened at the school yet; its line is quiet."""
 
 
 class SchoolList(LineList):
@@ -43,6 +43,7 @@ class SchoolList(LineList):
 
     BINDINGS = [
         Binding("enter", "open", _("open meeting"), id="school.open", tooltip=_("The marked school's meeting")),
+        Binding("right", "page", _("the school"), id="school.page", tooltip=_("Everything about the marked school")),
     ]
 
     schools: reactive[tuple[SchoolLine, ...]] = reactive(())
@@ -53,13 +54,33 @@ class SchoolList(LineList):
 
         code: str
 
+    @dataclass
+    class PageAsked(Message):
+        """The user wants to see a school's page."""
+
+        code: str
+
+    @dataclass
+    class Widened(Message):
+        """The list has another width: its headings move."""
+
+    @property
+    def marked(self) -> str | None:
+        """Code of the marked school; None in an empty list."""
+        return self.schools[self.cursor].code if self.cursor < len(self.schools) else None
+
     def watch_schools(self, before: tuple[SchoolLine, ...], after: tuple[SchoolLine, ...]) -> None:
         """Keep the mark on the school it was on, else move it to the first one."""
         marked = before[self.cursor].code if self.cursor < len(before) else None
         codes = [school.code for school in after]
         self.cursor = codes.index(marked) if marked in codes else 0
-        self.virtual_size = Size(cell_len(heading(after)), len(after))
+        self.virtual_size = self.virtual_size.with_width(self.size.width).with_height(len(after))
         self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say that the columns have other widths."""
+        del event
+        self.post_message(self.Widened())
 
     def count(self) -> int:
         """Number of schools."""
@@ -68,23 +89,27 @@ class SchoolList(LineList):
     def text(self, index: int) -> tuple[str, str]:
         """A school's line: bold during its meeting, quiet before it."""
         school = self.schools[index]
-        return school.line(name_width(self.schools)), "strong" if school.ongoing else "" if school.begun else "quiet"
+        words = (school.day, school.state, school.progress, school.grades)
+        return self._columns(school.name, *words), "strong" if school.ongoing else "quiet" if school.waiting else ""
+
+    def heading(self) -> str:
+        """The column headings above the list."""
+        return self._columns(_("School"), _("Meeting"), _("State"), _("Questions"), _("Grades"))
 
     def open_line(self, index: int) -> None:
         """Post the school that was opened."""
         self.post_message(self.Opened(self.schools[index].code))
 
+    def action_page(self) -> None:
+        """Post the school whose page is wanted."""
+        if self.marked is not None:
+            self.post_message(self.PageAsked(self.marked))
 
-def name_width(schools: Sequence[SchoolLine]) -> int:
-    """Width of the name column in cells: the longest name, at most 40."""
-    return min(max([cell_len(one_line(school.name)) for school in schools], default=10), 40)
-
-
-def heading(schools: Sequence[SchoolLine]) -> str:
-    """The column headings above the list."""
-    name = set_cell_size(_("School"), name_width(schools))
-    return _columns(name, _("State"), _("Questions"), _("Meeting"), _("Grades"))
-
-
-def _columns(name: str, state: str, progress: str, held_on: str, grades: str) -> str:
-    return f"{name}  {state:<{_STATE}}{grades:<{_GRADES}}{progress:<{_PROGRESS}}{held_on:<{_HELD}}"
+    def _columns(self, name: str, day: str, state: str, progress: str, grades: str) -> str:
+        room = (self.size.width or 120) - _DAY - _STATE - _PROGRESS - 2
+        with_grades = room - _GRADES >= _SHORTEST_NAME
+        longest = min(max([cell_len(one_line(school.name)) for school in self.schools], default=10), _LONGEST_NAME)
+        width = max(min(longest, room - _GRADES if with_grades else room), 8)
+        school = set_cell_size(shortened(one_line(name), width), width)
+        line = f"{school}  {day:<{_DAY}}{state:<{_STATE}}{progress:<{_PROGRESS}}"
+        return line + grades if with_grades else line
