@@ -79,9 +79,14 @@ def name_of(path: Path) -> str:
     return path[-1] if path else ""
 
 
-def say_path(path: Path) -> str:
+def say_path(path: Sequence[str]) -> str:
     """A path in words: `2024/25 · Andel`."""
     return " · ".join(path)
+
+
+def say_heading(heading: str | Sequence[str]) -> str:
+    """A heading, or a path of headings, in words."""
+    return heading if isinstance(heading, str) else say_path(heading)
 
 
 def matching(paths: Sequence[Path], wanted: str | Sequence[str]) -> list[int]:

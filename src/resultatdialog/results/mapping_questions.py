@@ -18,7 +18,7 @@ from resultatdialog.intake.school_year import school_year_in_text
 from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number, say_percent
-from resultatdialog.results.headings import heading_paths, say_path, told_apart
+from resultatdialog.results.headings import heading_paths, say_heading, told_apart
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import read_cell
 from resultatdialog.results.source import group_of
@@ -231,8 +231,7 @@ class MappingQuestions:
             if path and len(found) < _MOST_COLUMNS:
                 values = tuple(row[position].strip() if position < len(row) else "" for row in rows)
                 named = told_apart(paths, position)
-                heading = named if isinstance(named, str) else say_path(named)
-                found.append(TableColumn(position, heading, values, named))
+                found.append(TableColumn(position, say_heading(named), values, named))
         return tuple(found)
 
     @cached_property
@@ -329,11 +328,6 @@ class MappingQuestions:
             if column.pupils:
                 words.append(_("pupils: {heading}").format(heading=say_heading(column.pupils)))
             yield say_heading(column.heading), " · ".join(words)
-
-
-def say_heading(heading: str | tuple[str, ...]) -> str:
-    """A heading, or a path of headings, in words."""
-    return heading if isinstance(heading, str) else say_path(heading)
 
 
 def measure_choices(school_year: str) -> tuple[MappingChoice, ...]:

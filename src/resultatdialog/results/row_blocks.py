@@ -35,6 +35,10 @@ class Rows(NamedTuple):
     parents: Mapping[int, int]
     """Line of a row that splits up a school's figure (`9` under `Granen`) to the line of the school."""
 
+    def known(self) -> set[str]:
+        """All headings that rows stand under, inner and outer."""
+        return {label for path in self.labels.values() for label in path}
+
     def names(self) -> tuple[str, ...]:
         """The headings of the innermost blocks with rows, in order."""
         return tuple(dict.fromkeys(path[-1] for path in self.labels.values() if path))

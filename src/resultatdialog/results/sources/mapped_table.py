@@ -14,7 +14,8 @@ from resultatdialog.results.doubt import NO_ANSWERS, Answers
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import Reading, RowLevel, SheetUse, SourceColumn, TableHead
 from resultatdialog.results.source import OwnMeasures
-from resultatdialog.results.sources.mapped_rows import MappedRows, has_headings, read_rows
+from resultatdialog.results.sources.mapped_columns import MappedRows, has_headings
+from resultatdialog.results.sources.mapped_rows import read_rows
 
 
 def read_mapped(book: Workbook, mapping: TableMapping, answers: Answers = NO_ANSWERS) -> Reading:

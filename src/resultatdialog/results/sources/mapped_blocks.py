@@ -1,0 +1,242 @@
+"""The rows that each column of a mapping takes: by the block they stand in, or by a column such as `Årskurs`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from resultatdialog.intake.names import plain
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.workbook import Sheet
+from resultatdialog.locale import _
+from resultatdialog.results.doubt import Answers, Choice, Doubt, answer_to
+from resultatdialog.results.headings import name_of
+from resultatdialog.results.mapping import MappedColumn, TableMapping
+from resultatdialog.results.row_blocks import Rows, filled_down, grade_in, row_blocks, same_block
+from resultatdialog.results.sources.mapped_columns import (
+    MappedPlaces,
+    MappedRows,
+    RowKey,
+    cell_at,
+    dimensions,
+)
+from resultatdialog.vocabulary import find_measure
+
+ALL = "alla"
+"""Answer to the question about blocks: the rows of all of them."""
+
+
+def blocks_under(
+    sheet: Sheet,
+    mapping: TableMapping,
+    places: MappedPlaces,
+    lines: Sequence[int],
+    keyed: Mapping[int, RowKey],
+) -> Rows:
+    """The blocks of a table's rows; where its headings are repeated further down, the title over them is one too."""
+    coded = frozenset(line for line, key in keyed.items() if key.code)
+    found = row_blocks(sheet, mapping.header + 1, places.label, coded)
+    labels = dict(found.labels)
+    title = ""
+    read = frozenset(lines)
+    for line in range(mapping.header + 1, len(sheet.lines) + 1):
+        if line not in read and any(cell.strip() for cell in sheet.lines[line - 1]):
+            title = _title_over(sheet, line) or title
+        elif title and line in read and line not in found.headings:
+            labels[line] = (*labels.get(line, ()), title)
+    if title:
+        above = _title_over(sheet, mapping.header)
+        for line in lines:
+            if line not in labels and line not in found.headings and above:
+                labels[line] = (above,)
+    return Rows(labels, found.headings, found.parents)
+
+
+def _title_over(sheet: Sheet, line: int) -> str:
+    """The title over a line of headings: the nearest line above that has a single cell."""
+    for number in range(line - 1, max(line - 5, 0), -1):
+        filled = [cell.strip() for cell in sheet.lines[number - 1] if cell.strip()]
+        if len(filled) == 1:
+            return filled[0]
+        if filled:
+            return ""
+    return ""
+
+
+def choose_blocks(
+    found: MappedRows,
+    mapping: TableMapping,
+    columns: Sequence[MappedColumn],
+    blocks: Rows,
+    told_apart_by: set[str],
+    answers: Answers,
+) -> dict[int, str]:
+    """For each column (by index) the block whose rows are read; `alla` for every row, empty for none yet."""
+    names = blocks.names()
+    wanted = [column.under or mapping.under for column in columns]
+    known = blocks.known() | told_apart_by
+    for under in filter(None, dict.fromkeys(wanted)):
+        if not any(same_block(label, under) for label in known):
+            raise RefusedError.one(
+                found.sheet.where(mapping.header),
+                _("no rows stand under '{label}'.").format(label=under[:40]),
+                _("Rows stand under: {labels}.").format(labels=", ".join(sorted(known))[:200] or "–"),
+            )
+    if all(wanted) or not names or (len(names) == 1 and not _contradicts(names[0], columns) and not blocks.parents):
+        return {place: under or ALL for place, under in enumerate(wanted)}
+    about = f"{found.sheet.name} {' '.join(names)}"
+    choices = _block_choices(names, columns)
+    measures = ", ".join(dict.fromkeys(_measure_name(column) for column in columns))
+    found.doubts.append(
+        Doubt(
+            "block",
+            found.sheet.file,
+            about,
+            _("The rows stand in blocks under {labels}. Which are {measures}?").format(
+                labels=", ".join(names[:8]), measures=measures[:200]
+            )
+            + " "
+            + _('In a mapping: under: "{label}"').format(label=choices[0].id),
+            choices,
+        )
+    )
+    answer = answer_to(answers, "block", found.sheet.file, about)
+    if answer is None:
+        return {place: under for place, under in enumerate(wanted)}
+    return {place: under or answer or choices[0].id for place, under in enumerate(wanted)}
+
+
+def _block_choices(names: Sequence[str], columns: Sequence[MappedColumn]) -> tuple[Choice, ...]:
+    """The blocks, one of the measures' grade first, and all rows last."""
+    grades = {measure.grade for column in columns if (measure := find_measure(column.measure)) is not None}
+    ordered = sorted(names, key=lambda name: grade_in(name) not in grades)
+    return (
+        *(Choice(name, _("the rows under {label}").format(label=name)) for name in ordered),
+        Choice(ALL, _("all rows, whatever they stand under")),
+    )
+
+
+def _contradicts(label: str, columns: Sequence[MappedColumn]) -> bool:
+    """Whether the only block is of another grade than a measure."""
+    grade = grade_in(label)
+    measures = [find_measure(column.measure) for column in columns]
+    return grade is not None and any(measure is not None and measure.grade != grade for measure in measures)
+
+
+def _measure_name(column: MappedColumn) -> str:
+    measure = find_measure(column.measure)
+    return measure.name if measure else column.measure
+
+
+class _TellingColumn(NamedTuple):
+    """A column that the mapping does not name and that tells rows apart."""
+
+    values: Mapping[int, str]
+    """Line to value, empty ones filled from above."""
+    known: set[str]
+    wanted: str
+    """The value that was chosen; empty where nothing was asked."""
+    waits: bool
+    """Whether the question about it is open, so that no row is taken."""
+
+
+class ChosenRows:
+    """The rows that each column of figures takes: by their block, or by a column that tells rows apart."""
+
+    def __init__(
+        self,
+        found: MappedRows,
+        places: MappedPlaces,
+        lines: Sequence[int],
+        blocks: Rows,
+        under: Mapping[int, str],
+        answers: Answers,
+    ) -> None:
+        self._blocks = blocks
+        self._under = under
+        self._known = blocks.known()
+        self._columns: list[_TellingColumn] = []
+        asked = {doubt.about: doubt for doubt in found.doubts}
+        for place in dimensions(places):
+            values = dict(zip(lines, filled_down([cell_at(found.sheet, line, place) for line in lines]), strict=True))
+            doubt = asked.get(_about(found.sheet, name_of(places.paths[place])))
+            answer = answers.get(doubt.code) if doubt is not None else ""
+            wanted = doubt.choices[0].id if doubt is not None and answer == "" else answer or ""
+            self._columns.append(_TellingColumn(values, set(filter(None, values.values())), wanted, answer is None))
+
+    def takes(self, line: int, index: int) -> bool:
+        """Whether the column of figures with this index in the mapping takes the row."""
+        under = self._under.get(index, ALL)
+        return (
+            bool(under)
+            and self._in_block(line, under)
+            and all(
+                not column.waits and _has(column.values.get(line, ""), column.known, column.wanted or under)
+                for column in self._columns
+            )
+        )
+
+    def _in_block(self, line: int, under: str) -> bool:
+        if plain(under) == ALL or not any(same_block(label, under) for label in self._known):
+            return line not in self._blocks.parents
+        return any(same_block(label, under) for label in self._blocks.labels.get(line, ()))
+
+
+def _has(value: str, known: set[str], wanted: str) -> bool:
+    """Whether a row's value is the wanted one; where no row has that, the column is about something else."""
+    if not value or plain(wanted) == ALL or not any(same_block(each, wanted) for each in known):
+        return True
+    return same_block(value, wanted)
+
+
+def _about(sheet: Sheet, heading: str) -> str:
+    """The part of a question's code that names a column that tells rows apart."""
+    return f"{sheet.name} {heading}"
+
+
+def doubt_dimensions(
+    found: MappedRows,
+    mapping: TableMapping,
+    places: MappedPlaces,
+    lines: Sequence[int],
+    keyed: Mapping[int, RowKey],
+) -> None:
+    """Ask where an unnamed column, such as `Årskurs`, has several values that tell rows apart."""
+    sheet = found.sheet
+    if mapping.under or all(column.under for column, _place, _pupils in places.figures):
+        return
+    grades = {measure.grade for column, _p, _n in places.figures if (measure := find_measure(column.measure))}
+    for place in dimensions(places):
+        path = places.paths[place]
+        values = filled_down([cell_at(sheet, line, place) for line in lines if line in keyed])
+        distinct = [value for value in dict.fromkeys(values) if value]
+        wrong = _is_grade_column(name_of(path)) and any(grade_in(value) not in grades for value in distinct)
+        if len(distinct) > 1 or (distinct and wrong):
+            found.doubts.append(_dimension_doubt(found, name_of(path), distinct))
+
+
+def _is_grade_column(heading: str) -> bool:
+    """Whether a column says grades."""
+    return plain(heading) in ("årskurs", "åk")
+
+
+def _dimension_doubt(found: MappedRows, heading: str, values: Sequence[str]) -> Doubt:
+    return Doubt(
+        "block",
+        found.sheet.file,
+        _about(found.sheet, heading),
+        _("The column '{column}' tells rows apart ({values}), and the mapping does not say which are meant.").format(
+            column=heading[:40], values=", ".join(values[:8])[:120]
+        )
+        + " "
+        + _('In a mapping: under: "{label}"').format(label=values[0][:40]),
+        (
+            *(Choice(value, _("the rows with {label}").format(label=value)) for value in values[:20]),
+            Choice(ALL, _("all rows, whatever they stand under")),
+        ),
+    )
+
+
+def dimension_values(sheet: Sheet, places: MappedPlaces, lines: Sequence[int]) -> set[str]:
+    """The different values of the unnamed columns that tell rows apart."""
+    return {value for place in dimensions(places) for line in lines if (value := cell_at(sheet, line, place))}
