@@ -77,6 +77,21 @@ def test_whatever_was_noted_before_the_message_that_ends_a_command_is_seen(
     assert sum(left_out) == max(0, notes - messages.MOST_NOTES) + problems - len(shown)
 
 
+def test_of_a_long_line_place_and_remedy_are_seen_and_the_middle_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    line = f"schools.csv, rad 3: {'x' * 2 * messages.LONGEST} Rätta den."
+    messages.begin(whole=False)
+    messages.say_problems([line])
+    said = capsys.readouterr().err.strip()
+    messages.begin(whole=True)
+    messages.say_problems([line])
+
+    assert len(said) < messages.LONGEST + 10
+    assert said.startswith("schools.csv, rad 3:")
+    assert " … " in said
+    assert said.endswith("Rätta den.")
+    assert capsys.readouterr().err.strip() == line
+
+
 def test_after_an_answer_there_is_room_again() -> None:
     with pytest.MonkeyPatch.context() as patch:
         lines: list[str] = []

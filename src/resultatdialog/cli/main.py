@@ -22,8 +22,6 @@ _SETTINGS = ("--register", "--lang", "--passphrase-file", "--recovery-key", "--p
 """Options with a value that may stand before a command."""
 _FLAGS = ("--unprotected", "--all-lines")
 """Options without a value that may stand there."""
-LONGEST = 1000
-"""Characters of one problem in a message."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,7 +73,7 @@ def _run(words: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         return 0
     except RefusedError as error:
-        say_problems([str(problem)[:LONGEST] for problem in error.problems])
+        say_problems(error.problems)
         return WRONG
     except (NotSavedError, BackupError) as error:
         return _fail(str(error), WRONG)

@@ -13,12 +13,14 @@ from resultatdialog.locale import _
 
 MOST = 10
 """Lines of a message, the one about what was left out included."""
+LONGEST = 1000
+"""Characters of a line of a message; of a longer one the beginning and the end are printed."""
 MOST_NOTES = 4
 """Notes before the message that ends a command; one line more says how many were left out."""
 
 
 class _Said:
-    """What has been said since a person answered last."""
+    """Lines said since a person answered last."""
 
     def __init__(self, *, whole: bool = False) -> None:
         self.whole = whole
@@ -69,7 +71,7 @@ def say_problems(problems: Sequence[object]) -> None:
     if len(lines) > room and not _said.whole:
         lines = [*lines[: room - 1], _left_out(len(lines) - room + 1)]
     for line in lines:
-        _print(line)
+        _print(line if _said.whole else _shortened(line))
 
 
 def say_list(problems: Sequence[object]) -> None:
@@ -77,6 +79,11 @@ def say_list(problems: Sequence[object]) -> None:
     end()
     for problem in problems:
         say(str(problem))
+
+
+def _shortened(line: str) -> str:
+    """A line without its middle when it is too long: the place stands at its beginning, the remedy at its end."""
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
 
 def _left_out(count: int) -> str:
