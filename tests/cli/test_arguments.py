@@ -39,6 +39,7 @@ def test_every_command_named_by_its_module_is_there() -> None:
         ("round pack --out papers --paper-guide guide.docx", "--paper-guide", "--school"),
         ("tally --force", "--force", "--out"),
         ("coding sample --seed 7", "--seed", "--schools"),
+        ("coding sample --seed 0", "--seed", "--schools"),
         ("coding sample --again --by Exempla", "--by", "--schools"),
         ("register redact --session 12345678 --also Exempla --reason gallring", "--also", "--person"),
         ("backup --session 12345678", "--session", "purge"),

@@ -35,8 +35,6 @@ _RULES = (
     _Rule("restore", ("--line",), "latest", together=True),
 )
 """Every pair in which one option would be passed over in silence; registers that exist already are `opening`'s."""
-_AS_IF_NOT_GIVEN: tuple[object, ...] = (None, False, [], "text")
-"""Values of options that were not given."""
 
 
 def without_effect(options: argparse.Namespace) -> str:
@@ -60,6 +58,8 @@ def without_effect(options: argparse.Namespace) -> str:
 
 
 def _is_given(options: argparse.Namespace, option: str) -> bool:
+    """Whether an option has another value than without it; a number given may be 0."""
     if option in ("purge", "latest"):
         return option in (getattr(options, "what", None), getattr(options, "backup", None))
-    return getattr(options, option.removeprefix("--").replace("-", "_"), None) not in _AS_IF_NOT_GIVEN
+    value = getattr(options, option.removeprefix("--").replace("-", "_"), None)
+    return value is not None and value is not False and value not in ([], "text")
