@@ -37,7 +37,7 @@ class NoSuchLineError(RegisterError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            _("{name}: is no backup and no part of the safety log. resultatdialog restore lists them.").format(
+            _("{name}: is no backup and no part of the safety log. resultatdialog restore lists the backups.").format(
                 name=name
             )
         )
