@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from resultatdialog.cli.main import main
+from resultatdialog.dialogue.principal_page import figures_in_words
 from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.read import parse_guide
@@ -71,7 +72,7 @@ def test_a_meeting_is_held_and_shows_the_years_and_the_pupils_followed(register:
     assert question is not None
     assert held.answer(question, "reasons", ["sarskilda_behov"])
     said = {
-        section.id: table(found).plain
+        section.id: table(figures_in_words(found)).plain
         for section in guide.sections
         if (found := section_table(held.conversation.agenda, section)) is not None
     }

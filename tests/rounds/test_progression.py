@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from resultatdialog.dialogue.principal_page import figures_in_words
 from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
@@ -58,7 +59,7 @@ def test_it_stands_beside_the_question_whole_and_in_the_pack_without_small_group
 
     shown = section_table(conversation.agenda, section)
     assert shown is not None
-    said = table(shown).plain
+    said = table(figures_in_words(shown)).plain
     assert "Åk 3 ↓" in said
     assert "54" in said
     assert max(map(len, said.split("\n"))) <= 38

@@ -29,6 +29,7 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.choice import KEYS, ChoiceField
 from resultatdialog.tui.widgets.fields.text_fields import NoteArea
+from resultatdialog.tui.widgets.page_sheet import PageSheet
 from resultatdialog.tui.widgets.question_card import QuestionScroll
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.rounds import find_round
@@ -86,7 +87,8 @@ def principal(world: World, screen: Screen[Any]) -> None:
     if page is None or not isinstance(screen, PrincipalScreen | HelpDialog) or not page.is_mounted:
         return
     painted = "\n".join(world.lines())
-    if page._page.wording.split()[0] not in painted and screen is page:
+    shown = page.query_one(PageSheet).page
+    if shown is None or (shown.wording.split()[0] not in painted and screen is page):
         return  # not painted yet
     ours = MARKED.findall(painted) + re.findall(r"\w*qz\w*", painted)
     meeting = next((one for one in stack if isinstance(one, MeetingScreen)), None)

@@ -19,6 +19,7 @@ from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import TypedField
 from resultatdialog.tui.widgets.fields.text_fields import NoteField
+from resultatdialog.tui.widgets.page_sheet import PageSheet
 from resultatdialog.work.sitting import Sitting, Step
 from resultatdialog.work.step_words import StepWords
 
@@ -43,8 +44,8 @@ def _transparent() -> None:
         before(page)
         page._modal = True
         page.styles.background = "black 10%"
-        page.query_one("#sheet").styles.width = "40%"
-        page.query_one("#sheet").styles.background = "transparent"
+        page.query_one(PageSheet).styles.width = "40%"
+        page.query_one(PageSheet).styles.background = "transparent"
 
     patch.object(PrincipalScreen, "on_mount", on_mount).start()
 

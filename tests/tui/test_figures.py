@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from resultatdialog.dialogue.conversation import Agenda
+from resultatdialog.dialogue.principal_page import figures_in_words
 from resultatdialog.dialogue.section_table import section_table
 from resultatdialog.guide.model import Guide
 from resultatdialog.results.value import Figure, Group, read_value
@@ -38,7 +39,7 @@ def lines(guide: Guide, *figures: Figure) -> list[str]:
     current = Round("prov", "Prov", "0182", "Nacka", YEAR, guide.id, "h", schools, OTHERS + figures)
     shown = section_table(Agenda(guide, current, schools[0]), next(part for part in guide.sections if part.id == "B"))
     assert shown is not None
-    return table(shown).plain.replace("\u00a0", " ").split("\n")
+    return table(figures_in_words(shown)).plain.replace("\u00a0", " ").split("\n")
 
 
 def test_only_the_columns_that_have_something_stand(guide: Guide) -> None:
@@ -90,4 +91,4 @@ def test_words_in_a_guide_s_title_are_no_markup(guide: Guide) -> None:
     shown = section_table(Agenda(guide, current, current.schools[0]), guide.sections[1])
     assert shown is not None
 
-    assert table(replace(shown, title="[/b] [skratt]")).plain.startswith("[/b] [skratt]")
+    assert table(figures_in_words(replace(shown, title="[/b] [skratt]"))).plain.startswith("[/b] [skratt]")

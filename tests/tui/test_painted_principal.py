@@ -99,9 +99,9 @@ def forbidden(register: Register, screen: MeetingScreen) -> set[str]:
 
 def allowed(screen: MeetingScreen, page: Screen[Any]) -> str:
     """Everything the principal may read."""
-    conversation, question, beside = screen.conversation, screen.question, screen.figures
+    conversation, question, beside = screen.conversation, screen.question, screen.figures_in_words
     assert conversation is not None and question is not None
-    figures = "" if beside is None else (cycle(beside) if beside.cycle else table(beside)).plain
+    figures = "" if beside is None else (cycle(beside) if beside.steps else table(beside)).plain
     keys = page.query_one(KeyLine).render().plain
     notice = "" if screen._meeting.protected else "oskyddat register"
     mark = "✎ antecknat …"
@@ -226,7 +226,7 @@ async def test_the_page_reads_on_to_the_last_line_at_80_columns(office: Register
         terminal = PaintedTerminal(app)
         await app.push_screen(MeetingScreen(held, MeetingPlace("nacka-2016", FULL, "np3_niva", {})))
         await pilot.pause()
-        beside = meeting(pilot).figures
+        beside = meeting(pilot).figures_in_words
         assert beside is not None
         await pilot.press("f9")
         await until(pilot, PrincipalScreen)

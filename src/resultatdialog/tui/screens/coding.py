@@ -17,6 +17,7 @@ from textual.widgets import Static
 from resultatdialog.coding.labels import access_label, answer_notices, empty_queue_text, item_label
 from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.queue import Item, Key
+from resultatdialog.dialogue.principal_page import figures_in_words
 from resultatdialog.dialogue.section_table import SectionTable, section_table
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
@@ -332,7 +333,7 @@ class CodingScreen(CodingActions):
     def _show_figures(self) -> None:
         """Fill the table of figures only where it is visible; otherwise the line above the answer shows them."""
         if self.has_class("-figures") or self.has_class("-wide"):
-            self.query_one(FigureTable).figures = self.figures
+            self.query_one(FigureTable).figures = figures_in_words(self.figures) if self.figures else None
 
     def action_everything(self) -> None:
         """List all answers or only the waiting ones, and focus the queue."""

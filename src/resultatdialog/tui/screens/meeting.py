@@ -18,6 +18,7 @@ from resultatdialog.coding.coder_status import CodeLater
 from resultatdialog.coding.passages import sentence_at
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.principal_page import FiguresInWords, PrincipalPage, figures_in_words
 from resultatdialog.dialogue.section_table import SectionTable, section_table
 from resultatdialog.dialogue.session import Challenge, Explanation
 from resultatdialog.guide.model import Guide, Question, ResultGroup
@@ -34,7 +35,7 @@ from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import Aside, SetAsideDialog
 from resultatdialog.tui.keys import TAB_KEYS, move_focus, typed_keys_arrived
 from resultatdialog.tui.screens.meeting_jumps import MeetingJumps
-from resultatdialog.tui.screens.principal import PrincipalPage, PrincipalScreen
+from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
 from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, TypedField
 from resultatdialog.tui.widgets.fields.page import AnswerPage
@@ -128,6 +129,7 @@ class MeetingScreen(MeetingJumps):
 
     conversation: var[Conversation | None] = var(None)
     figures: reactive[SectionTable | None] = reactive(None, bindings=True)
+    figures_in_words: var[FiguresInWords | None] = var(None)
 
     def __init__(self, meeting: OpenMeeting, place: MeetingPlace | None = None) -> None:
         super().__init__(meeting)
@@ -156,7 +158,7 @@ class MeetingScreen(MeetingJumps):
             yield Outline(id="outline").data_bind(MeetingScreen.conversation, MeetingScreen.question)
             yield Static(id="clock", markup=False)
         with Vertical(id="figures"):
-            yield FigureTable().data_bind(MeetingScreen.figures)
+            yield FigureTable().data_bind(figures=MeetingScreen.figures_in_words)
         yield FigureStrip().data_bind(MeetingScreen.figures)
         with QuestionScroll().data_bind(MeetingScreen.question):
             yield QuestionCard().data_bind(MeetingScreen.conversation, MeetingScreen.question)
@@ -204,6 +206,7 @@ class MeetingScreen(MeetingJumps):
         if self._shown_section != section.id:
             self._shown_section = section.id
             self.figures = section_table(conversation.agenda, section)
+            self.figures_in_words = figures_in_words(self.figures) if self.figures else None
         place = conversation.questions.index(question) + 1
         self.query_one(Masthead).place = _("Question {number} ({place} of {of}) · {section}").format(
             section=f"{section.id}. {section.title}",
@@ -659,8 +662,11 @@ class MeetingScreen(MeetingJumps):
         """The principal's page of the open question."""
         conversation, question = self._meeting.conversation, self.question
         wording = conversation.wording(question) if question else ""
-        notice = "" if self._meeting.protected else _("unprotected register")
-        return PrincipalPage(conversation.school.name, wording, self.figures, notice)
+        return PrincipalPage(conversation.school.name, wording, self.figures_in_words)
+
+    def notice(self) -> str:
+        """Words about the register that stand at the bottom of the page; empty when all is well."""
+        return "" if self._meeting.protected else _("unprotected register")
 
     async def turn(self, step: int) -> None:
         """Save what was typed, and open the next (1) or previous (-1) question, if there is one."""

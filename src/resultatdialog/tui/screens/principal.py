@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from resultatdialog.dialogue.section_table import SectionTable
-from resultatdialog.intake.text import one_line
+from resultatdialog.dialogue.principal_page import PrincipalPage
 from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
-from resultatdialog.tui.widgets.figures import FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
+from resultatdialog.tui.widgets.page_sheet import PageSheet
 
 LOOK = 0.3
 """Seconds between two looks whether what was typed is kept."""
-
-
-class PrincipalPage(NamedTuple):
-    """Everything the page shows."""
-
-    school: str
-    wording: str
-    figures: SectionTable | None
-    notice: str = ""
 
 
 class Talk(Protocol):
@@ -38,6 +27,9 @@ class Talk(Protocol):
 
     def page(self) -> PrincipalPage:
         """The content of the page for the question that is open."""
+
+    def notice(self) -> str:
+        """Words about the register that stand at the bottom of the page; empty when all is well."""
 
     async def turn(self, step: int) -> None:
         """Open the next (1) or previous (-1) question, if there is one."""
@@ -89,16 +81,12 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
     def __init__(self, talk: Talk) -> None:
         super().__init__()
         self._talk = talk
-        self._page = talk.page()
         self._typed = self._typed_here = False
         """Whether anything has been typed on the page, and at the question it shows."""
 
     def compose(self) -> ComposeResult:
-        """School, question, figures and a notice."""
-        with VerticalScroll(id="sheet"):
-            yield Static(id="school", markup=False)
-            yield Static(id="wording", markup=False)
-            yield FigureTable()
+        """School, question and figures, and a notice below."""
+        yield PageSheet()
         yield Static(id="notice", markup=False)
         yield KeyLine()
 
@@ -115,11 +103,7 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         self.set_interval(LOOK, self._show_mark)
 
     def _show(self) -> None:
-        self._page = page = self._talk.page()
-        self.query_one("#school", Static).update(Content(one_line(page.school)))
-        self.query_one("#wording", Static).update(Content(one_line(page.wording)))
-        self.query_one(FigureTable).figures = page.figures
-        self.query_one("#sheet").scroll_home(animate=False)
+        self.query_one(PageSheet).show(self._talk.page())
         self._show_mark()
 
     def _show_mark(self) -> None:
@@ -128,7 +112,7 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         if self._typed:
             kept = self._talk.kept()
             mark = _("✎ kept") if kept else "✎ …" if kept is False else _("✎ NOT KEPT")
-        content = Content(" · ".join(part for part in (self._page.notice, mark) if part))
+        content = Content(" · ".join(part for part in (self._talk.notice(), mark) if part))
         notice = self.query_one("#notice", Static)
         if content != notice.content:
             notice.update(content)

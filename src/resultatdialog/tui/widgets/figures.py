@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
-
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from resultatdialog.dialogue.comparison import ComparedMeasure
-from resultatdialog.dialogue.section_table import (
-    SectionTable,
-    change_notes,
-    position,
-    reference_notes,
-    reference_sign,
-    say_groups,
-    say_pupils,
-    say_reference,
-)
+from resultatdialog.dialogue.principal_page import FigureDetails, FiguresInWords, FollowedPupils
+from resultatdialog.dialogue.section_table import SectionTable
 from resultatdialog.intake.text import printable
-from resultatdialog.locale import _
-from resultatdialog.locale.numbers import half_up
-from resultatdialog.results.strip import draw_trend
-from resultatdialog.results.transition import TransitionTable
-from resultatdialog.results.value import MASKED, say_figure, say_token, say_value
-from resultatdialog.vocabulary import FollowedGrades
+from resultatdialog.results.value import say_figure
 
 LEAST, MOST = 38, 64
 """Fewest characters in a line of the table, as beside the question on a terminal of 120 columns, and most."""
-_IN_TABLE = 2
-"""Number of years shown in the table; a longer series is drawn below it."""
+_WIDTHS = (7, 7)
+"""Characters of the columns school and municipality with the gap before them."""
+_OTHERS = 6
+"""Characters of each later column."""
 
 
 class FigureTable(Static):
@@ -42,7 +27,7 @@ class FigureTable(Static):
     FigureTable { height: auto; padding: 0 1; }
     """
 
-    figures: reactive[SectionTable | None] = reactive(None)
+    figures: reactive[FiguresInWords | None] = reactive(None)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +37,7 @@ class FigureTable(Static):
         """Show another section or corrected figures."""
         figures = self.figures
         self.update(
-            Content("") if figures is None else cycle(figures) if figures.cycle else table(figures, self._width)
+            Content("") if figures is None else cycle(figures) if figures.steps else table(figures, self._width)
         )
 
     def on_resize(self, event: events.Resize) -> None:
@@ -79,134 +64,86 @@ class FigureStrip(Static):
         self.update(Content(" · ".join(f"{row.measure.label} {say_figure(row.school, row.measure)}" for row in rows)))
 
 
-def cycle(figures: SectionTable) -> Content:
+def cycle(figures: FiguresInWords) -> Content:
     """The steps of the follow-up cycle, shown in place of figures."""
-    steps = (_("collect"), _("analyse"), _("act"), _("follow up and evaluate"))
     lines = [Content.from_markup("[b]$title[/b]", title=printable(figures.title)), Content("")]
-    for number, step in enumerate(steps, start=1):
-        lines.append(Content.from_markup("  [$text-accent]$n[/]  $step", n=str(number), step=step))
-        lines.append(Content("  │" if number < len(steps) else "  ╰─▸ 1"))
+    for number, step in enumerate(figures.steps, start=1):
+        lines.append(Content.from_markup("  [$text-accent]$n[/]  $step", n=str(number), step=printable(step)))
+        lines.append(Content("  │" if number < len(figures.steps) else "  ╰─▸ 1"))
     return Content("\n").join(lines)
 
 
-def table(figures: SectionTable, width: int = LEAST) -> Content:
+def table(figures: FiguresInWords, width: int = LEAST) -> Content:
     """Figures under headings, then each measure's drawing and comparison, then the signs' meaning.
 
     `width`: characters in a line.
     """
-    columns = _columns(figures.rows)
-    label = width - sum(column.width for column in columns)
-    head = " " * label + "".join(f"{column.heading:>{column.width}}" for column in columns)
+    widths = [*_WIDTHS, *[_OTHERS] * len(figures.headings)][: len(figures.headings)]
+    label = max(width - sum(widths), 1)
+    head = " " * label + "".join(map(_right, figures.headings, widths))
     lines = [
         Content.from_markup("[b]$title[/b]", title=printable(figures.title)),
         Content.from_markup("[$secondary]$head[/]", head=head),
     ]
-    for row in figures.rows:
-        own, *others = (f"{column.say(row):>{column.width}}" for column in columns)
-        name = _short(row.measure.label, label)
+    for line in figures.lines:
+        own, *others = map(_right, line.cells, widths)
+        name = _short(printable(line.label), label)
         lines.append(
             Content.from_markup("$name[b]$own[/b]$others", name=f"{name:<{label}}", own=own, others="".join(others))
         )
-    for row in figures.rows:
-        lines.extend(_details(row, width))
-    if figures.transition is not None:
-        lines.extend(_transition(figures.transition, figures.followed, width))
-    notes = [*reference_notes(figures.rows), *change_notes(figures.rows)]
-    if any(picture.ends for row in figures.rows if (picture := row.picture()) is not None):
-        notes.append(_("● the school  | the median  • others"))
-    notes += [f"{token}  {say_token(token)}" for token in dict.fromkeys(_tokens(figures.rows))]
-    lines.extend(map(_quiet, notes))
+    for details in figures.details:
+        lines.extend(_details(details, width))
+    if figures.followed is not None:
+        lines.extend(_followed(figures.followed, width))
+    lines.extend(map(_quiet, figures.notes))
     return Content("\n").join(lines)
 
 
-class _Column(NamedTuple):
-    """A column of figures: its heading, its width with the gap before it, and the function for a row's cell."""
-
-    heading: str
-    width: int
-    say: Callable[[ComparedMeasure], str]
-
-
-def _columns(rows: Sequence[ComparedMeasure]) -> list[_Column]:
-    """The columns school and municipality, and country and previous year if any row has them."""
-    columns = [
-        _Column(_("school"), 7, lambda row: say_figure(row.school, row.measure)),
-        _Column(_("municip."), 7, lambda row: say_reference(row) + reference_sign(row)),
-    ]
-    if any(row.national for row in rows):
-        columns.append(_Column(_("country"), 6, lambda row: say_figure(row.national, row.measure)))
-    years = [row.years.years[-2][0] for row in rows if row.years is not None and row.before is not None]
-    if years:
-        columns.append(_Column(years[0][2:], 6, lambda row: say_figure(row.before, row.measure)))
-    return columns
-
-
-def _tokens(rows: Sequence[ComparedMeasure]) -> Iterator[str]:
-    """The tokens in the table and in the details below it."""
-    for row in rows:
-        groups = (row.groups.girls, row.groups.boys) if row.groups is not None and _is_detailed(row) else ()
-        for figure in (row.school, row.municipality, row.national, row.before, *groups):
-            if figure is not None and figure.token is not None:
-                yield figure.token
-
-
-def _is_detailed(row: ComparedMeasure) -> bool:
-    """Whether a measure has details below the table: a number and a spread, but no count and no single subject."""
-    return (
-        row.school is not None
-        and row.school.value is not None
-        and row.spread is not None
-        and row.measure.unit != "count"
-        and not row.measure.single_subject
-    )
-
-
-def _details(row: ComparedMeasure, width: int) -> list[Content]:
+def _details(details: FigureDetails, width: int) -> list[Content]:
     """A measure's details: pupils, median, drawing, position, years, girls and boys."""
-    if not _is_detailed(row) or row.school is None or row.spread is None:
-        return []
-    measure = row.measure
-    median = _("median {figure}").format(figure=say_value(half_up(row.spread.median, measure.decimals), measure))
-    about = f"{say_pupils(row.school.n)} · {median}" if row.school.n and measure.kind != "marks_spread" else median
     lines = [
         Content(""),
-        Content.from_markup("$label  [$secondary]$about[/]", label=printable(measure.label), about=about),
+        Content.from_markup(
+            "$label  [$secondary]$about[/]", label=printable(details.label), about=printable(details.about)
+        ),
     ]
-    strip = row.strip(20)
-    if strip:
-        low, high = say_value(row.spread.low, measure), say_value(row.spread.high, measure)
+    if details.strip:
+        low, strip, high = map(printable, (details.low, details.strip, details.high))
         lines.append(
             Content.from_markup("[$secondary]$low[/] $strip [$secondary]$high[/]", low=low, strip=strip, high=high)
         )
-    lines.append(_quiet(position(row)))
-    if row.years is not None and len(row.years.years) > _IN_TABLE:
-        lines.append(Content(draw_trend(row.years)))
-    if row.groups is not None:
-        girls, boys, *difference = say_groups(row)
-        both = f"{girls} · {boys}"
-        lines.extend([Content(both)] if len(both) <= width else [Content(girls), Content(boys)])
-        lines.extend(map(_quiet, difference))
+    lines.append(_quiet(details.position))
+    if details.trend:
+        lines.append(Content(printable(details.trend)))
+    if details.groups:
+        both = printable(" · ".join(details.groups))
+        lines.extend([Content(both)] if len(both) <= width else [Content(printable(one)) for one in details.groups])
+        lines.extend(map(_quiet, details.difference))
     return lines
 
 
-def _transition(table: TransitionTable, followed: FollowedGrades | None, width: int) -> list[Content]:
-    """The transition table: earlier test's levels as rows, later test's levels as columns, pupils in the cells."""
-    cell = max(4, min(8, (width - 10) // (len(table.columns) + 1)))
-    label = width - cell * (len(table.columns) + 1)
-    head = [*table.columns, _("all")]
+def _followed(followed: FollowedPupils, width: int) -> list[Content]:
+    """The earlier test's levels as rows, the later test's levels as columns, pupils in the cells."""
+    columns = len(followed.headings)
+    cell = max(4, min(8, (width - 10) // columns)) if columns else 4
+    label = max(width - cell * columns, 1)
     lines = [Content("")]
-    if followed is not None:
-        text = _("Grade {earlier} ↓  to grade {later} →").format(earlier=followed.earlier, later=followed.later)
-        lines.append(Content(text))
-    lines.append(_quiet(" " * label + "".join(f"{_short(printable(name), cell - 1):>{cell}}" for name in head)))
-    for name, counts in zip((*table.rows, _("all")), table.counts, strict=True):
-        cells = "".join(f"{MASKED if count is None else count:>{cell}}" for count in counts)
-        lines.append(Content(f"{_short(printable(name), label):<{label}}{cells}"))
+    if followed.about:
+        lines.append(Content(printable(followed.about)))
+    head = "".join(f"{_short(printable(name), cell - 1):>{cell}}" for name in followed.headings)
+    lines.append(_quiet(" " * label + head))
+    for line in followed.lines:
+        cells = "".join(_right(count, cell) for count in line.cells)
+        lines.append(Content(f"{_short(printable(line.label), label):<{label}}{cells}"))
     return lines
+
+
+def _right(text: str, width: int) -> str:
+    return f"{printable(text):>{width}}"
 
 
 def _quiet(words: str) -> Content:
-    return Content.from_markup("[$secondary]$words[/]", words=words)
+    return Content.from_markup("[$secondary]$words[/]", words=printable(words))
 
 
 def _short(text: str, width: int) -> str:
