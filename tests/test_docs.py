@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 import resultatdialog
 from resultatdialog.cli.arguments import FORMATS, parser
-from resultatdialog.tally.registry import TABLES
+from resultatdialog.tally.registry import REMAINDERS, TABLES
 from resultatdialog.tui import screens
 from resultatdialog.tui.app import ResultatdialogApp
 
@@ -50,7 +50,7 @@ def test_every_command_and_option_is_in_the_reference(name: str, grammar: argpar
 
 
 def test_every_format_and_table_is_in_the_reference() -> None:
-    for word in (*FORMATS, *(table.name for table in TABLES)):
+    for word in (*FORMATS, *(table.name for table in (*TABLES, *REMAINDERS))):
         assert word in README
 
 

@@ -131,11 +131,12 @@ def test_codes_added_and_retired_come_along_and_count_as_there(
             register, current.id, "add", code_addition(book, "effort", {"label": "Lärarbyten"}), by="AL", why="nytt"
         )
         book = everything(register).guide.codebook
+        added = next(code.id for code in book.categories if code.label == "Lärarbyten")
         record_decision(
             register, current.id, "merge", code_merge(book, ["larares_bedomning"], "organisation"), by="AL", why="lika"
         )
         session = everything(register).conversations[0].session
-        first = session.explanations[0]._replace(id="ny", category="lararbyten")
+        first = session.explanations[0]._replace(id="ny", category=added)
         register.append([Entry(session, [first.change()])])
         content, wanted = packed(register), counted(register)
 

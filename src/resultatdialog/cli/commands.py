@@ -119,12 +119,11 @@ def tally(options: Options) -> int:
     """Print or write the cross-school tables in a format."""
     from resultatdialog.cli.output import place_for
     from resultatdialog.intake.similar_names import meant
-    from resultatdialog.tally.registry import TABLES, tally_of
+    from resultatdialog.tally.registry import REMAINDERS, TABLES, tally_of
 
-    known = {table.name: table.formats for table in TABLES}
-    wanted = options.table or [name for name, written in known.items() if options.format in written]
-    names: Sequence[str] = tuple(dict.fromkeys(wanted))
-    for name in names:
+    known = {table.name: table.formats for table in (*TABLES, *REMAINDERS)}
+    asked: Sequence[str] = tuple(dict.fromkeys(options.table or ()))
+    for name in asked:
         if name not in known:
             raise RefusedError.one(one_line(name), _("is no table."), meant(name, known))
         if options.format not in known[name]:
@@ -137,7 +136,9 @@ def tally(options: Options) -> int:
         raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
     with opened(options) as register:
         material = _material(register, options.round, options.only)
-    counted = tally_of(material, options.only)
+    tables = [table for table in (*TABLES, *REMAINDERS) if table.name in asked] if asked else None
+    counted = tally_of(material, options.only, tables)
+    names = asked or counted.names(options.format)
     if options.format == "text" and options.out is None:
         _print_tables(counted, material, names)
         return 0

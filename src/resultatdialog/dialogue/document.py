@@ -15,6 +15,8 @@ from resultatdialog.dialogue.document_coding import read_coding, write_coding
 from resultatdialog.dialogue.document_heads import read_versions, write_heads
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.merging import Version
+from resultatdialog.dialogue.orphans import is_orphan
+from resultatdialog.dialogue.renamed_ids import document_now
 from resultatdialog.dialogue.session import (
     NOT_CONTENT,
     ROLES,
@@ -27,6 +29,7 @@ from resultatdialog.dialogue.session import (
 )
 from resultatdialog.guide.answer_kinds import MOST_PUPILS, kind_of
 from resultatdialog.guide.model import Field, Guide, Question
+from resultatdialog.guide.renaming import is_earlier
 from resultatdialog.intake.json_text import read_json
 from resultatdialog.intake.part_reader import ID, PartReader
 from resultatdialog.intake.problem import RefusedError
@@ -46,9 +49,11 @@ TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _TOP = (
     "format", "version", "id", "round", "guide", "school",
     "held_on", "time", "place", "state", "participants", "agreements", "loose_notes", "corrections",
-    "answers", "explanations", "challenges", "figures_shown",
+    "answers", "orphaned", "explanations", "challenges", "figures_shown",
     "code_later", "coding_done", "settled", "heads",
 )  # fmt: skip
+_ORPHANED = (targets.ANSWER, targets.ASKED, targets.CODING, targets.CODE_LATER, targets.AGREEMENT)
+"""Kinds of target that name a part of the guide, which may be gone."""
 _REQUIRED = ("format", "version", "id", "round", "guide", "school")
 
 
@@ -89,12 +94,19 @@ def write_document(conversation: Conversation) -> str:
     """The session document of a conversation, as JSON text.
 
     Fields that a branch hides are left out of the answers, as in tallies; they stand in `heads`, as do withdrawn values
-    and versions in conflict.
+    and versions in conflict. What the guide has no place for stands in `orphaned`.
     """
-    session, guide = conversation.session, conversation.guide
+    guide, orphaned = conversation.guide, _orphaned(conversation)
+    session = conversation.session.with_heads(
+        {target: heads for target, heads in conversation.session.heads.items() if target not in orphaned}
+    )
     answers = {}
     for question in conversation.questions:
-        recorded = conversation.answer(question)
+        recorded = {
+            name: value
+            for name, value in conversation.answer(question).items()
+            if targets.answer(question.id, name) not in orphaned
+        }
         if not recorded:
             continue
         order = [item.id for item in question.fields]
@@ -119,6 +131,7 @@ def write_document(conversation: Conversation) -> str:
         if session.value(targets.PARTICIPANTS) is None  # not recorded, or in conflict
         else [{"role": person.role, "name": person.name} for person in session.participants],
         "answers": answers,
+        "orphaned": orphaned or None,
         **write_coding(session),
         "challenges": [challenge._asdict() for challenge in session.challenges] or None,
         "agreements": [_without_empty(agreement) for agreement in session.agreements] or None,
@@ -127,8 +140,20 @@ def write_document(conversation: Conversation) -> str:
         "figures_shown": _shown(session) or None,
     }
     stated = {name: value for name, value in document.items() if value is not None}
-    heads = write_heads(session, _stated_values(stated, conversation))
+    heads = write_heads(conversation.session, _stated_values(stated, conversation))
     return json.dumps({**stated, "heads": heads} if heads else stated, ensure_ascii=False, indent=1)
+
+
+def _orphaned(conversation: Conversation) -> dict[str, Json]:
+    """Target to value, None when it is in conflict, of what a reader with the same guide would not know."""
+    reader = _Reader("", conversation.round, conversation.guide)
+    found: dict[str, Json] = {}
+    for target, heads in sorted(conversation.session.heads.items()):
+        if targets.parse(target).kind not in _ORPHANED:
+            continue
+        if any(head.value is not None and reader.is_orphaned(target, head.value) for head in heads):
+            found[target] = conversation.session.value(target)
+    return found
 
 
 def _stated_values(document: Mapping[str, Any], conversation: Conversation) -> dict[str, Json]:
@@ -156,6 +181,8 @@ class _Reader(PartReader):
         super().__init__(name)
         self._round = current
         self._guide = guide
+        self._orphans: frozenset[str] = frozenset()
+        """Targets that the document says the guide had no place for."""
 
     # The document.
 
@@ -165,7 +192,12 @@ class _Reader(PartReader):
         if not ID.fullmatch(session_id) or not targets.is_meeting_stream(session_id.casefold()):
             self.refuse("id", _("'{value}' cannot be an id.").format(value=session_id[:80]))
         named = self.mapping(top["guide"], "guide", ("id", "version"), ("id", "version"))
-        for key, expected in (("id", guide.id), ("version", guide.version)):
+        version = named["version"]
+        if named["id"] == guide.id and isinstance(version, str) and is_earlier(version, guide.version):
+            top = self.under_present_ids(top, guide)
+        else:
+            version = guide.version
+        for key, expected in (("id", guide.id), ("version", version)):
             if named[key] != expected:
                 self.refuse(
                     f"guide.{key}",
@@ -182,7 +214,7 @@ class _Reader(PartReader):
         changes = [
             Change(targets.ABOUT_ROUND, current.id),
             Change(targets.ABOUT_SCHOOL, school),
-            Change(targets.ABOUT_GUIDE, {"id": guide.id, "version": guide.version}),
+            Change(targets.ABOUT_GUIDE, {"id": guide.id, "version": version}),
             Change(targets.STATE, self.state(top.get("state", "held"))),
         ]
         if top.get("held_on") is not None:
@@ -202,15 +234,28 @@ class _Reader(PartReader):
                 self.unknown(f"answers.{question_id}", question_id, ids)
             else:
                 changes.extend(self.answer(question, answer, f"answers.{question_id}"))
+        changes.extend(self.orphaned(top.get("orphaned", {})))
         changes.extend(read_coding(self, top, guide))
         changes.extend(self.challenges(top.get("challenges", [])))
         changes.extend(self.agreements(top.get("agreements", []), ids))
         changes.extend(self.corrections(top.get("corrections", [])))
         changes.extend(self.figures_shown(top.get("figures_shown", {}), [section.id for section in guide.sections]))
         body = {change.target: change.value for change in changes}
-        implied = () if "state" in top else (targets.STATE,)
+        implied = (targets.ABOUT_GUIDE,) if "state" in top else (targets.ABOUT_GUIDE, targets.STATE)
         versions = read_versions(self, session_id, top.get("heads", {}), body, implied, self.value)
         return SessionDocument(session_id, current.id, school, tuple(changes), versions)
+
+    def under_present_ids(self, top: Mapping[str, Any], guide: Guide) -> dict[str, Any]:
+        """The document, written under an earlier version of the guide, with the ids of the present one."""
+        try:
+            return document_now(guide, top)
+        except KeyError as error:
+            self.refuse(
+                "answers",
+                _("'{id}' stands under its old id and under its new one.").format(id=str(error.args[0])[:80]),
+                _("Leave one of them out."),
+            )
+            raise
 
     def _known(self) -> tuple[Round, Guide]:
         if self._round is None or self._guide is None:
@@ -318,8 +363,66 @@ class _Reader(PartReader):
         read: Json = kind_of(item).read(self, value, path, item, guide.field_options(item))
         return read
 
+    def orphaned(self, value: Any) -> list[Change]:
+        """Answers and codings that the document's guide had no place for; what the guide has now is read as ever."""
+        entries = self.mapping(value, "orphaned", value if isinstance(value, dict) else ())
+        for target in entries:
+            if targets.parse(target).kind not in _ORPHANED:
+                self.refuse(f"orphaned.{target}"[:200], _("is nothing that a document carries."))
+        self._orphans = frozenset(entries)
+        return [
+            Change(target, self.value(target, recorded, f"orphaned.{target}"[:200]))
+            for target, recorded in entries.items()
+            if recorded is not None
+        ]
+
+    def is_orphaned(self, target: str, value: Json) -> bool:
+        """Whether the guide has no place for a recorded value, which has the form of one."""
+        try:
+            self._known_value(target, value, target)
+        except RefusedError:
+            try:
+                self._orphan(target, value, target)
+            except RefusedError:
+                return False
+            return True
+        return False
+
+    def _orphan(self, target: str, value: Any, path: str) -> Json:
+        """The value of a target that the guide has no place for, of the form that such a value has."""
+        _current, guide = self._known()
+        kind, subject, detail = targets.parse(target)
+        stated = value if isinstance(value, dict) else {}
+        changes: list[Change] = []
+        if kind == targets.ANSWER and subject and detail and is_orphan(subject, detail, value, guide):
+            changes = [Change(target, value)]
+        elif kind == targets.ASKED and subject:
+            changes = [Change(target, self.text(value, path))]
+        elif kind == targets.CODING:
+            entry = {**stated, "id": subject, "coder": detail}
+            changes = read_coding(self, {"explanations": [entry]}, guide, orphaned=True)
+        elif kind == targets.CODE_LATER:
+            changes = read_coding(self, {"code_later": [{**stated, "id": subject}]}, guide, orphaned=True)
+        elif kind == targets.AGREEMENT:
+            changes = self.agreements([{**stated, "id": subject}], [str(stated.get("question"))])
+        found = next((change.value for change in changes if change.target == target), None)
+        if found is None:
+            self.refuse(path, _("is nothing that a document carries."))
+        return found
+
     def value(self, target: str, value: Any, path: str) -> Json:
-        """The value of one target as it stands in `heads`, checked like the same value in the rest of the document."""
+        """The value of one target as it stands in `heads`, checked like the same value in the rest of the document.
+
+        One that the document says the guide had no place for, and for which it still has none, is kept as it is.
+        """
+        if target not in self._orphans:
+            return self._known_value(target, value, path)
+        try:
+            return self._known_value(target, value, path)
+        except RefusedError:
+            return self._orphan(target, value, path)
+
+    def _known_value(self, target: str, value: Any, path: str) -> Json:
         current, guide = self._known()
         kind, subject, detail = targets.parse(target)
         part = _Reader(f"{self._name}, {path}", current, guide)

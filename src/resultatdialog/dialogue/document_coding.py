@@ -51,9 +51,9 @@ def _without_empty(values: Mapping[str, Any]) -> dict[str, Json]:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
-def read_coding(reader: PartReader, top: Mapping[str, Any], guide: Guide) -> list[Change]:
-    """The changes that record a document's coding; raises RefusedError."""
-    coding = _Coding(reader, guide)
+def read_coding(reader: PartReader, top: Mapping[str, Any], guide: Guide, *, orphaned: bool = False) -> list[Change]:
+    """The changes that record a document's coding; raises RefusedError. `orphaned`: unknown ids are read too."""
+    coding = _Coding(reader, guide, orphaned=orphaned)
     return [
         *coding.explanations(top.get("explanations", [])),
         *coding.marks(top.get("code_later", [])),
@@ -65,8 +65,9 @@ def read_coding(reader: PartReader, top: Mapping[str, Any], guide: Guide) -> lis
 class _Coding:
     """Checks the coding in a document against the guide's codebook and questions."""
 
-    def __init__(self, reader: PartReader, guide: Guide) -> None:
+    def __init__(self, reader: PartReader, guide: Guide, *, orphaned: bool = False) -> None:
         self._reader = reader
+        self._orphaned = orphaned
         book = guide.codebook
         self._measures = [group.id for group in book.result_groups]
         self._categories = [category.id for category in book.known]
@@ -81,11 +82,11 @@ class _Coding:
             fields = reader.mapping(entry, path, _EXPLANATION, required)
             explanation = Explanation(
                 id=self._id(fields, path),
-                measure=reader.one_of(fields["measure"], f"{path}.measure", self._measures),
-                category=reader.one_of(fields["category"], f"{path}.category", self._categories),
+                measure=self._known(fields["measure"], f"{path}.measure", self._measures),
+                category=self._known(fields["category"], f"{path}.category", self._categories),
                 valence=reader.one_of(fields["valence"], f"{path}.valence", VALENCES),
                 quote=self._words(fields, "quote", path),
-                question=reader.one_of(fields["question"], f"{path}.question", self._questions),
+                question=self._known(fields["question"], f"{path}.question", self._questions),
                 coder=self._person(fields["coder"], f"{path}.coder"),
                 coded_at=self._time(fields, "coded_at", path),
                 subject=reader.one_of(fields["subject"], f"{path}.subject", subjects())
@@ -108,7 +109,7 @@ class _Coding:
             fields = reader.mapping(entry, path, _LATER, ("id", "question"))
             id_ = self._id(fields, path)
             mark: Json = {
-                "question": reader.one_of(fields["question"], f"{path}.question", self._questions),
+                "question": self._known(fields["question"], f"{path}.question", self._questions),
                 "quote": self._words(fields, "quote", path),
                 "field": self._words(fields, "field", path),
                 "start": self._start(fields, path),
@@ -139,8 +140,8 @@ class _Coding:
         for index, entry in enumerate(reader.listing(value, "settled"), start=1):
             path = f"settled[{index}]"
             fields = reader.mapping(entry, path, _SETTLED, _DECIDED)
-            measure = reader.one_of(fields["measure"], f"{path}.measure", self._measures)
-            category = reader.one_of(fields["category"], f"{path}.category", self._categories)
+            measure = self._known(fields["measure"], f"{path}.measure", self._measures)
+            category = self._known(fields["category"], f"{path}.category", self._categories)
             seen = fields["seen"]
             sides = reader.mapping(seen, f"{path}.seen", seen if isinstance(seen, dict) else ())
             decision: dict[str, Json] = {
@@ -169,6 +170,9 @@ class _Coding:
         found = self._reader.listing(value, path)
         given = {self._reader.one_of(part, f"{path}[{index}]", known) for index, part in enumerate(found, start=1)}
         return [part for part in known if part in given]
+
+    def _known(self, value: Any, path: str, known: Sequence[str]) -> str:
+        return self._reader.text(value, path) if self._orphaned else self._reader.one_of(value, path, known)
 
     def _once(self, changes: Mapping[str, Change], target: str, path: str, value: str) -> None:
         if target in changes:

@@ -109,7 +109,11 @@ def read_versions(
             read.append(_version(reader, target, fields, place, body, read_value))
         versions += read
         stated = body.get(target)
-        if stated is not None and all(canonical(stated) != canonical(version.value) for version in read):
+        if (
+            target not in implied
+            and stated is not None
+            and all(canonical(stated) != canonical(version.value) for version in read)
+        ):
             versions.append(_by_hand(target, stated, document))  # corrected by hand where several versions stand
     versions = [_with_beside(version, versions) for version in versions]
     versions += [

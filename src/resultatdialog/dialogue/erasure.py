@@ -11,6 +11,7 @@ from resultatdialog.dialogue.event import Event, Json
 from resultatdialog.dialogue.session import OFFICIALS, Session
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Guide
+from resultatdialog.guide.renaming import field_now, question_now
 
 ERASED = "[…]"
 """Text in place of erased words: an answer with erased words still counts as answered."""
@@ -101,8 +102,8 @@ def _each_word(value: dict[str, Any], change: Callable[[str], Any]) -> dict[str,
 
 def _holds_words(guide: Guide, question_id: str, field_id: str) -> bool:
     """Whether a field holds people's words; a field the guide does not know does, except `status`."""
-    question = guide.question(question_id)
-    field = question.field(field_id) if question else None
+    question = guide.question(question_now(guide, question_id))
+    field = question.field(field_now(guide, question_id, field_id)) if question else None
     return kind_of(field).holds_words if field else field_id != "status"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import CODE_KEYS, Field, Guide, Question, Wording
 from resultatdialog.guide.reach import answer_field, can_hold
+from resultatdialog.guide.renaming import field_now, option_now, question_now
 from resultatdialog.guide.template import (
     ATTRIBUTES,
     SCHOOL_NAMES,
@@ -31,6 +32,8 @@ MOST = 100
 """Most sections, questions, figures or options in a list; a guide with more is refused."""
 MOST_FIELDS = 30
 """Most answer fields of a question, since all of them are shown on one page."""
+MOST_RENAMED = 1000
+"""Most ids that a guide renames."""
 LARGEST = 9999
 """Largest question number, minutes of a section and end of a rating scale (scales may go down to minus this)."""
 
@@ -152,6 +155,7 @@ class _Checker:
                 self._question(place, question, section.applies)
         self._codebook()
         self._tallies()
+        self._renamed()
 
     def _too_much(self) -> bool:
         """Whether a list is longer than its limit; such a guide is not checked further, which would take minutes."""
@@ -161,6 +165,7 @@ class _Checker:
             (("sections",), len(guide.questions()), MOST),
             (("figures",), len(guide.figures), MOST),
             (("options",), len(guide.options), MOST),
+            (("renamed",), len(guide.renamed), MOST_RENAMED),
             *((("options", name), len(options), MOST) for name, options in guide.options.items()),
         ]
         for s, section in enumerate(guide.sections):
@@ -406,6 +411,45 @@ class _Checker:
     def _question_ref(self, place: YamlPath, question_id: str) -> Question | None:
         self.known(place, question_id, [question.id for question in self.guide.questions()], _("The question"))
         return self.guide.question(question_id)
+
+    def _renamed(self) -> None:
+        """Report names that lead to nothing in the guide, and ids that it still has."""
+        guide = self.guide
+        questions = [question.id for question in guide.questions()]
+        options = {name: [option.id for option in listed] for name, listed in guide.options.items()}
+        ids = list(dict.fromkeys([*questions, *(option for listed in options.values() for option in listed)]))
+        for old, new in guide.renamed.items():
+            place: YamlPath = ("renamed", old)
+            named, dot, field_id = old.partition(".")
+            if dot:
+                question = guide.question(question_now(guide, named))
+                if question is None:
+                    self.say(place, *unknown_name(_("The question"), named, questions))
+                    continue
+                fields = [item.id for item in question.fields]
+                if field_id in fields:
+                    self._still_there(place, field_id)
+                elif field_now(guide, named, field_id) not in fields:
+                    self.say(place, *unknown_name(_("The field"), new, fields))
+                continue
+            reached = {question_now(guide, old)} & {*questions}
+            reached |= {
+                option_now(guide, item, old)
+                for question in guide.questions()
+                for item in question.fields
+                if item.options in options and old not in options[item.options]
+            } & {*ids}
+            if (old in questions and new in questions) or any({old, new} <= {*listed} for listed in options.values()):
+                self._still_there(place, old)
+            elif not reached - {old}:
+                self.say(place, *unknown_name(_("The id"), new, ids))
+
+    def _still_there(self, place: YamlPath, name: str) -> None:
+        self.say(
+            place,
+            _("'{id}' is still in the guide, so that nothing can be renamed.").format(id=name[:80]),
+            _("Take the old id out of the guide, or this line."),
+        )
 
     def _tallies(self) -> None:
         tallies = self.guide.tallies

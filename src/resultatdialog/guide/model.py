@@ -250,6 +250,8 @@ class Guide(_Value, frozen=True):
     group_labels: dict[str, str] = {}
     """Option group to its name."""
     tallies: Tallies = Tallies()
+    renamed: dict[str, str] = {}
+    """Id in an earlier version to the id now: `question: question`, `option: option`, `question.field: field`."""
 
     def questions(self) -> tuple[Question, ...]:
         """All questions, in the order they are asked."""

@@ -38,8 +38,14 @@ def load_guide(path: Path, school_year: str = "") -> Guide:
 
 
 def guide_to_json(guide: Guide) -> str:
-    """The guide as JSON with sorted keys: the form the register stores and `guide_hash` is taken of."""
-    return msgspec.json.encode(guide, order="sorted").decode()
+    """The guide as JSON with sorted keys: the form the register stores and `guide_hash` is taken of.
+
+    A guide that renames nothing has no key for it, so that its hash is what it was before guides could.
+    """
+    plain = msgspec.to_builtins(guide, order="sorted")
+    if not guide.renamed:
+        del plain["renamed"]
+    return msgspec.json.encode(plain, order="sorted").decode()
 
 
 def guide_from_json(body: str) -> Guide:

@@ -9,7 +9,9 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
 from resultatdialog.dialogue.figures_shown import changed_figures
 from resultatdialog.dialogue.labels import say_agreement, say_date, say_participant
+from resultatdialog.dialogue.orphans import orphans, say_orphan_place
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.phrases import labelled
 from resultatdialog.report.grid import add_facts, add_table
 from resultatdialog.report.own_results import result_columns, result_tables
 from resultatdialog.report.statements import asked_and_answered, understood_explanations
@@ -56,11 +58,24 @@ def write_summary(conversation: Conversation, path: Path) -> None:
         paper.heading(explanation.results, 2)
         for text in explanation.statements:
             paper.statement(next(numbers), text)
+    _orphaned(paper, conversation)
     if agreed:
         paper.heading(_("What we agreed"), 1)
     for text in agreed:
         paper.statement(next(numbers), text)
     paper.save(path)
+
+
+def _orphaned(paper: Paper, conversation: Conversation) -> None:
+    """Add what was answered under ids that the guide does not have any more."""
+    found = orphans(conversation.session, conversation.guide)
+    if not found:
+        return
+    paper.heading(_("Answers that the guide has no place for"), 1)
+    paper.paragraph(_("The guide was changed after the meeting; these answers are kept, and no table counts them."))
+    for orphan in found:
+        place = say_orphan_place(orphan.place, conversation.guide)
+        paper.paragraph(labelled(f"{place}: {orphan.id}", orphan.words) if orphan.words else f"{place}: {orphan.id}")
 
 
 def _facts(paper: Paper, conversation: Conversation) -> None:

@@ -13,6 +13,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Table, Tally
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 from resultatdialog.tally.tables.explanations import EXPLANATION_CATEGORIES, EXPLANATION_TYPES
+from resultatdialog.tally.tables.orphaned import ORPHANED
 from resultatdialog.tally.tables.results import RESULT_VARIATION
 from resultatdialog.tally.tables.school_matrix import SCHOOL_MATRIX
 from resultatdialog.tally.tables.self_rating import SELF_RATING
@@ -27,6 +28,8 @@ TABLES: tuple[Table[Any, Any], ...] = (
     SELF_RATING,
     SCHOOL_MATRIX,
 )
+REMAINDERS: tuple[Table[Any, Any], ...] = (ORPHANED,)
+"""Tables of what the others cannot count: left out without rows, unless somebody asks for them."""
 
 
 def tally(
@@ -38,25 +41,28 @@ def tally(
     *,
     not_taking_part: Collection[str] = (),
 ) -> Tally:
-    """Count the tables (all of them unless some are given); a school counts once in a cell.
+    """Count the tables (all, and remainders with rows, unless some are given); a school counts once in a cell.
 
     `not_taking_part` are codes of schools that have declined or cancelled; those with a meeting that was held count.
     """
-    counted = counting({each.school.code: each.session.state for each in conversations}, not_taking_part)
-    schools = tuple(SchoolAnswers(each) for each in conversations if each.school.code in counted)
+    here = counting({each.school.code: each.session.state for each in conversations}, not_taking_part)
+    schools = tuple(SchoolAnswers(each) for each in conversations if each.school.code in here)
     answers = RoundAnswers(current, guide, schools)
+    counted = [table.counted(answers) for table in (TABLES if tables is None else tables)]
+    if tables is None:
+        counted += [table for table in (remainder.counted(answers) for remainder in REMAINDERS) if table.rows]
     return Tally(
         round=current.id,
         schools=len(current.schools),
         sessions=len(schools),
-        not_taking_part=len({*not_taking_part} - counted),
+        not_taking_part=len({*not_taking_part} - here),
         only=only,
-        tables={table.name: table.counted(answers) for table in (TABLES if tables is None else tables)},
+        tables={table.table.name: table for table in counted},
         changed=tuple(figure for school in schools for figure in school.changed_figures),
     )
 
 
-def tally_of(material: Material, only: str | None = None) -> Tally:
-    """All tables of a round with its meetings, schools that do not take part left out."""
-    counted = material.conversations
-    return tally(material.round, material.guide, counted, only, not_taking_part=material.not_taking_part)
+def tally_of(material: Material, only: str | None = None, tables: Sequence[Table[Any, Any]] | None = None) -> Tally:
+    """The tables of a round with its meetings, schools that do not take part left out."""
+    absent = material.not_taking_part
+    return tally(material.round, material.guide, material.conversations, only, tables, not_taking_part=absent)

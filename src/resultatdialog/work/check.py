@@ -14,6 +14,8 @@ from resultatdialog.dialogue.chain import chain_faults, has_damaged_payload
 from resultatdialog.dialogue.clocks import ClockJump, clock_jumps
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Event
+from resultatdialog.dialogue.orphans import orphans
+from resultatdialog.dialogue.renamed_ids import session_now
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
@@ -185,7 +187,7 @@ def _folds(register: Register, by_stream: Mapping[str, Sequence[Event]], damaged
     kept = {digest.session_id: digest for digest in register.digests()}
     meetings = [stream for stream in by_stream if targets.is_meeting_stream(stream)]
     stale = len(set(kept) - set(meetings))
-    conflicts = count = 0
+    conflicts = count = orphaned = 0
     rounds: dict[str, tuple[Round, Guide] | None] = {}
     for session_id in sorted(meetings):
         events = by_stream[session_id]
@@ -204,12 +206,13 @@ def _folds(register: Register, by_stream: Mapping[str, Sequence[Event]], damaged
             stale += 1
             continue
         current, guide = about_round
-        conversation = Conversation(Agenda(guide, current, school), session)
+        conversation = Conversation(Agenda(guide, current, school), session_now(guide, session))
         backwards = fold(session_id, [event._replace(body="") for event in reversed(events)])
         stale += kept[session_id]._replace(changed_at="") != digest_of(conversation) or _heads(backwards) != _heads(
             session
         )
-        conflicts += len(session.conflicts)
+        conflicts += len(conversation.session.conflicts)
+        orphaned += bool(orphans(conversation.session, guide))
     if stale:
         words = _("the list differs from the log for {n}. Export them, and contact IT.").format(n=stale)
         yield Finding(about, Severity.FAULT, words)
@@ -223,6 +226,13 @@ def _folds(register: Register, by_stream: Mapping[str, Sequence[Event]], damaged
             conflicts,
         )
         yield Finding(about, Severity.NOTE, words.format(n=conflicts))
+    if orphaned:
+        words = ngettext(
+            "{n} meeting has answers that the round's guide has no place for: resultatdialog tally --table orphaned",
+            "{n} meetings have answers that the round's guide has no place for: resultatdialog tally --table orphaned",
+            orphaned,
+        )
+        yield Finding(about, Severity.NOTE, words.format(n=orphaned))
 
 
 def _heads(session: Session) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ import msgspec
 
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.material import Material
+from resultatdialog.dialogue.renamed_ids import session_now
 from resultatdialog.dialogue.session import Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import guide_from_json, guide_hash
@@ -57,7 +58,7 @@ def iter_conversations(
 
 def conversation_of(register: Register, session_id: str, current: Round, guide: Guide) -> Conversation:
     """The conversation of a session; raises NotARegisterError when its school is not in the round."""
-    session = register.session(session_id)
+    session = session_now(guide, register.session(session_id))
     school = current.school(session.school)
     if school is None:
         raise register.damaged()
@@ -103,5 +104,6 @@ def digest_entry(register: Register, session: Session, current: Round) -> Entry:
     school = current.school(session.school)
     if school is None:
         raise LookupError(session.school)
-    conversation = Conversation(Agenda(guide_of(register, current), current, school), session)
+    guide = guide_of(register, current)
+    conversation = Conversation(Agenda(guide, current, school), session_now(guide, session))
     return Entry(session, (), digest=digest_of(conversation))

@@ -13,6 +13,7 @@ from resultatdialog.dialogue.document import SessionDocument, document_round, re
 from resultatdialog.dialogue.document_heads import CARRIED
 from resultatdialog.dialogue.erasure import erased_targets
 from resultatdialog.dialogue.merging import Merge, Outcome
+from resultatdialog.dialogue.renamed_ids import session_now, target_now, value_now
 from resultatdialog.dialogue.session import Session, fold
 from resultatdialog.files import write_whole
 from resultatdialog.guide.model import Guide
@@ -121,11 +122,16 @@ def import_documents(
 
 def _meeting(register: Register, document: SessionDocument, current: Round, guide: Guide) -> _Meeting:
     events = register.events(document.session_id)
-    session = fold(document.session_id, events)
-    recorded = {event.origin.event: event.value for event in events if not event.erased}
+    session = session_now(guide, fold(document.session_id, events))
+    recorded = {
+        event.origin.event: value_now(guide, target_now(guide, event.target), event.value)
+        for event in events
+        if not event.erased
+    }
+    erased = {target_now(guide, target) for target in erased_targets(events)}
     school = current.school(document.school)
     assert school is not None
-    return _Meeting(session, Merge(session, recorded, erased_targets(events)), current, guide, school)
+    return _Meeting(session, Merge(session, recorded, erased), current, guide, school)
 
 
 def _same_meeting(session: Session, document: SessionDocument, name: str) -> None:
