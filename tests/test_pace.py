@@ -56,6 +56,7 @@ CLOCKS = {
     "faults/theft.py": "said in the report",
     "faults/traced.py": "said in the report",
     "faults/tried.py": "said in the report",
+    "faults/waiting.py": "ends what hangs after a minute, without what the machine kept it waiting",
     "simulated/clock.py": "how long worlds took, said in the report; no more are begun after so many minutes",
     "pace.py": "looks until a program is calm, and then goes on in any case",
 }

@@ -1,4 +1,4 @@
-"""What a power cut leaves of a recorded disk.
+"""The contents of a recorded disk after a power cut.
 
 - What was synced is there. Every 512-byte sector written since its file's last sync holds, each for itself and so in
   any order, what stood there before, any later version of it, or is torn: old and new, new and garbage, or garbage
@@ -74,7 +74,7 @@ class Recording:
 
 
 class _Past:
-    """What one file went through: how each sync made it safe, and the changes between."""
+    """The history of one file: how each sync made it safe, and the changes between."""
 
     def __init__(self, content: bytes, born: int) -> None:
         self._now = bytearray(content)

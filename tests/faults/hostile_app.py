@@ -98,7 +98,7 @@ class HostileApp(ResultatdialogApp):
                 self._driver.write(ANSWER)
 
     def action_hostile(self, number: object = None) -> None:
-        """What `[@click=app.hostile(7)]` in data would run."""
+        """The action that `[@click=app.hostile(7)]` in data would run."""
 
     async def run_action(self, action: Any, *rest: Any, **named: Any) -> bool:
         """Note what is not among the program's own bindings."""
@@ -108,7 +108,7 @@ class HostileApp(ResultatdialogApp):
         return await super().run_action(action, *rest, **named)
 
     def write_log(self, ended: bool = False) -> None:
-        """What has happened so far."""
+        """The record of all that has happened so far."""
         found = {
             "caused": self._caused,
             "theme": self.theme,

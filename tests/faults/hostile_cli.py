@@ -44,7 +44,7 @@ EXPLANATION = {
 
 @dataclass
 class Spoken:
-    """What a command said."""
+    """The words and status of a command."""
 
     status: int
     out: str
@@ -54,7 +54,7 @@ class Spoken:
 
 @dataclass
 class Outcome:
-    """What was tried and what went wrong."""
+    """The outcome of a kind of trial: how many, what was shown, what went wrong."""
 
     tried: int = 0
     shown: set[int] = field(default_factory=set)

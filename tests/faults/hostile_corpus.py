@@ -67,13 +67,13 @@ class Case:
     write: Callable[[Path], list[str]]
     """Makes the files in a folder and gives the command's words."""
     places: tuple[str, ...]
-    """What the message must contain: the file and, where possible, line, cell or field."""
+    """Words that the message must contain: the file and, where possible, line, cell or field."""
     statuses: tuple[int, ...] = (1,)
     """`(0,)` for what is harmless after all, with the reason in the name."""
 
     @property
     def reader(self) -> str:
-        """What it is a file for; the name begins with that."""
+        """The kind of file that it stands in for; the name begins with that."""
         return self.name.partition(":")[0]
 
 
@@ -209,7 +209,7 @@ def encodings(reader: str) -> Iterator[Case]:
 
 
 def any_reader() -> Iterator[Case]:
-    """What can be wrong with a file of any kind."""
+    """Faults that a file of any kind can have."""
     for reader in GOOD:
         for what, make in PLACES.items():
             yield place_case(reader, what, make)
@@ -232,7 +232,7 @@ _PIECES = [
     b"!!x", b"- ", b"  ", b"\t", b"9" * 40, b"-", b"1e999", b"null", b"true", b"~", b"__class__", b" or ", b"%",
     b"\\ud800", b"\xc3",
 ]  # fmt: skip
-"""What the fuzzer strews in."""
+"""Bytes that the fuzzer strews in."""
 
 
 def fuzzed(count: int, seed: int) -> Iterator[Case]:

@@ -15,10 +15,12 @@ under limits on time and memory. Judged are:
 
 A guide that may be taken must then work: every school's questions are worded and the tables counted. `--fuzz N` adds N
 good files with random bytes, words and lines changed; those may be taken or refused. `--only TEXT` runs the cases whose
-name holds it. Not covered: bundles (`MORE` is where their cases go); answers of the APIs as they come over the network
-(the same JSON as files are here); the passphrase itself, which takes a second on purpose.
+name holds it. `--every N` runs the first case of each reader and then each N-th from the `--part`-th on: today's unless
+one is named, so that N days in a row try all of them; the part is printed. Not covered: bundles (`MORE` is where their
+cases go); answers of the APIs as they come over the network (the same JSON as files are here); the passphrase itself,
+which takes a second on purpose.
 
-    python tests/faults/hostile_files.py [--fuzz 1000] [--seed 2016] [--only schools.csv]
+    python tests/faults/hostile_files.py [--fuzz 1000] [--seed 2016] [--only schools.csv] [--every 3 [--part 0]]
 """
 
 from __future__ import annotations
@@ -33,9 +35,11 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +78,7 @@ MORE: tuple[Callable[[Path], Iterator[Case]], ...] = (hostile_exchange.cases, ho
 
 
 class Ended(NamedTuple):
-    """What a child left."""
+    """The outcome of a child process."""
 
     status: int
     """The exit status; below zero the signal that ended it, -1000 when it hung."""
@@ -264,8 +268,17 @@ def _try(case: Case, good: Path, folder: Path) -> tuple[Ended, list[str]]:
     return ended, faults
 
 
+def some_of(cases: Iterable[Case], every: int, part: int) -> Iterator[Case]:
+    """Each n-th case of every reader, from the `part`-th on, and the first of every reader."""
+    met: Counter[str] = Counter()
+    for case in cases:
+        if met[case.reader] % every == part or not met[case.reader]:
+            yield case
+        met[case.reader] += 1
+
+
 def shard(number: int, of: int, options: argparse.Namespace) -> Report:
-    """Every so-manieth case, in a folder of its own."""
+    """A share of the cases that are tried, in a folder of its own."""
     report, started = Report(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="hostile-") as name:
         folder = Path(name)
@@ -278,7 +291,8 @@ def shard(number: int, of: int, options: argparse.Namespace) -> Report:
             *(more(good) for more in MORE),
             fuzzed(options.fuzz, options.seed),
         ]
-        for place, case in enumerate(itertools.chain.from_iterable(corpora)):
+        cases = some_of(itertools.chain.from_iterable(corpora), options.every, options.part)
+        for place, case in enumerate(cases):
             if place % of == number and options.only in case.name:
                 try_case(case, good, folder, report)
                 if report.tried % 100 == 0:
@@ -292,8 +306,11 @@ def main() -> int:
     parser.add_argument("--fuzz", type=int, default=0, metavar="N")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", default="", metavar="TEXT")
+    parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--part", type=int, metavar="P", help="of N, from 0; today's if none is named")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
+    options.part = (datetime.now(UTC).toordinal() if options.part is None else options.part) % options.every
     started = time.monotonic()
     if options.jobs == 1:
         reports = [shard(0, 1, options)]
@@ -305,7 +322,8 @@ def main() -> int:
     broken = [line for report in reports for line in report.broken]
     slowest = sorted((entry for report in reports for entry in report.slowest), reverse=True)[:5]
     biggest = sorted((entry for report in reports for entry in report.biggest), reverse=True)[:5]
-    out = [f"{tried} files in {time.monotonic() - started:.0f} s, {harmless} taken as harmless"]
+    part = f" (--every {options.every} --part {options.part})" if options.every > 1 else ""
+    out = [f"{tried} files{part} in {time.monotonic() - started:.0f} s, {harmless} taken as harmless"]
     out += [f"slowest  {seconds:6.2f} s   {name}" for seconds, name in slowest]
     out += [f"biggest  {size:6.0f} MB  {name}" for size, name in biggest]
     out += ["", f"BROKEN {len(broken)}", *broken] if broken else ["all promises kept"]

@@ -163,7 +163,7 @@ _VALUES = {
     "low": ("nan", "inf", "-1", "2", "0.25x"),
     "version": ("[1]", '"\\x1b"', "{a: b}"),
 }
-"""What can stand for an id or a number."""
+"""Values that can stand for an id or a number."""
 
 
 def _quoted(text: str) -> str:

@@ -34,7 +34,7 @@ def _made() -> dict[str, bytes]:
 
 
 def _contents() -> Iterator[tuple[str, bytes | Callable[[], bytes]]]:
-    """What can stand in a key file."""
+    """Contents of a key file."""
     key = _made()["key"]
     yield from ((what, content) for what, content in OTHER_FILES.items())
     for part in range(1, 8):

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from faults.hostile_strings import MARK, REFUSED, Hostile
-from faults.hostile_tour import Guest, TourError, guest_of
+from faults.hostile_tour import Guest, guest_of
 from faults.screen_bytes import words_and_leaks
+from faults.waiting import WaitedTooLongError
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
@@ -28,7 +29,7 @@ SCHOOL = "99000001"
 
 @dataclass
 class Pasted:
-    """What came of it."""
+    """The outcome of one sitting."""
 
     count: int
     leaks: list[str] = field(default_factory=list)
@@ -45,9 +46,8 @@ def paste(register: Path, strings: Sequence[Hostile], keys: str = "") -> Pasted:
         try:
             _paste_everywhere(guest, texts)
             guest.go("ctrl+s")
-            if not guest.end():
-                raise TourError("Ctrl+Q did not end the program")
-        except (TourError, OSError) as error:
+            guest.end()
+        except (WaitedTooLongError, OSError) as error:
             found.broken.append(f"pasting: {error}")
         for screen, text in guest.written().items():
             found.leaks += [f"{screen}: {leak}" for leak in words_and_leaks(text)[1]]
@@ -57,7 +57,7 @@ def paste(register: Path, strings: Sequence[Hostile], keys: str = "") -> Pasted:
 
 
 def _lost_or_kept(register: Path, texts: Sequence[str]) -> list[str]:
-    """What of the pastes is not in the note, and what should not be in the register."""
+    """Words of the pastes that are not in the note, and those that should not be in the register."""
     with Register(register) as opened:
         session = next((opened.session(d.session_id) for d in opened.digests() if d.school == SCHOOL), None)
     if session is None:

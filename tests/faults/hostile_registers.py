@@ -44,7 +44,7 @@ _FORGED: dict[str, str] = {
     "with a local place of another kind": "INSERT OR REPLACE INTO local VALUES ('place', '[1, 2]')",
     "with a device that is no text": "UPDATE local SET value = '5' WHERE name = 'device'",
 }
-"""What another program could make of a register; its events' hashes no longer hold."""
+"""Changes that another program could make to a register; its events' hashes no longer hold."""
 
 
 def _command(path: Path) -> list[str]:
@@ -63,7 +63,7 @@ def _case(what: str, spoil: Callable[[bytes], bytes], good: Path, statuses: tupl
 SURVIVED = ("with a digest of no round", "with a state that is none", "with a local place of another kind",
             "with a local value that is no JSON",
             "with a device that is no text")  # fmt: skip
-"""What lies in caches and in this laptop's memory may go unnoticed by the command that is run."""
+"""Changes to caches and to this laptop's memory, which may go unnoticed by the command that is run."""
 
 
 def _forged(what: str, script: str, good: Path) -> Case:

@@ -22,7 +22,7 @@ SEED = 2016
 REFUSED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
-"""What no door may let in, written down here again so that the test does not lean on the program's own list."""
+"""Characters that no door may let in, written down here again so as not to lean on the program's own list."""
 MARK = re.compile(r"[qz]\d{4}")
 
 Atom = Callable[[int], str]

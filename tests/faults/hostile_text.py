@@ -17,7 +17,7 @@ Not covered: a new round's later steps (its words come from files that refuse wh
 of printable characters (widths, right-to-left order); a terminal that hands on the end mark inside a paste; Word and
 Excel files.
 
-    python tests/faults/hostile_text.py [--strings 500] [--seed 2016]
+    python tests/faults/hostile_text.py [--strings 500] [--seed 2016] [--tours 2]
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ from faults.hostile_tour import Toured, tour
 from faults.screen_bytes import displayed, kinds, words_and_leaks
 from resultatdialog import tui
 
-SIZES = ((80, 24), (120, 40), (160, 50))
+SIZES = ((80, 24), (160, 50), (120, 40))
+"""Columns and rows of the terminals that are toured, in this order."""
 CONTROLS = ("unfiltered", "bare", "careless")
 AT_ONCE = 4
 LEAST = {
@@ -160,6 +161,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--strings", type=int, default=500)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--tours", type=int, choices=range(1, len(SIZES) + 1), default=len(SIZES), metavar="N")
     options = parser.parse_args()
     strings = hostile_strings(options.strings, options.seed)
     report, started = Report(), time.monotonic()
@@ -179,7 +181,7 @@ def main() -> int:
             seen.update(judge_tour(report, label, found, strings))
             shown.update((found.log or {}).get("shown", []))
 
-        for number, size in enumerate(SIZES):
+        for number, size in enumerate(SIZES[: options.tours]):
             label = f"{size[0]}x{size[1]}"
             job(label, toured, _tour, folder, number, "guarded", size, strings)  # fmt: skip
         for label, some, keys in (("words", others, ""), ("escapes", escapes, ""), ("keys", escapes[:25], KEYS)):

@@ -24,7 +24,8 @@ from terminal import Terminal
 from faults.hostile_app import ANSWER
 from faults.hostile_register import MAIN, MET
 from faults.screen_bytes import words_and_leaks
-from pace import HANG
+from faults.waiting import Patience, WaitedTooLongError, rest_of
+from pace import HANG, delayed
 
 APP = Path(__file__).with_name("hostile_app.py")
 KEY = {
@@ -36,6 +37,8 @@ KEY = {
     "ctrl+q": "\x11", "f12": "\x1b[24~", "ctrl+s": "\x13", "ctrl+z": "\x1a",
     "ctrl+f10": "\x1b[21;5~", "ctrl+f11": "\x1b[23;5~",
 }  # fmt: skip
+THERE = {"list": "F8 sök", "meeting": "F4 koda"}
+"""Words of the screens that everything else opens from."""
 QUESTIONS = 21
 ASK = "\x1b[24;5~"
 """Ctrl+F12, answered by hostile_app.py when it has dealt with everything before it."""
@@ -43,19 +46,15 @@ _CUT = re.compile(r"(?:\r?\n(?:\x1b(?:\[[\d;]*)?)?|\r|\x1b(?:\[[0-?]*[ -/]*)?|\x
 """The beginning of a sequence whose end was written later."""
 
 
-class TourError(Exception):
-    """The program did not do what a key asks for."""
-
-
 @dataclass
 class Toured:
-    """What a tour found."""
+    """The findings of a tour."""
 
     written: dict[str, str] = field(default_factory=dict)
     """Screen to all that was written while it was on top."""
     size: int = 0
     log: dict[str, Any] | None = None
-    """What the program said of itself at the end; None when it did not get there."""
+    """The program's own account at its end; None when it did not get there."""
     failure: str = ""
 
 
@@ -85,12 +84,16 @@ class Guest(Terminal):
         for key, _colon, times in (key.partition(":") for key in keys.split()):
             self.press(KEY.get(key, key) * int(times or 1))
             self.wait(keys)
-        end = time.monotonic() + HANG
-        while words and words not in words_and_leaks("".join(text for _screen, text in self.pieces[first:]))[0]:
-            if self.gone or time.monotonic() > end:
-                raise TourError(f"{self.screen}: {words!r} did not come after {keys!r}")
+        patience = Patience(lambda: delayed(self.pid))
+        while words and words not in words_and_leaks(self._text(first))[0]:
+            if self.gone or patience.is_over:
+                raise self._tired(f"{self.screen}: {words!r} did not come after {keys!r}")
             self.read(0.05)
         self.wait(keys)
+
+    def back(self, screen: str, keys: str = "esc") -> None:
+        """Press keys that lead to the list or to the meeting, and wait for the words that stand there only."""
+        self.go(keys, THERE[screen], screen=screen)
 
     def wait(self, why: str = "") -> None:
         """Until everything sent so far has been dealt with and painted."""
@@ -101,7 +104,14 @@ class Guest(Terminal):
             if self.read(0.5):
                 seen = seen[-len(ANSWER) :] + self.pieces[-1][1]
             elif self.gone or time.monotonic() > end:
-                raise TourError(f"{self.screen}: the program does not answer after {why!r}")
+                raise self._tired(f"{self.screen}: the program does not answer after {why!r}")
+
+    def _text(self, first: int = 0) -> str:
+        """All that was written, from a piece on."""
+        return "".join(text for _screen, text in self.pieces[first:])
+
+    def _tired(self, what: str) -> WaitedTooLongError:
+        return WaitedTooLongError(what, self._text(), self.columns, self.rows)
 
     def paste(self, text: str) -> None:
         """Send text as a terminal sends a paste."""
@@ -126,17 +136,11 @@ class Guest(Terminal):
             found[screen] += text
         return dict(found)
 
-    def end(self) -> bool:
-        """Ask it to quit; whether it does."""
+    def end(self) -> None:
+        """Ask it to quit; raises WaitedTooLongError when it does not."""
         self.screen = "end"
         self.press(KEY["ctrl+q"])
-        end = time.monotonic() + HANG
-        while time.monotonic() < end:
-            self.read(0.1)
-            if self.gone:
-                self.settle(0.05, 0.5)
-                return True
-        return False
+        rest_of(self, self.columns, self.rows)
 
 
 def guest_of(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40)) -> Guest:
@@ -162,9 +166,8 @@ def tour(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40
                 _rare(guest)
                 _coding(guest, 12 if mode == "guarded" else 3)
                 _meeting(guest, range(1, QUESTIONS + 1) if mode == "guarded" else (6, 8, 16))
-            if not guest.end():
-                raise TourError("Ctrl+Q did not end the program")
-        except (TourError, OSError) as error:
+            guest.end()
+        except (WaitedTooLongError, OSError) as error:
             found.failure = f"{mode} {size[0]}x{size[1]}: {error}"
         found.written, found.size = guest.written(), guest.bytes
     if log.exists():
@@ -175,7 +178,7 @@ def tour(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40
 def _open(guest: Guest) -> None:
     guest.go(f"home down:{sorted(MET).index(MAIN)}", screen="list")
     guest.go("enter", "Räddat efter", screen="recovered")
-    guest.go("2", "F4 koda", screen="meeting")
+    guest.back("meeting", "2")
 
 
 def _careless(guest: Guest) -> None:
@@ -207,7 +210,7 @@ def _schools(guest: Guest, schools: int, whole: bool) -> None:
         guest.go("enter", "F3 klart", screen="begin")
         if school == 0:
             guest.click(range(12, guest.columns - 12, 30), range(guest.rows // 2 - 6, guest.rows // 2 + 4, 3))
-        guest.go("esc", "F8 sök", screen="list")
+        guest.back("list")
 
 
 def _tables(guest: Guest) -> None:
@@ -216,7 +219,7 @@ def _tables(guest: Guest) -> None:
         guest.go("down")
     guest.click(range(40, guest.columns - 2, 20), range(3, 12, 2))
     guest.go("enter pagedown pagedown esc")
-    guest.go("esc esc", "F8 sök", screen="list")
+    guest.back("list", "esc esc")
 
 
 def _rare(guest: Guest) -> None:
@@ -225,15 +228,15 @@ def _rare(guest: Guest) -> None:
     guest.go("down:3 up")
     guest.go("1 down", screen="settling")
     guest.go("esc", screen="conflicts")
-    guest.go("esc", "F8 sök", screen="list")
+    guest.back("list")
     guest.go("f4", "Ny omgång", screen="new round")
-    guest.go("esc", "F8 sök", screen="list")
+    guest.back("list")
     guest.go("ctrl+f10", "Vilken kolumn är vad", screen="mapping")
     guest.go("enter end", screen="mapping")
-    guest.go("esc esc", "F8 sök", screen="list")
+    guest.back("list", "esc esc")
     guest.go("ctrl+f11", "Mötet kan inte sparas", screen="emergency")
     guest.go("enter", screen="emergency")
-    guest.go("esc", "F8 sök", screen="list")
+    guest.back("list")
 
 
 def _coding(guest: Guest, answers: int) -> None:
@@ -259,7 +262,7 @@ def _coding(guest: Guest, answers: int) -> None:
     guest.go("esc", "Hela svaret", screen="desk")
     guest.go("f1", "Hjälp", screen="help")
     guest.go("esc", screen="desk")
-    guest.go("f10", "F8 sök", screen="list")
+    guest.back("list", "f10")
 
 
 def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
@@ -277,31 +280,31 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
             guest.go("f9", "tillbaka till", screen="principal")
             if number == 6:
                 guest.click(range(4, guest.columns, 30), range(2, 14, 2))
-            guest.go("f9", "F4 koda", screen="meeting")
+            guest.back("meeting", "f9")
         if number in (8, 15, 17):
             guest.go("f4", "a ämne", screen="coding")
             if number == 8:
                 guest.click(range(12, guest.columns - 12, 20), range(guest.rows // 2, guest.rows - 2, 3))
             guest.go("1")
             guest.go("esc tab pageup tab")
-            guest.go("esc", "F4 koda", screen="meeting")
+            guest.back("meeting")
         if number in (6, 8, 17):
             guest.go("f12", "Varifrån siffr", screen="origin")
             guest.go("down enter", "Rektors siffra")
             guest.go("esc down")
-            guest.go("esc", "F4 koda", screen="meeting")
+            guest.back("meeting")
         if number % 5 == 1:
             guest.go("f5", "Skäl", screen="aside")
-            guest.go("esc", "F4 koda", screen="meeting")
+            guest.back("meeting")
         if number % 7 == 2:
             guest.go("f8 pagedown pageup", screen="outline")
             guest.go("f8 f7", screen="figures")
             guest.go("f7", screen="meeting")
     guest.go("f10", "Avsluta samtalet?", screen="finish")
     guest.go("pagedown end")
-    guest.go("esc", "F4 koda", screen="meeting")
+    guest.back("meeting")
     guest.go("f1", "Hjälp", screen="help")
-    guest.go("esc", "F4 koda", screen="meeting")
+    guest.back("meeting")
     _jumps(guest)
     guest.go("ctrl+p", "Sök", screen="palette")
     guest.go("pagedown pagedown q0")
@@ -312,23 +315,23 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
     guest.go("2 enter", "F10:", screen="meeting")
     guest.go("ctrl+z", "Ångrat", screen="notification")
     guest.go("f10", "Avsluta samtalet?", screen="finish")
-    guest.go("home down enter", "F8 sök", screen="list")  # over, with questions left
+    guest.back("list", "home down enter")  # over, with questions left
     guest.go("enter", "F4 rätta", screen="meeting")
     guest.go("f4", "Vill du rätta det?", screen="correct")
     guest.go("esc", "F4 rätta", screen="meeting")
-    guest.go("f10", "F8 sök", screen="list")
+    guest.back("list", "f10")
 
 
 def _jumps(guest: Guest) -> None:
-    """What opens over a meeting whose talk jumps."""
+    """All that opens over a meeting whose talk jumps."""
     guest.go("f8 0 1 enter", "F1:", screen="meeting")
     guest.go("ctrl+a", "Överenskommelse", screen="agreement")
-    guest.go("esc", "F4 koda", screen="meeting")
+    guest.back("meeting")
     guest.go("x . ctrl+f", "Till vilken fråga?", screen="to question")
-    guest.go("pagedown esc", "F4 koda", screen="meeting")
+    guest.back("meeting", "pagedown esc")
     guest.go("ctrl+k", "Lösa anteckningar", screen="loose")
-    guest.go("esc", "F4 koda", screen="meeting")
+    guest.back("meeting")
     guest.go("ctrl+u", "Datum", screen="about")
-    guest.go("esc", "F4 koda", screen="meeting")
+    guest.back("meeting")
     guest.go("f4", "Vilket resultat", screen="choose")
-    guest.go("esc", "F4 koda", screen="meeting")
+    guest.back("meeting")

@@ -63,7 +63,7 @@ BACKUP = 10
 
 
 class Outcome(NamedTuple):
-    """What the trials gave."""
+    """The outcome of the trials."""
 
     trials: int = 0
     acknowledged: int = 0

@@ -33,7 +33,7 @@ PER_MEETING = 500
 
 
 class Tally(NamedTuple):
-    """What the trials of a fault gave."""
+    """The outcome of the trials of a fault."""
 
     trials: int = 0
     losing: int = 0

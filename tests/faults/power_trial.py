@@ -59,7 +59,7 @@ HOT = bytes.fromhex("d9d505f920a163d7")
 
 
 class Passphrase(DataKey):
-    """What we do not do: SQLite derives the key, with a salt that lies in the file's first page."""
+    """A way that is not ours: SQLite derives the key, with a salt that lies in the file's first page."""
 
     @property
     def pragma(self) -> str:

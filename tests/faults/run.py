@@ -34,21 +34,21 @@ class Row(NamedTuple):
 
 
 ROWS = {
-    "terminal": Row("terminal_cut.py", "--trials 50 --jobs 1", "--trials 1000 --jobs 1"),
+    "terminal": Row("terminal_cut.py", "--trials 30 --jobs 1", "--trials 1000 --jobs 1"),
     "syscalls": Row("syscalls.py", "--scripts meeting --every 24 --jobs 1", "--scripts meeting --jobs 1"),
     "power": Row(
         "power.py",
-        "--jobs 1",
+        "--trials 25000 --double 4000 --jobs 1",
         "--trials 2000000 --double 100000 --controls 20000 --log 1000000 --gone 100000 --jobs 1",
     ),
     "files": Row(
         "syscalls.py",
-        "--scripts reading-in,backup,migration,files,careless --every 2 --jobs 1",
+        "--scripts reading-in,backup,migration,files,careless --every 3 --jobs 1",
         "--scripts reading-in,backup,migration,files,careless --jobs 1",
     ),
     "theft": Row("theft.py"),
-    "text": Row("hostile_text.py"),
-    "hostile-files": Row("hostile_files.py", "", "--fuzz 20000"),
+    "text": Row("hostile_text.py", "--tours 2"),
+    "hostile-files": Row("hostile_files.py", "--every 3 --jobs 1", "--fuzz 20000"),
     "kill": Row("kill.py", "--trials 1000 --jobs 1", "--trials 100000 --jobs 1"),
     "people": Row(
         "syscalls.py",

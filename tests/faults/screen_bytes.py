@@ -1,4 +1,4 @@
-"""What a program wrote to a terminal, byte by byte: what acts on the terminal and is not the program's own, and words.
+"""The bytes a program wrote to a terminal, one by one: what acts on it and is not the program's own, and words.
 
 The program's own alphabet is small (measured over every screen): colours with parameters up to 255, cursor moves to
 places below 1000, a few private modes, the pointer's shape, and a line feed that a cursor move always follows. So

@@ -71,7 +71,7 @@ def hold(
 
 
 def judge(path: Path, said: list[str]) -> list[str]:
-    """What is wrong with the register after a meeting that said this before it ended; opened without any fault."""
+    """Promises broken in the register after a meeting that said this before it ended; opened without any fault."""
     wrong = []
     saved = max((int(line.split()[1]) for line in said if line.startswith("saved ")), default=-1)
     with Register(path, key=KEY) as register:

@@ -1,4 +1,4 @@
-"""What is run with a fault at each of its system calls, and what must hold afterwards."""
+"""Scripts that are run with a fault at each of its system calls, and what must hold afterwards."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Script(NamedTuple):
     files: Callable[[Path], list[Path]]
     """Whose system calls count."""
     judge: Callable[[Path, list[str]], list[str]]
-    """What is wrong in the folder afterwards, given what was said before the end."""
+    """Promises broken in the folder afterwards, given what was said before the end."""
 
 
 @cache

@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ from pace import HANG
 from resultatdialog.register.errors import RegisterError
 
 CALLS = "openat,pread64,pwrite64,write,fdatasync,fsync,ftruncate,unlink,rename,mkdir,close,fcntl,newfstatat,fstat"
-"""What SQLite and our own file writing do on files."""
+"""Calls that SQLite and our own file writing make on files."""
 WRITING = ("openat", "pwrite64", "write", "fdatasync", "fsync", "ftruncate", "rename", "mkdir")
 """Calls that a full disk can refuse."""
 FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -145,11 +145,19 @@ def points(name: str) -> Iterator[Point]:
                 yield Point(name, "error=ENOSPC", call, f"{number}+")
 
 
+def some_of(points: Iterable[Point], every: int) -> list[Point]:
+    """Each n-th point of every kind of fault at every call, one at least; of few points one in the middle."""
+    by_kind: dict[tuple[str, str, bool], list[Point]] = {}
+    for point in points:
+        by_kind.setdefault((point.call, point.fault, point.number.endswith("+")), []).append(point)
+    return [point for kind in by_kind.values() for point in kind[min(every, len(kind)) // 2 :: every]]
+
+
 def main() -> int:
     """Every point, two at a time."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scripts", default="meeting", help="meeting, all, or names with commas")
-    parser.add_argument("--every", type=int, default=1, help="only each n-th point")
+    parser.add_argument("--every", type=int, default=1, help="only each n-th point of each kind")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     if shutil.which("strace") is None:
@@ -160,7 +168,7 @@ def main() -> int:
     for name in names:
         begun = time.monotonic()
         every = CONTROL_EVERY if name == CONTROL else options.every
-        wanted = [p for p in points(name) if name != CONTROL or p.number.endswith("+")][::every]
+        wanted = some_of((p for p in points(name) if name != CONTROL or p.number.endswith("+")), every)
         wrong = 0
         with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
             for number, (point, faults) in enumerate(pool.imap_unordered(trial, wanted, 4), start=1):

@@ -31,6 +31,7 @@ if __name__ == "__main__":
 from terminal import Terminal
 
 from faults.scripted import KEY, ROUND, SCHOOL, copy, prepare, progress, report
+from faults.waiting import wait_for
 from pace import HANG, delayed, scheduled, until_calm
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.register.store import Register
@@ -55,7 +56,7 @@ with Register(Path(sys.argv[1]), key=KEY) as register:
 
 
 class Trial(NamedTuple):
-    """What is cut, where and when."""
+    """One cut: how, where and when."""
 
     number: int
     way: str
@@ -64,7 +65,7 @@ class Trial(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was lost."""
+    """Letters that were lost."""
 
     oldest: float
     """Age in seconds of the oldest letter that was lost, at the cut, less what the machine kept the program waiting."""
@@ -105,7 +106,7 @@ def run(trial: Trial, prepared: Path) -> Found:
         path = Path(folder) / "register.db"
         copy(prepared, path)
         terminal = Terminal([sys.executable, "-c", PROGRAM, str(path)])
-        terminal.wait_for("F10")
+        wait_for(terminal, "F10")
         pid, typed = terminal.pid, list[tuple[str, float]]()
         for key in ("", "\x1b[14~", "\t") if trial.dialog else ("",):  # F4
             terminal.press(key)

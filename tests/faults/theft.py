@@ -33,6 +33,7 @@ if __name__ == "__main__":
 from terminal import Terminal
 
 from faults.scripted import report
+from faults.waiting import rest_of, wait_for
 from pace import scheduled, until_calm
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.keys import unlock
@@ -127,7 +128,7 @@ def meet(tree: Tree) -> None:
     """A meeting that goes wrong in every way."""
     tree.call("round", "add", str(sample_round()))
     with tree.terminal(tree.command()) as terminal:
-        terminal.wait_for("F2", 30)
+        wait_for(terminal, "F2")
         still(tree, terminal)
         press(tree, terminal, "\r", "AL", "\r", "ÅA", "\r", "\r")  # nobody else is there
         press(tree, terminal, f"{CANARIES[0]} ord för ord. ", "\x13")  # save
@@ -137,16 +138,14 @@ def meet(tree: Tree) -> None:
         terminal.settle(quiet=2, limit=2)  # a draft is kept after a second
         _kill(tree)
     with tree.terminal(tree.command()) as terminal:
-        terminal.wait_for("ddat efter", 30)
+        wait_for(terminal, "ddat efter")
         still(tree, terminal)
         press(tree, terminal, "1", "\x0c", "1", CANARIES[2], "\r", "\x11")  # take, park, quit
     with tree.terminal(tree.crashing()) as terminal:
         terminal.settle(quiet=2, limit=2)
         still(tree, terminal)
         terminal.press("\x1b[19~")  # F8: the mistake
-        said = b""
-        while chunk := terminal.read(5.0):
-            said += chunk
+        said = rest_of(terminal)
         (tree.root / "home" / "crash-report").write_bytes(said.rpartition(b"\x1b[?1049l")[2])
     tree.call("backup")
     tree.call("session", "export", SCHOOL, "--out", str(tree.exports / "session.json"))
@@ -172,7 +171,7 @@ def _kill(tree: Tree) -> None:
 
 
 def secrets(tree: Tree) -> dict[str, str]:
-    """What must not be found, by name."""
+    """Words and keys that must not be found, by name."""
     found = {word: word for word in CANARIES} | {"the passphrase": PASSPHRASE}
     if tree.protected:
         key = unlock(tree.register, PASSPHRASE)
@@ -221,11 +220,15 @@ def main() -> int:
     if shutil.which("strace") is None:
         report("13 theft", "skipped: strace is not installed", 0, 0)
         return 0
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))  # `finally` is reached then too
     begun, wrong = time.monotonic(), 0
     with tempfile.TemporaryDirectory(prefix="theft-") as folder:
         for protected in (True, False):
             tree = Tree(Path(folder) / ("protected" if protected else "control"), protected=protected)
-            meet(tree)
+            try:
+                meet(tree)
+            finally:
+                _kill(tree)  # the end of strace does not end the program
             exported = (tree.exports / "session.json").read_text(encoding="utf-8")
             lacking = [word for word in CANARIES[:3] if word not in exported]
             report_said = (tree.root / "home" / "crash-report").read_text(encoding="utf-8")

@@ -178,7 +178,7 @@ def lay_out(image: dict[str, bytes], target: Path, folder: int = 0) -> None:
 
 
 def try_many(name: str, trials: int, *, syncs: bool = True) -> list[str]:
-    """What is wrong after so many cuts of one script."""
+    """Promises broken after so many cuts of one script."""
     wrong = []
     root = Path(tempfile.mkdtemp(prefix="traced-", dir=FAST))
     try:
@@ -204,7 +204,7 @@ def try_many(name: str, trials: int, *, syncs: bool = True) -> list[str]:
 
 
 def _judged(name: str, folder: Path, said: list[str], *, torn: bool) -> list[str]:
-    """What is wrong; a register torn in sectors larger than SQLite reckons with must be put together again."""
+    """Promises broken; a register torn in sectors larger than SQLite reckons with must be put together again."""
     try:
         return SCRIPTS[name].judge(folder, said)
     except RegisterError:
