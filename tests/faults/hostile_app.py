@@ -33,8 +33,8 @@ from resultatdialog.results.mapping_questions import MappingQuestions
 from resultatdialog.tui import app, control_filter
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
-from resultatdialog.tui.screens import principal
 from resultatdialog.tui.screens.mapping import MappingScreen
+from resultatdialog.tui.widgets import page_sheet
 
 ANSWER = "\x1b]22;done\x07"
 """A pointer shape that the program never asks for."""
@@ -126,7 +126,7 @@ def weaken(mode: str) -> None:
     if mode == "bare":
         setattr(text, "CONTROL", re.compile("(?!)"))  # noqa: B010
     if mode == "careless":
-        setattr(principal, "Content", _Markup)  # noqa: B010
+        setattr(page_sheet, "Content", _Markup)  # noqa: B010
 
 
 def main() -> None:

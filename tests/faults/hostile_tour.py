@@ -35,6 +35,7 @@ KEY = {
     "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+p": "\x10",
     "ctrl+a": "\x01", "ctrl+f": "\x06", "ctrl+k": "\x0b", "ctrl+u": "\x15",
     "ctrl+q": "\x11", "f12": "\x1b[24~", "ctrl+s": "\x13", "ctrl+z": "\x1a",
+    "right": "\x1b[C", "ctrl+b": "\x02",
     "ctrl+f10": "\x1b[21;5~", "ctrl+f11": "\x1b[23;5~",
 }  # fmt: skip
 THERE = {"list": "F8 sök", "meeting": "F4 koda"}
@@ -211,6 +212,11 @@ def _schools(guest: Guest, schools: int, whole: bool) -> None:
         if school == 0:
             guest.click(range(12, guest.columns - 12, 30), range(guest.rows // 2 - 6, guest.rows // 2 + 4, 3))
         guest.back("list")
+        guest.go("ctrl+b", "Boka samtalet", screen="booking")
+        guest.back("list")
+    guest.go("home right", "Överenskommet", screen="school")
+    guest.go("pagedown end home")
+    guest.back("list")
 
 
 def _tables(guest: Guest) -> None:
@@ -316,6 +322,7 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
     guest.go("ctrl+z", "Ångrat", screen="notification")
     guest.go("f10", "Avsluta samtalet?", screen="finish")
     guest.back("list", "home down enter")  # over, with questions left
+    guest.go("enter", "Överenskommet", screen="school")
     guest.go("enter", "F4 rätta", screen="meeting")
     guest.go("f4", "Vill du rätta det?", screen="correct")
     guest.go("esc", "F4 rätta", screen="meeting")

@@ -100,8 +100,11 @@ def say_date(iso: str) -> str:
 
 
 def say_short_date(iso: str) -> str:
-    """An ISO 8601 date for columns: `12 apr 2016`; raises ValueError for other text."""
-    day = date.fromisoformat(iso)
+    """An ISO 8601 date for columns: `12 apr 2016`; other text is returned as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
     return f"{day.day} {_short_month(day)} {day.year}"
 
 

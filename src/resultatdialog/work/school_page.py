@@ -102,7 +102,7 @@ class SchoolPage:
         if self.conversation is None or self.state == "prepared":
             return _("not begun")
         session = self.conversation.session
-        when = say_date(session.held_on) if session.held_on else _("no day noted")
+        when = say_moment(session.held_on) if session.held_on else _("no day noted")
         lines = [", ".join(filter(None, (when, session.began_at.replace(":", "."), session.place)))]
         lines.append(", ".join(say_participant(person) for person in session.participants))
         lines.append(_("questions dealt with: {share}").format(share=say_share(*self.conversation.progress())))

@@ -425,7 +425,7 @@ def _line(row: SchoolRow, today: date) -> SchoolLine:
         name=row.school.name,
         day=say_short_date(row.day) if held and row.day else booked or "–",
         state=standing_label(row.standing),
-        progress=say_share(digest.dealt_with, digest.questions) if digest else "–",
+        progress=_("{count} of {base}").format(count=digest.dealt_with, base=digest.questions) if digest else "–",
         grades=say_grades(row.school.grades, "–", ", "),
         ongoing=row.standing == "ongoing",
         waiting=not held,

@@ -16,7 +16,7 @@ from resultatdialog.locale import _
 from resultatdialog.tui.cells import shortened
 from resultatdialog.tui.widgets.line_list import LineList
 
-_DAY, _STATE, _PROGRESS, _GRADES = 18, 15, 17, 10
+_DAY, _STATE, _PROGRESS, _GRADES = 17, 19, 10, 10
 _LONGEST_NAME = 40
 _SHORTEST_NAME = 24
 """Width of names at which the grades give way to them."""
@@ -111,5 +111,5 @@ class SchoolList(LineList):
         longest = min(max([cell_len(one_line(school.name)) for school in self.schools], default=10), _LONGEST_NAME)
         width = max(min(longest, room - _GRADES if with_grades else room), 8)
         school = set_cell_size(shortened(one_line(name), width), width)
-        line = f"{school}  {day:<{_DAY}}{state:<{_STATE}}{progress:<{_PROGRESS}}"
+        line = f"{school}  {shortened(one_line(day), _DAY - 1):<{_DAY}}{state:<{_STATE}}{progress:<{_PROGRESS}}"
         return line + grades if with_grades else line
