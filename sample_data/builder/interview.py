@@ -129,6 +129,7 @@ class Interviewer:
             ],
             "answers": answers,
             "explanations": explanations,
+            "coding_done": {lead: (start + timedelta(hours=3)).isoformat()},
         }
 
     def _uuid7(self, at: datetime) -> str:

@@ -140,3 +140,17 @@ def test_sentences_hold_all_words_once_and_in_order(text: str) -> None:
 
     assert all(before[1] <= after[0] for before, after in pairwise(found))
     assert "".join("".join(text[start:end].split()) for start, end in found) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Vi har t.ex. läsgrupper. Det går bra.", ["Vi har t.ex. läsgrupper.", "Det går bra."]),
+        ("Start kl. 9 och ca. 30 min. Sedan rast.", ["Start kl. 9 och ca. 30 min.", "Sedan rast."]),
+        ("Stöd, läsgrupper m.m. Det går bra.", ["Stöd, läsgrupper m.m.", "Det går bra."]),
+        ("Vi ses. det är allt.", ["Vi ses.", "det är allt."]),
+        ("Vi har t.ex.\nläsgrupper", ["Vi har t.ex.", "läsgrupper"]),
+    ],
+)
+def test_the_full_stop_of_a_short_form_ends_no_sentence(text: str, parts: list[str]) -> None:
+    assert [text[start:end] for start, end in sentences(text)] == parts

@@ -11,6 +11,7 @@ from resultatdialog.dialogue.event import Change, Json, seal
 from resultatdialog.dialogue.session import STATES, Explanation, Session
 from resultatdialog.guide.model import Guide
 from resultatdialog.rounds.model import Round
+from resultatdialog.work.states import uncoded
 
 SCHOOL = "12345678"
 Q3, Q6, MARKS = "np3_niva", "np6_orsak", "betyg6_niva"
@@ -195,3 +196,18 @@ def test_a_school_coded_before_a_code_was_born_waits_to_be_read_again_until_it_i
     assert waiting(again, "BE") == []
     assert why(has_read(again, "AL", Q3, hour=13), "AL") == {Q3: "coded", Q6: "reread"}
     assert waiting(told(again, Change("state", "locked")), "AL") == []
+
+
+def piece(quote: str, start: int) -> Change:
+    made = Explanation(quote, "np3", "undervisning", "weakness", quote, Q3, "AL", at(10), None, "", "note", start)
+    return made.change()
+
+
+def test_an_answer_waits_until_each_of_its_sentences_is_coded_or_passed_by(held: Conversation) -> None:
+    first = told(held, piece("Vi är få.", 0))  # as in the meeting, while the principal talks on
+    assert why(first, "AL")[Q3] == "uncoded"
+    assert [question.id for question in uncoded(first)] == [Q3, Q6]
+    assert why(told(first, piece("Många nya.", 10)), "AL")[Q3] == "coded"
+    passed = has_read(first, "AL", Q3)
+    assert why(passed, "AL")[Q3] == "coded"
+    assert [question.id for question in uncoded(passed)] == [Q6]

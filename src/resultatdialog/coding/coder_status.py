@@ -52,6 +52,12 @@ def read_at(session: Session, question: str, coder: str) -> str | None:
     return str(found["at"]) if found is not None and found["of"] == _words(session, question) else None
 
 
+def is_read(session: Session, question: str) -> bool:
+    """Whether somebody who codes the school has read the answer as it is worded now, or is done with the school."""
+    readers = {targets.parse(target).detail for target in session.heads if target.startswith(targets.READ_THROUGH)}
+    return bool(done_by(session)) or any(read_at(session, question, reader) for reader in readers)
+
+
 def _words(session: Session, question: str) -> list[Json]:
     """Ids of the events that the answer's current wording comes from."""
     prefix = targets.prefix(targets.ANSWER, question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from resultatdialog.dialogue.session import Explanation, Session
@@ -10,6 +11,12 @@ from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Question
 
 _END = re.compile(r"(?<=[.!?…])\s+|\n+")
+_SHORT_FORMS = (
+    "bl.a", "ca", "d.v.s", "dvs", "ev", "exkl", "fr.o.m", "inkl", "jfr", "kl", "m.fl", "m.m", "nr", "o.s.v", "osv",
+    "p.g.a", "pga", "resp", "s.k", "t.ex", "t.o.m",
+)  # fmt: skip
+_SHORT = re.compile(rf"(?:^|\W)(?:{'|'.join(map(re.escape, _SHORT_FORMS))})\.$", re.IGNORECASE)
+"""A text that ends in a short form, whose full stop ends no sentence when a small letter or a digit follows."""
 
 
 class Passage(NamedTuple):
@@ -52,11 +59,30 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for stop, after in [*((end.start(), end.end()) for end in _END.finditer(text)), (len(text), len(text))]:
         piece = text[start:stop]
+        following = text[after : after + 1]
+        if (following.islower() or following.isdigit()) and "\n" not in text[stop:after] and _SHORT.search(piece):
+            continue
         if piece.strip():
             begin = start + len(piece) - len(piece.lstrip())
             found.append((begin, begin + len(piece.strip())))
         start = after
     return found
+
+
+def uncovered(found: tuple[Passage, ...], explanations: Iterable[Explanation]) -> tuple[Span, ...]:
+    """The sentences that no coding touches; a coding of the whole answer touches all of them."""
+    spans = []
+    for explanation in explanations:
+        if not explanation.quote:
+            return ()
+        if (span := locate(found, explanation)) is not None:
+            spans.append(span)
+    return tuple(
+        Span(passage.field, start, end)
+        for passage in found
+        for start, end in sentences(passage.text)
+        if not any(span.field == passage.field and span.start < end and start < span.end for span in spans)
+    )
 
 
 def sentence_at(text: str, place: int) -> tuple[int, int]:

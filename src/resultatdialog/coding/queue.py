@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from resultatdialog.coding.coder_status import coders, done_by, marked_for_later, moment, read_at
-from resultatdialog.coding.passages import passages
+from resultatdialog.coding.passages import passages, uncovered
 from resultatdialog.coding.rereading import codes_to_reread
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
@@ -16,8 +16,8 @@ from resultatdialog.guide.model import Category, Question
 Why = Literal["marked", "uncoded", "reread", "finish", "coded"]
 """The reason an answer waits for a coder.
 
-finish: everything is coded, and the coder has only to confirm being done with the school; coded: the answer does not
-wait.
+uncoded: a sentence has no coding by the coder, who has not read the answer through; finish: everything is coded, and
+the coder has only to confirm being done with the school; coded: the answer does not wait.
 """
 
 
@@ -62,10 +62,12 @@ def queue_items(conversation: Conversation, coder: str, *, twice: bool = False) 
                 found.append(Item(session.id, conversation.school.code, question.id, "coded"))
             continue
         marked = [later for later in marked_for_later(session) if later.question == question.id]
-        coded = {e.coder for e in session.explanations if e.question == question.id}
-        if passages(question, session) or marked or coded:
+        codings = [e for e in session.explanations if e.question == question.id]
+        said = passages(question, session)
+        if said or marked or codings:
             times = [later.at for later in marked if later.by == coder or not others]
-            why = _why(session, question, coder, times, coder in coded)
+            own = [e for e in codings if e.coder == coder]
+            why = _why(session, question, coder, times, bool(own) and not uncovered(said, own))
             if why == "uncoded" and others:
                 why = "coded"
             if why == "coded" and codes_to_reread_at(conversation, question, coder):

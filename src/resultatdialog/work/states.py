@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from resultatdialog.coding.passages import passages
+from resultatdialog.coding.coder_status import is_read
+from resultatdialog.coding.passages import passages, uncovered
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change
@@ -63,10 +64,11 @@ def say_uncoded(questions: Sequence[Question]) -> str:
 
 
 def uncoded(conversation: Conversation) -> tuple[Question, ...]:
-    """Questions about explanations that have words and no coding."""
-    coded = {explanation.question for explanation in conversation.session.explanations}
-    return tuple(
-        question
-        for question in conversation.questions
-        if question.explains and question.id not in coded and passages(question, conversation.session)
-    )
+    """Questions about explanations of which a sentence has no coding, and which nobody has read through."""
+    session = conversation.session
+    found = []
+    for question in conversation.questions:
+        codings = [e for e in session.explanations if e.question == question.id]
+        if question.explains and uncovered(passages(question, session), codings) and not is_read(session, question.id):
+            found.append(question)
+    return tuple(found)
