@@ -12,6 +12,7 @@ from resultatdialog.coding.coder_status import coders, done_by, done_change
 from resultatdialog.coding.settlement import (
     Difference,
     Verdict,
+    as_one,
     both_done,
     compared_coders,
     counted_codings,
@@ -19,6 +20,7 @@ from resultatdialog.coding.settlement import (
     differences,
     settled_codings,
     undecided_differences,
+    verdicts_on,
     visible_codings,
 )
 from resultatdialog.dialogue.event import Change, Event, seal
@@ -379,3 +381,42 @@ def test_the_order_of_events_never_matters(seed: int) -> None:
     assert counted_codings(BOOK, other) == counted_codings(BOOK, session)
     for name in ("AL", "ÅA", "BE"):
         assert visible_codings(other, name) == visible_codings(session, name)
+
+
+def placed(coder: str, category: str, start: int | None, quote: str = "Vi hann inte.") -> Change:
+    made = Explanation(f"{coder}{category}", "np3", category, "weakness", quote, "np3_niva", coder, AT)
+    return made._replace(field="note", start=start).change()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ((0, "Vi hann inte."), (0, "Vi hann inte."), True),
+        ((0, "Vi hann inte."), (3, "hann"), True),
+        ((0, "Vi hann inte."), (14, "Det är synd."), False),
+        ((None, "Vi hann inte."), (None, "Vi hann inte."), True),
+        ((None, "Vi hann inte."), (0, "Vi"), False),
+        ((None, ""), (None, ""), True),
+        ((None, ""), (0, "Vi"), False),
+    ],
+)
+def test_a_sentence_that_two_coded_differently_is_one_decision(
+    book: Codebook, first: tuple[int | None, str], second: tuple[int | None, str], *, together: bool
+) -> None:
+    changes = [placed("AL", TEACH, *first), placed("ÅA", ORG, *second)]
+    session = coded().foreseen(changes)
+    groups = as_one(undecided_differences(book, session))
+    assert [len(group) for group in groups] == ([2] if together else [1, 1])
+    for group in groups:
+        assert len(verdicts_on(group)) == (4 if together else 2)
+    for verdict, wanted in (("first", {TEACH}), ("second", {ORG}), ("both", {TEACH, ORG}), ("neither", set())):
+        settled = session
+        for difference in (each for group in groups for each in group):
+            settled = decide(settled, difference, verdict)  # type: ignore[arg-type]
+        assert {category for category, _valence in held(book, settled) or ()} == wanted
+
+
+def test_a_code_that_a_coder_used_more_than_once_is_decided_on_its_own(book: Codebook) -> None:
+    other = Explanation("x", "np3", TEACH, "weakness", "Igen.", "np3_niva", "AL", AT, field="note", start=20).change()
+    session = coded().foreseen([placed("AL", TEACH, 0), other, placed("ÅA", ORG, 0)])
+    assert [len(group) for group in as_one(undecided_differences(book, session))] == [1, 1]

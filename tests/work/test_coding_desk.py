@@ -24,8 +24,9 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.registry import tally
 from resultatdialog.work.coding_desk import CodingDesk, officials
-from resultatdialog.work.conversations import material
+from resultatdialog.work.conversations import material, open_conversation
 from resultatdialog.work.documents import import_documents
+from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.rounds import find_round
 
 A, B, C = "12345678", "12345679", "12345670"
@@ -257,15 +258,20 @@ def test_two_code_the_round_blind_settle_and_the_settled_codings_count(office: R
     assert row(office, "np3", TEACH) == (1, 2)  # the lead's, until it is settled
     apart = second.differences()
     assert [(held.school.code, found.category) for held, found in apart] == [(A, ORG), (A, TEACH)]
-    second.settle(*apart[0], "second", "Det sa hon.")
+    second.settle(apart[0][0], apart[0][1:], "second", "Det sa hon.")
     assert on_disk(office, A).state == "held"
-    second.settle(*apart[1], "neither", "Nej.")
+    second.settle(apart[1][0], apart[1][1:], "neither", "Nej.")
 
     assert second.differences() == ()
     assert len(second.differences(decided=True)) == 2
     assert [on_disk(office, school).state for school in WORDS] == ["coded"] * 3
     assert (row(office, "np3", TEACH), row(office, "np3", ORG), row(office, "np6", PUPILS)) == ((0, 2), (1, 2), (1, 2))
     assert {e.category for e in settled_codings(second.guide.codebook, on_disk(office, A)) or ()} == {ORG, PUPILS}
+    conversation = open_conversation(office, second.round, second.guide, A)
+    question = conversation.guide.question(Q3)
+    assert question is not None
+    shown = OpenMeeting(office, conversation).codings(question)
+    assert {coding.category for coding in shown} == {ORG}  # the rejected code no longer stands in the meeting
     progress, line = second.double_coding_progress()
     assert progress is not None
     assert (len(progress.done), len(progress.settled)) == (3, 3)
@@ -280,7 +286,7 @@ def test_undo_takes_back_a_decision_and_the_state_it_gave(office: Register) -> N
     assert finish(second, B) == [True]
     before = plain(on_disk(office, B))
     (apart,) = second.differences()
-    second.settle(*apart, "first", "Så är det.")
+    second.settle(apart[0], apart[1:], "first", "Så är det.")
     assert on_disk(office, B).state == "coded"
 
     assert second.undo() is not None
@@ -297,7 +303,7 @@ def test_once_two_are_done_and_have_seen_each_other_s_codings_differences_are_se
     second = sit_down(office, "AL")
     made = second.code(item(second, B, Q3), TEACH, "weakness", QuotePlace())
     finish(second, B)
-    second.settle(*second.differences()[0], "neither", "Nej.")
+    second.settle(second.differences()[0][0], second.differences()[0][1:], "neither", "Nej.")
     assert second.differences() == ()
 
     assert made in second.codings(item(second, B, Q3))
@@ -497,7 +503,7 @@ def test_in_a_locked_meeting_nothing_is_left_to_settle(office: Register) -> None
     assert desk.differences() == ()
     ((held, apart),) = desk.differences(decided=True)
     before = office.events()
-    desk.settle(held, apart, "first", "För sent.")
+    desk.settle(held, (apart,), "first", "För sent.")
     assert office.events() == before
 
 

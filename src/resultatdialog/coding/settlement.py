@@ -5,7 +5,7 @@ Codings both coders have made hold without a decision; each difference between t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from resultatdialog.coding.coder_status import coders, done_by, moment, second_coders
@@ -61,14 +61,6 @@ class Difference(NamedTuple):
             "neither": set(),
         }[verdict]
         return tuple(valence for valence in VALENCES if valence in kept)
-
-    @property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """The verdicts to choose between: one for each possible outcome."""
-        found: dict[tuple[str, ...], Verdict] = {}
-        for verdict in _VERDICTS:
-            found.setdefault(self.outcome(verdict), verdict)
-        return tuple(found.values())
 
     def decision_change(self, verdict: Verdict, reason: str, by: str, at: str) -> Change:
         """The change that records a decision on this difference."""
@@ -171,6 +163,57 @@ def differences(book: Codebook, session: Session) -> tuple[Difference, ...]:
                 under = tuple(sorted({made for _e, made in here}))
                 found.append(Difference(group.id, category.id, first, second, under))
     return tuple(found)
+
+
+def as_one(found: Sequence[Difference]) -> tuple[tuple[Difference, ...], ...]:
+    """The differences in groups that are one decision: the two codes that one sentence was given by the two coders.
+
+    The verdict on a group is the verdict on each of its differences.
+    """
+    groups: list[tuple[Difference, ...]] = []
+    taken: set[str] = set()
+    for place, one in enumerate(found):
+        if one.target in taken:
+            continue
+        partner = next(
+            (other for other in found[place + 1 :] if other.target not in taken and _same_words(one, other)), None
+        )
+        group = (one,) if partner is None else (one, partner)
+        taken |= {difference.target for difference in group}
+        groups.append(group)
+    return tuple(groups)
+
+
+def verdicts_on(group: Sequence[Difference]) -> tuple[Verdict, ...]:
+    """The verdicts to choose between on differences that are one decision: one for each possible outcome."""
+    found: dict[tuple[tuple[str, ...], ...], Verdict] = {}
+    for verdict in _VERDICTS:
+        found.setdefault(tuple(each.outcome(verdict) for each in group), verdict)
+    return tuple(found.values())
+
+
+def _same_words(one: Difference, other: Difference) -> bool:
+    """Whether each coder used only one of the two codes, once, for words that the other gave the other code."""
+    if one.measure != other.measure:
+        return False
+    sides = (one.first.explanations, other.second.explanations)
+    if not all(sides):
+        sides = (other.first.explanations, one.second.explanations)
+    codings = [*one.first.explanations, *one.second.explanations, *other.first.explanations, *other.second.explanations]
+    if len(codings) != 2 or not all(sides):
+        return False
+    return _overlap(sides[0][0], sides[1][0])
+
+
+def _overlap(one: Explanation, other: Explanation) -> bool:
+    """Whether two codings are of the same words, or of words some of which are the same."""
+    if one.question != other.question:
+        return False
+    if one.start is None or other.start is None:
+        return one.quote == other.quote
+    if one.field != other.field:
+        return False
+    return one.start < other.start + len(other.quote) and other.start < one.start + len(one.quote)
 
 
 def decision_on(session: Session, difference: Difference) -> Decision | None:

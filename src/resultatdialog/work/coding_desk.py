@@ -30,6 +30,7 @@ from resultatdialog.coding.search import SearchResult, Utterance, search, uttera
 from resultatdialog.coding.settlement import (
     Difference,
     Verdict,
+    as_one,
     both_done,
     codes_blind,
     differences,
@@ -290,12 +291,23 @@ class CodingDesk(Sitting):
         """Number of undecided differences at the answer's school."""
         return len(undecided_differences(self.guide.codebook, self.conversations[item.session].session))
 
-    def settle(self, conversation: Conversation, difference: Difference, verdict: Verdict, reason: str) -> None:
-        """Record the decision on a difference."""
-        session = conversation.session
-        changes = [difference.decision_change(verdict, reason, self.coder, self._register.timestamp())]
+    def disagreements(self) -> tuple[tuple[Conversation, tuple[Difference, ...]], ...]:
+        """All differences, decided or not, those about the same words together: they are one decision."""
+        found: dict[str, list[Difference]] = {}
+        for conversation, difference in self.differences(decided=True):
+            found.setdefault(conversation.session.id, []).append(difference)
+        return tuple(
+            (self.conversations[session_id], group) for session_id, listed in found.items() for group in as_one(listed)
+        )
+
+    def settle(
+        self, conversation: Conversation, differences: Sequence[Difference], verdict: Verdict, reason: str
+    ) -> None:
+        """Record the decision on differences that are one decision."""
+        session, at = conversation.session, self._register.timestamp()
+        changes = [each.decision_change(verdict, reason, self.coder, at) for each in differences]
         changes += self._coded(self.conversations[session.id].foreseen(changes))
-        explanation = next(iter((*difference.first.explanations, *difference.second.explanations)))
+        explanation = next(iter((*differences[0].first.explanations, *differences[0].second.explanations)))
         self._do_at(Item(session.id, conversation.school.code, explanation.question, "coded"), changes)
 
     # Codebook and double coding.

@@ -15,7 +15,7 @@ from resultatdialog.coding.coder_status import CodeLater, coders, marked_for_lat
 from resultatdialog.coding.follow_up import follow_up_question
 from resultatdialog.coding.passages import QuotePlace, without_piece
 from resultatdialog.coding.sampling import sample_in
-from resultatdialog.coding.settlement import both_done, visible_codings
+from resultatdialog.coding.settlement import both_done, settled_codings, visible_codings
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.conversation import Conversation
@@ -200,7 +200,7 @@ class OpenMeeting(Sitting):
         text = str(self.conversation.session.answer(start.id).get(field, ""))
         rest = without_piece(text, first, len(words))
         changes = [*self.conversation.record(start, field, rest), *self._added(to, words)]
-        for explanation in self._seen:
+        for explanation in self.conversation.session.explanations:
             inside = explanation.start is not None and first <= explanation.start < first + len(words)
             if (explanation.question, explanation.field) == (start.id, field) and inside:
                 changes.append(explanation._replace(question=to.id, field="", start=None).change())
@@ -316,8 +316,11 @@ class OpenMeeting(Sitting):
 
     @property
     def _seen(self) -> tuple[Explanation, ...]:
-        """All codings that may be seen here."""
+        """All codings that may be seen here; once two coders have settled, those that hold."""
         session = self.conversation.session
+        held = settled_codings(self.conversation.guide.codebook, session)
+        if held is not None:
+            return held
         return visible_codings(session, self.coder, twice=self._drawn) if self._two_code else session.explanations
 
     def later(self, question: Question) -> tuple[CodeLater, ...]:

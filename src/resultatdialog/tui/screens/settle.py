@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -10,12 +12,13 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from resultatdialog.coding.labels import coding_label
-from resultatdialog.coding.settlement import Decision, Difference, Side, Verdict, decision_on
+from resultatdialog.coding.settlement import Decision, Difference, Side, Verdict, decision_on, verdicts_on
 from resultatdialog.dialogue.conversation import Conversation
-from resultatdialog.guide.model import ExplanationType
+from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
+from resultatdialog.tui.dialogs.choose import ChooseDialog
 from resultatdialog.tui.dialogs.line import LineDialog
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
@@ -23,6 +26,10 @@ from resultatdialog.work.coding_desk import CodingDesk
 
 KEYS: dict[Verdict, str] = {"first": "1", "second": "2", "both": "3", "neither": "0"}
 """Key of each verdict."""
+OWN_WORDS = "own"
+"""The choice of a reason in one's own words."""
+Group = tuple[Difference, ...]
+"""Differences that are one decision."""
 
 
 class SettleScreen(Screen[None]):
@@ -31,7 +38,7 @@ class SettleScreen(Screen[None]):
     CSS_PATH = "settle.tcss"
     HELP = _(
         "You two have coded the same school and see something differently. Read both, talk, and press 1 or 2 for the "
-        "one that holds, 3 for both, 0 for neither; then write why, in a few words. What you agree on is settled. "
+        "one that holds, 3 for both, 0 for neither; then choose or write why. What you agree on is settled. "
         "F2 and F3 go between the differences, decided ones too: a new key decides anew."
     )
     BINDINGS = [
@@ -49,10 +56,10 @@ class SettleScreen(Screen[None]):
     def __init__(self, desk: CodingDesk) -> None:
         super().__init__()
         self._desk = desk
-        self._differences = desk.differences(decided=True)
+        self._differences = desk.disagreements()
         self._decisions_made = 0
-        self._taken_back = 0
         """Number of decisions made on this screen and not taken back."""
+        self._taken_back = 0
         undecided = [n for n, entry in enumerate(self._differences) if self._decision(entry) is None]
         self._index = undecided[0] if undecided else 0
 
@@ -72,76 +79,81 @@ class SettleScreen(Screen[None]):
         """Show the first undecided difference."""
         self._show()
 
-    def _decision(self, entry: tuple[Conversation, Difference]) -> Decision | None:
-        conversation, difference = entry
-        return decision_on(self._desk.conversations[conversation.session.id].session, difference)
+    def _decision(self, entry: tuple[Conversation, Group]) -> Decision | None:
+        """The decision on an entry's latest difference, when all of them are decided."""
+        conversation, group = entry
+        session = self._desk.conversations[conversation.session.id].session
+        decisions = [decision_on(session, difference) for difference in group]
+        return decisions[-1] if None not in decisions else None
 
     def _show(self) -> None:
-        conversation, difference = self._differences[self._index]
-        book = self._desk.guide.codebook
-        category, kind = book.category(difference.category), book.type_of(difference.category)
-        group = book.result_group(difference.measure)
-        assert category is not None and kind is not None and group is not None
+        conversation, differences = self._differences[self._index]
+        book, measure = self._desk.guide.codebook, differences[0].measure
+        group = book.result_group(measure)
+        assert group is not None
         settled = sum(self._decision(entry) is not None for entry in self._differences)
         masthead = self.query_one(Masthead)
         masthead.title = _("Settle")
         masthead.place = one_line(f"{conversation.school.name} · {group.label}")
         decided = _("{settled} decided").format(settled=say_share(settled, len(self._differences)))
         masthead.show_saving(self._desk, decided)
-        lines = [Content.from_markup("[b]$label[/b]", label=one_line(category.label))]
-        lines += [
-            Content.from_markup("[$secondary]$words[/]", words=one_line(words))
-            for words in (category.definition, category.not_when)
-            if words
-        ]
-        self.query_one("#about", Static).update(Content("\n").join(lines))
-        for name, side in (("first", difference.first), ("second", difference.second)):
-            other_codings = self._other_codings(conversation, difference, side)
-            self.query_one(f"#{name}", Static).update(_side_content(side, kind, other_codings))
+        self.query_one("#about", Static).update(Content("\n").join(_code_lines(differences, book)))
+        for name, sides in (("first", [d.first for d in differences]), ("second", [d.second for d in differences])):
+            other_codings = self._other_codings(conversation, measure, sides[0].coder)
+            self.query_one(f"#{name}", Static).update(_sides_content(sides, book, other_codings))
         self.refresh_bindings()
-        self.query_one("#keys", Static).update(self._keys(difference, kind))
-        decision = self._decision((conversation, difference))
-        decided = _decision_text(decision, difference, kind) if decision else ""
+        self.query_one("#keys", Static).update(self._keys(differences))
+        decision = self._decision((conversation, differences))
+        decided = _decision_text(decision, differences, book) if decision else ""
         self.query_one("#decided", Static).update(Content(decided))
 
-    def _other_codings(self, conversation: Conversation, difference: Difference, side: Side) -> str:
-        """The side's coder's codings of the same result, one per line."""
+    def _other_codings(self, conversation: Conversation, measure: str, coder: str) -> str:
+        """A coder's codings of a result, one per line."""
         book = self._desk.guide.codebook
-        codings = [e for e in conversation.session.explanations if e.measure == difference.measure]
-        return "\n".join(f"· {coding_label(e, book)}" for e in codings if e.coder == side.coder)
+        codings = [e for e in conversation.session.explanations if e.measure == measure]
+        return "\n".join(f"· {coding_label(e, book)}" for e in codings if e.coder == coder)
 
-    def _keys(self, difference: Difference, kind: ExplanationType) -> Content:
+    def _keys(self, differences: Group) -> Content:
         lines = []
-        for verdict in difference.verdicts:
-            words = _outcome_text(difference, verdict, kind)
+        for verdict in verdicts_on(differences):
+            words = _outcome_text(differences, verdict, self._desk.guide.codebook)
             lines.append(Content.from_markup("[b $text-accent]$key[/]  $words", key=KEYS[verdict], words=words))
         return Content("\n").join(lines)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only verdicts whose outcome differs from the others'."""
-        return action != "decide" or parameters[0] in self._differences[self._index][1].verdicts
+        return action != "decide" or parameters[0] in verdicts_on(self._differences[self._index][1])
 
     async def action_decide(self, verdict: Verdict) -> None:
-        """Ask for the reason, then record the verdict."""
-        conversation, difference = self._differences[self._index]
-        kind = self._desk.guide.codebook.type_of(difference.category)
-        assert kind is not None
-        place = f"{difference.measure}/{difference.category}/samsyn"
+        """Ask for the reason, from a short list or in own words, then record the verdict."""
+        conversation, differences = self._differences[self._index]
+        place = f"{differences[0].measure}/{differences[0].category}/samsyn"
         keep = self._desk.draft_keeper(conversation.session.id, place)
 
         def done(reason: str | None) -> None:
             keep("")
             if reason is None:
                 return
-            self._desk.settle(conversation, difference, verdict, reason)
+            self._desk.settle(conversation, differences, verdict, reason)
             self._decisions_made += 1
             self._taken_back = 0
             self._go_on()
 
         before = self._desk.draft(conversation.session.id, place)
-        heading = _outcome_text(difference, verdict, kind)
+        heading = _outcome_text(differences, verdict, self._desk.guide.codebook)
         hint = _("Why? A few words, then Enter. They are kept with your name.")
-        await self.app.push_screen(LineDialog(heading, hint, before, needed=True, keep=keep), done)
+
+        def chosen(reason: str | None) -> None:
+            if reason == OWN_WORDS:
+                self.app.push_screen(LineDialog(heading, hint, before, needed=True, keep=keep), done)
+            elif reason is not None:
+                done(reason)
+
+        if before:  # words of an interrupted run are waiting
+            chosen(OWN_WORDS)
+        else:
+            reasons = [(words, words) for words in usual_reasons()] + [(OWN_WORDS, _("in your own words"))]
+            await self.app.push_screen(ChooseDialog(heading, reasons, _("Why? It is kept with your name.")), chosen)
 
     def _go_on(self) -> None:
         """Show the next undecided difference, or notify that none is left."""
@@ -180,7 +192,7 @@ class SettleScreen(Screen[None]):
 
     def _show_again(self) -> None:
         """Show the differences as they are decided now."""
-        self._differences = self._desk.differences(decided=True) or self._differences
+        self._differences = self._desk.disagreements() or self._differences
         self._index = min(self._index, len(self._differences) - 1)
         self._show()
 
@@ -189,34 +201,65 @@ class SettleScreen(Screen[None]):
         self.dismiss(None)
 
 
-def _side_content(side: Side, kind: ExplanationType, other_codings: str) -> Content:
+def usual_reasons() -> tuple[str, ...]:
+    """Reasons that most decisions have, in the reader's language."""
+    return (
+        _("the words say so"),
+        _("the other code's definition does not fit"),
+        _("the words are about something else"),
+        _("it was a slip"),
+    )
+
+
+def _code_lines(differences: Group, book: Codebook) -> list[Content]:
+    """Name and definition of each code that the differences are about."""
+    lines = []
+    for difference in differences:
+        category = book.category(difference.category)
+        assert category is not None
+        lines.append(Content.from_markup("[b]$label[/b]", label=one_line(category.label)))
+        lines += [
+            Content.from_markup("[$secondary]$words[/]", words=one_line(words))
+            for words in (category.definition, category.not_when)
+            if words
+        ]
+    return lines
+
+
+def _sides_content(sides: Sequence[Side], book: Codebook, other_codings: str) -> Content:
     """Name of a coder, and the coder's codings with quotes; without any, the coder's other codings."""
-    lines = [Content.from_markup("[b]$name[/b]", name=one_line(side.coder))]
-    if not side.explanations:
+    lines = [Content.from_markup("[b]$name[/b]", name=one_line(sides[0].coder))]
+    explanations = [explanation for side in sides for explanation in side.explanations]
+    if not explanations:
         words = _("has not coded this, but:") if other_codings else _("has not coded this")
         lines.append(Content.from_markup("[$secondary]$words\n$codings[/]", words=words, codings=other_codings))
-    for explanation in side.explanations:
-        valence = str(getattr(kind, explanation.valence))
+    for explanation in explanations:
+        kind = book.type_of(explanation.category)
+        said = coding_label(explanation, book) if len(sides) > 1 else str(getattr(kind, explanation.valence))
         quote = printable(explanation.quote) if explanation.quote else _("the whole answer")
-        lines.append(Content.from_markup("\n[$text-success]● $valence[/]\n$quote", valence=valence, quote=quote))
+        lines.append(Content.from_markup("\n[$text-success]● $said[/]\n$quote", said=one_line(said), quote=quote))
         if explanation.memo:
             lines.append(Content.from_markup("[$secondary]$memo[/]", memo=one_line(explanation.memo)))
     return Content("\n").join(lines)
 
 
-def _outcome_text(difference: Difference, verdict: Verdict, kind: ExplanationType) -> str:
-    """A verdict and the valences that result: `AL: brister`."""
+def _outcome_text(differences: Group, verdict: Verdict, book: Codebook) -> str:
+    """A verdict and what then holds: `AL: brister`, for two codes `AL: Undervisning: brister`."""
     whose = {
-        "first": difference.first.coder,
-        "second": difference.second.coder,
+        "first": differences[0].first.coder,
+        "second": differences[0].second.coder,
         "both": _("both hold"),
         "neither": _("neither holds"),
     }[verdict]
-    held = ", ".join(str(getattr(kind, valence)) for valence in difference.outcome(verdict)) or _("not coded")
-    return one_line(f"{whose}: {held}")
+    held = []
+    for difference in differences:
+        category, kind = book.category(difference.category), book.type_of(difference.category)
+        label = f"{category.label}: " if category and len(differences) > 1 else ""
+        held += [f"{label}{getattr(kind, valence)}" for valence in difference.outcome(verdict)]
+    return one_line(f"{whose}: {', '.join(held) or _('not coded')}")
 
 
-def _decision_text(decision: Decision, difference: Difference, kind: ExplanationType) -> str:
+def _decision_text(decision: Decision, differences: Group, book: Codebook) -> str:
     text = _("Decided by {name}: {outcome}. Why: {reason}")
-    outcome = _outcome_text(difference, decision.verdict, kind)
+    outcome = _outcome_text(differences, decision.verdict, book)
     return one_line(text.format(name=decision.by, outcome=outcome, reason=decision.reason))
