@@ -25,6 +25,7 @@ CORE = (
     "rounds",
     "dialogue",
     "coding",
+    "second_screen",
     "register",
     "work",
     "tally",
@@ -46,7 +47,7 @@ async def leave(pilot):
     loaded.extend(sys.modules)
     pilot.app.exit()
 
-commands._has_screen = lambda: True
+commands.has_screen = lambda: True
 App.run = partialmethod(App.run, headless=True, auto_pilot=leave)
 assert main(sys.argv[1:]) == 0
 print(*loaded)

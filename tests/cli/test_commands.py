@@ -513,7 +513,7 @@ def test_a_start_that_its_kept_place_has_broken_is_made_again_without_it(
         app.crashed = broke
 
     monkeypatch.setattr(ResultatdialogApp, "run", run)
-    monkeypatch.setattr(commands, "_has_screen", lambda: True)
+    monkeypatch.setattr(commands, "has_screen", lambda: True)
     assert main(["--register", str(tmp_path / "r.db"), "--unprotected"]) == 0
     assert len(runs) == starts
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from terminal import Terminal
 
-from faults.hostile_app import ANSWER
+from faults.hostile_app import ANSWER, SECOND_SCREEN
 from faults.hostile_register import MAIN, MET
 from faults.screen_bytes import words_and_leaks
 from faults.waiting import Patience, WaitedTooLongError, rest_of
@@ -36,7 +36,7 @@ KEY = {
     "ctrl+a": "\x01", "ctrl+f": "\x06", "ctrl+k": "\x0b", "ctrl+u": "\x15",
     "ctrl+q": "\x11", "f12": "\x1b[24~", "ctrl+s": "\x13", "ctrl+z": "\x1a",
     "right": "\x1b[C", "ctrl+b": "\x02",
-    "ctrl+f10": "\x1b[21;5~", "ctrl+f11": "\x1b[23;5~",
+    "ctrl+f9": "\x1b[20;5~", "ctrl+f10": "\x1b[21;5~", "ctrl+f11": "\x1b[23;5~",
 }  # fmt: skip
 THERE = {"list": "F8 sök", "meeting": "F4 koda"}
 """Words of the screens that everything else opens from."""
@@ -243,6 +243,9 @@ def _rare(guest: Guest) -> None:
     guest.go("ctrl+f11", "Mötet kan inte sparas", screen="emergency")
     guest.go("enter", screen="emergency")
     guest.back("list")
+    guest.go("ctrl+f9", SECOND_SCREEN, screen="second screen")
+    guest.go("pagedown")
+    guest.back("list", "ctrl+f9")
 
 
 def _coding(guest: Guest, answers: int) -> None:

@@ -11,7 +11,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from resultatdialog.register.store import Register
-from resultatdialog.tui.app import THEMES, ResultatdialogApp
+from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.themes import THEMES
 from tui.drive import FULL, desk, go_to, open_meeting
 
 NO_TEXT = " ▌▐│┃╭╮╯╰─━▁▂▃▄▅▆▇█▔▕▏▎▍▋▊▉▀▚▞▙▛▜▟·🔎"

@@ -82,6 +82,11 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     held.add_argument("--school", metavar=_("SCHOOL"), help=_("code or a part of the name; else it is asked for"))
     _round(held)
 
+    followed = _add(
+        kinds, "view", _("the principal's page of an open meeting, on a second screen"), Later("view_command.view")
+    )
+    followed.add_argument("--demo", action="store_true", help=_("of a meeting in resultatdialog demo"))
+
     rounds = _group(kinds, "round", _("rounds: read in, list, show"))
     add = _add(rounds, "add", _("read a round folder into the register"), Later("round_commands.add_folder"))
     add.add_argument("folder", type=Path, metavar=_("FOLDER"))

@@ -29,9 +29,12 @@ from resultatdialog.work.rounds import find_round, round_ids
 if TYPE_CHECKING:
     from resultatdialog.dialogue.material import Material
     from resultatdialog.rounds.model import Round
+    from resultatdialog.second_screen.offering import PageOffer, Watched
     from resultatdialog.tally.model import Tally
 
 Options = argparse.Namespace
+PARTING = 1.0
+"""Seconds for a goodbye to second screens."""
 THROW_AWAY = "resultatdialog-throw-away-"
 """Beginning of the name of the temporary folder with the demo's register."""
 
@@ -42,7 +45,7 @@ def open_screens(options: Options) -> int:
         from resultatdialog.cli.hold_command import hold
 
         return hold(argparse.Namespace(**{**vars(options), "plain": True, "school": None, "round": None}))
-    if not _has_screen():
+    if not has_screen():
         raise RefusedError.one(
             "resultatdialog",
             _("the screens need a terminal."),
@@ -51,12 +54,35 @@ def open_screens(options: Options) -> int:
     from resultatdialog.tui.app import ResultatdialogApp
 
     with opened(options) as register:
-        app = ResultatdialogApp(register)
+        offers = _Offers(register.path)
+        app = ResultatdialogApp(register, offer=offers.begin)
         app.run()
         place = last_place(register) if app.crashed else None
         if place is not None and place.tried:  # resuming the last meeting failed: start at the list
-            ResultatdialogApp(register).run()
+            ResultatdialogApp(register, offer=offers.begin).run()
+        offers.close()
     return 0
+
+
+class _Offers:
+    """The offers of the principal's page to second screens, one for each meeting that is opened."""
+
+    def __init__(self, register: Path) -> None:
+        self._register = register
+        self._latest: PageOffer | None = None
+
+    def begin(self, watched: Watched) -> PageOffer:
+        """Offer the page of a meeting that has been opened."""
+        from resultatdialog.second_screen.offering import PageOffer
+
+        self._latest = PageOffer(self._register, watched)
+        return self._latest
+
+    def close(self) -> None:
+        """Let the followers of a meeting that was open until the end hear of it, for `PARTING` seconds at most."""
+        if self._latest is not None:
+            self._latest.end()
+            self._latest.join(PARTING)
 
 
 def demo(options: Options) -> int:
@@ -65,6 +91,7 @@ def demo(options: Options) -> int:
 
     from resultatdialog.guide.shipped import practice_round, sample_round
     from resultatdialog.rounds.folder import read_round
+    from resultatdialog.second_screen.contact import DEMO
     from resultatdialog.work.documents import import_documents
     from resultatdialog.work.round_import import add_round
 
@@ -79,10 +106,12 @@ def demo(options: Options) -> int:
             add_round(register, current)
             add_round(register, read_round(practice_round()))
             import_documents(register, sorted((sample / "sessions").glob("*.json")))
-            if _has_screen():
+            if has_screen():
                 from resultatdialog.tui.app import ResultatdialogApp
 
-                ResultatdialogApp(register, demo=True).run()
+                offers = _Offers(DEMO)
+                ResultatdialogApp(register, demo=True, offer=offers.begin).run()
+                offers.close()
             else:
                 _demo_papers(register, current.round.id, Path(tempfile.mkdtemp(prefix="resultatdialog-demo-")))
     finally:
@@ -242,7 +271,7 @@ def _wants_plain() -> bool:
     return os.environ.get("ACCESSIBLE", "0") not in ("", "0")
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
     """Whether the screens can open: keys come in by stdin, and the screen library paints on stderr."""
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 

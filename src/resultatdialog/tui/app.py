@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events, on
@@ -20,7 +21,6 @@ from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.theme import Theme
 
 from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
@@ -31,39 +31,10 @@ from resultatdialog.tui.keys import FollowsTyping, SavesTyping
 from resultatdialog.tui.palette import Palette, PlacesProvider
 from resultatdialog.tui.paste import guard_pastes
 from resultatdialog.tui.screens.start import StartScreen
+from resultatdialog.tui.themes import THEMES
 
-PAPER = Theme(
-    name="papper",
-    primary="#1f4e5f",
-    secondary="#46606c",
-    accent="#0b7285",
-    warning="#9a5b00",
-    error="#a3242a",
-    success="#2b6a3a",
-    foreground="#1d2428",
-    background="#fbfaf6",
-    surface="#f1efe8",
-    panel="#e3e0d6",
-    boost="#e9f1f2",
-    dark=False,
-)
-SLATE = Theme(
-    name="skiffer",
-    primary="#5f9fb3",
-    secondary="#7f98a3",
-    accent="#5cc0d3",
-    warning="#e0a458",
-    error="#d9666c",
-    success="#7bbf8a",
-    foreground="#e4e7e6",
-    background="#161a1c",
-    surface="#1f2528",
-    panel="#2c3438",
-    boost="#26333a",
-    dark=True,
-)
-THEMES = {"papper": PAPER, "skiffer": SLATE}
-
+if TYPE_CHECKING:
+    from resultatdialog.second_screen.offering import Offer
 
 _GUARD = ControlFilter()
 """One instance for all lines: the library caches a filtered line as long as the filter is the same object."""
@@ -88,11 +59,13 @@ class ResultatdialogApp(App[None]):
         Binding("ctrl+q", "quit", _("close the program"), id="app.quit", show=False, priority=True),
     ]
 
-    def __init__(self, register: Register, *, demo: bool = False) -> None:
+    def __init__(self, register: Register, *, demo: bool = False, offer: Offer | None = None) -> None:
+        """Run on the register; `offer` offers the principal's page of an open meeting to a second screen."""
         guard_pastes()
         super().__init__()
         self.register = register
         self._demo = demo
+        self._offer = offer
         self._warned = False
         self.crashed = False
         """Whether an error in the program ended it."""
@@ -176,7 +149,7 @@ class ResultatdialogApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The list of schools, which reopens a meeting that was interrupted."""
-        return StartScreen(self.register, demo=self._demo)
+        return StartScreen(self.register, demo=self._demo, offer=self._offer)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The library's filters, followed by the control character filter."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widgets import Static
 
@@ -49,6 +52,9 @@ from resultatdialog.tui.widgets.question_card import QuestionCard, QuestionScrol
 from resultatdialog.work.habits import MeetingPlace
 from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.step_words import StepWords
+
+if TYPE_CHECKING:
+    from resultatdialog.second_screen.offering import Offer, PageOffer
 
 TICK = 20.0
 """Seconds between two updates of the clock."""
@@ -131,8 +137,18 @@ class MeetingScreen(MeetingJumps):
     figures: reactive[SectionTable | None] = reactive(None, bindings=True)
     figures_in_words: var[FiguresInWords | None] = var(None)
 
-    def __init__(self, meeting: OpenMeeting, place: MeetingPlace | None = None) -> None:
+    class Watched(Message):
+        """The number of second screens that follow the principal's page has changed."""
+
+        def __init__(self, followers: int) -> None:
+            super().__init__()
+            self.followers = followers
+
+    def __init__(self, meeting: OpenMeeting, place: MeetingPlace | None = None, offer: Offer | None = None) -> None:
         super().__init__(meeting)
+        self._begin_offer = offer
+        self._offered: PageOffer | None = None
+        self._followers = 0
         self._seconds: dict[str, int] = dict(place.seconds) if place else {}
         self._since = time.monotonic()
         self._continued = place is not None
@@ -174,9 +190,35 @@ class MeetingScreen(MeetingJumps):
         self.query_one(CodingList).codebook = conversation.guide.codebook
         self.query_one(AnswerPage).disabled = self._meeting.read_only
         self.set_interval(TICK, self.show_clock)
+        if self._begin_offer is not None:
+            self._offered = self._begin_offer(self._tell_watched)
         self._show_question()
         self._show_state()
         self.show_recovered()
+
+    def on_unmount(self) -> None:
+        """Close the principal's page on second screens."""
+        if self._offered is not None:
+            self._offered.end()
+
+    # A second screen.
+
+    def _tell_watched(self, followers: int) -> None:
+        """Hand on, from another thread, how many follow the page."""
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            self.post_message(self.Watched(followers))
+
+    @on(Watched)
+    def show_watched(self, message: Watched) -> None:
+        """Show whether the page is seen on a second screen, or why it cannot be."""
+        self._followers = message.followers
+        self._show_state()
+        if self._offered is not None and self._offered.trouble:
+            self.notify(self._offered.trouble, severity="warning", markup=False)
+
+    def _show_page_elsewhere(self) -> None:
+        if self._offered is not None and self.question is not None:
+            self._offered.show(self.page())
 
     # Display.
 
@@ -194,9 +236,10 @@ class MeetingScreen(MeetingJumps):
             self._show_question()
 
     def watch_conversation(self) -> None:
-        """Show the codings after a change."""
+        """Show the codings after a change, and the question, whose words may follow from an answer."""
         if self.is_mounted:
             self._show_codings()
+            self._show_page_elsewhere()
 
     def _show_question(self) -> None:
         conversation, question = self.conversation, self.question
@@ -215,6 +258,7 @@ class MeetingScreen(MeetingJumps):
             of=len(conversation.questions),
         )
         self._show_codings()
+        self._show_page_elsewhere()
         self.show_clock()
         if not self._meeting.read_only:
             self.query_one(AnswerPage).focus_words(question)
@@ -236,7 +280,8 @@ class MeetingScreen(MeetingJumps):
         at_first = _("continued") if self._continued else state_label(self._meeting.conversation.session.state)
         if self._meeting.read_only:
             at_first = _("{state}, only to read").format(state=at_first)
-        self.query_one(Masthead).show_saving(self._meeting, otherwise=at_first)
+        seen = _("shown on a second screen") if self._followers else ""
+        self.query_one(Masthead).show_saving(self._meeting, seen, otherwise=at_first)
 
     def show_clock(self) -> None:
         """Show time spent and planned (hours and minutes) for the section and for the whole meeting."""

@@ -61,7 +61,8 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
     HELP = _(
         "This page shows only the question and the school's own figures beside the municipality's. "
         "What you write goes into the note of the question without being seen here; "
-        "✎ at the bottom says that it is kept."
+        "✎ at the bottom says that it is kept. On a second screen the page follows the meeting all the time: "
+        "open another window there and give the command resultatdialog view."
     )
     BINDINGS = [
         Binding("escape,f9", "close", _("back to the notes"), id="principal.close", priority=True),

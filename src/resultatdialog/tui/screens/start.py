@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from resultatdialog.dialogue.about import AboutMeeting
     from resultatdialog.rounds.setup import Setup
+    from resultatdialog.second_screen.offering import Offer
     from resultatdialog.work.meeting import OpenMeeting
 
 
@@ -80,8 +81,9 @@ class StartScreen(Screen[None]):
     class MeetingClosed(Message):
         """A meeting, the coding or a new round has been closed: time for a backup."""
 
-    def __init__(self, register: Register, *, demo: bool = False) -> None:
+    def __init__(self, register: Register, *, demo: bool = False, offer: Offer | None = None) -> None:
         super().__init__()
+        self._offer = offer
         self._register = register
         self._demo = demo
         self._round: Roster | None = None
@@ -313,7 +315,7 @@ class StartScreen(Screen[None]):
         def closed(_nothing: None) -> None:
             self.post_message(self.MeetingClosed())
 
-        self.app.push_screen(MeetingScreen(meeting, place), closed)
+        self.app.push_screen(MeetingScreen(meeting, place, self._offer), closed)
 
     def action_tally(self) -> None:
         """Open the cross-school tables."""

@@ -1,0 +1,55 @@
+"""The program of a second screen: only the principal's page, in a terminal of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual.app import App
+from textual.binding import Binding
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from resultatdialog.locale import _
+from resultatdialog.tui.control_filter import ControlFilter
+from resultatdialog.tui.dialogs.help import HelpDialog
+from resultatdialog.tui.screens.view import ViewScreen
+from resultatdialog.tui.themes import PAPER
+
+_GUARD = ControlFilter()
+
+
+class ViewApp(App[None]):
+    """Follows the meeting that is open on a register; has no register of its own."""
+
+    TITLE = "Resultatdialog"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [
+        Binding("f1", "help", _("help"), id="app.help", tooltip=_("What can be done here"), priority=True),
+        Binding("ctrl+q", "quit", _("close"), id="app.quit", priority=True),
+    ]
+
+    def __init__(self, register: Path) -> None:
+        super().__init__()
+        self._followed_on = register
+        self.register_theme(PAPER)
+        self.theme = PAPER.name
+
+    def get_default_screen(self) -> Screen[None]:
+        """The page, or why there is none."""
+        return ViewScreen(self._followed_on)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The library's filters, followed by the control character filter."""
+        return [*super().get_line_filters(), _GUARD]
+
+    def action_help(self) -> None:
+        """Open the help, or close it."""
+        if isinstance(self.screen, HelpDialog):
+            self.screen.dismiss(None)
+        else:
+            self.push_screen(HelpDialog(self.screen))
+
+    def action_help_quit(self) -> None:
+        """Do nothing at Ctrl+C: the key line says how to close the window."""
