@@ -170,6 +170,7 @@ def test_without_the_key_nothing_is_told_and_a_word_ends_the_connection(runtime:
     with Client(found.address, authkey=found.key) as talking:
         assert decode(talking.recv_bytes()) == ONE
         talking.send_bytes(b"F3")
+        assert talking.poll(HANG), "what a follower says is passed over"
         with pytest.raises((EOFError, OSError)):
             talking.recv_bytes()
     assert [counted.next(), counted.next()] == [1, 0]
