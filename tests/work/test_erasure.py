@@ -25,7 +25,7 @@ from resultatdialog.dialogue.chain import ChainFault, chain_faults
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.dialogue.erasure import ERASED, without_name
 from resultatdialog.dialogue.event import Change, Event, Json, canonical, header_hash, seal
-from resultatdialog.dialogue.session import Explanation, Participant
+from resultatdialog.dialogue.session import Explanation, MeetingAgreement, Participant
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.batch import Draft
@@ -77,13 +77,19 @@ SPOKEN = {
     "skattning": {"rating": 7, "note": "Kanariefågel15"},
 }
 """Words in every place that can hold any."""
-CANARIES = [f"Kanariefågel{number}" for number in range(20)]
+CANARIES = [f"Kanariefågel{number}" for number in range(26)]
 
 
 def spoken() -> dict[str, Any]:
     """A document with a canary in every place for words."""
     document: dict[str, Any] = {**copy.deepcopy(DOCUMENT), "answers": copy.deepcopy(SPOKEN)}
     document["explanations"][0]["quote"] = CANARIES[16]
+    document |= {"time": "09:30", "place": CANARIES[20], "loose_notes": CANARIES[24]}
+    agreed = dict(zip(("what", "who", "when"), CANARIES[21:24], strict=True))
+    document["agreements"] = [{"id": "lasning", "question": "np3_niva", **agreed}]
+    document["corrections"] = [
+        {"id": "rattat", "by": "AL", "why": CANARIES[25], "at": "2016-04-13T08:00:00+00:00", "taken_up": True}
+    ]
     return document
 
 
@@ -165,6 +171,9 @@ def test_ticks_counts_ratings_and_codes_stay(held: Register) -> None:
     (coded,), (coding,) = before.explanations, after.explanations
     assert coding == coded._replace(quote="")
     assert (after.state, after.held_on, after.school) == (before.state, before.held_on, before.school)
+    assert after.began_at == before.began_at == "09:30"
+    assert after.agreements == (MeetingAgreement("lasning", ERASED, ERASED, ERASED, "np3_niva"),)
+    assert after.corrections == tuple(one._replace(why=ERASED) for one in before.corrections) != ()
     assert after.participants == (
         Participant("principal", ERASED),
         Participant("lead", "AL"),
@@ -296,6 +305,12 @@ def test_what_remains_can_be_exported_read_in_elsewhere_and_reported(held: Regis
         add_round(other, read_round(write_small_folder(tmp_path / "igen")))
         import_documents(other, [tmp_path / "ut.json"])
         assert tables(other) == tables(held)
+        there, here = other.session(ID), held.session(ID)
+        assert (there.began_at, there.agreements, there.corrections) == (
+            here.began_at,
+            here.agreements,
+            here.corrections,
+        )
     write_summary(conversation, tmp_path / "s.docx")
     counted = tally(everything.round, everything.guide, everything.conversations)
     write_board_report(everything, counted, tmp_path / "r.docx")
@@ -447,6 +462,23 @@ def test_somebody_nobody_has_named_changes_nothing(known: Register) -> None:
 
     assert (done.events, done.sessions, done.signatures, done.backups) == (0, (), 0, ())
     assert known.events() == before
+
+
+def test_a_name_goes_from_agreements_and_corrections_and_what_remains_can_be_read_in(
+    held: Register, tmp_path: Path
+) -> None:
+    forget(held, CANARIES[22])
+    forget(held, "AL")
+
+    session = held.session(ID)
+    assert session.agreements == (MeetingAgreement("lasning", CANARIES[21], ERASED, CANARIES[23], "np3_niva"),)
+    assert [(one.by, one.why, one.taken_up) for one in session.corrections] == [(ERASED, CANARIES[25], True)]
+    (conversation,) = material(held, current_round(held)).conversations
+    (tmp_path / "ut.json").write_text(write_document(conversation), encoding="utf-8")
+    with Register(tmp_path / "annat.db") as other:
+        add_round(other, read_round(write_small_folder(tmp_path / "igen")))
+        import_documents(other, [tmp_path / "ut.json"])
+        assert other.session(ID).corrections == session.corrections
 
 
 def test_the_same_person_again_erases_nothing_more(known: Register) -> None:

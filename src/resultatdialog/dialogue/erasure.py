@@ -15,14 +15,25 @@ from resultatdialog.guide.renaming import field_now, question_now
 
 ERASED = "[…]"
 """Text in place of erased words: an answer with erased words still counts as answered."""
-_CODING = (targets.CODING, targets.CODE_LATER, targets.SETTLED)
-"""Kinds of target that hold a coding, a mark to code later or a decided difference."""
+_CODING_WORDS = ("quote", "memo", "reason")
+_WORDS = {
+    targets.CODING: _CODING_WORDS,
+    targets.CODE_LATER: _CODING_WORDS,
+    targets.SETTLED: _CODING_WORDS,
+    targets.AGREEMENT: ("what", "who", "when"),
+    targets.CORRECTION: ("why",),
+}
+"""Kinds of target whose values hold words in some of their parts, and ids, times and choices in the others."""
+_NAMES = {targets.CORRECTION: ("by",)}
+"""Their parts with an official's name: it stays when a meeting's words are erased, and goes when hers are."""
 _WORDLESS = (
     targets.ASKED, targets.SHOWN, targets.PROMPT, targets.READ_THROUGH, targets.CODING_DONE, targets.SECOND_CODER,
     targets.REDACTION,
 )  # fmt: skip
 """Kinds of target that hold no words of the people at a meeting."""
-_WORDLESS_TARGETS = (targets.STATE, targets.ABOUT_ROUND, targets.ABOUT_SCHOOL, targets.ABOUT_GUIDE, targets.HELD_ON)
+_WORDLESS_TARGETS = (
+    targets.STATE, targets.ABOUT_ROUND, targets.ABOUT_SCHOOL, targets.ABOUT_GUIDE, targets.HELD_ON, targets.BEGAN_AT,
+)  # fmt: skip
 
 
 def erased_targets(events: Iterable[Event]) -> frozenset[str]:
@@ -37,8 +48,8 @@ def without_words(guide: Guide, target: str, value: Any) -> Any:
         return None
     if kind == targets.ANSWER and _holds_words(guide, question, field):
         return _blank(value)
-    if kind in _CODING:
-        return _each_word(value, _blank) | ({"quote": ""} if "quote" in value else {})
+    if kind in _WORDS:
+        return _changed(value, _WORDS[kind], _blank) | ({"quote": ""} if "quote" in value else {})
     if kind == targets.CHALLENGE:
         return _blank(value)
     if target == targets.PARTICIPANTS:
@@ -55,8 +66,8 @@ def without_person(guide: Guide, target: str, value: Any, name: str) -> Any:
         return None
     if kind == targets.ANSWER and _holds_words(guide, question, field):
         return without_name(value, name)
-    if kind in _CODING:
-        return _each_word(value, lambda word: without_name(word, name))
+    if kind in _WORDS:
+        return _changed(value, _WORDS[kind] + _NAMES.get(kind, ()), lambda word: without_name(word, name))
     if kind == targets.CHALLENGE:
         return without_name(value, name)
     if target == targets.PARTICIPANTS:
@@ -95,9 +106,9 @@ def _is_wordless(kind: str, target: str) -> bool:
     return kind in _WORDLESS or target in _WORDLESS_TARGETS
 
 
-def _each_word(value: dict[str, Any], change: Callable[[str], Any]) -> dict[str, Any]:
-    """A coding, mark or decision with `change` applied to its quote, memo and reason."""
-    return value | {name: change(value[name]) for name in ("quote", "memo", "reason") if name in value}
+def _changed(value: dict[str, Any], parts: Iterable[str], change: Callable[[Json], Json]) -> dict[str, Any]:
+    """The value with `change` applied to those of the parts that it has."""
+    return value | {name: change(value[name]) for name in parts if name in value}
 
 
 def _holds_words(guide: Guide, question_id: str, field_id: str) -> bool:
