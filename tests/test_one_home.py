@@ -119,6 +119,11 @@ RULES = {
             """_("yes: 0,82 means 82 %")""",
         ),
     ),
+    "who is given static text": Rule(
+        text("^ACCESSIBLE$"),
+        ("cli/commands.py",),
+        ("""os.environ.get("ACCESSIBLE", "0") not in ("", "0")""",),
+    ),
     "how bytes become text": Rule(
         either(names("BOM_UTF16_LE", "BOM_UTF16_BE"), text(r"(?i)^(utf[-_]?16|utf[-_]?8[-_]sig|cp1252|latin[-_]?1)$")),
         (

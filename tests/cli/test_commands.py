@@ -581,3 +581,24 @@ def test_what_was_agreed_is_listed_and_ends_the_summary(
     assert "Det vi kom överens om" in words
     assert any(text.endswith("Läsgrupper [b] – AL, 1 maj") for text in words)
     assert not any("inte för rektor" in text for text in words)
+
+
+@pytest.mark.parametrize(
+    ("asked", "terminal", "there", "plain"),
+    [
+        ("", "xterm-256color", True, False),
+        ("0", "xterm-256color", True, False),
+        ("1", "xterm-256color", True, True),
+        ("1", "xterm-256color", False, True),
+        ("", "dumb", True, True),
+        ("", "dumb", False, False),  # a script, not a person
+    ],
+)
+def test_who_asks_for_static_text_or_cannot_be_drawn_for_gets_it(
+    asked: str, terminal: str, there: bool, plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCESSIBLE", asked)
+    monkeypatch.setenv("TERM", terminal)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: there, raising=False)
+
+    assert commands.wants_plain() == plain

@@ -41,7 +41,7 @@ THROW_AWAY = "resultatdialog-throw-away-"
 
 def open_screens(options: Options) -> int:
     """Open the terminal program on the register."""
-    if options.run is open_screens and _wants_plain():
+    if options.run is open_screens and wants_plain():
         from resultatdialog.cli.hold_command import hold
 
         return hold(argparse.Namespace(**{**vars(options), "plain": True, "school": None, "round": None}))
@@ -266,9 +266,10 @@ def guide_check(options: Options) -> int:
 # Used by several commands.
 
 
-def _wants_plain() -> bool:
-    """Whether static text is asked for everywhere (`ACCESSIBLE=1`)."""
-    return os.environ.get("ACCESSIBLE", "0") not in ("", "0")
+def wants_plain() -> bool:
+    """Whether static text is asked for everywhere (`ACCESSIBLE=1`), or somebody sits at a terminal that cannot draw."""
+    asked = os.environ.get("ACCESSIBLE", "0") not in ("", "0")
+    return asked or (os.environ.get("TERM") == "dumb" and sys.stdin.isatty())
 
 
 def has_screen() -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
-from resultatdialog.cli.commands import open_screens
+from resultatdialog.cli.commands import open_screens, wants_plain
 from resultatdialog.cli.opening import opened
 from resultatdialog.plain.lines import Person
 from resultatdialog.plain.start import hold_plainly
@@ -34,11 +33,6 @@ def console() -> Person:
     if reconfigure is not None:
         reconfigure(errors="replace") if sys.stdin.isatty() else reconfigure(encoding="utf-8", errors="replace")
     return Person(Console())
-
-
-def wants_plain() -> bool:
-    """Whether the terminal cannot draw, or the person has asked for static text everywhere (`ACCESSIBLE=1`)."""
-    return os.environ.get("ACCESSIBLE", "0") not in ("", "0") or os.environ.get("TERM") == "dumb"
 
 
 def hold(options: argparse.Namespace) -> int:
