@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from resultatdialog.dialogue import targets
+from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import role_label, state_label, status_label
 from resultatdialog.dialogue.session import STATES, STATUSES
 from resultatdialog.guide.answer_kinds import kind_of
+from resultatdialog.intake.text import is_blank
 from resultatdialog.locale import _
+from resultatdialog.vocabulary import find_measure
 from resultatdialog.work.conflicts import AnswerVersion, Conflict
 
 
@@ -90,5 +93,69 @@ def say_value(conflict: Conflict, version: AnswerVersion) -> str:
         label = category.label if category else value["category"]
         return f"{group.label if group else value['measure']}: {label}, {valence}\n{value['quote']}".rstrip()
     if isinstance(value, dict):
-        return "\n".join(f"{name}: {part}" for name, part in value.items() if part not in (None, ""))
+        return "\n".join(
+            f"{_say_name(conversation, name)}: {_say_part(conversation, detail, name, part)}"
+            for name, part in value.items()
+            if not is_blank(part)
+        )
     return str(value)
+
+
+PARTS = {
+    "what": lambda: _("what"),
+    "who": lambda: _("who"),
+    "when": lambda: _("when"),
+    "question": lambda: _("at the question"),
+    "by": lambda: _("decided or noted by"),
+    "why": lambda: _("why"),
+    "at": lambda: _("at the time"),
+    "taken_up": lambda: _("the meeting went on"),
+    "quote": lambda: _("quote"),
+    "field": lambda: _("in the field"),
+    "start": lambda: _("from the character"),
+    "figure": lambda: _("the principal's figure"),
+    "source": lambda: _("source"),
+    "valences": lambda: _("what holds"),
+    "verdict": lambda: _("whose coding holds"),
+    "reason": lambda: _("reason"),
+    "seen": lambda: _("what each coder had"),
+    "under": lambda: _("coded under"),
+    "of": lambda: _("read words"),
+}
+"""Parts of values that are no answers: agreements, corrections, marks, figures, decisions between coders."""
+_VERDICTS = {
+    "first": lambda: _("the first coder's"),
+    "second": lambda: _("the second coder's"),
+    "both": lambda: _("both coders'"),
+    "neither": lambda: _("nobody's"),
+}
+
+
+def _say_name(conversation: Conversation, name: str) -> str:
+    """The name of a value's part; that of shown figures is a measure."""
+    if name in PARTS:
+        return PARTS[name]()
+    measure = find_measure(name, conversation.round.school_year)
+    return measure.label if measure else name
+
+
+def _say_part(conversation: Conversation, category: str, name: str, part: Any) -> str:
+    """A part of a value in words; `category` is the code that a decision between two coders is about."""
+    book = conversation.guide.codebook
+    if isinstance(part, bool):
+        return _("yes") if part else _("no")
+    if isinstance(part, list):
+        return ", ".join(_say_part(conversation, category, name, one) for one in part) or "–"
+    if isinstance(part, dict):
+        return "; ".join(f"{of}: {_say_part(conversation, category, name, one)}" for of, one in part.items())
+    if name == "question" and (question := conversation.guide.question(str(part))) is not None:
+        return f"{question.number}. {question.short}"
+    if name == "under" and (code := book.category(str(part))) is not None:
+        return code.label
+    if name == "at":
+        return f"{datetime.fromisoformat(part):%Y-%m-%d %H.%M}"
+    if name == "verdict" and part in _VERDICTS:
+        return _VERDICTS[part]()
+    if name in ("valences", "seen"):
+        return str(getattr(book.type_of(category), part, part))
+    return str(part)
