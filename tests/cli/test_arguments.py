@@ -50,6 +50,7 @@ def test_every_command_named_by_its_module_is_there() -> None:
         ("conflicts --round y settle 1 --take 1 --by A --why b", "--round", ""),
         ("conflicts --format json settle 1 --take 1 --by A --why b", "--format", ""),
         ("restore latest --place-anyway därför", "--place-anyway", ""),
+        ("view --demo", "--register", "--demo"),
     ],
 )
 def test_an_option_without_effect_is_a_usage_error_and_nothing_is_made(

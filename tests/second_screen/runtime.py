@@ -1,4 +1,4 @@
-"""What tests of the second screen share: a short folder for sockets, and ears for what is told from other threads."""
+"""Parts that tests of the second screen share: a short folder for sockets, and ears for other threads' words."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ time.sleep(3600)
 
 
 class Told(Heard["PrincipalPage | Ending"]):
-    """What a second screen is told."""
+    """Pages and endings that a second screen is told."""
 
 
 class Counted(Heard[int]):
@@ -253,4 +253,4 @@ def test_where_it_is_not_safe_the_page_is_not_offered_and_it_is_said(
     over(offer)
     if spoil is not _a_long_path:
         with pytest.raises(RefusedError):
-            Follower(REGISTER, Told())
+            read_card(REGISTER)

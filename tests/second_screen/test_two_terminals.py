@@ -19,6 +19,7 @@ from terminal import Terminal
 sys.path.pop()  # its modules are called as folders of ours
 
 from faults.waiting import wait_for
+from resultatdialog.cli import main, view_command
 from resultatdialog.dialogue.session import Participant
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
@@ -96,3 +97,14 @@ def test_the_page_never_opens_the_register(tmp_path: Path) -> None:
             while not page.gone:
                 page.read(0.5)
         assert list((tmp_path / "none").iterdir()) == []
+
+
+def test_where_it_is_not_safe_a_sentence_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with runtime_folder() as runtime, pytest.MonkeyPatch.context() as patch:
+        (runtime / "resultatdialog").mkdir()
+        (runtime / "resultatdialog").chmod(0o755)
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        patch.setattr(view_command, "has_screen", lambda: True)
+        assert main(["view"]) == 1
+
+    assert "är inte en mapp som bara du får öppna" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What goes over to a second screen is the principal's page, and what comes from one is text or refused."""
+"""The wire document: only the principal's page goes over, and whatever comes is text or refused."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ When the library moves, this fails. Then, in this order:
 1. Look in its changelog for a hook of its own: pasted control characters (between terminal and parser), an editor that
    repaints when its lines are broken anew, the error report at exit. With a hook, our change goes.
 2. Without one, read the new `XTermParser.feed`, the driver that makes it, `TextArea._rewrap_and_refresh_virtual_size`
-   and `App._exit_renderables`; adapt tui/paste.py, tui/widgets/editor.py and tui/app.py.
+   and `App._exit_renderables`; adapt tui/paste.py, tui/widgets/editor.py, tui/app.py and tui/view_app.py.
 3. Run tests/tui/test_paste.py, test_painted_notes.py, test_recovery.py and the row `text` of the fault suite.
 4. Change the pin in pyproject.toml and `LOOKED_AT` below; look at the snapshots' report and update them.
 """

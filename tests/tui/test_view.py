@@ -20,8 +20,10 @@ from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.screens.view import ViewScreen
 from resultatdialog.tui.view_app import ViewApp
 from resultatdialog.tui.widgets.masthead import Masthead
+from resultatdialog.tui.widgets.page_sheet import PageSheet
 from resultatdialog.work.habits import MeetingPlace
 from second_screen.runtime import Heard, runtime_folder
 from tui.drive import FULL, go_to, meeting
@@ -62,7 +64,7 @@ async def test_the_page_follows_the_meeting_and_says_when_there_is_none() -> Non
     app = ViewApp(REGISTER)
     async with app.run_test(size=(80, 24)) as pilot:
         terminal = PaintedTerminal(app)
-        await painted(pilot, terminal, "så snart ett samtal är öppet")
+        await painted(pilot, terminal, "  Sidan visas här så snart ett samtal är öppet")
         offer = PageOffer(REGISTER, heard)
         offer.show(page("Björkdungens skola", "Varför nådde de andra inte dit?"))
         seen = await painted(pilot, terminal, "Varför nådde")
@@ -94,6 +96,26 @@ async def test_the_page_follows_the_meeting_and_says_when_there_is_none() -> Non
         await pilot.press("f1")
         other.end()
         other.join(HANG)
+
+
+async def test_a_mistake_in_the_program_is_told_in_a_sentence_and_without_anybody_s_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_sheet: PageSheet, shown: PrincipalPage) -> None:
+        raise ValueError(shown.wording)
+
+    monkeypatch.setattr(PageSheet, "show", fail)
+    app = ViewApp(REGISTER)
+    with pytest.raises(ValueError, match="Notisorden"):  # the harness hands it on
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            app.screen.post_message(ViewScreen.Told(page("Skolan", "Notisorden")))
+            await pilot.pause()
+    said = capsys.readouterr().err
+
+    assert app.return_code == 1
+    assert "Sidan måste stängas" in said and "ValueError" in said
+    assert "Notisorden" not in said
 
 
 async def test_nothing_of_ours_ever_goes_over(office: Register, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What a conflict's versions say, in the reader's words."""
+"""The versions of a conflict in the reader's words."""
 
 from __future__ import annotations
 

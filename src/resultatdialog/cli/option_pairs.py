@@ -33,6 +33,7 @@ _RULES = (
     _Rule("take", ("--round", "--format"), "", together=True),
     _Rule("restore", ("--place-anyway",), "", together=True),
     _Rule("restore", ("--line",), "latest", together=True),
+    _Rule("view", ("--register",), "--demo", together=False),
 )
 """Every pair in which one option would be passed over in silence; registers that exist already are `opening`'s."""
 

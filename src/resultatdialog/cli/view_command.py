@@ -8,7 +8,7 @@ from resultatdialog.cli.commands import has_screen
 from resultatdialog.cli.opening import register_path
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
-from resultatdialog.second_screen.contact import DEMO
+from resultatdialog.second_screen.contact import DEMO, read_card
 from resultatdialog.tui.view_app import ViewApp
 
 
@@ -18,5 +18,7 @@ def view(options: argparse.Namespace) -> int:
         raise RefusedError.one(
             "resultatdialog view", _("the page needs a terminal."), _("Start it in a window of its own.")
         )
-    ViewApp(DEMO if options.demo else register_path(options.register)).run()
+    register = DEMO if options.demo else register_path(options.register)
+    read_card(register)  # a folder that others may open is refused before the screen is drawn
+    ViewApp(register).run()
     return 0

@@ -33,8 +33,7 @@ class Follower:
     """Follows one meeting after the other in a thread of its own."""
 
     def __init__(self, register: Path, told: Told) -> None:
-        """Begin to look for a meeting on the register (`DEMO`: the sample round); raises RefusedError."""
-        read_card(register)  # a folder that others may open is refused here, not in silence
+        """Begin to look for a meeting on the register (`DEMO`: the sample round)."""
         self._register = register
         self._told = told
         self._stopped = threading.Event()

@@ -7,10 +7,8 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -26,6 +24,7 @@ from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
 from resultatdialog.register.store import Register
 from resultatdialog.tui.control_filter import ControlFilter
+from resultatdialog.tui.crash import code_lines
 from resultatdialog.tui.dialogs.help import HelpDialog
 from resultatdialog.tui.keys import FollowsTyping, SavesTyping
 from resultatdialog.tui.palette import Palette, PlacesProvider
@@ -210,15 +209,12 @@ def _crash_report(error: BaseException | None, *, unsaved: bool) -> str:
     """Text shown after a crash: error type and code lines without any values, which may be people's words."""
     if isinstance(error, RegisterError):  # the disk failed, not the program: the error's own text says so
         return str(error)
-    frames = traceback.extract_tb(error.__traceback__) if error else []
-    frame_lines = "\n".join(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:])
     return "\n".join(
         (
             _("The program had to stop because of a mistake in it, and the last things entered are not saved.")
             if unsaved
             else _("The program had to stop because of a mistake in it. Everything that was entered is saved."),
             _("Start it again to go on. Send the lines below to whoever looks after the program:"),
-            f"  {type(error).__name__}",
-            frame_lines,
+            code_lines(error),
         )
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter
@@ -12,6 +14,7 @@ from textual.screen import Screen
 
 from resultatdialog.locale import _
 from resultatdialog.tui.control_filter import ControlFilter
+from resultatdialog.tui.crash import code_lines
 from resultatdialog.tui.dialogs.help import HelpDialog
 from resultatdialog.tui.screens.view import ViewScreen
 from resultatdialog.tui.themes import PAPER
@@ -23,7 +26,7 @@ class ViewApp(App[None]):
     """Follows the meeting that is open on a register; has no register of its own."""
 
     TITLE = "Resultatdialog"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/view.tcss"]  # the library does not load the default screen's own file
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [
         Binding("f1", "help", _("help"), id="app.help", tooltip=_("What can be done here"), priority=True),
@@ -43,6 +46,14 @@ class ViewApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The library's filters, followed by the control character filter."""
         return [*super().get_line_filters(), _GUARD]
+
+    def _fatal_error(self) -> None:
+        """Exit after an error, without the library's traceback."""
+        error = sys.exc_info()[1]
+        self.exit(return_code=1)
+        said = _("The page had to stop because of a mistake in the program; the meeting goes on. Start it again.")
+        self._exit_renderables.append(Text(f"{said}\n{code_lines(error)}"))
+        self._close_messages_no_wait()
 
     def action_help(self) -> None:
         """Open the help, or close it."""
