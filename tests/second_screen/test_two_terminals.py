@@ -76,6 +76,8 @@ def test_f2_and_f3_turn_the_page_in_the_other_terminal(tmp_path: Path) -> None:
                     wait_for(again, before)
                     os.kill(meeting.pid, signal.SIGKILL)
                     wait_for(again, "inte att nå")
+                    os.kill(again.pid, signal.SIGTERM)
+                    wait_for(again, "\x1b[?1049l")  # the terminal is given back
     with Register(tmp_path / "register.db") as register:
         session = register.session(register.digests()[0].session_id)
         notes = [str(answer.get("note", "")) for answer in session.answers.values()]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from rich.text import Text
@@ -38,6 +41,13 @@ class ViewApp(App[None]):
         self._followed_on = register
         self.register_theme(PAPER)
         self.theme = PAPER.name
+
+    def on_mount(self) -> None:
+        """Give the terminal back also when the program is told to end."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):  # not on every system
+                loop.add_signal_handler(getattr(signal, name), self.exit)
 
     def get_default_screen(self) -> Screen[None]:
         """The page, or why there is none."""
