@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from collections.abc import Iterator
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from refi_schemas import marked, mistakes, needs_schemas, qde, through_another_program
+from refi_schemas import marked, mistakes, needs_schemas, qde, repacked, through_another_program
 from resultatdialog.coding.codebook import code_addition, code_merge
 from resultatdialog.coding.refi.writing import codebook_file, project_file
 from resultatdialog.dialogue.material import Material
@@ -106,6 +109,60 @@ def test_the_tallies_are_the_same_after_another_program(sample: Path, stripped: 
 
     assert (counted(stripped), said(stripped)) == (wanted, codings)
     assert taken.losses == ()
+
+
+def under_other_guids(packed: bytes, spelling: Callable[[str], str] = str) -> bytes:
+    """The same project as a program writes it that gives every code and set a guid of its own."""
+    text = qde(packed).decode()
+    begin, end = text.index("<CodeBook"), text.index("</CodeBook>")
+    own = re.findall(r'guid="([^"]+)"', text[begin:end])
+    for guid in dict.fromkeys(own):
+        text = text.replace(guid, str(uuid.uuid5(uuid.NAMESPACE_URL, guid)))
+    return repacked(packed, {"project.qde": spelling(text).encode()})
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        str,
+        lambda text: text.replace(":project:1.0", ":project:1:0"),
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: text.replace("Ämne", "SUBJECT").replace('"Resultat"', '"result"'),
+        lambda text: text.replace(" – ", " \u2014\u00a0"),
+    ],
+)
+def test_codes_under_other_guids_are_found_by_name_with_their_subjects_and_results(
+    sample: Path, stripped: Register, spelling: Callable[[str], str]
+) -> None:
+    with Register(sample) as register:
+        content, wanted, codings = packed(register), counted(register), said(register)
+
+    taken = import_project(stripped, the_round(stripped), under_other_guids(content, spelling), "x.qdpx")
+
+    assert counted(stripped) == wanted
+    assert [one[:3] for one in said(stripped)] == [one[:3] for one in codings]
+    assert [one[8] for one in said(stripped)] == [one[8] for one in codings]
+    assert (taken.codes, taken.new) == ((), len(codings))
+
+
+def test_strengths_and_weaknesses_outside_their_code_are_found_by_their_whole_name(
+    sample: Path, stripped: Register
+) -> None:
+    """Programs without levels write every code beside the others; a strength alone says nothing of which code."""
+    with Register(sample) as register:
+        content, wanted, codings = packed(register), counted(register), said(register)
+
+    def flat(text: str) -> str:
+        begin = text.index("<Codes>") + len("<Codes>")
+        subjects = text.index("<Code ", text.rindex("</Code>", begin, text.index('name="Ämne"')))
+        codes = re.findall(r"<Code [^>]*>", text[begin:subjects])
+        alone = "".join(code if code.endswith("/>") else f"{code}</Code>" for code in codes)
+        return text[:begin] + alone + text[subjects:]
+
+    taken = import_project(stripped, the_round(stripped), under_other_guids(content, flat), "x.qdpx")
+
+    assert taken.new == len(codings)
+    assert counted(stripped) == wanted
 
 
 def test_reading_it_twice_changes_nothing(sample: Path, stripped: Register) -> None:

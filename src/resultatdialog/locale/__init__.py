@@ -59,4 +59,10 @@ def pgettext(context: str, message: str) -> str:
     return _active.pgettext(context, message)
 
 
+def in_every_language(message: str) -> tuple[str, ...]:
+    """The text in each of the program's languages, for what another copy of the program may have written."""
+    found = (_gettext.translation(DOMAIN, str(FOLDER), languages=[one], fallback=True) for one in LANGUAGES)
+    return tuple(dict.fromkeys(each.gettext(message) for each in found))
+
+
 activate("sv")

@@ -41,6 +41,8 @@ They do not follow the language of the program, so that any copy of it can read 
 _LINE = re.compile(rf"({'|'.join(_LABELS.values())}): (.*)")
 _ID_AT_END = re.compile(r"(?:.* )?\(?([^()\s]+)\)?")
 
+SUBJECTS_NAME, RESULTS_NAME = "Subject", "Result"
+"""The texts of `code_tree` for the headings over subjects and results, in the language of the code."""
 SUBJECTS_HEADING, RESULTS_HEADING = guid_of("heading", "subject"), guid_of("heading", "measure")
 _COLORS = ("#5B7C99", "#7A9A7E", "#B08D57", "#8C7AA9", "#A8736F", "#6F9AA0", "#9A9A6B", "#7F7F8C")
 """Muted colours that can still be told apart."""

@@ -16,11 +16,20 @@ from resultatdialog.coding.codebook import (
     codebook_after,
 )
 from resultatdialog.coding.coder_status import moment
-from resultatdialog.coding.refi.codes import RESULTS_HEADING, SUBJECTS_HEADING, CodeDescription, parse_description
+from resultatdialog.coding.refi.codes import (
+    RESULTS_HEADING,
+    RESULTS_NAME,
+    SUBJECTS_HEADING,
+    SUBJECTS_NAME,
+    CodeDescription,
+    parse_description,
+)
 from resultatdialog.coding.refi.losses import Losses
 from resultatdialog.coding.refi.model import Code, category_guid, measure_guid, subject_guid, type_guid, valence_guid
 from resultatdialog.guide.model import Codebook
-from resultatdialog.vocabulary import subjects
+from resultatdialog.intake.names import plain
+from resultatdialog.locale import in_every_language
+from resultatdialog.vocabulary import subject_called, subjects
 
 CounterpartKind = Literal["type", "category", "subject", "measure", "subjects", "measures"]
 GUID = "guid"
@@ -53,17 +62,22 @@ def counterpart_by_name(book: Codebook, code: Code, under: Counterpart | None) -
     categories = [
         Counterpart("category", category.id) for category in book.known if same_name(category.label, code.name)
     ]
+    whole = [each for category in book.known for each in _valence(book, category.id, code.name, whole=True)]
     if under is None:
         types = [Counterpart("type", kind.id) for kind in book.types if same_name(kind.label, code.name)]
+        headings = _headings(code.name) if code.codes else []
         found = [*types, *categories] if code.codes or not code.codable else [*categories, *types]
+        found += [*whole, *headings]
     elif under.kind == "category":
         found = [*_valence(book, under.id, code.name), *categories]
     elif under.kind == "type":
-        found = categories
+        found = [*categories, *whole]
     elif under.kind == "subjects":
         found = [
             Counterpart("subject", subject) for subject, label in subjects().items() if same_name(label, code.name)
         ]
+        if (subject_id := subject_called(code.name)) is not None:
+            found.append(Counterpart("subject", subject_id))
     elif under.kind == "measures":
         found = [Counterpart("measure", group.id) for group in book.result_groups if same_name(group.label, code.name)]
     else:
@@ -71,7 +85,18 @@ def counterpart_by_name(book: Codebook, code: Code, under: Counterpart | None) -
     return next(iter(found), None)
 
 
-def _valence(book: Codebook, category_id: str, name: str) -> list[Counterpart]:
+def _headings(name: str) -> list[Counterpart]:
+    """The heading over subjects or results of this name, in any of the program's languages."""
+    headings: tuple[tuple[CounterpartKind, str], ...] = (("subjects", SUBJECTS_NAME), ("measures", RESULTS_NAME))
+    return [
+        Counterpart(kind)
+        for kind, message in headings
+        if any(same_name(label, name) for label in in_every_language(message))
+    ]
+
+
+def _valence(book: Codebook, category_id: str, name: str, *, whole: bool = False) -> list[Counterpart]:
+    """The strength or weakness of a code that has this name; `whole`: with the code's own name in it."""
     category = book.coded_under(category_id)
     kind = next((kind for kind in book.types if category is not None and kind.id == category.type), None)
     if category is None or kind is None:
@@ -79,13 +104,13 @@ def _valence(book: Codebook, category_id: str, name: str) -> list[Counterpart]:
     return [
         Counterpart("category", category.id, valence)
         for valence, words in (("strength", kind.strength), ("weakness", kind.weakness))
-        if same_name(words, name) or same_name(f"{category.label} – {words}", name)
+        if (not whole and same_name(words, name)) or same_name(f"{category.label} – {words}", name)
     ]
 
 
 def same_name(label: str, name: str) -> bool:
-    """Whether two names are equal when spaces and capitals are ignored."""
-    return " ".join(label.split()).casefold() == " ".join(name.split()).casefold()
+    """Whether two names are equal to the eye, capitals aside."""
+    return plain(label) == plain(name)
 
 
 class AdoptedCodes(NamedTuple):

@@ -94,8 +94,9 @@ def _damaged(name: str, reason: str) -> RefusedError:
 
 
 def _root(content: bytes, where: str, tag: str, kind: str) -> ET.Element:
+    """The root of the XML; its namespace ends in `1.0`, as the schemas have it, or `1:0`, as the specification does."""
     root = read_xml(content, where)
-    if not re.fullmatch(rf"\{{urn:QDA-XML:{kind}:\d\.\d\}}{tag}", root.tag):
+    if not re.fullmatch(rf"\{{urn:QDA-XML:{kind}:\d[.:]\d\}}{tag}", root.tag):
         raise RefusedError.one(
             where,
             _("is not REFI-QDA: it begins with {found}, not with {wanted}.").format(
