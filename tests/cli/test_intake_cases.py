@@ -53,9 +53,19 @@ def test_every_sheet_of_a_subject_is_read(tmp_path: Path, capsys: Said) -> None:
     subjects = {value["subject"] for value in plain["values"]}
     assert subjects == {"Engelska", "Matematik", "Svenska", "Svenska som andraspråk"}
     assert [sheet["read"] for sheet in plain["account"]["sheets"]] == [True, True, True, True, False]
-    assert plain["account"]["measures"] == []
+    measures = [f"np6_test_points:{each}" for each in ("en", "ma", "sv", "sva")]
+    assert [count["measure"] for count in plain["account"]["measures"]] == measures
     assert new(tmp_path / "ny", "np6_ett_blad_per_amne.xlsx", "", "s7.csv") == 1
-    assert "provpoäng per ämne" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "guiden frågar efter" in said and "filerna gäller 2022/23" in said
+
+
+def test_test_points_of_single_subjects_are_not_what_the_guide_asks_for(tmp_path: Path, capsys: Said) -> None:
+    assert new(tmp_path / "ny", "np6_ett_blad_per_amne.xlsx", "", "s7.csv", "--school-year", "2022/23") == 1
+
+    said = capsys.readouterr().err
+    assert "guiden frågar efter" in said and "Nationella prov åk 6, engelska" in said
+    assert not (tmp_path / "ny").exists()
 
 
 def test_blocks_of_a_pivot_are_asked_about(tmp_path: Path, capsys: Said) -> None:
@@ -106,4 +116,4 @@ def test_a_line_that_names_the_separator_is_no_title(capsys: Said) -> None:
     plain = read(capsys, "sep_betyg6.csv")
 
     assert (plain["title"], plain["school_year"]) == ("Grundskola - Betyg per ämne årskurs 6", "2024/25")
-    assert [count["measure"] for count in plain["account"]["measures"]] == ["betyg6_points"]
+    assert [count["measure"] for count in plain["account"]["measures"]] == ["betyg6_points", "betyg6_passed_share"]

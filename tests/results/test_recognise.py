@@ -21,6 +21,7 @@ def a_reading(title: str, *cells: SourceCell, source: str = "skolverket-export")
 
 
 MERIT_17, MERIT_16 = "Genomsnittligt meritvärde (17 ämnen)", "Genomsnittligt meritvärde (16 ämnen)"
+PASSED, IN_EACH = "Andel (%) elever som {} i alla ämnen", "Andel (%) elever som fått godkänt betyg i respektive ämne"
 POINTS, REACHED = "Genomsnittlig betygspoäng", "Andel (%) som nått kravnivån på alla delprov"
 
 
@@ -34,11 +35,21 @@ POINTS, REACHED = "Genomsnittlig betygspoäng", "Andel (%) som nått kravnivån 
         ("Betyg årskurs 6", a_cell(POINTS), "betyg6_points", "alla"),
         ("Betyg årskurs 6 per ämne", a_cell(POINTS, None, "Judiska studier"), None, "alla"),
         ("Slutbetyg årskurs 9 per ämne", a_cell("Totalt", POINTS, "Engelska"), "betyg9_points:en", "alla"),
-        ("Resultat nationella prov årskurs 9", a_cell("Totalt", POINTS, "Engelska"), None, "alla"),
+        ("Resultat nationella prov årskurs 9", a_cell("Totalt", POINTS, "Engelska"), "np9_test_points:en", "alla"),
+        ("Resultat nationella prov årskurs 6", a_cell(POINTS, None, "Matematik"), "np6_test_points:ma", "alla"),
+        ("Resultat nationella prov årskurs 6", a_cell(POINTS, None, "Judiska studier"), None, "alla"),
         ("Resultat nationella prov årskurs 6", a_cell("Totalt", POINTS), "np6_test_points", "alla"),
         ("Resultat nationella prov årskurs 3", a_cell(REACHED, None, "Svenska"), "np3_sv_share", "alla"),
         ("Resultat nationella prov årskurs 3", a_cell(REACHED[:28], None, "Matematik – Delprov B"), None, "alla"),
-        ("Betyg årskurs 6", a_cell("Andel (%) elever som fått godkänt betyg i alla ämnen"), None, "alla"),
+        ("Betyg årskurs 6", a_cell(PASSED.format("godkänt betyg")), "betyg6_passed_share", "alla"),
+        ("Betyg årskurs 6", a_cell(PASSED.format("ej godkänt betyg")), None, "alla"),
+        ("Slutbetyg årskurs 9", a_cell(PASSED.format("uppfyllt betygskriterierna")), "betyg9_passed_share", "alla"),
+        ("Slutbetyg årskurs 9", a_cell(PASSED.format("uppnått kunskapskraven")), "betyg9_passed_share", "alla"),
+        ("Slutbetyg årskurs 9", a_cell("Andel (%) elever behöriga till yrkesprog."), "eligible9_share", "alla"),
+        ("Slutbetyg årskurs 9", a_cell("Andel (%) elever behöriga till estetiska programmet"), None, "alla"),
+        ("Betyg årskurs 6", a_cell(PASSED.format("fått betyg"), None, "Bild"), None, "alla"),
+        ("Betyg årskurs 6", a_cell(IN_EACH, None, "Bild"), "betyg6_passed_share:bl", "alla"),
+        ("Betyg årskurs 6", a_cell(IN_EACH), None, "alla"),
         ("Betyg årskurs 6", a_cell(POINTS, "Svensk bakgrund"), None, "alla"),
     ],
 )

@@ -104,13 +104,67 @@ ONE, TWO = ["Boken", "99000001", "0182", 12.5], ["Granen", "99000002", "0182", 1
 def test_a_sheet_per_subject_is_read_whole_and_never_becomes_all_subjects() -> None:
     book = excel(("Engelska", points(NP6, ONE)), ("Matematik", points(NP6, TWO)))
 
-    assert entered(book, "np6.xlsx") == ({}, [])
+    assert entered(book, "np6.xlsx") == (
+        {("1", "np6_test_points:en", YEAR): "12.5", ("2", "np6_test_points:ma", YEAR): "13.1"},
+        [],
+    )
     reading = parse_results(book, "np6.xlsx")
     assert [(cell.subject, cell.value) for cell in reading.cells] == [
         ("Engelska", Decimal("12.5")),
         ("Matematik", Decimal("13.1")),
     ]
     assert [sheet.read for sheet in reading.sheets] == [True, True]
+
+
+def national(subject: str, points: float) -> tuple[str, Rows]:
+    """A sheet of Skolverket's national export: no codes, the type of organizer first, headings on two lines."""
+    pupils, mean = "Antal elever med provbetyg A-F", "Genomsnittlig betygspoäng"
+    return subject, [
+        ["Statistik från Skolverket"], [NP6], ["Valt läsår: 2024/25"], [subject],
+        ["", pupils, "", "", mean, "", ""],
+        ["Typ av huvudman", "Totalt", "Flickor", "Pojkar", "Totalt", "Flickor", "Pojkar"],
+        ["Samtliga", "100 000", "50 100", "49 900", points, points + 1, points - 1],
+        ["Kommunal", "80 000", "40 000", "40 000", 1.5, 1.5, 1.5],
+        ["Enskild", "20 000", "10 000", "10 000", 19.5, 19.5, 19.5],
+    ]  # fmt: skip
+
+
+def test_a_national_export_gives_the_country_s_figures_of_every_sheet() -> None:
+    book = excel(national("Engelska", 13.1), national("Matematik", 11.2), ("Definitioner", [["Provbetyg", "A–F"]]))
+
+    reading = parse_results(book, "riket.xlsx")
+    assert (reading.level, [sheet.read for sheet in reading.sheets]) == ("national", [True, True, False])
+    made = assemble([reading], SCHOOLS, YEAR, "0182")
+    assert [(f.school, f.measure, f.group, f"{f.value:f}", f.n) for f in made.figures] == [
+        ("riket", "np6_test_points:en", "alla", "13.1", 100_000),
+        ("riket", "np6_test_points:en", "flickor", "14.1", 50_100),
+        ("riket", "np6_test_points:en", "pojkar", "12.1", 49_900),
+        ("riket", "np6_test_points:ma", "alla", "11.2", 100_000),
+        ("riket", "np6_test_points:ma", "flickor", "12.2", 50_100),
+        ("riket", "np6_test_points:ma", "pojkar", "10.2", 49_900),
+    ]
+
+
+@pytest.mark.parametrize("odd", ["", "Judiska studier", "Teckenspråk för hörande"])
+def test_subjects_under_the_measure_s_name_in_a_table_wide_by_year(odd: str) -> None:
+    heading = "Andel (%) elever som fått godkänt betyg i respektive ämne"
+    rows = [[*SCHOOL[:4], "Bild", 98.1, "~100"], [*SCHOOL[:4], "Teknik", 92, ".."]]
+    rows += [[*SCHOOL[:4], odd, 50, 51]] if odd else []
+    head = ["Skola", "Skol-enhetskod", "Skolkommun", "Kommun-kod", heading, YEAR, BEFORE]
+    table: list[list[Any]] = [["Grundskola - Betyg årskurs 6, andel som fått godkänt betyg"], [], head, *rows]
+
+    assert entered(semicolons(table), "bred.csv") == (
+        {
+            ("1", "betyg6_passed_share:bl", YEAR): "98.1",
+            ("1", "betyg6_passed_share:bl", BEFORE): "~100",
+            ("1", "betyg6_passed_share:tk", YEAR): "92",
+            ("1", "betyg6_passed_share:tk", BEFORE): "..",
+        },
+        [],
+    )
+
+
+SCHOOL = ["Boken", "99000001", "Nacka", "0182"]
 
 
 @pytest.mark.parametrize("title", [NP6, "Provbetyg i engelska och matematik, nationella prov årskurs 6"])

@@ -224,12 +224,13 @@ def _nothing_used(made: RoundPreview) -> RefusedError:
                 years=", ".join(years[-5:]), year=made.round.school_year
             )
         )
+    said += list(unasked_lines(made))
     why = [_("Not taken: {why}").format(why=why) for why in left_out_lines(made)]
     return RefusedError(
         [
             Problem(
                 "--results",
-                _("no school gets a figure, and the guide asks for some."),
+                _("no school gets a figure that the guide asks for."),
                 _("Say which column is what with --mapping; resultatdialog results read FILE shows what a file holds."),
             ),
             *(Problem("--results", words) for words in (*said, *why)),

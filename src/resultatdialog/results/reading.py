@@ -109,6 +109,15 @@ class RestoredCode(NamedTuple):
     line: int
 
 
+class SchoolFacts(NamedTuple):
+    """What a file says of a school besides its figures."""
+
+    grades: tuple[str, ...] = ()
+    """Grades the school has; empty when the file does not say."""
+    pupils: int | None = None
+    """Number of pupils in the school, as published: the API rounds it (`cirka 380`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file as read, before any of it is used in a round."""
@@ -141,6 +150,8 @@ class Reading:
     """Headings of columns that a mapping does not name."""
     names: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
     """Column and group of a cell to the heading as it stands in the file, where they differ."""
+    schools: Mapping[str, SchoolFacts] = field(default_factory=dict)
+    """School code to what the file says of the school itself."""
     grids: tuple[Grid, ...] = ()
     """Where the rows of each table stand in `cells`, if all its rows have the same columns; empty when not known."""
 

@@ -16,11 +16,11 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.locale.alphabetical import alphabetical
 from resultatdialog.results.doubt import NO_ANSWERS, Answers, answer_to
-from resultatdialog.results.reading import NATIONAL_CODES, Reading, SourceCell
+from resultatdialog.results.reading import NATIONAL_CODES, Reading, SchoolFacts, SourceCell
 from resultatdialog.results.recognise import recognise, school_year_in
 from resultatdialog.results.source import is_pupils, pupils_behind
 from resultatdialog.results.sources.registry import source_named
-from resultatdialog.results.value import MUNICIPALITY, NATIONAL, TOKENS, Figure, Token
+from resultatdialog.results.value import MISSING, MUNICIPALITY, NATIONAL, TOKENS, Figure, Token
 from resultatdialog.rounds.roster import School
 from resultatdialog.vocabulary import find_measure, in_order, measure_that_year
 
@@ -190,8 +190,9 @@ def _take(figure: Figure, found: dict[_Key, Figure], problems: list[Problem], *,
 
 
 def schools_in(readings: Iterable[Reading], municipality: str, school_year: str = "") -> tuple[School, ...]:
-    """The municipality's schools by the files, in alphabetical order; their grades are those with figures in the files.
+    """The municipality's schools by the files, in alphabetical order.
 
+    Their grades are those that a file says; for a school of which none does, those that its figures show.
     A table of the municipality's own does not say which municipality it is about: its schools are taken to be in this
     one unless another file places them elsewhere.
     """
@@ -200,8 +201,14 @@ def schools_in(readings: Iterable[Reading], municipality: str, school_year: str 
         cell.code for reading in readings for cell in reading.cells if cell.municipality not in (None, municipality)
     }
     names: dict[str, tuple[str, str]] = {}
-    grades: dict[str, set[str]] = {}
+    shown = _ShownGrades()
+    facts: dict[str, SchoolFacts] = {}
     for reading in readings:
+        for code, fact in reading.schools.items():
+            before = facts.get(code, SchoolFacts())
+            facts[code] = SchoolFacts(
+                in_order((*before.grades, *fact.grades)), fact.pupils if fact.pupils is not None else before.pupils
+            )
         own = not source_named(reading.source).says_municipality
         for cell in reading.cells:
             here = cell.municipality == municipality or (own and cell.code not in elsewhere)
@@ -209,18 +216,40 @@ def schools_in(readings: Iterable[Reading], municipality: str, school_year: str 
                 continue
             name, organizer = names.get(cell.code, ("", ""))
             names[cell.code] = (name or one_line(cell.name)[:_LONGEST], organizer or cell.organizer_type or "")
-            grade = _grade_of(recognise(reading, cell, school_year).measure or "", school_year)
-            if grade:
-                grades.setdefault(cell.code, set()).add(grade)
+            shown.add(
+                cell.code, _grade_of(recognise(reading, cell, school_year).measure or "", school_year), cell.token
+            )
     return tuple(
         School(
             code,
             name or code,
             "enskild" if organizer and not organizer.casefold().startswith("kommun") else "kommunal",
-            in_order(grades.get(code, ())),
+            facts.get(code, SchoolFacts()).grades or shown.of(code),
+            facts.get(code, SchoolFacts()).pupils,
         )
         for code, (name, organizer) in sorted(names.items(), key=lambda item: alphabetical(item[1][0]))
     )
+
+
+class _ShownGrades:
+    """The grades that schools have by their figures; a `.`, which stands also where no such grade is, only if alone."""
+
+    def __init__(self) -> None:
+        self._surely: dict[str, set[str]] = {}
+        self._perhaps: dict[str, set[str]] = {}
+
+    def add(self, school: str, grade: str, token: str | None) -> None:
+        """Note a figure of a grade; empty for none."""
+        if grade:
+            (self._perhaps if token == MISSING else self._surely).setdefault(school, set()).add(grade)
+
+    def of(self, school: str) -> tuple[str, ...]:
+        """The school's grades, lowest first."""
+        return in_order(self._surely.get(school, set()) or self._perhaps.get(school, set()))
+
+    def beside(self, school: School) -> tuple[str, ...]:
+        """The grades that the school is known to have, and those that figures show."""
+        return in_order({*school.grades, *self._surely.get(school.code, ())}) or self.of(school.code)
 
 
 def _grade_of(measure_id: str, school_year: str) -> str:
@@ -231,13 +260,8 @@ def _grade_of(measure_id: str, school_year: str) -> str:
 
 def graded(schools: Iterable[School], figures: Iterable[Figure], school_year: str) -> tuple[School, ...]:
     """The schools with grades added that they have figures of; schools without grades and figures are left out."""
-    found: dict[str, set[str]] = {}
+    shown = _ShownGrades()
     for figure in figures:
-        grade = _grade_of(figure.measure, school_year)
-        if grade:
-            found.setdefault(figure.school, set()).add(grade)
-    return tuple(
-        school._replace(grades=in_order({*school.grades, *found.get(school.code, ())}))
-        for school in schools
-        if school.grades or school.code in found
-    )
+        shown.add(figure.school, _grade_of(figure.measure, school_year), figure.token)
+    found = (school._replace(grades=shown.beside(school)) for school in schools)
+    return tuple(school for school in found if school.grades)

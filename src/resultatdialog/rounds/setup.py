@@ -95,11 +95,13 @@ class RoundPreview:
 
     @property
     def empty(self) -> bool:
-        """Whether no school has a figure of the round's year, though there are files and the guide asks for some."""
-        codes = {school.code for school in self.candidates}
-        asked = bool(wanted_measures(self.guide)) and bool(self.account.file)
-        year = self.round.school_year
-        return asked and not any(f.school in codes and f.school_year == year for f in self.round.figures)
+        """Whether no school has a figure that the guide asks for, though there are files and it asks for some."""
+        codes, year = {school.code for school in self.candidates}, self.round.school_year
+        wanted, families = wanted_measures(self.guide), _families_in(self.guide)
+        found = (f.measure for f in self.round.figures if f.school in codes and f.school_year == year)
+        return bool(wanted and self.account.file) and not any(
+            measure in wanted or measure.partition(":")[0] in families for measure in found
+        )
 
     def questions(self, setup: Setup) -> tuple[Doubt, ...]:
         """The account's questions that nobody has answered; raises RefusedError for an answer that is none."""
@@ -234,7 +236,7 @@ def preview_round(setup: Setup) -> RoundPreview:
         figures=made.figures,
     )
     wanted = wanted_measures(guide)
-    subjects = {s.show.subjects_of for s in guide.sections if s.show is not None and s.show.subjects_of}
+    families = _families_in(guide)
     without = [each.name for each in asked.unmatched if each.name not in setup.confirmed]
     left_out = {**made.left_out, **({_("the name is no school's of the round"): len(without)} if without else {})}
     return RoundPreview(
@@ -247,10 +249,15 @@ def preview_round(setup: Setup) -> RoundPreview:
         warnings=tuple(f"{r.file}: {warning}" for r in readings for warning in r.warnings),
         gaps=gaps(value, guide),
         missing=tuple(each for each in wanted if each not in value.measures and not _has_grade(value, each)),
-        unasked=tuple(m for m in value.measures if m not in wanted and m.partition(":")[0] not in subjects),
+        unasked=tuple(m for m in value.measures if m not in wanted and m.partition(":")[0] not in families),
         account=round_account(readings, value, candidates, guide, setup.confirmed),
         idle=tuple(given.path.name for given in setup.files if given.reading is not None and not given.measures),
     )
+
+
+def _families_in(guide: Guide) -> set[str]:
+    """Ids of the families of which the guide lists every subject."""
+    return {s.show.subjects_of for s in guide.sections if s.show is not None and s.show.subjects_of}
 
 
 def _has_grade(value: Round, measure_id: str) -> bool:

@@ -14,7 +14,7 @@ from resultatdialog.intake.similar_names import known_here, unknown_name
 from resultatdialog.intake.yaml_text import YamlPath, YamlText
 from resultatdialog.locale import _
 from resultatdialog.vocabulary.model import FamilyEntry, MeasureEntry, Names, SchoolSystems, SystemEntry
-from resultatdialog.vocabulary.values import grade_place, in_a_row
+from resultatdialog.vocabulary.values import BY_SUBJECT, grade_place, in_a_row
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}", re.ASCII)
 _IN_NAMES = ("grade", "from", "subject")
@@ -286,6 +286,8 @@ class _Checker:
             self._measure(path, entry, system)
         else:
             self._family(path, entry)
+        if not 0 <= entry.decimals <= 6:
+            self.say((*path, "decimals"), _("must be a whole number, 0 or more."))
         if entry.was:
             self._was(path, entry, system, before)
 
@@ -307,14 +309,14 @@ class _Checker:
                     ),
                     _("Write {years}.").format(years=grade_place(entry.grade) - grade_place(entry.earlier)),
                 )
-        if not 0 <= entry.decimals <= 6:
-            self.say((*path, "decimals"), _("must be a whole number, 0 or more."))
 
     def _family(self, path: YamlPath, entry: FamilyEntry) -> None:
         subjects = [subject.id for subject in self.systems.subjects]
-        if entry.kind != "marks":
+        if entry.kind not in BY_SUBJECT:
             self.say(
-                (*path, "kind"), _("only marks are given subject by subject here."), _("Write it among 'measures'.")
+                (*path, "kind"),
+                _("only {kinds} are given subject by subject here.").format(kinds=", ".join(BY_SUBJECT)),
+                _("Write it among 'measures'."),
             )
         for source, codes in entry.sources.items():
             for subject in codes:

@@ -153,14 +153,14 @@ class SchoolSystemIndex:
         if isinstance(entry, FamilyEntry):
             subject = _say(self._subjects[place.subject].names, language)
             name = _say(entry.name, language).format(**about, subject=subject.lower())
-            scale = self._scales(entry.scale, language)
+            scale = self._scales(entry.scale, language) if entry.scale else None
             return Measure(
                 measure_id,
                 subject,
                 name,
                 entry.grade,
-                "points",
-                1,
+                entry.unit,
+                entry.decimals,
                 entry.kind,
                 place.subject,
                 scale,

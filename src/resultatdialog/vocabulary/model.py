@@ -84,6 +84,8 @@ class MeasureEntry(CommonEntry, frozen=True, kw_only=True):
 class FamilyEntry(CommonEntry, frozen=True, kw_only=True):
     """A family: measures that differ only in the subject."""
 
+    unit: Unit = "points"
+    decimals: int = 1
     sources: dict[str, dict[str, str]] = {}
     """Outside source to subject id to code."""
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-MeasureKind = Literal["test_share", "test_neither", "test_points", "marks", "marks_spread", "progress", "merit"]
+MeasureKind = Literal[
+    "test_share", "test_neither", "test_points", "marks", "marks_spread", "progress", "merit", "passed_share",
+    "eligible_share",
+]  # fmt: skip
 """Kind of a measure, independent of its grade and id:
 
 - test_share: share of pupils who reached the level in all parts of a national test
 - test_neither: number of pupils who reached it in no subject
-- test_points: mean of test grades in points
+- test_points: mean of test grades in points, over all subjects or in one
 - marks: mean of marks in points, over all subjects or in one
 - marks_spread: standard deviation of the subjects' means
 - progress: share of pupils who kept their level from an earlier test
 - merit: mean of merit values
+- passed_share: share of pupils with a pass in all subjects, or in one
+- eligible_share: share of pupils whom their marks let into a vocational programme
 """
+BY_SUBJECT: tuple[MeasureKind, ...] = ("test_points", "marks", "passed_share")
+"""Kinds that a family can give subject by subject."""
 Unit = Literal["percent", "count", "points"]
 PRESCHOOL = "F"
 """The grade förskoleklass."""
@@ -75,8 +82,8 @@ class Measure(NamedTuple):
 
     @property
     def single_subject(self) -> bool:
-        """Whether the measure is marks in one subject; tables list such rows without details."""
-        return self.kind == "marks" and bool(self.subject)
+        """Whether the measure is of a family, in one subject; tables list such rows without details."""
+        return self.kind in BY_SUBJECT and bool(self.subject)
 
 
 class System(NamedTuple):

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from resultatdialog.intake.json_text import MAX_BYTES
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.results.reading import Reading, SourceCell, SourceColumn, reading_to_plain
+from resultatdialog.results.recognise import recognise
 from resultatdialog.results.sources.json_files import MAX_LINES_BYTES, read_json_results
 from resultatdialog.results.sources.kolada import read_kolada
 from resultatdialog.results.sources.skolverket_api import looks_like_api, looks_like_salsa, read_api, read_salsa
+from resultatdialog.rounds.assemble import assemble, graded, schools_in
 from skoldata import FOLDER, needs_skoldata
 
 MATHS = "averageResultNationalTestsSubjectMA6thGrade"
@@ -516,3 +518,82 @@ def test_only_an_existing_value_is_a_number(kind: str | None, value: str | None)
     assert cell.value is None
     assert cell.raw == (value or "")
     assert cell.token is not None or not ((value or "").strip() or kind)
+
+
+@pytest.mark.parametrize(
+    ("field", "measure"),
+    [
+        (MATHS, "np6_test_points:ma"),
+        ("averageResultNationalTestsSubjectSVA6thGrade", "np6_test_points:sva"),
+        ("averageResultNationalTestsSubjectENG9thGrade", "np9_test_points:en"),
+        ("ratioOfPupilsIn6thGradeWithAllSubjectsPassed", "betyg6_passed_share"),
+        ("ratioOfPupilsIn9thGradeWithAllSubjectsPassed", "betyg9_passed_share"),
+        ("ratioOfPupils9thGradeEligibleForNationalProgramYR", "eligible9_share"),
+        ("averageGradesMeritRating9thGrade", "merit9"),
+        ("ratioOfPupils9thGradeEligibleForNationalProgramES", None),
+        ("studentsPerTeacherQuota", None),
+    ],
+)
+def test_the_fields_that_are_measures(field: str, measure: str | None) -> None:
+    reading = read(answer(**{field: [figure("12,5")]}))
+
+    assert recognise(reading, reading.cells[0]).measure == measure
+
+
+def whole(code: str, grades: Any = None, pupils: Any = "cirka 380", **fields: Any) -> dict[str, Any]:
+    noted = {} if grades is None else {"_arskurser": grades}
+    numbers = pupils if isinstance(pupils, list) else [figure(pupils)]
+    return {"_name": code, "_kommunkod": "9901", **noted, "json": answer(code, totalNumberOfPupils=numbers, **fields)}
+
+
+def test_grades_are_those_that_are_noted_and_a_dot_shows_none() -> None:
+    passed, maths = "ratioOfPupilsIn6thGradeWithAllSubjectsPassed", {MATHS: [figure("12,5")]}
+    merit = {"averageGradesMeritRating9thGrade": [figure("230,5")]}
+    dot = {passed: [figure(".", "MISSING")]}
+    reading = read(
+        whole("90000001", [["7", "8", "9"]], **dot, **merit),
+        whole("90000002", **dot, **merit),
+        whole("90000003", ["F", "1", "2", "3"], **dot),
+        whole("90000004", **dot),
+        whole("90000005", **maths),
+        whole("90000006", [["sju", 8]], **maths),
+    )
+
+    schools = schools_in([reading], "9901", "2024/25")
+    figures = assemble([reading], schools, "2024/25", "9901").figures
+    assert {school.code[-1]: school.grades for school in graded(schools, figures, "2024/25")} == {
+        "1": ("7", "8", "9"),
+        "2": ("9",),
+        "3": ("F", "1", "2", "3"),
+        "4": ("6",),  # nothing else tells
+        "5": ("6",),
+        "6": ("6",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("pupils", "number"),
+    [
+        ("cirka 380", 380), ("380", 380), ("Cirka 1 120", 1120), ("ca 95", 95), ("färre än 10", None), ("..", None),
+        ([], None), ([figure("cirka 300", period="2023/24"), figure("cirka 310", period="2024/25")], 310),
+        ([figure("cirka 300", "MISSING")], None), ([figure(None)], None),
+    ],
+)  # fmt: skip
+def test_the_number_of_pupils_is_the_newest_as_the_api_rounds_it(pupils: Any, number: int | None) -> None:
+    reading = read(whole("90000001", ["6"], pupils))
+
+    assert reading.schools["90000001"].pupils == number
+    assert all(school.pupils == number for school in schools_in([reading], "9901"))
+
+
+@needs_skoldata
+def test_every_school_of_a_real_answer_has_its_grades_pupils_and_tests() -> None:
+    path = FOLDER / "skolverket_api_v4_statistics_gr_5_kommuner.jsonl"
+    reading = read_json_results(path.read_bytes(), path.name)
+
+    botkyrka = schools_in([reading], "0127", "2024/25")
+    assert botkyrka and all(school.grades and school.pupils for school in botkyrka)
+    made = assemble([reading], botkyrka, "2024/25", "0127")
+    maths = {f.school for f in made.figures if f.measure == "np6_test_points:ma" and f.school_year == "2024/25"}
+    with_six = {school.code for school in botkyrka if "6" in school.grades}
+    assert maths <= with_six and len(maths) >= len(with_six) - 1

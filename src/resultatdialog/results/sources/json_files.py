@@ -38,7 +38,9 @@ def _dispatch(data: object, name: str, lines: Sequence[int] | None) -> Reading:
     if source is None:
         raise RefusedError.one(
             name,
-            _("is neither Skolverket's API, SALSA nor Kolada; its first keys are {keys}.").format(keys=_keys(data)),
+            _(
+                "is neither Skolverket's API, its statistics database, SALSA nor Kolada; its first keys are {keys}."
+            ).format(keys=_keys(data)),
             _("Save the API's answer as it came, or use the export as CSV or Excel."),
         )
     return _with_repeats(source.read(data, name, lines))

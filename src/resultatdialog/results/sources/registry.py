@@ -5,13 +5,14 @@ from __future__ import annotations
 from resultatdialog.results.source import JsonSource, ResultsSource, TableSource
 from resultatdialog.results.sources.kolada import KOLADA
 from resultatdialog.results.sources.mapped_table import MAPPED
+from resultatdialog.results.sources.pxweb import PXWEB
 from resultatdialog.results.sources.skolverket_api import SALSA, SKOLVERKET_API
 from resultatdialog.results.sources.skolverket_export import SKOLVERKET_EXPORT
 from resultatdialog.results.sources.tidy import TIDY
 
 TABLE_SOURCES: tuple[TableSource, ...] = (TIDY, SKOLVERKET_EXPORT)
 """Tried in order; if none knows the table, the last one's error is shown."""
-JSON_SOURCES: tuple[JsonSource, ...] = (SALSA, KOLADA, SKOLVERKET_API)
+JSON_SOURCES: tuple[JsonSource, ...] = (SALSA, KOLADA, SKOLVERKET_API, PXWEB)
 """Tried in order on a JSON document."""
 
 

@@ -13,10 +13,10 @@ from resultatdialog.intake.codes import SCHOOL_CODE, is_municipality_code, is_sc
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
-from resultatdialog.results.reading import LeftOut, Reading, SourceCell, SourceColumn, read_cell
+from resultatdialog.results.reading import LeftOut, Reading, SchoolFacts, SourceCell, SourceColumn, read_cell
 from resultatdialog.results.source import JsonSource
 from resultatdialog.results.value import MASKED, MISSING, read_number
-from resultatdialog.vocabulary import measure_from
+from resultatdialog.vocabulary import grades, in_order, measure_from
 
 _NATIONAL = "0000"
 _GOOD = ("OK", "200 OK")
@@ -28,6 +28,9 @@ _NO_FIGURES = frozenset(
 _SUBJECTS = {"ENG": "Engelska", "MA": "Matematik", "SVE": "Svenska", "SVA": "Svenska som andraspråk"}
 """Subject code to the name in Skolverket's other files."""
 _SUBJECT = re.compile(r"Subject(ENG|MA|SVE|SVA)(?=\d|$)")
+_PUPILS = "totalNumberOfPupils"
+_ABOUT = re.compile(r"(?:cirka|ca\.?)?\s*(\d{1,3}(?:\s?\d{3})?)", re.IGNORECASE)
+"""A number of pupils, which the API rounds: `cirka 1 120`."""
 _UNIT_LINK = re.compile(f"/school-units/({SCHOOL_CODE})/")
 _ROUNDED = "ROUNDED_OFF"
 _KNOWN_KINDS = ("MISSING", "OMITTED", _ROUNDED, "TEACHERS_EXCLUDED")
@@ -58,6 +61,7 @@ class _Gathered:
     left_out: list[LeftOut] = field(default_factory=list)
     columns: dict[SourceColumn, None] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
+    schools: dict[str, SchoolFacts] = field(default_factory=dict)
 
     def leave(self, line: int, why: str, *, wrong: bool = False) -> None:
         """Note what is left out and why; `wrong`: a figure has not the types that the API's answers have."""
@@ -76,6 +80,7 @@ class _Gathered:
             columns=tuple(self.columns),
             cells=tuple(self.cells),
             left_out=tuple(self.left_out),
+            schools=self.schools,
             warnings=tuple(
                 ngettext(
                     "{count} value has a value type that is not known here, {kind}; its text is kept, not as a number.",
@@ -129,8 +134,29 @@ def read_api(data: object, name: str, lines: Sequence[int] | None = None) -> Rea
             municipality=_municipality(added.get("_kommunkod")),
         )
         found.rows += 1
+        if code != _NATIONAL:
+            found.schools[code] = SchoolFacts(_grades(added.get("_arskurser")), _all_pupils(body.get(_PUPILS)))
         _gather(found, unit, body, _text(body.get("programCode")))
     return found.reading(name, "skolverket-api", _("Statistics from Skolverket's API"))
+
+
+def _grades(held: object) -> tuple[str, ...]:
+    """The grades that whoever saved the answer has noted, in a list or in lists of several forms of school."""
+    parts = [part for one in _entries(held) for part in _entries(one)]
+    known = grades()
+    return in_order(part for part in parts if isinstance(part, str) and part in known)
+
+
+def _all_pupils(figures: object) -> int | None:
+    """The number of pupils in the newest of the figures, `cirka 380`; None when it is not published."""
+    found: dict[str, int] = {}
+    for figure in _entries(figures):
+        if isinstance(figure, dict) and isinstance(figure.get("value"), str):
+            number = _ABOUT.fullmatch(figure["value"].strip())
+            year = school_year_of(_text(figure.get("timePeriod")) or "")
+            if number is not None and figure.get("valueType") == "EXISTS":
+                found[year or ""] = int(re.sub(r"\s", "", number[1]))
+    return found[max(found)] if found else None
 
 
 def read_salsa(data: object, name: str, lines: Sequence[int] | None = None) -> Reading:

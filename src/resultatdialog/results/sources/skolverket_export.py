@@ -22,12 +22,12 @@ from resultatdialog.results.reading import (
     TableHead,
     read_cell,
 )
-from resultatdialog.results.source import Recognised, TableSource, unknown_measure
+from resultatdialog.results.source import Recognised, TableSource
 from resultatdialog.results.sources.skolverket_above import LONGEST_TITLE, grade_in_words
 from resultatdialog.results.sources.skolverket_headings import LOOKED_AT, heading_rows, quoted
-from resultatdialog.results.sources.skolverket_rows import REACHED, ExportTable, read_table, tables_on
+from resultatdialog.results.sources.skolverket_rows import ExportTable, read_table, tables_on
+from resultatdialog.results.sources.skolverket_words import Words, measure_in_words
 from resultatdialog.results.value import Group
-from resultatdialog.vocabulary import measure_of, subject_called
 
 
 def read_export(sheet: Sheet) -> Reading:
@@ -182,44 +182,8 @@ class _SkolverketExport(TableSource):
     def recognise(self, reading: Reading, cell: SourceCell, heading: str, group: Group, year: str) -> Recognised:
         """The measure by the words of title and heading: kind, grade, subject."""
         head = reading.head(cell)
-        title, heading = head.title.casefold(), heading.casefold()
-        grade = head.grade or grade_in_words(title, "")
-        tests = "nationella prov" in title
-        subject = subject_called(cell.subject) if cell.subject else None
-        if "meritvärde" in heading:
-            return _merit(heading, group, year, grade)
-        if head.unsaid and not cell.subject and ("betygspoäng" in heading or "andel" in heading):
-            return Recognised(None, group, _("nothing says which subject it is"))
-        if "betygspoäng" in heading:
-            if cell.subject and subject is None:
-                why = _("the subject '{subject}' is not used").format(subject=cell.subject)
-                return Recognised(None, group, why)
-            if tests:
-                points = None if cell.subject else measure_of("test_points", year, grade)
-                return Recognised(points, group, "" if points else _("test points per subject are not used"))
-            marks = measure_of("marks", year, grade, subject or "")
-            return Recognised(marks, group) if marks else unknown_measure(group)
-        if tests and "andel" in heading and any(word in heading for word in REACHED):
-            return _share(cell, heading, group, year, grade)
-        return unknown_measure(group)
-
-
-def _merit(heading: str, group: Group, year: str, grade: str) -> Recognised:
-    """The merit value of 17 subjects."""
-    if "17" not in heading:
-        return Recognised(None, group, _("merit value of 16 subjects"))
-    measure = measure_of("merit", year, grade or None)
-    return Recognised(measure, group) if measure else Recognised(None, group, _("merit value of another grade"))
-
-
-def _share(cell: SourceCell, heading: str, group: Group, year: str, grade: str) -> Recognised:
-    """The share that reached the requirement level on all parts of a test."""
-    plain = (cell.subject or "").partition(" – ")[0]
-    share = measure_of("test_share", year, grade, subject_called(plain) or "")
-    whole = "alla delprov" in heading or "alla delprov" in (cell.subject or "").casefold()
-    if share and not whole:
-        return Recognised(None, group, _("parts of a test are not the whole test"))
-    return Recognised(share, group) if share else unknown_measure(group)
+        grade = head.grade or grade_in_words(head.title, "")
+        return measure_in_words(Words(head.title, heading, cell.subject, grade, head.unsaid), group, year)
 
 
 SKOLVERKET_EXPORT = _SkolverketExport()

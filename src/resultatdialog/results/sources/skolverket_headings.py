@@ -175,11 +175,17 @@ def read_header(sheet: Sheet, lines: HeadingLines) -> ExportHeader:
 
 
 def _has_subjects(sheet: Sheet, row: int, place: int) -> bool:
-    """Whether a column has subjects in the rows below, whatever its heading says."""
+    """Whether a column has subjects in the rows below, whatever its heading says.
+
+    Under `… i respektive ämne` some may be subjects that the program does not know; numbers are none.
+    """
     below = [
         line[place].strip() for line in sheet.lines[row + 1 : row + 21] if place < len(line) and line[place].strip()
     ]
-    return bool(below) and all(subject_called(cell) for cell in below)
+    known = [cell for cell in below if subject_called(cell)]
+    if known and place < len(sheet.lines[row]) and "respektive ämne" in plain(sheet.lines[row][place]):
+        return all(read_cell(cell) == (None, cell) and cell not in TOKENS for cell in below)
+    return bool(below) and len(known) == len(below)
 
 
 def _measured(path: Sequence[str]) -> tuple[SourceColumn, tuple[str | None, str | None]]:

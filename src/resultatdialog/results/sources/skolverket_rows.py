@@ -32,9 +32,7 @@ from resultatdialog.results.sources.skolverket_headings import (
     read_header,
     says_subject,
 )
-
-REACHED = ("kravnivå", "klarat", "nått", "uppnått")
-"""Words for having reached the level."""
+from resultatdialog.results.sources.skolverket_words import REACHED
 
 
 @dataclass(slots=True)
