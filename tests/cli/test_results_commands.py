@@ -106,6 +106,71 @@ def test_what_is_said_wrongly_is_named(
     assert not (tmp_path / "ny").exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["Botkyrka", "botkyrka kommun", "Botkyrkas kommun", "0127", "0127 Botkyrka", "Botkyrka "]
+)
+def test_a_municipality_s_name_is_enough(name: str, tmp_path: Path) -> None:
+    """The API's answers have codes of municipalities and no names."""
+    field = "averageGradesMeritRating9thGrade"
+    figure = [{"value": "230,5", "valueType": "EXISTS", "timePeriod": "2024/25"}]
+    answers = [
+        {"_name": code, "_kommunkod": town, "json": {"status": "OK", "body": {"schoolUnit": code, field: figure}}}
+        for code, town in (("90000001", "0127"), ("90000002", "0182"))
+    ]
+    (tmp_path / "svar.json").write_text(json.dumps(answers), encoding="utf-8")
+    files = ["--school-year", "2024/25", "--results", str(tmp_path / "svar.json")]
+
+    assert main(["round", "new", str(tmp_path / "ny"), "--municipality", name, *files]) == 0
+
+    written = (tmp_path / "ny" / "round.yaml").read_text(encoding="utf-8")
+    assert "code: '0127'" in written and "name: Botkyrka" in written
+    assert "90000002" not in (tmp_path / "ny" / "schools.csv").read_text(encoding="utf-8")
+
+
+def test_a_municipality_of_the_files_is_meant_before_sweden_s(report: Path, tmp_path: Path) -> None:
+    files = ["--school-year", "2024/25", "--results", str(report)]
+
+    assert main(["round", "new", str(tmp_path / "ny"), "--municipality", "Exempelby kommun", *files]) == 0
+    assert "code: 0099" in (tmp_path / "ny" / "round.yaml").read_text(encoding="utf-8")
+
+
+def test_a_municipality_that_is_none_is_answered_with_the_one_that_is_near(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = ["--school-year", "2024/25", "--results", str(report)]
+
+    assert main(["round", "new", str(tmp_path / "ny"), "--municipality", "Botkurka", *files]) == 1
+    assert "Menade du ”Botkyrka”?" in capsys.readouterr().err
+
+
+def test_a_row_with_a_school_s_very_name_is_never_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two schools bear the name: a person has to say whose the row is, whatever may be left out."""
+    schools = "school;name;organizer_type;grades\n" + "".join(
+        f"{code};{name};kommunal;F-9\n"
+        for code, name in (("00000018", "Björkdungen"), ("00000019", "Björkdungen"), ("00000020", "Ekens skola"))
+    )
+    table = "Skola;Sv\nbjörkdungen;81\nEkens  skola;70\nAndra skolan;60\n"
+    (tmp_path / "skolor.csv").write_text(schools, encoding="utf-8")
+    (tmp_path / "eget.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "karta.yaml").write_text(
+        "name: Skola\nschool_year: 2024/25\ncolumns: [{heading: Sv, measure: np3_sv_share}]\n", encoding="utf-8"
+    )
+    files = ["--results", str(tmp_path / "eget.csv"), "--mapping", str(tmp_path / "karta.yaml")]
+    files += ["--schools", str(tmp_path / "skolor.csv"), "--leave-out-unmatched"]
+
+    assert main(["round", "new", str(tmp_path / "ny"), *TOWN, *files]) == 1
+    said = capsys.readouterr().err
+    assert "”björkdungen”" in said and "Andra skolan" not in said
+
+    files += ["--same", "björkdungen=00000019"]
+    assert main(["round", "new", str(tmp_path / "ny"), *TOWN, *files]) == 1
+    code = capsys.readouterr().err.partition("--accept ")[2].split()[0]
+    assert code.startswith("namn-")
+    assert main(["round", "new", str(tmp_path / "ny"), *TOWN, *files, "--accept", code]) == 0
+    written = (tmp_path / "ny" / "results.csv").read_text(encoding="utf-8")
+    assert "00000019;np3_sv_share;2024/25;alla;81;" in written and "00000020;np3_sv_share;2024/25;alla;70;" in written
+
+
 def test_a_question_stops_until_it_is_answered_and_its_code_stays(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

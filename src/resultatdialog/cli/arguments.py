@@ -93,7 +93,9 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     _accept(add)
     new = _add(rounds, "new", _("make a round folder from files of results"), Later("new_round.new"))
     new.add_argument("folder", type=Path, metavar=_("FOLDER"))
-    new.add_argument("--municipality", required=True, metavar=_("CODE NAME"), help='"0182 Nacka"')
+    new.add_argument(
+        "--municipality", required=True, metavar=_("NAME"), help=_("its name, or code and name: '0182 Nacka'")
+    )
     new.add_argument("--school-year", required=True, metavar="2024/25", help=_("the year the results are from"))
     new.add_argument("--results", type=Path, nargs="+", required=True, metavar=_("FILE"), help=_("files of results"))
     new.add_argument("--schools", type=Path, metavar=_("FILE"), help=_("a schools.csv; else the files' own schools"))

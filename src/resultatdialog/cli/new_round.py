@@ -8,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from resultatdialog.cli.results_commands import refuse_open
+from resultatdialog.intake.codes import code_and_name, is_municipality_code
+from resultatdialog.intake.names import plain_name
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.results.doubt import answers_from
 from resultatdialog.results.mapping import load_mapping
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL
+from resultatdialog.rounds.assemble import Unmatched
 from resultatdialog.rounds.folder import read_schools
 from resultatdialog.rounds.input_files import InputFile, read_input
 from resultatdialog.rounds.preview import figure_lines, gap_lines, left_out_lines, unasked_lines
@@ -36,16 +39,15 @@ Options = argparse.Namespace
 def new(options: Options) -> int:
     """Write a round folder from files of results and print what the meetings will show and what is missing."""
     setup = _described(options)
-    wrong = [Problem(f"--{each.field}", each.what, each.remedy) for each in mistakes_in(proposed(setup))]
-    if wrong:
-        raise RefusedError(wrong)
+    _refuse_mistakes(proposed(setup), but="" if setup.code else "municipality")  # a file may have its name
     setup = proposed(_with_files(setup, options))
+    _refuse_mistakes(setup)
     schools = schools_of(setup)
     if not schools:
         raise RefusedError.one(
             "--results",
-            _("the files have no schools in municipality {code}.").format(code=setup.code),
-            _("Give the schools with --schools FILE."),
+            _("the files have no schools in municipality {code}.").format(code=f"{setup.code} {setup.name}"),
+            _("Give the schools with --schools FILE, or name another municipality with --municipality."),
         )
     setup = replace(setup, confirmed=_confirmed(options.same, schools))
     made = preview_round(setup)
@@ -81,16 +83,24 @@ def new(options: Options) -> int:
 
 def _described(options: Options) -> Setup:
     """The setup that the options describe, without files."""
-    code, _space, name = options.municipality.strip().partition(" ")
+    town = options.municipality.strip()
+    code, name = code_and_name(town) or ((town, "") if is_municipality_code(town) else ("", town))
     return Setup(
         code=code,
-        name=name.strip(),
+        name=name,
         school_year=options.school_year,
         guide=options.guide or "",
         title=options.title or "",
         id=options.id or options.folder.resolve().name,
         answers=answers_from(options.accept),
     )
+
+
+def _refuse_mistakes(setup: Setup, but: str = "") -> None:
+    """Raise RefusedError for the mistakes in the settings, but those of one field."""
+    wrong = [Problem(f"--{each.field}", each.what, each.remedy) for each in mistakes_in(setup) if each.field != but]
+    if wrong:
+        raise RefusedError(wrong)
 
 
 def _with_files(setup: Setup, options: Options) -> Setup:
@@ -184,7 +194,9 @@ def _confirmed(same: Sequence[str], schools: Sequence[School]) -> dict[str, str]
 def _refuse(made: RoundPreview, setup: Setup, *, leave_out: bool) -> None:
     """Raise RefusedError for contradictions between files, and for names that no option matches or leaves out."""
     problems = list(made.problems)
-    for name in () if leave_out else made.undecided(setup):
+    for name in made.undecided(setup):
+        if leave_out and not _bears_a_name(name, made):
+            continue
         near = ", ".join(f'--same "{one_line(name.name)}={school.code}" ({school.name})' for school in name.near)
         problems.append(
             Problem(
@@ -197,6 +209,11 @@ def _refuse(made: RoundPreview, setup: Setup, *, leave_out: bool) -> None:
         )
     if problems:
         raise RefusedError(problems)
+
+
+def _bears_a_name(name: Unmatched, made: RoundPreview) -> bool:
+    """Whether some of the round's schools are called just like this: such a row is never left out unsaid."""
+    return any(plain_name(school.name) == plain_name(name.name) for school in made.candidates)
 
 
 def _say_notes(made: RoundPreview) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -19,7 +19,7 @@ from resultatdialog.intake.codes import is_municipality_code
 from resultatdialog.intake.names import plain_name
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import is_school_year
-from resultatdialog.intake.similar_names import meant
+from resultatdialog.intake.similar_names import meant, similar
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.results.account import Account
@@ -28,11 +28,12 @@ from resultatdialog.rounds.assemble import Unmatched, assemble, graded, schools_
 from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.folder_writer import ACCOUNT, FILES, RoundToWrite, write_round_folder
 from resultatdialog.rounds.gaps import Gap, gaps, wanted_measures
-from resultatdialog.rounds.input_files import InputFile, municipalities_in
+from resultatdialog.rounds.input_files import InputFile, Municipality, municipalities_in
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
 from resultatdialog.rounds.round_account import account_to_json, round_account
 from resultatdialog.vocabulary import find_measure
+from resultatdialog.vocabulary.municipalities import municipalities, same_municipality
 
 _LONGEST = 200
 """Most characters of a title or id."""
@@ -137,19 +138,32 @@ def id_from(title: str) -> str:
 
 
 def proposed(setup: Setup) -> Setup:
-    """The settings with empty texts filled in from the files where possible."""
+    """The settings with empty texts filled in from the files where possible; a municipality's name gives its code."""
     known = municipalities_in(setup.files)
     code, name = setup.code, setup.name
-    if not code and len(known) == 1:
+    if not code and name:
+        code, name = municipality_called(name, known) or ("", name)
+    elif not code and len(known) == 1:
         code, name = known[0].code, known[0].name
     if code and not name:
-        name = next((each.name for each in known if each.code == code), "")
+        name = next((each.name for each in known if each.code == code), "") or municipalities().get(code, "")
     year = setup.school_year or next(iter(school_years(setup)), "")
     guide = setup.guide or _guide_for(setup)
     title = setup.title or " ".join(filter(None, (_("Results dialogues"), name, year)))
     return replace(
         setup, code=code, name=name, school_year=year, guide=guide, title=title, id=setup.id or id_from(title)
     )
+
+
+def municipality_called(name: str, known: Sequence[Municipality] = ()) -> tuple[str, str] | None:
+    """Code and name of a municipality: of the only one of the files with this name, else of Sweden's.
+
+    None when there is none, or the files have several.
+    """
+    in_files = [town for town in known if same_municipality(town.name, name)]
+    if in_files:
+        return (in_files[0].code, in_files[0].name) if len(in_files) == 1 else None
+    return next(((code, own) for code, own in municipalities().items() if same_municipality(own, name)), None)
 
 
 def _guide_for(setup: Setup) -> str:
@@ -166,8 +180,13 @@ def _shown_by(name: str) -> frozenset[str]:
 def mistakes_in(setup: Setup) -> Iterator[SetupMistake]:
     """The mistakes in the settings, in the order they are asked for; an empty setting is one."""
     if not (is_municipality_code(setup.code) and setup.name.strip()):
-        said = one_line(f"{setup.code} {setup.name}")[:80]
-        yield SetupMistake("municipality", _("'{value}' is no municipality.").format(value=said), '"0182 Nacka"')
+        said = one_line(f"{setup.code} {setup.name}".strip())[:80]
+        remedy = _("Write it like {example}.").format(example='"0182 Nacka"')
+        names = [*(town.name for town in municipalities_in(setup.files)), *municipalities().values()]
+        names = [name for name in names if name[:1].casefold() == setup.name[:1].casefold()]
+        if not setup.code and similar(setup.name, names):
+            remedy = meant(setup.name, names)
+        yield SetupMistake("municipality", _("'{value}' is no municipality.").format(value=said), remedy)
     if not is_school_year(setup.school_year):
         said = one_line(setup.school_year)[:20]
         yield SetupMistake(

@@ -17,7 +17,7 @@ from resultatdialog.intake.codes import code_and_name, is_municipality_code
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _, ngettext
 from resultatdialog.rounds.input_files import Municipality, municipalities_in
-from resultatdialog.rounds.setup import Setup, proposed, school_years
+from resultatdialog.rounds.setup import Setup, municipality_called, proposed, school_years
 from resultatdialog.tui.widgets.line_input import LineInput
 from resultatdialog.tui.widgets.setup.pane import Pane
 
@@ -112,7 +112,9 @@ class AboutPane(Pane):
         for towns in (exact, fits):
             if len(towns) == 1:
                 return towns[0].code, towns[0].name
-        return (text, "") if is_municipality_code(text) else ("", text)
+        if is_municipality_code(text):
+            return text, ""
+        return municipality_called(text, self._known) or ("", text)
 
     def _fitting(self, text: str) -> tuple[Municipality, ...]:
         words = text.casefold().split()
