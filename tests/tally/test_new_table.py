@@ -81,6 +81,7 @@ def everything(register: Register) -> Material:
 
 def declare(monkeypatch: pytest.MonkeyPatch, table: Table[NoteRow, None]) -> None:
     monkeypatch.setattr(registry, "TABLES", (*TABLES, table))
+    monkeypatch.setattr(registry, "REMAINDERS", ())
 
 
 def content(path: Path) -> str:
@@ -121,6 +122,7 @@ def test_a_declared_table_is_written_in_every_format_and_can_be_chosen(
 
 async def test_a_declared_table_is_on_the_screen(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "TABLES", (replace(JSON_ONLY, name="elsewhere"), NOTES))
+    monkeypatch.setattr(registry, "REMAINDERS", ())
     with Register(office) as register:
         app = ResultatdialogApp(register)
         async with app.run_test(size=(140, 40)) as pilot:

@@ -14,6 +14,7 @@ from resultatdialog.tally.model import Table, Tally
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 from resultatdialog.tally.tables.explanations import EXPLANATION_CATEGORIES, EXPLANATION_TYPES
 from resultatdialog.tally.tables.orphaned import ORPHANED
+from resultatdialog.tally.tables.other_words import OTHER_WORDS
 from resultatdialog.tally.tables.results import RESULT_VARIATION
 from resultatdialog.tally.tables.school_matrix import SCHOOL_MATRIX
 from resultatdialog.tally.tables.self_rating import SELF_RATING
@@ -28,7 +29,7 @@ TABLES: tuple[Table[Any, Any], ...] = (
     SELF_RATING,
     SCHOOL_MATRIX,
 )
-REMAINDERS: tuple[Table[Any, Any], ...] = (ORPHANED,)
+REMAINDERS: tuple[Table[Any, Any], ...] = (OTHER_WORDS, ORPHANED)
 """Tables of what the others cannot count: left out without rows, unless somebody asks for them."""
 
 
