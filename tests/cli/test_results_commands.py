@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -282,3 +283,38 @@ def test_a_count_and_its_base_are_of_the_same_schools(tmp_path: Path, capsys: py
     said = capsys.readouterr().out
     assert "1 av 1 (100\N{NO-BREAK SPACE}%)" in said and "300" not in said
     assert "2 skolor har en siffra för Meritvärde åk 9 men inte årskursen." in said
+
+
+def test_round_add_tells_the_whole_account_before_it_writes(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "ny"
+    assert main(["round", "new", str(folder), *TOWN, "--results", str(report)]) == 0
+    added = ["--unprotected", "--register", str(tmp_path / "r.db"), "round", "add", str(folder)]
+    capsys.readouterr()
+
+    assert main(added) == 0
+
+    said = capsys.readouterr().out
+    counts = re.findall(r"Meritvärde åk 9: (\d) har ett tal, (\d) har ett tecken, (\d) saknar uppgift, av (\d)", said)
+    assert counts and int(counts[0][3]) == sum(map(int, counts[0][:3])) > 0
+    made = said.partition("När mappen gjordes:")[2]
+    assert "definitioner under tabellen" in made and "inläst" in made
+
+    text = (folder / "results.csv").read_text(encoding="utf-8")
+    (folder / "results.csv").write_text(re.sub(r"(merit9;2024/25;alla;)[\d,.]+", r"\g<1>999", text), encoding="utf-8")
+    assert main(added) == 1
+    said, error = capsys.readouterr()
+    assert "utanför det rimliga" in said and "999" in said
+    assert "--accept" in error
+
+
+@pytest.mark.parametrize("kept", ['{"rows": 5}', '{"columns": [{"name": 1}]}', '{"years": []}', '{"sheets": {"a": 1}}'])
+def test_an_account_of_another_form_is_refused(
+    kept: str, report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["round", "new", str(tmp_path / "ny"), *TOWN, "--results", str(report)]) == 0
+    (tmp_path / "ny" / "account.json").write_text(kept, encoding="utf-8")
+
+    assert main(["--unprotected", "--register", str(tmp_path / "r.db"), "round", "add", str(tmp_path / "ny")]) == 1
+    assert "account.json" in capsys.readouterr().err

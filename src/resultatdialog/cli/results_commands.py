@@ -26,8 +26,7 @@ from resultatdialog.results.source import is_pupils
 from resultatdialog.results.sources.registry import source_named
 from resultatdialog.results.take_account import account_of
 from resultatdialog.rounds.input_files import mapping_beside
-from resultatdialog.rounds.round_account import account_lines
-from resultatdialog.vocabulary import find_measure
+from resultatdialog.rounds.round_account import account_lines, count_lines
 
 Options = argparse.Namespace
 SHOWN = 5
@@ -66,16 +65,7 @@ def _show_account(account: Account) -> None:
     """Print what came in against what was expected."""
     console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
     console.print(Text(_("The account")))
-    counts = [
-        _("{measure}: {number} with a number, {token} with a sign, {missing} with nothing, of {expected}").format(
-            measure=measure.name if (measure := find_measure(count.measure)) else count.measure,
-            number=count.number,
-            token=count.token,
-            missing=count.missing,
-            expected=count.expected,
-        )
-        for count in account.measures
-    ]
+    counts = list(count_lines(account))
     if not counts:
         counts = [_("Nothing in it is a measure we use. For a table of your own: --mapping FILE.yaml")]
     years = [_("School years: {years}").format(years=", ".join(sorted(filter(None, account.years))))]

@@ -26,8 +26,9 @@ from resultatdialog.report.calendar import write_calendar
 from resultatdialog.report.pack import write_pack
 from resultatdialog.report.paper_guide import paper_guide_beside, write_paper_guide
 from resultatdialog.results.doubt import answers_from
-from resultatdialog.rounds.folder import read_round
+from resultatdialog.rounds.folder import RoundFolder, read_round
 from resultatdialog.rounds.model import Round
+from resultatdialog.rounds.round_account import account_lines, count_lines
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.plan import note_written
 from resultatdialog.work.round_import import add_round
@@ -38,15 +39,16 @@ Options = argparse.Namespace
 
 
 def add_folder(options: Options) -> int:
-    """Read a round folder into the register and print what is new or changed."""
+    """Read a round folder into the register; print its account before, and what is new or changed after."""
     found = read_round(options.folder)
+    current = found.round
+    print(one_line(f"{current.id}: {current.title}"))
+    _print_account(found)
     refuse_open(found.account.questions(answers_from(options.accept)))
     with opened(options) as register:
         register.back_up_if_changed()
         added = add_round(register, found)
-    current = found.round
     masked = sum(figure.token is not None for figure in current.figures)
-    print(one_line(f"{current.id}: {current.title}"))
     print(
         _("{schools}, {measures}, {masked}").format(
             schools=ngettext("{n} school", "{n} schools", len(current.schools)).format(n=len(current.schools)),
@@ -65,6 +67,18 @@ def add_folder(options: Options) -> int:
     else:
         print(_("Nothing has changed since it was read last."))
     return 0
+
+
+def _print_account(found: RoundFolder) -> None:
+    """Print what the folder's figures come to against what was expected, and what was left out when it was made."""
+    print(_("The account"))
+    for line in (*count_lines(found.account), *account_lines(found.account)):
+        print(f"  {one_line(line)}")
+    made = list(account_lines(found.made))
+    if made:
+        print(_("When the folder was made:"))
+        for line in made:
+            print(f"  {one_line(line)}")
 
 
 def list_rounds(options: Options) -> int:

@@ -26,7 +26,7 @@ from resultatdialog.results.transition import TransitionTable, read_transitions
 from resultatdialog.results.value import pupils_from
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School, say_grades
-from resultatdialog.rounds.round_account import folder_account, read_kept_account
+from resultatdialog.rounds.round_account import account_when_made, folder_account, read_kept_account
 from resultatdialog.vocabulary import (
     System,
     find_measure,
@@ -65,6 +65,8 @@ class RoundFolder:
     guide: Guide
     warnings: tuple[str, ...]
     account: Account = field(default_factory=Account)
+    made: Account = field(default_factory=Account)
+    """The account of the files that the folder was made from; empty when it was not made by the program."""
 
 
 def read_round(folder: Path) -> RoundFolder:
@@ -93,8 +95,9 @@ def read_round(folder: Path) -> RoundFolder:
         min_group=settings.min_group,
         transitions=transitions,
     )
-    account = folder_account(value, guide, "results.csv", read_kept_account(folder))
-    return RoundFolder(value, guide, (*results.warnings, *_without_grade(value)), account)
+    kept = read_kept_account(folder)
+    account = folder_account(value, guide, "results.csv", kept)
+    return RoundFolder(value, guide, (*results.warnings, *_without_grade(value)), account, account_when_made(kept))
 
 
 def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None, Guide | None]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, ValidationError, convert
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.json_text import MAX_BYTES, read_json
@@ -17,16 +20,19 @@ from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_first
 from resultatdialog.results.account import (
     Account,
+    ColumnKind,
+    ColumnUse,
     Expected,
     Implausible,
     MeasureCount,
+    Reason,
     account_to_plain,
     joined,
 )
 from resultatdialog.results.doubt import Answers, Choice, Doubt
 from resultatdialog.results.figure_count import count_measure, schools_with
 from resultatdialog.results.figure_doubts import may_be_parts_of_one, odd_doubt, scale_doubt, why_implausible
-from resultatdialog.results.reading import Reading
+from resultatdialog.results.reading import Reading, SheetUse
 from resultatdialog.results.take_account import account_of
 from resultatdialog.results.value import Figure
 from resultatdialog.rounds.assemble import whose
@@ -125,6 +131,7 @@ def folder_account(current: Round, guide: Guide, file: str, kept: Mapping[str, A
     return Account(
         file=file,
         with_code=len(current.figures),
+        years=Counter(figure.school_year for figure in current.figures),
         measures=tuple(round_counts(current, guide)),
         implausible=tuple(each for found in odd.values() for each in found),
         doubts=tuple(doubts),
@@ -145,6 +152,72 @@ def read_kept_account(folder: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise RefusedError.one(ACCOUNT, _("should hold keys and values."), _("Remove it, or make the folder again."))
     return found
+
+
+class _KeptSheet(Struct, frozen=True):
+    name: str
+    read: bool
+    why: str = ""
+
+
+class _KeptReason(Struct, frozen=True):
+    why: str
+    count: int
+    example_line: int
+
+
+class _KeptRows(Struct, frozen=True):
+    with_code: int = 0
+    reasons: tuple[_KeptReason, ...] = ()
+
+
+class _KeptColumn(Struct, frozen=True):
+    name: str
+    use: ColumnKind
+    why: str = ""
+
+
+class _KeptAccount(Struct, frozen=True):
+    """What `account.json` says of the files that the folder was made from, as far as it is told again."""
+
+    sheets: tuple[_KeptSheet, ...] = ()
+    rows: _KeptRows = _KeptRows()
+    columns: tuple[_KeptColumn, ...] = ()
+    years: dict[str, int] = {}
+    notes: tuple[str, ...] = ()
+
+
+def account_when_made(kept: Mapping[str, Any]) -> Account:
+    """The account of the files that a folder was made from, without counts of measures; raises RefusedError."""
+    try:
+        found = convert(kept, _KeptAccount)
+    except ValidationError as error:
+        raise RefusedError.one(
+            ACCOUNT,
+            _("is no account: {reason}.").format(reason=str(error)[:120]),
+            _("Remove it, or make the folder again."),
+        ) from error
+    return Account(
+        sheets=tuple(SheetUse(sheet.name, sheet.read, sheet.why) for sheet in found.sheets),
+        with_code=found.rows.with_code,
+        reasons=tuple(Reason(reason.why, reason.count, reason.example_line) for reason in found.rows.reasons),
+        columns=tuple(ColumnUse(column.name, column.use, column.why) for column in found.columns),
+        years=found.years,
+        notes=found.notes,
+    )
+
+
+def count_lines(account: Account) -> Iterator[str]:
+    """A sentence for each measure: how many of the expected schools have a number, a sign, nothing."""
+    for count in account.measures:
+        measure = find_measure(count.measure)
+        yield _("{measure}: {number} with a number, {token} with a sign, {missing} with nothing, of {expected}").format(
+            measure=measure.name if measure else count.measure,
+            number=count.number,
+            token=count.token,
+            missing=count.missing,
+            expected=count.expected,
+        )
 
 
 def account_lines(account: Account) -> Iterator[str]:
@@ -169,6 +242,17 @@ def account_lines(account: Account) -> Iterator[str]:
     if len(years) > 1:
         yield _("School years: {years}").format(years=", ".join(years))
     yield from account.notes
+    if account.implausible:
+        yield ngettext(
+            "{n} figure is outside the plausible range of its measure: {figures}",
+            "{n} figures are outside the plausible range of their measure: {figures}",
+            len(account.implausible),
+        ).format(
+            n=len(account.implausible),
+            figures=say_first(
+                [f"{one_line(f.column)[:60]} {one_line(f.raw)[:20]}" for f in account.implausible], _MOST
+            ),
+        )
     for count in account.measures:
         if count.beside:
             measure = find_measure(count.measure)
