@@ -7,8 +7,9 @@ import pytest
 
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.sheet import parse_book
-from resultatdialog.results.mapping import MappedColumn, TableMapping
+from resultatdialog.results.mapping import MappedColumn, TableMapping, mapping_to_yaml, parse_mapping
 from resultatdialog.results.mapping_questions import MappingQuestions, likely_group, written_as_parts
+from resultatdialog.results.read import parse_results
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.input_files import (
     InputFile,
@@ -306,6 +307,75 @@ def test_column_by_column_a_table_is_explained() -> None:
         "Svenska",
         "Nationella prov åk 3, svenska · alla elever · 0–1 läses som procent · elever: Antal elever",
     ) in (list(table.summary()))
+
+
+PIVOT = """\
+Radetiketter;Genomsnitt
+6;
+Boken;14,2
+Granen;13,1
+9;
+Boken;208,1
+Granen;214,2
+Kommunen;211,0
+Riket;229,5
+Summa;1
+"""
+
+
+def explained(table: MappingQuestions, *measures: str) -> tuple[MappingQuestions, list[tuple[str, str, str]]]:
+    """The table with each column given its measure and all else as proposed, and what was asked of its rows."""
+    table = answered(table, "", "")
+    for measure in measures:
+        table = answered(table, measure, *([""] if measure != "-" else []))
+    asked_of_rows: list[tuple[str, str, str]] = []
+    while table.question is not None:
+        question = table.question
+        if question.kind in ("rows", "total"):
+            asked_of_rows.append((question.kind, question.about, question.likely))
+        table = table.answer(question.likely)
+    return table, asked_of_rows
+
+
+def test_blocks_and_rows_of_totals_are_asked_about_and_stand_in_the_mapping() -> None:
+    table, asked_of_rows = explained(asked(PIVOT), "merit9")
+
+    assert asked_of_rows == [
+        ("rows", "9", "9"), ("total", "Kommunen", "kommun"), ("total", "Riket", "riket"), ("total", "Summa", "-"),
+    ]  # fmt: skip
+    mapping = table.mapping()
+    assert (mapping.under, mapping.municipality, mapping.country) == ("9", "Kommunen", "Riket")
+    reading = parse_results(PIVOT.encode(), "eget.csv", parse_mapping(mapping_to_yaml(mapping), "karta.yaml"))
+    assert [(cell.name, cell.code, cell.raw) for cell in reading.cells] == [
+        ("Boken", "", "208,1"), ("Granen", "", "214,2"), ("Kommunen", "kommun", "211,0"), ("Riket", "riket", "229,5"),
+    ]  # fmt: skip
+    assert not reading.doubts
+    assert ("Kommunen", "kommunens rad") in list(table.summary())
+
+
+def test_measures_of_two_grades_take_rows_of_a_block_each() -> None:
+    table, asked_of_rows = explained(
+        asked("Skola;Betyg;Merit\n6;;\nBoken;14;\n9;;\nBoken;;208\n"), "betyg6_points", "merit9"
+    )
+
+    assert asked_of_rows == [("rows", "6", "6"), ("rows", "9", "9")]
+    mapping = table.mapping()
+    assert (mapping.under, [column.under for column in mapping.columns]) == ("", ["6", "9"])
+
+
+def test_a_column_of_grades_tells_rows_apart_and_all_rows_can_be_meant() -> None:
+    text = "Skola;Årskurs;Andel\nBoken;3;80\nGranen;3;70\nBoken;6;60\n"
+    table, asked_of_rows = explained(asked(text), "-", "np3_sv_share")
+    assert asked_of_rows == [("rows", "3", "3")]
+    assert table.mapping().under == "3"
+
+    everything = replace(table, under=(("3", "alla"),)).mapping()
+    reading = parse_results(text.encode(), "eget.csv", parse_mapping(mapping_to_yaml(everything), "karta.yaml"))
+    assert [cell.raw for cell in reading.cells] == ["80", "70", "60"] and not reading.doubts
+
+
+def test_a_table_of_one_kind_of_rows_asks_nothing_of_them() -> None:
+    assert explained(asked("Skola;Merit\nBoken;208\nGranen;214\nTotalsumma;211\n"), "merit9")[1] == []
 
 
 def test_codes_are_noticed_and_names_taken_beside_them() -> None:

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code
+from resultatdialog.intake.names import plain
 from resultatdialog.intake.school_year import school_year_in_text
 from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
@@ -21,12 +22,17 @@ from resultatdialog.locale.numbers import say_number, say_percent
 from resultatdialog.results.headings import heading_paths, say_heading, told_apart
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import read_cell
+from resultatdialog.results.row_blocks import grade_in
 from resultatdialog.results.source import group_of
+from resultatdialog.results.sources.mapped_rows import TellingRows, telling_rows
+from resultatdialog.results.value import MUNICIPALITY, NATIONAL
 from resultatdialog.vocabulary import families, find_measure, measure_ids, measure_order, subjects, systems
 
-MappingStep = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "year"]
+MappingStep = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "rows", "total", "year"]
 SKIP, NO_PUPILS, THIS_ROUND = "-", "-", "-"
 """Choices without a value: column not used, no column of pupils, the round's year. Each belongs to another question."""
+LEFT_OUT = "-"
+"""Choice for a row of totals that is nobody's."""
 _LINES, _SAMPLES, _MOST_COLUMNS = 15, 4, 60
 _SCHOOL_WORDS = ("skol", "enhet", "radetikett", "namn", "kommun")
 _PUPIL_WORDS = ("antal", "elever", "n")
@@ -45,7 +51,10 @@ class MappingQuestion(NamedTuple):
 
     kind: MappingStep
     about: str
-    """Heading of the column in question (kind `pupils`: the group); empty for questions about the whole table."""
+    """Heading of the column in question; the group (kind `pupils`), the grade (`rows`) or the row's label (`total`).
+
+    Empty for questions about the whole table.
+    """
     samples: tuple[str, ...]
     """The first different values of the column."""
     choices: tuple[MappingChoice, ...]
@@ -92,6 +101,10 @@ class MappingQuestions:
     meanings: tuple[ColumnMeaning, ...] = ()
     pupils: tuple[tuple[str, str], ...] = ()
     """Pairs of group and heading of the column with its number of pupils (empty for none)."""
+    under: tuple[tuple[str, str], ...] = ()
+    """Pairs of a grade of the measures and the heading of the rows that have their figures."""
+    totals: tuple[tuple[str, str], ...] = ()
+    """Pairs of the label of a row of totals and whose it is: `kommun`, `riket` or nobody's."""
     school_year: str | None = None
     other_year: str = ""
     """School year of the round's other files; it decides the measures to choose from if the table has no year."""
@@ -113,7 +126,13 @@ class MappingQuestions:
         if self.school is None:
             choices = tuple(MappingChoice(str(c.position), c.heading) for c in self.columns)
             return MappingQuestion("school", "", (), choices, str(self._likely_school()))
-        return self._about_column() or self._about_pupils() or self._about_year()
+        return (
+            self._about_column()
+            or self._about_pupils()
+            or self._about_rows()
+            or self._about_totals()
+            or self._about_year()
+        )
 
     def _about_column(self) -> MappingQuestion | None:
         rest = [column for column in self.columns if column.position not in (self.school, self.name_position)]
@@ -154,6 +173,38 @@ class MappingQuestions:
                 return MappingQuestion("pupils", group, (), choices, _likely_pupils(counts, group))
         return None
 
+    def _about_rows(self) -> MappingQuestion | None:
+        """Ask where the rows stand in blocks, or a column tells them apart, for each grade of the measures."""
+        asked = {grade for grade, _label in self.under}
+        blocks = self._read.blocks if self.useful else ()
+        choices = tuple(MappingChoice(block.id, block.words) for block in blocks)
+        for grade in dict.fromkeys(map(_grade_of, (each for each in self.meanings if each.measure))):
+            if choices and grade not in asked:
+                likely = next((choice.id for choice in choices if grade_in(choice.id) == grade), choices[0].id)
+                return MappingQuestion("rows", grade, (), choices, likely)
+        return None
+
+    def _about_totals(self) -> MappingQuestion | None:
+        """Ask whose figures stand in rows that sum up the others."""
+        asked = dict(self.totals)
+        for label in self._read.totals if self.useful else ():
+            if label not in asked:
+                roles = [
+                    MappingChoice(role, words)
+                    for role, words in ((MUNICIPALITY, _("the municipality's")), (NATIONAL, _("the country's")))
+                    if role not in asked.values()
+                ]
+                choices = (MappingChoice(LEFT_OUT, _("nobody's: left out")), *roles)
+                likely = NATIONAL if "riket" in plain(label) else MUNICIPALITY if "kommun" in plain(label) else LEFT_OUT
+                return MappingQuestion("total", label, (), choices, likely)
+        return None
+
+    @cached_property
+    def _read(self) -> TellingRows:
+        """What tells the rows apart, when the table is read as the answers so far say."""
+        mapping = replace(self, under=(), totals=()).mapping()
+        return telling_rows(self.table, mapping)
+
     def _about_year(self) -> MappingQuestion | None:
         if self.school_year is not None:
             return None
@@ -176,6 +227,10 @@ class MappingQuestions:
                 return replace(self, school=int(choice))
             case "pupils":
                 return replace(self, pupils=(*self.pupils, (question.about, "" if choice == NO_PUPILS else choice)))
+            case "rows":
+                return replace(self, under=(*self.under, (question.about, choice)))
+            case "total":
+                return replace(self, totals=(*self.totals, (question.about, "" if choice == LEFT_OUT else choice)))
             case "year":
                 return replace(self, school_year="" if choice == THIS_ROUND else choice)
             case "column":
@@ -288,6 +343,8 @@ class MappingQuestions:
         pupils = dict(self.pupils)
         name = self._column(self.name_position).named if self.name_position is not None else ""
         named = {column.heading: column.named for column in self.columns}
+        under, several = dict(self.under), len({label for _grade, label in self.under}) > 1
+        whose = {role: label for label, role in self.totals}
         return TableMapping(
             columns=[
                 MappedColumn(
@@ -296,6 +353,7 @@ class MappingQuestions:
                     meaning.group,
                     named.get(pupils.get(meaning.group, ""), ""),
                     meaning.scale,
+                    under=under.get(_grade_of(meaning), "") if several else "",
                 )
                 for meaning in self.meanings
                 if meaning.measure
@@ -306,6 +364,9 @@ class MappingQuestions:
             code=school.named if self.has_codes else "",
             name=name if self.has_codes else school.named,
             school_year=self.school_year or "",
+            under="" if several else next(iter(under.values()), ""),
+            municipality=whose.get(MUNICIPALITY, ""),
+            country=whose.get(NATIONAL, ""),
         )
 
     @property
@@ -327,7 +388,19 @@ class MappingQuestions:
                 words.append(_("0–1 read as percent"))
             if column.pupils:
                 words.append(_("pupils: {heading}").format(heading=say_heading(column.pupils)))
+            if under := column.under or mapping.under:
+                words.append(_("the rows under {label}").format(label=under))
             yield say_heading(column.heading), " · ".join(words)
+        for label, whose in (
+            (mapping.municipality, _("the municipality's row")), (mapping.country, _("the country's row")),
+        ):  # fmt: skip
+            if label:
+                yield label, whose
+
+
+def _grade_of(meaning: ColumnMeaning) -> str:
+    measure = find_measure(meaning.measure)
+    return measure.grade if measure is not None else ""
 
 
 def measure_choices(school_year: str) -> tuple[MappingChoice, ...]:

@@ -76,7 +76,7 @@ def choose_blocks(
     wanted = [column.under or mapping.under for column in columns]
     known = blocks.known() | told_apart_by
     for under in filter(None, dict.fromkeys(wanted)):
-        if not any(same_block(label, under) for label in known):
+        if plain(under) != ALL and not any(same_block(label, under) for label in known):
             raise RefusedError.one(
                 found.sheet.where(mapping.header),
                 _("no rows stand under '{label}'.").format(label=under[:40]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code, looks_like_changed_code, restored_code
 from resultatdialog.intake.names import plain
@@ -11,12 +12,13 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.school_year import school_year_in_text, school_year_of
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
-from resultatdialog.results.doubt import Answers, Choice, Doubt
+from resultatdialog.results.doubt import NO_ANSWERS, Answers, Choice, Doubt
 from resultatdialog.results.headings import name_of, say_path
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import LeftOut, RestoredCode, SourceCell, is_total, read_cell, refuse_formula
 from resultatdialog.results.row_blocks import Rows
 from resultatdialog.results.sources.mapped_blocks import (
+    ALL,
     ChosenRows,
     blocks_under,
     choose_blocks,
@@ -59,6 +61,35 @@ def read_rows(
     doubt_codes(found, mapping, places)
     doubt_pupils(found, places)
     return found
+
+
+class TellingRows(NamedTuple):
+    """What tells a table's rows apart besides the school."""
+
+    blocks: tuple[Choice, ...] = ()
+    """The blocks of rows, or values of a column such as `Årskurs`, to choose from; empty when there are none."""
+    totals: tuple[str, ...] = ()
+    """Labels of rows that sum up others and have figures; a pivot table's own grand total is none of them."""
+
+
+def telling_rows(sheet: Sheet, mapping: TableMapping) -> TellingRows:
+    """The blocks and totals of a table that a mapping, which names neither, leaves open; none when it does not fit."""
+    try:
+        found = read_rows(sheet, mapping, mapping.columns, NO_ANSWERS, 0)
+    except RefusedError:
+        return TellingRows()
+    blocks = {choice.id: choice for doubt in found.doubts if doubt.kind == "block" for choice in doubt.choices}
+    ordered = sorted(blocks.values(), key=lambda choice: choice.id == ALL)
+    totals = dict.fromkeys(
+        first_words(sheet, left.line, len(sheet.lines[left.line - 1]))
+        for left in found.left_out
+        if left.why == "total" and any(read_cell(cell)[0] is not None for cell in sheet.lines[left.line - 1])
+    )
+    return TellingRows(tuple(ordered), tuple(t for t in totals if plain(t) not in _GRAND_TOTALS)[:_MOST_TOTALS])
+
+
+_GRAND_TOTALS = ("totalsumma", "grand total")
+_MOST_TOTALS = 3
 
 
 def data_lines(sheet: Sheet, mapping: TableMapping, places: MappedPlaces, found: MappedRows) -> Iterator[int]:

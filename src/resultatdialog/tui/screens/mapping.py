@@ -208,6 +208,8 @@ def _question_content(question: MappingQuestion) -> Content:
         "group": _("Which pupils are these?"),
         "scale": _("The values are between 0 and 1. Are they shares?"),
         "pupils": _("Which column says how many pupils?"),
+        "rows": _("The rows stand in several blocks. Which have the figures of grade"),
+        "total": _("Whose figures are in the row"),
         "year": _("Which school year are the figures from?"),
     }[question.kind]
     about = question.about
