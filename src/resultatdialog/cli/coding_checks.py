@@ -13,6 +13,7 @@ from resultatdialog.cli.coding_book import filled_in
 from resultatdialog.cli.commands import chosen_material, chosen_round
 from resultatdialog.cli.opening import opened
 from resultatdialog.coding.consistency import Inconsistency, coded_sentences, inconsistencies
+from resultatdialog.coding.drift import Drift, coder_drifts
 from resultatdialog.coding.follow_up import Reach, explanation_reach
 from resultatdialog.coding.quality_checks import Remark, quality_remarks
 from resultatdialog.coding.sampling import (
@@ -29,6 +30,7 @@ from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.phrases import say_share, share
 from resultatdialog.register.store import Register
 from resultatdialog.work.codebooks import coding_stream, draw_sample
@@ -129,6 +131,7 @@ def checks(options: Options) -> int:
     book = found.guide.codebook
     counted = {c.school.code: counted_codings(book, c.session) for c in found.conversations}
     apart = inconsistencies(coded_sentences(counted))
+    drifts = coder_drifts(found.conversations)
     if options.format == "json":
         _print_json(
             {
@@ -136,11 +139,13 @@ def checks(options: Options) -> int:
                 "remarks": [{**remark._asdict(), "words": remark.words} for remark in remarks],
                 "reach": reach._asdict(),
                 "inconsistent": [_plain_pair(pair) for pair in apart],
+                "drift": [_plain_drift(drift) for drift in drifts],
             }
         )
         return 0
     _print_remarks(found, remarks)
     _print_inconsistencies(found, apart)
+    _print_drifts(drifts)
     _print_reach(reach)
     return 0
 
@@ -169,6 +174,33 @@ def _print_inconsistencies(found: Material, pairs: Sequence[Inconsistency]) -> N
             print(("  " if sentence is pair.first else "    ") + one_line(said))
     if not pairs:
         print(_("No sentences in nearly the same words have different codes."))
+
+
+def _plain_drift(drift: Drift) -> dict[str, Any]:
+    halves = {"first": drift.first._asdict(), "last": drift.last._asdict()}
+    ends = {name: round(value, 3) for name, value in (("low", drift.low), ("high", drift.high))}
+    return {"coder": drift.coder, "schools": drift.schools, **halves, "difference": round(drift.difference, 3), **ends}
+
+
+def _print_drifts(drifts: Sequence[Drift]) -> None:
+    """Print how often each coder has coded what the school does, at her first schools and at her last."""
+    if drifts:
+        print(_("What the school does, coded at each coder's first and last schools (school × result):"))
+    for drift in drifts:
+        low, high, difference = (say_number(round(100 * part)) for part in (drift.low, drift.high, drift.difference))
+        words = _(
+            "{coder}: {first} at first, {last} at last; "
+            "the difference is {difference} percentage points ({low} to {high})"
+        ).format(
+            coder=one_line(drift.coder),
+            first=say_share(drift.first.effort, drift.first.coded),
+            last=say_share(drift.last.effort, drift.last.coded),
+            difference=difference,
+            low=low,
+            high=high,
+        )
+        chance = _("too large to be chance") if drift.is_beyond_chance else _("may be chance")
+        print(f"  {words}, {chance}")
 
 
 def _print_remarks(found: Material, remarks: Sequence[Remark]) -> None:
