@@ -113,6 +113,9 @@ def test_the_list_is_filtered_and_sorted_and_rows_without_a_day_come_last(office
         "standing": [LATER, NEW, HELD],
     }
     assert [row.school.code for row in filtered(rows, "overdue", "")] == [LATER]
+    assert not any(row.corrected for row in rows)
+    sit(office, HELD).correct("AL", "fel dag")
+    assert [row.school.code for row in school_rows(office, roster, office.clock().date()) if row.corrected] == [HELD]
     assert [row.school.code for row in filtered(rows, "all", "skola 12345678")] == [HELD]
 
 

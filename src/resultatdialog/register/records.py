@@ -160,6 +160,11 @@ class Records:
         query = "SELECT DISTINCT session_id FROM event WHERE session_id >= ? AND session_id < ? ORDER BY session_id"
         return [row[0] for row in self._rows(query, (prefix, prefix + "\U0010ffff"))]
 
+    def streams_with(self, prefix: str) -> frozenset[str]:
+        """Names of the streams that have an event on a target that begins with `prefix`."""
+        query = "SELECT DISTINCT session_id FROM event WHERE target >= ? AND target < ?"
+        return frozenset(row[0] for row in self._rows(query, (prefix, prefix + "\U0010ffff")))
+
     def divided_streams(self, lone: str) -> list[str]:
         """Names of the streams in which a target has several heads, or a target like `lone` has one, sorted.
 

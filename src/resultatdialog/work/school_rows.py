@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.plan import STANDINGS
 from resultatdialog.locale.alphabetical import alphabetical
@@ -29,6 +30,8 @@ class SchoolRow(NamedTuple):
     standing: str
     """One of `dialogue.plan.STANDINGS`."""
     booking: AboutMeeting | None = None
+    corrected: bool = False
+    """Whether somebody has decided to correct the meeting after it was over, or to take it up again."""
 
     @property
     def day(self) -> str:
@@ -41,11 +44,13 @@ def school_rows(register: Register, roster: Roster, today: date) -> tuple[School
     """The round's schools in its own order."""
     plan = round_plan(register, roster.id)
     digests = {digest.school: digest for digest in register.digests(roster.id)}
+    corrected = register.streams_with(targets.prefix(targets.CORRECTION))
     rows = []
     for school in roster.schools:
         digest = digests.get(school.code)
         standing = plan.standing(school.code, digest.state if digest else "prepared", today)
-        rows.append(SchoolRow(school, digest, standing, plan.bookings.get(school.code)))
+        is_corrected = digest is not None and digest.session_id in corrected
+        rows.append(SchoolRow(school, digest, standing, plan.bookings.get(school.code), is_corrected))
     return tuple(rows)
 
 

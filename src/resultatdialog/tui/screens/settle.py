@@ -28,7 +28,7 @@ KEYS: dict[Verdict, str] = {"first": "1", "second": "2", "both": "3", "neither":
 """Key of each verdict."""
 OWN_WORDS = "own"
 """The choice of a reason in one's own words."""
-Group = tuple[Difference, ...]
+OneDecision = tuple[Difference, ...]
 """Differences that are one decision."""
 
 
@@ -79,7 +79,7 @@ class SettleScreen(Screen[None]):
         """Show the first undecided difference."""
         self._show()
 
-    def _decision(self, entry: tuple[Conversation, Group]) -> Decision | None:
+    def _decision(self, entry: tuple[Conversation, OneDecision]) -> Decision | None:
         """The decision on an entry's latest difference, when all of them are decided."""
         conversation, group = entry
         session = self._desk.conversations[conversation.session.id].session
@@ -113,7 +113,7 @@ class SettleScreen(Screen[None]):
         codings = [e for e in conversation.session.explanations if e.measure == measure]
         return "\n".join(f"· {coding_label(e, book)}" for e in codings if e.coder == coder)
 
-    def _keys(self, differences: Group) -> Content:
+    def _keys(self, differences: OneDecision) -> Content:
         lines = []
         for verdict in verdicts_on(differences):
             words = _outcome_text(differences, verdict, self._desk.guide.codebook)
@@ -211,7 +211,7 @@ def usual_reasons() -> tuple[str, ...]:
     )
 
 
-def _code_lines(differences: Group, book: Codebook) -> list[Content]:
+def _code_lines(differences: OneDecision, book: Codebook) -> list[Content]:
     """Name and definition of each code that the differences are about."""
     lines = []
     for difference in differences:
@@ -243,7 +243,7 @@ def _sides_content(sides: Sequence[Side], book: Codebook, other_codings: str) ->
     return Content("\n").join(lines)
 
 
-def _outcome_text(differences: Group, verdict: Verdict, book: Codebook) -> str:
+def _outcome_text(differences: OneDecision, verdict: Verdict, book: Codebook) -> str:
     """A verdict and what then holds: `AL: brister`, for two codes `AL: Undervisning: brister`."""
     whose = {
         "first": differences[0].first.coder,
@@ -259,7 +259,7 @@ def _outcome_text(differences: Group, verdict: Verdict, book: Codebook) -> str:
     return one_line(f"{whose}: {', '.join(held) or _('not coded')}")
 
 
-def _decision_text(decision: Decision, differences: Group, book: Codebook) -> str:
+def _decision_text(decision: Decision, differences: OneDecision, book: Codebook) -> str:
     text = _("Decided by {name}: {outcome}. Why: {reason}")
     outcome = _outcome_text(differences, decision.verdict, book)
     return one_line(text.format(name=decision.by, outcome=outcome, reason=decision.reason))

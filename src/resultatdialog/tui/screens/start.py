@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     from resultatdialog.work.meeting import OpenMeeting
 
 
+CORRECTED = "✎"
+"""Mark of a meeting that was corrected after it was over."""
+
+
 class StartScreen(Screen[None]):
     """Lists the schools of one round."""
 
@@ -177,6 +181,8 @@ class StartScreen(Screen[None]):
         """How many schools wait for what, and which part of the list is shown in which order."""
         counts = Counter(row.standing for row in rows)
         parts = [f"{standing_label(one)} {counts[one]}" for one in (*BEFORE, "not-taking-part") if counts[one]]
+        if any(row.corrected for row in rows):
+            parts.append(f"{CORRECTED} {_('corrected afterwards')}")
         if self._filter != FILTERS[0]:
             parts.append(_("shown: {part} only").format(part=standing_label(self._filter)))
         if self._order != ORDERS[0]:
@@ -426,7 +432,7 @@ def _line(row: SchoolRow, today: date) -> SchoolLine:
         code=row.school.code,
         name=row.school.name,
         day=say_short_date(row.day) if held and row.day else booked or "–",
-        state=standing_label(row.standing),
+        state=standing_label(row.standing) + (f" {CORRECTED}" if row.corrected else ""),
         progress=_("{count} of {base}").format(count=digest.dealt_with, base=digest.questions) if digest else "–",
         grades=say_grades(row.school.grades, "–", ", "),
         ongoing=row.standing == "ongoing",
