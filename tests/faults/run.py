@@ -57,6 +57,7 @@ ROWS = {
     ),
     "traced": Row("traced.py", "--trials 30", "--trials 5000"),
     "tests": Row("tried.py", "clock replaced", "--histories 500"),
+    "talk": Row("talk.py"),
     "destroyed": Row("kill.py", "--trials 100 --destroy --jobs 1", "--trials 100000 --destroy --jobs 1"),
     "disk-full": Row("disk_full.py", "--sizes 20", "--sizes 400"),
     "instances": Row("instances.py", "--races 200", "--races 10000"),
