@@ -62,7 +62,7 @@ def test_f2_and_f3_turn_the_page_in_the_other_terminal(tmp_path: Path) -> None:
         with Terminal([*program, "view"], environment=environment) as page:
             wait_for(page, "ett samtal")
             with Terminal(program, environment=environment) as meeting:
-                wait_for(meeting, "visas på annan skärm")
+                wait_for(meeting, "på skärm 2")
                 wait_for(page, now)
                 meeting.press(F3)
                 wait_for(page, after)

@@ -280,7 +280,7 @@ class MeetingScreen(MeetingJumps):
         at_first = _("continued") if self._continued else state_label(self._meeting.conversation.session.state)
         if self._meeting.read_only:
             at_first = _("{state}, only to read").format(state=at_first)
-        seen = _("shown on a second screen") if self._followers else ""
+        seen = _("on screen 2") if self._followers else ""
         self.query_one(Masthead).show_saving(self._meeting, seen, otherwise=at_first)
 
     def show_clock(self) -> None:
