@@ -10,7 +10,9 @@ import pytest
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.widgets.fields.base import TypedField
-from tui.drive import note, open_meeting, saved_answer
+from resultatdialog.tui.widgets.fields.page import AnswerPage
+from resultatdialog.tui.widgets.fields.text_fields import NoteField
+from tui.drive import go_to, note, open_meeting, saved_answer
 
 
 @dataclass
@@ -84,3 +86,17 @@ async def test_a_pause_in_typing_saves_sooner(app: ResultatdialogApp, office: Re
         await pilot.pause()
         assert saved_answer(office, "uppfoljning_elev")["note"] == "Vi"
         assert clock.timers == []
+
+
+async def test_fields_that_are_still_being_mounted_are_waited_for(app: ResultatdialogApp) -> None:
+    """On a slow machine the page is shown again before a new field has its parts: that ended the program."""
+    async with app.run_test() as pilot:
+        screen = await open_meeting(pilot)
+        assert screen.conversation is not None
+        screen.question = screen.conversation.guide.question("np6_orsak")
+        page = screen.query_one(AnswerPage)
+        page._show()
+        page._show()
+        await go_to(pilot, "np6_orsak")
+
+        assert len([one for one in page.query(NoteField) if one.display and one.id != "comment"]) == 2

@@ -175,6 +175,9 @@ class AnswerPage(VerticalScroll):
                 missing = True
                 continue
             free.remove(field)
+            if not field.is_mounted:  # its parts are not there yet
+                missing = True
+                continue
             field.show(entry)
             field.disabled = conversation.session.waits(targets.answer(question.id, entry.field.id))
             field.display = True
