@@ -44,6 +44,62 @@ def test_part_names_may_be_spelled_otherwise(spell: Callable[[str], str]) -> Non
     assert parse_book(renamed(book(), spell), "a.xlsx").sheets[0].lines[1] == ("Boken", "85")
 
 
+def with_parts(content: bytes, parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part))
+        for name, body in parts.items():
+            new.writestr(name, body)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"customXml/item1.xml": '<?xml version="1.0" encoding="utf-16"?><DataMashup/>'.encode("utf-16")},
+        {"customXml/itemProps1.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'},
+        {"xl/connections.xml": "<connections/>".encode("utf-16"), "xl/queryTables/queryTable1.xml": b"\xff\xfe<"},
+        {"xl/calcChain.xml": b"<x"},
+        {"xl/vbaProject.bin": bytes(range(256)) * 40, "xl/printerSettings/printerSettings1.bin": bytes(900)},
+        {"xl/externalLinks/externalLink1.xml": b"<!DOCTYPE x><x/>"},
+        {"docProps/thumbnail.emf": b"\x01", "xl/media/image1.png": b"\x89PNG"},
+    ],
+)
+def test_parts_that_nobody_reads_decide_nothing_and_need_no_word(parts: dict[str, bytes]) -> None:
+    found = parse_book(with_parts(book(), parts), "a.xlsm")
+
+    assert found.sheets[0].lines == (("Skola", "Andel"), ("Boken", "85"))
+    assert found.warnings == ()
+
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (
+            {
+                "xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords xmlns="{SHEET}"/>'.encode(),
+                "xl/pivotCache/pivotCacheDefinition1.xml": f'<pivotCacheDefinition xmlns="{SHEET}"/>'.encode(),
+            },
+            "pivottabell",
+        ),
+        (
+            {"xl/threadedComments/threadedComment1.xml": b"<ThreadedComments><t>Kalle</t></ThreadedComments>"},
+            "kommentarer",
+        ),
+        ({"xl/comments3.xml": "<comments/>".encode("utf-16")}, "kommentarer"),
+    ],
+)
+def test_parts_that_nobody_sees_are_told(parts: dict[str, bytes], said: str) -> None:
+    found = parse_book(with_parts(book(), parts), "a.xlsx")
+
+    assert found.sheets[0].lines[1] == ("Boken", "85")
+    assert said in " ".join(found.warnings)
+
+
 def test_what_is_hidden_is_named() -> None:
     def hide(made: Any) -> None:
         made.active.row_dimensions[2].hidden = True

@@ -591,3 +591,87 @@ def test_a_file_is_read_from_disk_too(tmp_path: Path) -> None:
     path.write_bytes(semicolons([["Kod", "Andel"], *THREE]))
 
     assert entered(path.read_bytes(), path.name, own(SHARE)) == (TRUE, [])
+
+
+# A named mapping decides, whatever the table looks like.
+
+TIDY: list[list[Any]] = [["school", "measure", "school_year", "value"], ["99000001", "merit9", YEAR, 81]]
+EXPORT: list[list[Any]] = [
+    ["Skola", "Skol-enhetskod", "Kommun-kod", "Genomsnittligt meritvärde (17 ämnen)"],
+    ["Boken", "99000001", "0182", 81],
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "mapping"),
+    [
+        (semicolons(TIDY), "ordnat.csv", own(f"{{heading: value, measure: {SV}}}", code="school")),
+        (
+            semicolons([["Slutbetyg årskurs 9"], [], *EXPORT]),
+            "export.csv",
+            own(f"{{heading: Genomsnittligt meritvärde (17 ämnen), measure: {SV}}}", code="Skol-enhetskod", header="3"),
+        ),
+        (
+            excel(("Statistik", EXPORT), ("Eget", [["Kod", "Sv"], ["99000001", 81]])),
+            "bok.xlsx",
+            own(f"{{heading: Sv, measure: {SV}}}", sheet="Eget"),
+        ),
+        (
+            excel(("Statistik", EXPORT), ("Eget", [["Kod", "Sv"], ["99000001", 81]])),
+            "bok.xlsx",
+            own(f"{{heading: Sv, measure: {SV}}}"),
+        ),
+    ],
+    ids=["headings of results.csv", "Skolverket's headings", "a named sheet beside an export", "the sheet that fits"],
+)
+def test_a_named_mapping_decides_over_what_the_table_looks_like(content: bytes, name: str, mapping: str) -> None:
+    assert entered(content, name, mapping) == ({("1", SV, YEAR): "81"}, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (semicolons(EXPORT), "export.csv", "'Sv' saknas"),
+        (excel(("Statistik", EXPORT), ("Diagram", [["x", "y"]])), "bok.xlsx", "'Sv' saknas"),
+        (b'{"status": "OK", "body": {"schoolUnit": "99000001"}}', "svar.json", "är JSON"),
+    ],
+    ids=["an export as csv", "an export in a book", "JSON"],
+)
+def test_a_named_mapping_that_does_not_fit_is_refused_and_never_passed_over(
+    content: bytes, name: str, said: str
+) -> None:
+    with pytest.raises(RefusedError, match=said.replace("'", "”")):
+        entered(content, name, own(f"{{heading: Sv, measure: {SV}}}"))
+
+
+# The line that says the separator.
+
+
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"', "\ufeffsep=;", "sep=|", "sep=\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("header", [1, 2])
+def test_headings_stand_where_the_file_or_excel_counts_them(line: str, encoding: str, header: int) -> None:
+    """Excel does not show the line, so that who writes a mapping counts from the next."""
+    sign = line.strip('"')[-1]
+    text = f"{line}\r\n" + "Kod;Sv\r\n99000001;81,5\r\n".replace(";", sign)
+    mapping = own(f"{{heading: Sv, measure: {SV}}}", header=str(header))
+
+    assert entered(text.encode(encoding), "med.csv", mapping) == ({("1", SV, YEAR): "81.5"}, [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "quoted"),
+    [
+        ([["Sammanställning"], ["Boken", 12, 13], ["Fotnot", "se", "not"]], ""),
+        ([["Boken", 12, 13], ["Granen", "..", "."]], ""),
+        ([["Boken", "..", "."], ["Granen", 12, 13]], ""),
+        ([["Betyg"], [], ["Enhet", "Snitt"], ["Boken", 12], ["Källa", "Skolplattformen"]], "Enhet · Snitt"),
+        ([["Enhet", "Snitt"]], "Enhet · Snitt"),
+    ],
+)
+def test_a_row_or_a_note_is_never_quoted_as_the_headings(rows: Rows, quoted: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        parse_results(semicolons(rows), "eget.csv")
+
+    said = str(refused.value)
+    assert (f"lyder: {quoted}." in said) if quoted else ("ingen rad liknar en" in said)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from resultatdialog.intake.json_text import looks_like_json
+from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.pupils import refuse_pupils
 from resultatdialog.intake.sheet import MAX_BYTES, parse_book
 from resultatdialog.intake.text import read_bytes
+from resultatdialog.locale import _
 from resultatdialog.results.doubt import NO_ANSWERS, Answers
 from resultatdialog.results.mapping import TableMapping
 from resultatdialog.results.reading import Reading
@@ -27,6 +29,10 @@ def parse_results(
     """The reading of a file's content, as `read_results`; `answers` to the questions that earlier readings raised."""
     if mapping is None and looks_like_json(content, name):
         return read_json_results(content, name)
+    if mapping is not None and looks_like_json(content, name):
+        raise RefusedError.one(
+            name, _("is JSON, and a mapping says which column is what in a table."), _("Read it without the mapping.")
+        )
     book = parse_book(content, name)
     for sheet in book.sheets:
         refuse_pupils(sheet.lines, name)

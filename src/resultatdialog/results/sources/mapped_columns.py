@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.school_year import school_year_in_text
 from resultatdialog.intake.workbook import Sheet
@@ -74,8 +76,20 @@ class MappedPlaces:
         return found | {place for place in (self.code, self.name) if place is not None}
 
 
+def at_headings(sheet: Sheet, mapping: TableMapping) -> TableMapping:
+    """The mapping with the first line from its line of headings on that has any text.
+
+    A line that only says the separator (`sep=;`) is empty here; Excel does not show it, and counts from the next.
+    """
+    header = mapping.header
+    while 0 < header < len(sheet.lines) and not any(cell.strip() for cell in sheet.lines[header - 1]):
+        header += 1
+    return mapping if header == mapping.header else replace(mapping, header=header)
+
+
 def has_headings(sheet: Sheet, mapping: TableMapping, columns: Sequence[MappedColumn]) -> bool:
     """Whether the sheet has every heading that the mapping names, on its line of headings."""
+    mapping = at_headings(sheet, mapping)
     if mapping.header > len(sheet.lines):
         return False
     paths = heading_paths(sheet, mapping.header - 1)

@@ -29,6 +29,7 @@ from resultatdialog.results.sources.mapped_columns import (
     MappedPlaces,
     MappedRows,
     RowKey,
+    at_headings,
     cell_at,
     find_places,
     first_words,
@@ -44,6 +45,7 @@ def read_rows(
     """The rows under the mapping's line of headings; raises RefusedError for headings that are missing or repeated."""
     if mapping.header > len(sheet.lines):
         raise RefusedError.one(sheet.file, _("has no line {line}.").format(line=mapping.header))
+    mapping = at_headings(sheet, mapping)
     places = find_places(sheet, mapping, columns)
     found = MappedRows(sheet)
     name_columns(found, places)

@@ -27,7 +27,7 @@ from resultatdialog.results.sources.skolverket_above import LONGEST_TITLE, grade
 from resultatdialog.results.sources.skolverket_headings import LOOKED_AT, heading_rows, quoted
 from resultatdialog.results.sources.skolverket_rows import ExportTable, read_table, tables_on
 from resultatdialog.results.sources.skolverket_words import Words, measure_in_words
-from resultatdialog.results.value import Group
+from resultatdialog.results.value import TOKENS, Group
 
 
 def read_export(sheet: Sheet) -> Reading:
@@ -154,12 +154,25 @@ def _unknown(sheet: Sheet) -> RefusedError:
 
 
 def _may_be_headings(sheet: Sheet, number: int) -> bool:
-    """Whether a line has words only, in two columns or more, and the lines below it have numbers."""
+    """Whether a line has words only, in two columns or more, and the lines below it have numbers.
+
+    Without lines below, none above may have numbers: the line would be a row or a note under a table.
+    """
     cells = [cell.strip() for cell in sheet.lines[number] if cell.strip()]
-    if len(cells) < 2 or any(read_cell(cell)[0] is not None or len(cell) > LONGEST_TITLE for cell in cells):
+    if len(cells) < 2 or any(_no_heading(cell) for cell in cells):
         return False
     below = sheet.lines[number + 1 : number + 6]
-    return not below or any(read_cell(cell)[0] is not None for line in below for cell in line)
+    if not any(any(cell.strip() for cell in line) for line in below):
+        return not any(map(_has_numbers, sheet.lines[:number]))
+    return any(map(_has_numbers, below))
+
+
+def _no_heading(cell: str) -> bool:
+    return read_cell(cell)[0] is not None or cell in TOKENS or len(cell) > LONGEST_TITLE
+
+
+def _has_numbers(line: Sequence[str]) -> bool:
+    return any(read_cell(cell)[0] is not None for cell in line)
 
 
 class _SkolverketExport(TableSource):
