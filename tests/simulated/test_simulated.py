@@ -32,7 +32,7 @@ wait 2
 key f9
 """
 """The meeting of the exact figures: three answers, two questions, the principal's page."""
-FIGURES = {"keys": 35, "bytes": 345_969, "frames": 67, "commits": 9, "fsyncs": 40, "events": 13}
+FIGURES = {"keys": 35, "bytes": 348_969, "frames": 66, "commits": 9, "fsyncs": 40, "events": 13}
 """What it costs, with the way out; a change that raises a number says so here."""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="worlds are forked, which this system cannot do")
