@@ -38,7 +38,7 @@ ROWS = {
     "syscalls": Row("syscalls.py", "--scripts meeting --every 24 --jobs 1", "--scripts meeting --jobs 1"),
     "power": Row(
         "power.py",
-        "--trials 25000 --double 4000 --jobs 1",
+        "--trials 12000 --double 2000 --jobs 1",
         "--trials 2000000 --double 100000 --controls 20000 --log 1000000 --gone 100000 --jobs 1",
     ),
     "files": Row(
