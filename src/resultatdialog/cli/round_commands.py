@@ -41,11 +41,13 @@ Options = argparse.Namespace
 def add_folder(options: Options) -> int:
     """Read a round folder into the register; print its account before, and what is new or changed after."""
     found = read_round(options.folder)
+    waiting = found.account.questions(answers_from(options.accept))
+    if waiting:
+        _print_account(found)
+        refuse_open(waiting)
     current = found.round
-    print(one_line(f"{current.id}: {current.title}"))
-    _print_account(found)
-    refuse_open(found.account.questions(answers_from(options.accept)))
     with opened(options) as register:
+        _print_account(found)
         register.back_up_if_changed()
         added = add_round(register, found)
     masked = sum(figure.token is not None for figure in current.figures)
@@ -71,6 +73,7 @@ def add_folder(options: Options) -> int:
 
 def _print_account(found: RoundFolder) -> None:
     """Print what the folder's figures come to against what was expected, and what was left out when it was made."""
+    print(one_line(f"{found.round.id}: {found.round.title}"))
     print(_("The account"))
     for line in (*count_lines(found.account), *account_lines(found.account)):
         print(f"  {one_line(line)}")
