@@ -103,7 +103,9 @@ def test_answers_given_before_count_under_the_new_ids(
     after = counted(loaded)
     assert ticked(after) == ticked(before)
     assert [row["material"] for row in after["materials"] if row["count"]] == ["np3", "screening"]
-    assert {name for name in after if after[name] != before[name]} == {"materials"}
+    assert {name for name in after if after[name] != before[name]} == {"materials", "other_words"}
+    places = [(row["question"], row["field"], row["words"]) for row in after["other_words"]]
+    assert places == [("material_i_arbetet", "ovrigt", "lektionsbesök")]
     assert [event for event in loaded.events() if event in events] == events
     assert under(loaded, document)["answers"]["material_i_arbetet"] == {
         "choices": ["np3", "screening"],
