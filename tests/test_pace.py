@@ -52,6 +52,7 @@ CLOCKS = {
     "faults/power.py": "progress",
     "faults/run.py": "said in the report",
     "faults/syscalls.py": "said in the report; ends what hangs",
+    "faults/talk.py": "said in the report",
     "faults/terminal_cut.py": "the age of lost letters, less what the program was kept waiting; ends what hangs",
     "faults/theft.py": "said in the report",
     "faults/traced.py": "said in the report",

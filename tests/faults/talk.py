@@ -171,7 +171,7 @@ def _register(folder: Path) -> Path:
 
 
 def missing(path: Path) -> list[str]:
-    """What the register does not have of the talk, or has in another place."""
+    """Parts of the talk that the register does not have, or has in another place."""
     with Register(path) as register:
         current = find_round(register, ROUND)
         assert current is not None

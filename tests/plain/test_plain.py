@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from full_disk import Disk
+from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.document import write_document
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
@@ -21,6 +22,7 @@ from resultatdialog.plain.start import hold_plainly
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.work.conversations import guide_of, open_conversation
+from resultatdialog.work.plan import book, decline, round_plan
 from resultatdialog.work.rounds import find_round
 from tui.drive import go_to, open_meeting
 
@@ -253,3 +255,22 @@ async def test_the_same_meeting_on_the_screens_gives_the_same_document(tmp_path:
     assert first == second
     for register in registers:
         register.close()
+
+
+def test_a_school_that_does_not_take_part_is_asked_about_before_its_meeting_begins(office: Register) -> None:
+    decline(office, "liten", SCHOOL, "tackade nej", "AL")
+    said = hold(office, "1")
+    assert "Skolan deltar inte: tackade nej" in said
+    assert office.digests() == []
+    assert SCHOOL in round_plan(office, "liten").not_taking_part
+
+    hold(office, "2", *BEGIN, "Hej.", ":slut", "1")
+    assert saved(office).state == "ongoing"
+    assert round_plan(office, "liten").not_taking_part == {}
+
+
+def test_the_list_says_what_is_booked(office: Register) -> None:
+    book(office, "liten", SCHOOL, AboutMeeting("2016-04-20", "09:30"), "AL")
+    script = Script()
+    hold_plainly(office, None, None, Person(script))
+    assert any(line.endswith("bokat, ons 20 apr 09.30") for line in script.said)

@@ -1,4 +1,4 @@
-"""What principals wrote beside the options: equal words once, in every format and in the board report."""
+"""The words that principals wrote beside the options: equal words once, in every format and in the board report."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.school_list import SchoolList
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.paper_places import keep_folder
-from resultatdialog.work.plan import round_plan
+from resultatdialog.work.plan import decline, round_plan
 from tui.drive import FIRST, saved
 from tui.painted import PaintedTerminal
 
@@ -199,3 +199,16 @@ async def test_a_booking_is_written_as_a_calendar_file(
         await write(pilot)
     (made,) = tmp_path.glob("*.ics")
     assert b"20160420" in made.read_bytes()
+
+
+async def test_the_palette_begins_no_meeting_at_a_school_that_does_not_take_part(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    decline(office, ROUND, FIRST, "tackade nej", "AL")
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, StartScreen)
+        dict(screen.places())["Björkdungens skola"]()
+        await pilot.pause()
+        assert isinstance(app.screen, SchoolScreen)

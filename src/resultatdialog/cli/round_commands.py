@@ -32,7 +32,7 @@ from resultatdialog.rounds.round_account import account_lines, count_lines
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.plan import note_written
 from resultatdialog.work.round_import import add_round
-from resultatdialog.work.rounds import find_roster, find_round, round_ids
+from resultatdialog.work.rounds import find_round, round_ids
 from resultatdialog.work.school_rows import SchoolRow, in_order, school_rows
 
 Options = argparse.Namespace
@@ -108,8 +108,7 @@ def show_round(options: Options) -> int:
     """Print each school's state in a round, and figures for the office to look into."""
     with opened(options) as register:
         current = chosen_round(register, options.id)
-        roster, today = find_roster(register, current.id), register.clock().date()
-        rows = school_rows(register, roster, today) if roster else ()
+        rows = school_rows(register, current, register.clock().date())
         sessions = {row.school.code: register.session(row.digest.session_id) for row in rows if row.digest}
     table = Table(title=Text(one_line(current.title)), title_justify="left")
     for heading in (_("Code"), _("School"), _("State"), _("Meeting"), _("Questions"), _("Meeting id")):
@@ -185,8 +184,8 @@ def write_booked(options: Options) -> int:
     """Write the booked meetings of a round as a calendar file."""
     with opened(options) as register:
         current = chosen_round(register, options.round)
-        roster, now = find_roster(register, current.id), register.clock()
-        rows = in_order(school_rows(register, roster, now.date()) if roster else (), "day")
+        now = register.clock()
+        rows = in_order(school_rows(register, current, now.date()), "day")
         guide = guide_of(register, current)
     booked = [(row.school, row.booking) for row in rows if row.booking is not None and row.standing in BEFORE]
     if not booked:

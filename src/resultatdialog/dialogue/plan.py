@@ -56,7 +56,7 @@ class WrittenPaper(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is planned and has been sent; keys are school codes."""
+    """A round's bookings, its schools that do not take part, and its papers; keys are school codes."""
 
     bookings: Mapping[str, AboutMeeting]
     not_taking_part: Mapping[str, NotTakingPart]

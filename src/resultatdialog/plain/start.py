@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from resultatdialog.dialogue.labels import state_label
+from resultatdialog.dialogue.labels import say_booked, standing_label
+from resultatdialog.dialogue.plan import BEFORE
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
@@ -13,7 +14,11 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.meeting import OpenMeeting
+from resultatdialog.work.people import at_the_keyboard
+from resultatdialog.work.plan import take_part
 from resultatdialog.work.rounds import find_roster, find_round, round_ids
+from resultatdialog.work.school_page import school_page
+from resultatdialog.work.school_rows import school_rows
 
 
 def hold_plainly(register: Register, round_id: str | None, school: str | None, person: Person) -> None:
@@ -27,8 +32,25 @@ def hold_plainly(register: Register, round_id: str | None, school: str | None, p
     except LeavingError:
         return
     person.say(one_line(f"{chosen.name} ({chosen.code})"))
+    if not _takes_part(register, current, chosen, person):
+        return
     conversation = open_conversation(register, current, guide_of(register, current), chosen.code)
     PlainMeeting(OpenMeeting(register, conversation), person).hold()
+
+
+def _takes_part(register: Register, current: Round, school: School, person: Person) -> bool:
+    """Whether the school takes part; one that was said not to is asked about, and may take part after all."""
+    page = school_page(register, current, school.code)
+    if page.absent is None or page.standing != "not-taking-part":
+        return True
+    person.say(one_line(_("The school does not take part: {why}").format(why=page.absent.why)))
+    try:
+        choice = person.choose(_("What do you want to do"), (_("leave it so"), _("it takes part after all")), 0)
+    except LeavingError:
+        return False
+    if choice == 1:
+        take_part(register, current.id, school.code, at_the_keyboard(register))
+    return choice == 1
 
 
 def _round(register: Register, round_id: str | None, person: Person) -> Round:
@@ -67,10 +89,11 @@ def _matching(current: Round, name: str) -> list[School]:
 
 def _chosen(register: Register, current: Round, person: Person) -> School:
     """Ask for a school by its number, code or a part of its name."""
-    states = {digest.school: digest.state for digest in register.digests(current.id)}
-    for number, school in enumerate(current.schools, start=1):
-        state = state_label(states.get(school.code, "prepared"))
-        person.say(one_line(f"{number}  {school.name} – {state}"))
+    today = register.clock().date()
+    for number, row in enumerate(school_rows(register, current, today), start=1):
+        booked = say_booked(row.booking, today) if row.booking and row.standing in BEFORE else ""
+        state = ", ".join(filter(None, (standing_label(row.standing), booked)))
+        person.say(one_line(f"{number}  {row.school.name} – {state}"))
     while True:
         words = person.hear(_("School: number, code or a part of the name: ")).strip()
         if words.isdecimal() and 0 < int(words) <= len(current.schools):

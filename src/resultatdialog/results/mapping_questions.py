@@ -201,7 +201,7 @@ class MappingQuestions:
 
     @cached_property
     def _read(self) -> TellingRows:
-        """What tells the rows apart, when the table is read as the answers so far say."""
+        """The parts that tell the rows apart, when the table is read as the answers so far say."""
         mapping = replace(self, under=(), totals=()).mapping()
         return telling_rows(self.table, mapping)
 

@@ -110,7 +110,7 @@ class RestoredCode(NamedTuple):
 
 
 class SchoolFacts(NamedTuple):
-    """What a file says of a school besides its figures."""
+    """The facts of a school in a file, besides its figures."""
 
     grades: tuple[str, ...] = ()
     """Grades the school has; empty when the file does not say."""

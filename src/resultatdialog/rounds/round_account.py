@@ -178,7 +178,7 @@ class _KeptColumn(Struct, frozen=True):
 
 
 class _KeptAccount(Struct, frozen=True):
-    """What `account.json` says of the files that the folder was made from, as far as it is told again."""
+    """The lines of `account.json` about the files that the folder was made from, as far as it is told again."""
 
     sheets: tuple[_KeptSheet, ...] = ()
     rows: _KeptRows = _KeptRows()

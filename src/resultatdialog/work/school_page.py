@@ -52,7 +52,7 @@ class SchoolPage:
 
     @property
     def booking(self) -> AboutMeeting | None:
-        """What the meeting is booked for."""
+        """The booking of the meeting."""
         return self.plan.bookings.get(self.school.code)
 
     @property

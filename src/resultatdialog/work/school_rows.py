@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.about import AboutMeeting
@@ -14,6 +14,9 @@ from resultatdialog.register.batch import Digest
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.roster import Roster, School
 from resultatdialog.work.plan import round_plan
+
+if TYPE_CHECKING:  # the first screen needs the roster only
+    from resultatdialog.rounds.model import Round
 
 ORDERS = ("round", "day", "name", "standing")
 """Ways to sort the list; `round` is the order of the round's own list of schools."""
@@ -40,7 +43,7 @@ class SchoolRow(NamedTuple):
         return held or (self.booking.day if self.booking else "")
 
 
-def school_rows(register: Register, roster: Roster, today: date) -> tuple[SchoolRow, ...]:
+def school_rows(register: Register, roster: Roster | Round, today: date) -> tuple[SchoolRow, ...]:
     """The round's schools in its own order."""
     plan = round_plan(register, roster.id)
     digests = {digest.school: digest for digest in register.digests(roster.id)}

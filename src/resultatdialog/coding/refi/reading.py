@@ -28,6 +28,7 @@ from resultatdialog.coding.refi.model import (
     canonical_guid,
 )
 from resultatdialog.intake.archive import trap, unpacking
+from resultatdialog.intake.names import composed
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import MAX_TEXT, printable, unicode_text
 from resultatdialog.intake.xml_text import read_xml
@@ -150,7 +151,7 @@ class _ProjectParser:
         return Project(
             name=printable(self.root.get("name", "")),
             users=tuple(
-                User(canonical_guid(user.get("guid")), printable(user.get("name") or user.get("id") or ""))
+                User(canonical_guid(user.get("guid")), composed(printable(user.get("name") or user.get("id") or "")))
                 for user in self._all(self.root, "Users/User")
             ),
             codes=self.codes(book) if book is not None else (),

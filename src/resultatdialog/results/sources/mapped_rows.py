@@ -66,7 +66,7 @@ def read_rows(
 
 
 class TellingRows(NamedTuple):
-    """What tells a table's rows apart besides the school."""
+    """The parts that tell a table's rows apart besides the school."""
 
     blocks: tuple[Choice, ...] = ()
     """The blocks of rows, or values of a column such as `Årskurs`, to choose from; empty when there are none."""

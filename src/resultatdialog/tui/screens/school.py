@@ -69,7 +69,7 @@ class SchoolScreen(Screen["SchoolScreen.Opened | None"]):
 
     @dataclass(frozen=True)
     class Opened:
-        """What is to be opened after the page."""
+        """A wish to open something after the page."""
 
         what: Literal["meeting", "coding"]
 

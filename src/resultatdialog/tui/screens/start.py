@@ -94,6 +94,8 @@ class StartScreen(Screen[None]):
         self._search = ""
         self._filter = FILTERS[0]
         self._order = ORDERS[0]
+        self._rows: tuple[SchoolRow, ...] = ()
+        """The round's schools as they were last read, in its own order."""
         self._away = False
         self._setup: Setup | None = None
 
@@ -133,14 +135,13 @@ class StartScreen(Screen[None]):
     # Display.
 
     def show_schools(self) -> None:
-        """Fill the list with the schools that match the search."""
-        masthead, listing = self.query_one(Masthead), self.query_one(SchoolList)
-        about = self.query_one("#about", Static)
+        """Read the round's schools anew and show them."""
+        masthead = self.query_one(Masthead)
         masthead.title = "Resultatdialog" + (f" · {_('demo')}" if self._demo else "")
         masthead.state = "" if self._register.protected else _("unprotected register")
         current = self._round
         if current is None:
-            about.update(
+            self.query_one("#about", Static).update(
                 Content(
                     _("There is no round yet.\n\nF4 makes one from your files of results, step by step.\n\n")
                     + _("Or read one in from a folder:  resultatdialog round add FOLDER\n")
@@ -149,10 +150,17 @@ class StartScreen(Screen[None]):
             )
             return
         masthead.place = current.title
+        self._rows = school_rows(self._register, current, self._register.clock().date())
+        self.show_part()
+
+    def show_part(self) -> None:
+        """Fill the list with the part, in the order and with the words that are asked for, and say what waits."""
+        current, rows = self._round, self._rows
+        if current is None:
+            return
         today = self._register.clock().date()
-        rows = school_rows(self._register, current, today)
         shown = in_order(filtered(rows, self._filter, self._search), self._order)
-        listing.schools = tuple(_line(row, today) for row in shown)
+        self.query_one(SchoolList).schools = tuple(_line(row, today) for row in shown)
         held = sum(row.digest is not None and row.digest.state not in NOT_OVER for row in rows)
         text = _("{municipality} · results of {year} · meetings held at {held}").format(
             municipality=one_line(current.municipality), year=current.school_year, held=say_share(held, len(rows))
@@ -161,7 +169,9 @@ class StartScreen(Screen[None]):
         if waiting:
             text += " · " + ngettext("{n} conflict waits: F6", "{n} conflicts wait: F6", waiting).format(n=waiting)
         practise = self._say_practise(rows) if self._demo else ""
-        about.update(Content("\n".join(filter(None, (text, self._say_plan(rows), practise)))))
+        self.query_one("#about", Static).update(
+            Content("\n".join(filter(None, (text, self._say_plan(rows), practise))))
+        )
         self.show_headings()
 
     @on(SchoolList.Widened)
@@ -195,7 +205,7 @@ class StartScreen(Screen[None]):
     def on_input_changed(self, message: Input.Changed) -> None:
         """Show the schools that match the typed words."""
         self._search = message.value
-        self.show_schools()
+        self.show_part()
 
     def on_input_submitted(self) -> None:
         """Move from the search to the schools."""
@@ -208,14 +218,16 @@ class StartScreen(Screen[None]):
     @on(SchoolList.Opened)
     def open_school(self, message: SchoolList.Opened) -> None:
         """Open the meeting of the school chosen in the list; its page when the meeting is over or will not be held."""
-        if not self.is_active or self._round is None:  # the former: a second Enter, and it is open already
-            return
-        rows = school_rows(self._register, self._round, self._register.clock().date())
-        standing = next(row.standing for row in rows if row.school.code == message.code)
+        if self.is_active:  # otherwise a second Enter: it is open already
+            self.open_where_it_stands(message.code)
+
+    def open_where_it_stands(self, code: str) -> None:
+        """Open a school's meeting; its page when the meeting is over, or the school does not take part."""
+        standing = next((row.standing for row in self._rows if row.school.code == code), "")
         if standing in (*BEFORE, "ongoing"):
-            self.open(message.code)
+            self.open(code)
         else:
-            self.open_page(message.code)
+            self.open_page(code)
 
     @on(SchoolList.PageAsked)
     def show_page(self, message: SchoolList.PageAsked) -> None:
@@ -253,12 +265,12 @@ class StartScreen(Screen[None]):
     def action_filter(self) -> None:
         """Show the next part of the list: this week, not booked, overdue, not taking part, all."""
         self._filter = FILTERS[(FILTERS.index(self._filter) + 1) % len(FILTERS)]
-        self.show_schools()
+        self.show_part()
 
     def action_order(self) -> None:
         """Sort the list in the next way."""
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
-        self.show_schools()
+        self.show_part()
 
     def open(self, code: str) -> None:
         """Open a school's meeting; a new one asks for its participants first."""
@@ -415,13 +427,13 @@ class StartScreen(Screen[None]):
         await self.query("Input").remove()
         self._search = ""
         self._filter = FILTERS[0]
-        self.show_schools()
+        self.show_part()
         self.query_one(SchoolList).focus()
 
     def places(self) -> Iterable[tuple[str, Callable[[], None]]]:
         """The round's schools, for the command palette."""
         for school in self._round.schools if self._round else ():
-            yield school.name, partial(self.open, school.code)
+            yield school.name, partial(self.open_where_it_stands, school.code)
 
 
 def _line(row: SchoolRow, today: date) -> SchoolLine:
