@@ -120,11 +120,18 @@ class AnswerPage(VerticalScroll):
         else:
             self.screen.set_focus((shown or [self.query_one("#comment", LineField)])[0].target)
 
-    def _bring_into_view(self, editor: NoteArea) -> None:
-        """Scroll to the editor if its first two lines are out of sight, as below many other fields."""
+    def _bring_into_view(self, editor: NoteArea, looks: int = 3) -> None:
+        """Scroll to the editor if its first two lines are out of sight, as below many other fields.
+
+        New fields above it are laid out one after the other, on a busy machine also later: it looks a few times.
+        """
         place = editor.region
-        if editor.has_focus and not self.region.contains_region(Region(place.x, place.y, 1, 2)):
+        if not editor.has_focus:
+            return
+        if not self.region.contains_region(Region(place.x, place.y, 1, 2)):
             editor.scroll_visible(animate=False)
+        if looks > 1:
+            self.call_after_refresh(self._bring_into_view, editor, looks - 1)
 
     def place_for_words(self) -> NoteArea | LineInput:
         """The editor or line that typed words go to: the first note, else the officials' own comment."""
