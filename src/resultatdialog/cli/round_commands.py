@@ -31,7 +31,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.round_account import account_lines, count_lines
 from resultatdialog.work.conversations import guide_of, open_conversation
 from resultatdialog.work.plan import note_written
-from resultatdialog.work.round_import import add_round
+from resultatdialog.work.round_import import add_round, refuse_round
 from resultatdialog.work.rounds import find_round, round_ids
 from resultatdialog.work.school_rows import SchoolRow, in_order, school_rows
 
@@ -47,6 +47,7 @@ def add_folder(options: Options) -> int:
         refuse_open(waiting)
     current = found.round
     with opened(options) as register:
+        refuse_round(register, found)
         _print_account(found)
         register.back_up_if_changed()
         added = add_round(register, found)

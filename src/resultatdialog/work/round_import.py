@@ -16,7 +16,7 @@ from resultatdialog.rounds.model import Round, round_to_json
 from resultatdialog.work.codebooks import current_codebook
 from resultatdialog.work.conversations import conversation_of, digest_of, guide_of, iter_conversations
 from resultatdialog.work.guide_changes import left_behind
-from resultatdialog.work.rounds import round_in, round_stream
+from resultatdialog.work.rounds import find_round, round_in, round_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,32 @@ def _refuse_what_is_left_behind(register: Register, old: Round, folder: RoundFol
         )
 
 
-def add_round(register: Register, folder: RoundFolder) -> AddedRound:
-    """Import a round folder, or the changes since its earlier import; raises RefusedError or NotSavedError.
+def refuse_round(register: Register, folder: RoundFolder) -> None:
+    """Raise RefusedError when the register cannot take the folder.
 
-    Refused when a school with a meeting in the register is missing from the folder, or a changed guide lacks an id that
-    meetings have answers or codings under.
+    A school with a meeting in the register is missing from it, or a changed guide lacks an id that meetings have
+    answers or codings under.
     """
+    new, old = folder.round, find_round(register, folder.round.id)
+    if old is None or not changes_between(old, new):
+        return
+    held = {digest.school for digest in register.digests(new.id)}
+    lost = [school for school in old.schools if new.school(school.code) is None and school.code in held]
+    if lost:
+        raise RefusedError.one(
+            "schools.csv",
+            _("schools with a meeting in the register are missing: {names}.").format(
+                names=", ".join(school.name for school in lost)
+            ),
+            _("Put them back and read the folder again."),
+        )
+    if old.guide_hash != new.guide_hash:
+        _refuse_what_is_left_behind(register, old, folder)
+
+
+def add_round(register: Register, folder: RoundFolder) -> AddedRound:
+    """Import a round folder, or the changes since its earlier import; raises RefusedError or NotSavedError."""
+    refuse_round(register, folder)
     new = folder.round
     stream = round_stream(register, new.id)
     old = round_in(stream)
@@ -60,18 +80,6 @@ def add_round(register: Register, folder: RoundFolder) -> AddedRound:
         changes = changes_between(old, new)
         if not changes:
             return AddedRound(False, ())
-        held = {digest.school for digest in register.digests(new.id)}
-        lost = [school for school in old.schools if new.school(school.code) is None and school.code in held]
-        if lost:
-            raise RefusedError.one(
-                "schools.csv",
-                _("schools with a meeting in the register are missing: {names}.").format(
-                    names=", ".join(school.name for school in lost)
-                ),
-                _("Put them back and read the folder again."),
-            )
-        if old.guide_hash != new.guide_hash:
-            _refuse_what_is_left_behind(register, old, folder)
     else:
         changes = ()
     entries = [Entry(stream, [Change(targets.ROUND_FOLDER, round_to_json(new))], new.guide_hash)]
