@@ -34,33 +34,33 @@ class Row(NamedTuple):
 
 
 ROWS = {
-    "terminal": Row("terminal_cut.py", "--trials 30 --jobs 1", "--trials 1000 --jobs 1"),
-    "syscalls": Row("syscalls.py", "--scripts meeting --every 24 --jobs 1", "--scripts meeting --jobs 1"),
+    "talk": Row("talk.py"),
+    "text": Row("hostile_text.py", "--tours 2"),
+    "files": Row(
+        "syscalls.py",
+        "--scripts reading-in,backup,migration,files,careless --every 5 --jobs 1",
+        "--scripts reading-in,backup,migration,files,careless --jobs 1",
+    ),
+    "hostile-files": Row("hostile_files.py", "--every 5 --jobs 1", "--fuzz 20000"),
     "power": Row(
         "power.py",
         "--trials 12000 --double 2000 --jobs 1",
         "--trials 2000000 --double 100000 --controls 20000 --log 1000000 --gone 100000 --jobs 1",
     ),
-    "files": Row(
-        "syscalls.py",
-        "--scripts reading-in,backup,migration,files,careless --every 3 --jobs 1",
-        "--scripts reading-in,backup,migration,files,careless --jobs 1",
-    ),
+    "terminal": Row("terminal_cut.py", "--trials 30 --jobs 1", "--trials 1000 --jobs 1"),
     "theft": Row("theft.py"),
-    "text": Row("hostile_text.py", "--tours 2"),
-    "hostile-files": Row("hostile_files.py", "--every 3 --jobs 1", "--fuzz 20000"),
-    "kill": Row("kill.py", "--trials 1000 --jobs 1", "--trials 100000 --jobs 1"),
+    "kill": Row("kill.py", "--trials 600 --jobs 1", "--trials 100000 --jobs 1"),
+    "syscalls": Row("syscalls.py", "--scripts meeting --every 24 --jobs 1", "--scripts meeting --jobs 1"),
     "people": Row(
         "syscalls.py",
         "--scripts passphrase,recover,restore,redact,emergency,export --every 60 --jobs 1",
         "--scripts passphrase,recover,restore,redact,emergency,export --jobs 1",
     ),
-    "traced": Row("traced.py", "--trials 30", "--trials 5000"),
-    "tests": Row("tried.py", "clock replaced", "--histories 500"),
-    "talk": Row("talk.py"),
-    "destroyed": Row("kill.py", "--trials 100 --destroy --jobs 1", "--trials 100000 --destroy --jobs 1"),
     "disk-full": Row("disk_full.py", "--sizes 20", "--sizes 400"),
     "instances": Row("instances.py", "--races 200", "--races 10000"),
+    "destroyed": Row("kill.py", "--trials 100 --destroy --jobs 1", "--trials 100000 --destroy --jobs 1"),
+    "tests": Row("tried.py", "clock replaced", "--histories 500"),
+    "traced": Row("traced.py", "--trials 30", "--trials 5000"),
 }
 """In the order they are begun: the longest first."""
 
