@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 
 ROWS = {
-    "talk": Row("talk.py"),
+    "talk": Row("talk.py", "--sizes 80x24"),
     "text": Row("hostile_text.py", "--tours 2"),
     "files": Row(
         "syscalls.py",
