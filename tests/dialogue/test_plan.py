@@ -16,7 +16,6 @@ from resultatdialog.dialogue.plan import (
     Plan,
     WrittenPaper,
     booking_change,
-    counting,
     plan_in,
 )
 from resultatdialog.dialogue.session import STATES, Participant, Session
@@ -47,7 +46,6 @@ def test_a_school_before_its_meeting_stands_by_its_booking(day: str, standing: s
 def test_a_school_that_does_not_take_part_is_listed_so_unless_its_meeting_was_held(state: str) -> None:
     held = state not in ("prepared", "ongoing")
     assert planned("2026-11-26", absent=True).standing("1", state, FRIDAY) == (state if held else "not-taking-part")
-    assert counting({"1": state}, ["1"]) == (frozenset({"1"}) if held else frozenset())
     assert planned().standing("1", state, FRIDAY) in STANDINGS
 
 

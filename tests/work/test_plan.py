@@ -11,7 +11,7 @@ import pytest
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.erasure import ERASED
-from resultatdialog.dialogue.session import Participant
+from resultatdialog.dialogue.session import FACT_CHECKED, Participant
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.tally.registry import tally_of
@@ -96,6 +96,18 @@ def test_a_school_that_does_not_take_part_is_in_no_table_and_said_apart(office: 
     take_part(office, "liten", NEW, "AL")
     counted = tally_of(material(office, current))
     assert (counted.sessions, counted.not_taking_part) == (2, 1)
+
+
+def test_a_meeting_that_was_held_is_no_nonresponse_whichever_meetings_are_counted(
+    loaded: Register, document: dict[str, Any], write_document: Callable[..., Path]
+) -> None:
+    decline(loaded, "liten", HELD, "ställde in", "AL")
+    import_documents(loaded, [write_document(document)])
+    current = find_round(loaded, "liten")
+    assert current is not None
+    for states, sessions in ((None, 1), (FACT_CHECKED, 0)):
+        counted = tally_of(material(loaded, current, states))
+        assert (counted.sessions, counted.not_taking_part) == (sessions, 0)
 
 
 def test_the_list_is_filtered_and_sorted_and_rows_without_a_day_come_last(office: Register) -> None:

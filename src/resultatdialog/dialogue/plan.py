@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -63,16 +63,15 @@ class Plan:
     papers: Mapping[tuple[str, str], WrittenPaper]
     """School code and kind to the paper."""
 
-    def standing(self, school: str, state: str, today: date) -> str:
-        """The school's standing, one of `STANDINGS`, when its meeting is in this state.
+    def is_absent(self, school: str, state: str) -> bool:
+        """Whether the school does not take part; a meeting that has been held counts, whatever was decided before."""
+        return school in self.not_taking_part and state in NOT_OVER
 
-        A meeting that has been held counts, whatever was decided about taking part; weeks begin on Monday.
-        """
-        if state not in NOT_OVER:
-            return state
-        if school in self.not_taking_part:
+    def standing(self, school: str, state: str, today: date) -> str:
+        """The school's standing, one of `STANDINGS`, when its meeting is in this state; weeks begin on Monday."""
+        if self.is_absent(school, state):
             return "not-taking-part"
-        if state == "ongoing":
+        if state != "prepared":
             return state
         booking = self.bookings.get(school)
         if booking is None:
@@ -109,12 +108,3 @@ def booking_change(school: str, booking: AboutMeeting | None) -> Change:
     people: list[Json] = [{**person._asdict()} for person in booking.participants if person.name]
     value: Json = {"day": booking.day, "time": booking.began_at, "place": booking.place, "people": people}
     return Change(targets.booking(school), value)
-
-
-def counting(states: Mapping[str, str], not_taking_part: Iterable[str]) -> frozenset[str]:
-    """Codes of the schools whose meetings count (school code to state): those that decided against are left out.
-
-    A meeting that has been held counts all the same.
-    """
-    absent = frozenset(not_taking_part)
-    return frozenset(code for code, state in states.items() if code not in absent or state not in NOT_OVER)

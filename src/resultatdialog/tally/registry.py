@@ -7,7 +7,6 @@ from typing import Any
 
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.material import Material
-from resultatdialog.dialogue.plan import counting
 from resultatdialog.guide.model import Guide
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Table, Tally
@@ -44,10 +43,9 @@ def tally(
 ) -> Tally:
     """Count the tables (all, and remainders with rows, unless some are given); a school counts once in a cell.
 
-    `not_taking_part` are codes of schools that have declined or cancelled; those with a meeting that was held count.
+    `not_taking_part` are codes of schools that have declined or cancelled; what was said there counts nowhere.
     """
-    here = counting({each.school.code: each.session.state for each in conversations}, not_taking_part)
-    schools = tuple(SchoolAnswers(each) for each in conversations if each.school.code in here)
+    schools = tuple(SchoolAnswers(each) for each in conversations if each.school.code not in not_taking_part)
     answers = RoundAnswers(current, guide, schools)
     counted = [table.counted(answers) for table in (TABLES if tables is None else tables)]
     if tables is None:
@@ -56,7 +54,7 @@ def tally(
         round=current.id,
         schools=len(current.schools),
         sessions=len(schools),
-        not_taking_part=len({*not_taking_part} - here),
+        not_taking_part=len(not_taking_part),
         only=only,
         tables={table.table.name: table for table in counted},
         changed=tuple(figure for school in schools for figure in school.changed_figures),

@@ -17,7 +17,7 @@ from resultatdialog.register.batch import Digest
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.work.codebooks import current_codebook
-from resultatdialog.work.plan import round_plan
+from resultatdialog.work.plan import not_taking_part
 
 
 def guide_of(register: Register, current: Round) -> Guide:
@@ -32,8 +32,8 @@ def guide_of(register: Register, current: Round) -> Guide:
 def material(register: Register, current: Round, states: Sequence[str] | None = None) -> Material:
     """The round with its guide and conversations, those in the given states only if any are given."""
     guide = guide_of(register, current)
-    absent = tuple(round_plan(register, current.id).not_taking_part)
-    return Material(current, guide, tuple(iter_conversations(register, current, guide, states)), absent)
+    conversations = tuple(iter_conversations(register, current, guide, states))
+    return Material(current, guide, conversations, not_taking_part(register, current))
 
 
 def iter_conversations(

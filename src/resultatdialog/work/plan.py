@@ -12,11 +12,20 @@ from resultatdialog.dialogue.session import NOT_OVER
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.rounds.model import Round
 
 
 def round_plan(register: Register, round_id: str) -> Plan:
     """The plan of a round; an empty one when nothing is planned."""
     return plan_in(register.session(targets.plan_stream(round_id)))
+
+
+def not_taking_part(register: Register, current: Round) -> tuple[str, ...]:
+    """Codes of the round's schools that do not take part."""
+    plan = round_plan(register, current.id)
+    states = {digest.school: digest.state for digest in register.digests(current.id)}
+    codes = (school.code for school in current.schools)
+    return tuple(code for code in codes if plan.is_absent(code, states.get(code, "prepared")))
 
 
 def book(register: Register, round_id: str, school: str, booking: AboutMeeting | None, by: str) -> None:

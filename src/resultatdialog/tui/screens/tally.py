@@ -25,7 +25,7 @@ from resultatdialog.tally.text import say_not_taking_part
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of, iter_conversations
-from resultatdialog.work.plan import round_plan
+from resultatdialog.work.plan import not_taking_part
 
 
 class TallyScreen(Screen[None]):
@@ -70,7 +70,7 @@ class TallyScreen(Screen[None]):
         for conversation in iter_conversations(self._register, self._round, guide):
             conversations.append(conversation)
             await asyncio.sleep(0)
-        absent = tuple(round_plan(self._register, self._round.id).not_taking_part)
+        absent = not_taking_part(self._register, self._round)
         counted = await asyncio.to_thread(tally_of, Material(self._round, guide, tuple(conversations), absent))
         self._tables = {name: counted.tables[name].in_words(guide) for name in counted.names("screen")}
         if not self.query(OptionList):
