@@ -54,7 +54,11 @@ def read_at(session: Session, question: str, coder: str) -> str | None:
 
 def is_read(session: Session, question: str) -> bool:
     """Whether somebody who codes the school has read the answer as it is worded now, or is done with the school."""
-    readers = {targets.parse(target).detail for target in session.heads if target.startswith(targets.READ_THROUGH)}
+    readers = {
+        targets.parse(target).detail
+        for target in session.heads
+        if target.startswith(targets.prefix(targets.READ_THROUGH))
+    }
     return bool(done_by(session)) or any(read_at(session, question, reader) for reader in readers)
 
 

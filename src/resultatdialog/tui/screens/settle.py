@@ -60,7 +60,7 @@ class SettleScreen(Screen[None]):
         self._decisions_made = 0
         """Number of decisions made on this screen and not taken back."""
         self._taken_back = 0
-        undecided = [n for n, entry in enumerate(self._differences) if self._decision(entry) is None]
+        undecided = [n for n, entry in enumerate(self._differences) if not self._decisions(entry)]
         self._index = undecided[0] if undecided else 0
 
     def compose(self) -> ComposeResult:
@@ -79,19 +79,19 @@ class SettleScreen(Screen[None]):
         """Show the first undecided difference."""
         self._show()
 
-    def _decision(self, entry: tuple[Conversation, OneDecision]) -> Decision | None:
-        """The decision on an entry's latest difference, when all of them are decided."""
+    def _decisions(self, entry: tuple[Conversation, OneDecision]) -> tuple[Decision, ...]:
+        """The decisions on an entry's differences, in their order; none while one of them is undecided."""
         conversation, group = entry
         session = self._desk.conversations[conversation.session.id].session
-        decisions = [decision_on(session, difference) for difference in group]
-        return decisions[-1] if None not in decisions else None
+        found = tuple(decision for one in group if (decision := decision_on(session, one)) is not None)
+        return found if len(found) == len(group) else ()
 
     def _show(self) -> None:
         conversation, differences = self._differences[self._index]
         book, measure = self._desk.guide.codebook, differences[0].measure
         group = book.result_group(measure)
         assert group is not None
-        settled = sum(self._decision(entry) is not None for entry in self._differences)
+        settled = sum(bool(self._decisions(entry)) for entry in self._differences)
         masthead = self.query_one(Masthead)
         masthead.title = _("Settle")
         masthead.place = one_line(f"{conversation.school.name} · {group.label}")
@@ -103,8 +103,8 @@ class SettleScreen(Screen[None]):
             self.query_one(f"#{name}", Static).update(_sides_content(sides, book, other_codings))
         self.refresh_bindings()
         self.query_one("#keys", Static).update(self._keys(differences))
-        decision = self._decision((conversation, differences))
-        decided = _decision_text(decision, differences, book) if decision else ""
+        decisions = self._decisions((conversation, differences))
+        decided = say_decision(decisions, differences, book) if decisions else ""
         self.query_one("#decided", Static).update(Content(decided))
 
     def _other_codings(self, conversation: Conversation, measure: str, coder: str) -> str:
@@ -158,7 +158,7 @@ class SettleScreen(Screen[None]):
     def _go_on(self) -> None:
         """Show the next undecided difference, or notify that none is left."""
         later = [*range(self._index + 1, len(self._differences)), *range(self._index + 1)]
-        undecided = [index for index in later if self._decision(self._differences[index]) is None]
+        undecided = [index for index in later if not self._decisions(self._differences[index])]
         if undecided:
             self._index = undecided[0]
         else:
@@ -251,15 +251,23 @@ def _outcome_text(differences: OneDecision, verdict: Verdict, book: Codebook) ->
         "both": _("both hold"),
         "neither": _("neither holds"),
     }[verdict]
+    held = _held_text(differences, [difference.outcome(verdict) for difference in differences], book)
+    return one_line(f"{whose}: {held}")
+
+
+def _held_text(differences: OneDecision, valences: Sequence[Sequence[str]], book: Codebook) -> str:
+    """The codings that hold, from the valences that hold of each difference."""
     held = []
-    for difference in differences:
+    for difference, kept in zip(differences, valences, strict=True):
         category, kind = book.category(difference.category), book.type_of(difference.category)
         label = f"{category.label}: " if category and len(differences) > 1 else ""
-        held += [f"{label}{getattr(kind, valence)}" for valence in difference.outcome(verdict)]
-    return one_line(f"{whose}: {', '.join(held) or _('not coded')}")
+        held += [f"{label}{getattr(kind, valence)}" for valence in kept]
+    return ", ".join(held) or _("not coded")
 
 
-def _decision_text(decision: Decision, differences: OneDecision, book: Codebook) -> str:
+def say_decision(decisions: Sequence[Decision], differences: OneDecision, book: Codebook) -> str:
+    """Who decided what, and why; differences that are one now may have been decided one by one."""
+    held = _held_text(differences, [decision.valences for decision in decisions], book)
+    names, reasons = (dict.fromkeys(getattr(one, part) for one in decisions) for part in ("by", "reason"))
     text = _("Decided by {name}: {outcome}. Why: {reason}")
-    outcome = _outcome_text(differences, decision.verdict, book)
-    return one_line(text.format(name=decision.by, outcome=outcome, reason=decision.reason))
+    return one_line(text.format(name=", ".join(names), outcome=held, reason="; ".join(reasons)))
