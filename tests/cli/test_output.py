@@ -13,10 +13,12 @@ import pytest
 
 from resultatdialog.cli import commands, opening
 from resultatdialog.cli.main import main
+from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.keys import DataKey
 from resultatdialog.register.store import Register
 from resultatdialog.work.output_place import kind_of
+from resultatdialog.work.plan import book
 
 SESSIONS = sorted((sample_round() / "sessions").glob("*.json"))[:2]
 
@@ -26,6 +28,8 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "home" / "register.db"
     assert call(path, "round", "add", str(sample_round())) == 0
     assert call(path, "session", "import", *map(str, SESSIONS)) == 0
+    with Register(path) as register:
+        book(register, "nacka-2016", "99000010", AboutMeeting("2016-05-02"), "AL")
     return path
 
 
@@ -46,6 +50,7 @@ WRITES: list[tuple[str, ...]] = [
     ("summary", "--school", "99000001", "--out"),
     ("session", "export", "99000001", "--out"),
     ("round", "pack", "--school", "99000001", "--out"),
+    ("round", "calendar", "--out"),
 ]
 
 
@@ -110,6 +115,11 @@ def of(content: bytes) -> Callable[[Path], Any]:
     return lambda path: path.write_bytes(content)
 
 
+def test_a_calendar_file_is_written_over_the_earlier_one(path: Path, tmp_path: Path) -> None:
+    assert [call(path, "round", "calendar", "--out", str(tmp_path / "a.ics")) for _time in range(2)] == [0, 0]
+    assert (tmp_path / "a.ics").read_bytes().count(b"BEGIN:VEVENT") == 1
+
+
 @pytest.mark.parametrize(
     ("make", "kind"),
     [
@@ -122,6 +132,7 @@ def of(content: bytes) -> Callable[[Path], Any]:
         (of(b"SQLite format 3\0" + bytes(80)), "binary"),
         (of(b"<?xml version='1.0'?><CodeBook xmlns='urn:QDA-XML:codebook:1.0'/>"), "qdc"),
         (of(b"<html></html>"), "xml"),
+        (of(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"), "ics"),
         (of(b""), ""),
         (lambda _path: None, ""),
     ],

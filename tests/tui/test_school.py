@@ -81,6 +81,15 @@ async def test_a_booked_day_is_seen_in_the_list_and_taken_back_by_emptying_it(
         assert "ons 20 apr" not in painted.text()
 
 
+async def test_a_booking_without_a_day_is_said_to_be_none(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+b")
+        await pilot.pause()
+        await write(pilot, place="Biblioteket", lead="AL")
+        assert any("Inget är bokat" in note.message for note in app._notifications)
+    assert round_plan(office, ROUND).bookings == {}
+
+
 async def test_parts_of_the_list_are_shown_and_it_is_sorted_by_day(app: ResultatdialogApp, held: Register) -> None:
     async with app.run_test() as pilot:
         schools = app.screen.query_one(SchoolList)

@@ -210,7 +210,7 @@ def summary(options: Options) -> int:
     from resultatdialog.work.conversations import find_conversation
     from resultatdialog.work.plan import note_written
 
-    with opened(options) as register:
+    with opened(options, back_up=False) as register:
         current = chosen_round(register, options.round)
         conversation = find_conversation(register, current, options.school)
         if conversation is None:

@@ -61,15 +61,17 @@ def account() -> str:
 
 
 @contextmanager
-def opened(options: argparse.Namespace, *, make: bool = True) -> Iterator[Register]:
+def opened(options: argparse.Namespace, *, make: bool = True, back_up: bool = True) -> Iterator[Register]:
     """The open register while the block runs; changes are backed up when the block ends without an error.
 
+    Without `back_up` the next command or meeting backs them up: where only a note was added, the safety log has it.
     A register that does not exist is made if `make`, else NoRegisterError is raised. Raises RegisterError.
     """
     with _open(options, make) as register:
         said = _say_notes(register, 0)
         yield register
-        say_backup_trouble(register)
+        if back_up:
+            say_backup_trouble(register)
         _say_notes(register, said)
 
 

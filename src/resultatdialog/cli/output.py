@@ -15,8 +15,8 @@ from resultatdialog.work.output_place import kind_name, kind_of, refuse_place
 def place_for(options: argparse.Namespace, path: Path, kind: str) -> None:
     """Make the folder of a file to be written; raises RefusedError where nothing of this kind may be written.
 
-    `kind` is `docx`, `xlsx`, `qdpx`, `qdc`, `json` or `text` (CSV too). A person at a terminal is asked about a file of
-    another kind, unless the options say `force`.
+    `kind` is `docx`, `xlsx`, `qdpx`, `qdc`, `json`, `ics` or `text` (CSV too). A person at a terminal is asked about a
+    file of another kind, unless the options say `force`.
     """
     refuse_place(path, opening.register_path(options.register))
     found = kind_of(path)

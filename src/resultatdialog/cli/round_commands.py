@@ -155,7 +155,7 @@ def _print_figures(current: Round, sessions: Mapping[str, Session]) -> None:
 
 def write_packs(options: Options) -> int:
     """Write the pack for the principal and the guide on paper, for one school or all."""
-    with opened(options) as register:
+    with opened(options, back_up=False) as register:
         current = chosen_round(register, options.round)
         if options.school is not None and current.school(options.school) is None:
             raise RefusedError.one(
@@ -169,15 +169,17 @@ def write_packs(options: Options) -> int:
         if options.school is None and options.out.is_file():
             raise RefusedError.one(str(options.out), _("is a file, not a folder."), _("Name a folder."))
         written: list[tuple[str, PaperKind, str]] = []
-        for code, conversation in held.items():
-            pack = options.out if options.school is not None else options.out / f"{code}.docx"
-            guide_named = options.paper_guide if options.school is not None else None
-            for path, write in ((pack, write_pack), (guide_named or paper_guide_beside(pack), write_paper_guide)):
-                place_for(options, path, "docx")
-                write(conversation, path)
-                print(_("Written: {path}").format(path=path))
-            written.append((code, "pack", pack.name))
-        note_written(register, current.id, written, account())
+        try:
+            for code, conversation in held.items():
+                pack = options.out if options.school is not None else options.out / f"{code}.docx"
+                guide_named = options.paper_guide if options.school is not None else None
+                for path, write in ((pack, write_pack), (guide_named or paper_guide_beside(pack), write_paper_guide)):
+                    place_for(options, path, "docx")
+                    write(conversation, path)
+                    print(_("Written: {path}").format(path=path))
+                written.append((code, "pack", pack.name))
+        finally:
+            note_written(register, current.id, written, account())
     return 0
 
 

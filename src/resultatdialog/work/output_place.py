@@ -46,7 +46,7 @@ def kind_of(path: Path) -> str:
         return "qdc" if b"urn:QDA-XML" in text else "xml"
     if text.startswith(b"age-encryption.org/"):
         return "age"
-    return "text"
+    return "ics" if text.startswith(b"BEGIN:VCALENDAR") else "text"
 
 
 def kind_name(kind: str) -> str:
@@ -58,6 +58,7 @@ def kind_name(kind: str) -> str:
         "qdc": _("a REFI-QDA codebook"),
         "json": "JSON",
         "xml": "XML",
+        "ics": _("a calendar file"),
         "text": _("text"),
         "age": _("an encrypted file"),
     }.get(kind, _("another program's file"))

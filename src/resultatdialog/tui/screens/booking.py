@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.locale import _
 from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.roster import School
@@ -27,11 +28,16 @@ def ask_booking(
     def booked(booking: AboutMeeting | None) -> None:
         if booking is None:
             return
+        if not booking.day and before is None:
+            screen.notify(_("Nothing is booked: no day was written."), severity="warning", markup=False)
+            return
         try:
             book(register, round_id, school.code, booking if booking.day else None, at_the_keyboard(register))
         except (RefusedError, NotSavedError) as error:
             screen.notify(str(error), severity="warning", markup=False)
         else:
+            if not booking.day:
+                screen.notify(_("The booking is taken back."), markup=False)
             after()
 
     officials, today = known_officials(register), register.clock().date()
