@@ -238,8 +238,14 @@ def report(options: Options) -> int:
     with opened(options) as register:
         material = _material(register, options.round)
     place_for(options, options.out, "docx")
-    write_board_report(material, tally_of(material), options.out)
+    counted = tally_of(material)
+    write_board_report(material, counted, options.out)
     print(_("Written: {path}").format(path=options.out))
+    if "other_words" in counted.names("board"):
+        words = _(
+            "the report has principals' own words (the last tables). Look them through before it leaves the office."
+        )
+        say_note(words)
     return 0
 
 

@@ -97,7 +97,7 @@ def _words(row: OtherWordsRow, guide: Guide) -> tuple[str, ...]:
 
 
 def _note(counted: CountedTable[OtherWordsRow, None]) -> str:
-    said = _("In the principals' own words, equal ones once. Look them through before they leave the office.")
+    said = _("In the principals' own words, equal ones once.")
     return " ".join(filter(None, (said, conflict_note(counted))))
 
 
