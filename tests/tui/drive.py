@@ -63,8 +63,10 @@ async def go_to(pilot: Pilot[None], question: str) -> None:
     assert target is not None
     await screen.go_to(target)
     page = screen.query_one(AnswerPage)
-    for _attempt in range(20):  # a kind of field that is new on the page is mounted first, then shown
+    for _attempt in range(20):  # a kind of field that is new on the page is mounted first, then shown; so are its rows
         await pilot.pause()
+        if page.coming:
+            continue
         shown = [field for field in page.query(AnswerField) if field.display and field.id != "comment"]
         if len(shown) == len(screen.conversation.fields(target)):
             return

@@ -69,6 +69,11 @@ class AnswerField(Widget):
     entry: FieldState | None = None
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the field and all its parts are mounted."""
+        return self.is_mounted
+
+    @property
     def target(self) -> Widget:
         """The widget that takes the focus: the field itself, or its first input."""
         return self if self.can_focus else self.query(Input).first()

@@ -76,7 +76,7 @@ class AnswerPage(VerticalScroll):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._coming = False
+        self.coming = False
         """Whether fields that the question needs are being mounted."""
         self._focus_waits = False
         self._announced: Question | None = None
@@ -109,7 +109,7 @@ class AnswerPage(VerticalScroll):
 
         With a question: waits until it is the question on the page, too.
         """
-        if self._coming or (question is not None and question != self.question):
+        if self.coming or (question is not None and question != self.question):
             self._focus_waits = True
             return
         shown = [field for field in self._fields() if field.display and not field.disabled]
@@ -182,15 +182,16 @@ class AnswerPage(VerticalScroll):
                 missing = True
                 continue
             free.remove(field)
-            if not field.is_mounted:  # its parts are not there yet
+            if not field.is_mounted:
                 missing = True
                 continue
             field.show(entry)
             field.disabled = conversation.session.waits(targets.answer(question.id, entry.field.id))
             field.display = True
+            missing = missing or not field.is_ready  # rows that the question needs are new, too
         for field in free:
             field.display = False
-        self._coming = missing
+        self.coming = missing
         if missing:
             self.call_after_refresh(self._show)
         else:

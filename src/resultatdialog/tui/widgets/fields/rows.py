@@ -73,6 +73,11 @@ class _Cells(InputField):
             self.rows += new
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the field and all its rows are mounted."""
+        return super().is_ready and all(row.is_mounted for row in self.rows)
+
+    @property
     def target(self) -> Widget:
         """The first row's first input."""
         return self.rows[0].cells[0]
