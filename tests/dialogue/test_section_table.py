@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from resultatdialog.dialogue.comparison import ComparedMeasure, compare, figures_over_years
 from resultatdialog.dialogue.conversation import Agenda
@@ -15,6 +16,7 @@ from resultatdialog.dialogue.section_table import (
     reference_sign,
     say_groups,
     say_reference,
+    say_similar,
     section_table,
 )
 from resultatdialog.guide.model import Guide
@@ -264,3 +266,29 @@ def test_neither_counts_nor_spreads_have_a_mean_over_pupils(guide: Guide, small_
 
     assert compared(guide, folder, "np3_neither_count").mean is None
     assert compared(guide, folder, "betyg6_spread").mean is None
+
+
+def test_similar_schools_are_told_with_their_number_where_the_guide_shows_them(
+    guide: Guide, small_folder: Path
+) -> None:
+    with (small_folder / "schools.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"1000000{n};Exempelskolan {n};kommunal;3,6;{250 + n};\n" for n in range(1, 5))
+    with (small_folder / "results.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"1000000{n};np3_ma_share;2014/15;alla;7{n};30;prov\n" for n in range(1, 5))
+    found = shown(guide, small_folder, "B", school="10000001")
+
+    assert found is not None
+    row = next(row for row in found.rows if row.measure.id == "np3_ma_share")
+    assert row.similar is not None
+    assert say_similar(row) == "3 liknande skolor (3, 6, 252–254 elever): 72 % till 74 %, median 73 %".replace(
+        " %", "\u00a0%"
+    )
+    quiet = replace(
+        guide,
+        sections=tuple(
+            replace(part, show=replace(part.show, similar=False)) if part.show else part for part in guide.sections
+        ),
+    )
+    hidden = shown(quiet, small_folder, "B", school="10000001")
+    assert hidden is not None
+    assert [say_similar(row) for row in hidden.rows] == ["", "", ""]

@@ -193,7 +193,8 @@ def test_published_tokens_stay_and_are_explained(meet: Meet, tmp_path: Path) -> 
     assert [row[1] for row in rows[1:]] == ["82\u00a0%", "~100", "."]
     assert rows[1][3:6] == ["64\u00a0%", "82\u00a0%", "90\u00a0%"]
     assert rows[3][6:] == ["..", "."]
-    assert styled(document, "Table Note") == [f"{token}  {say_token(token)}" for token in ("~100", ".", "..")]
+    notes = [note for note in styled(document, "Table Note") if "liknande" not in note]
+    assert notes == [f"{token}  {say_token(token)}" for token in ("~100", ".", "..")]
 
 
 def test_two_schools_are_too_few_to_show_lowest_and_highest(meet: Meet, tmp_path: Path) -> None:

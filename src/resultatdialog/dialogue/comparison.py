@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from resultatdialog.dialogue.conversation import Agenda
 from resultatdialog.dialogue.own_figures import level_of, own_figure, values_of
+from resultatdialog.dialogue.similar_schools import SimilarSchools, similar_schools
 from resultatdialog.guide.model import Level
 from resultatdialog.intake.school_year import years_until
 from resultatdialog.results.chance import Chance, chance_between, chance_of
@@ -69,6 +70,8 @@ class ComparedMeasure:
     years: Trend | None = None
     """The school's own figures up to the round's year; None when there is only one."""
     groups: GenderFigures | None = None
+    similar: SimilarSchools | None = None
+    """The schools like this one; None when the guide does not show them, or too few of them have a number."""
     before_change: tuple[EarlierMeasure, ...] = ()
     """The measure in earlier school systems that the years reach; figures of a comparable one are in `years`."""
 
@@ -105,7 +108,7 @@ class ComparedMeasure:
         return draw_strip(picture, width) if picture else ""
 
 
-def compare(agenda: Agenda, measure_id: str) -> ComparedMeasure | None:
+def compare(agenda: Agenda, measure_id: str, *, with_similar: bool = False) -> ComparedMeasure | None:
     """The comparison of one measure for the agenda's school; None when the vocabulary has no such measure."""
     current, code = agenda.round, agenda.school.code
     measure = find_measure(measure_id, current.school_year)
@@ -128,6 +131,7 @@ def compare(agenda: Agenda, measure_id: str) -> ComparedMeasure | None:
         mean,
         years,
         _groups(current, code, measure),
+        similar_schools(current, agenda.school, measure_id) if with_similar else None,
         tuple(old for old in _before_change(current, code, measure_id) if years is not None or not old.comparable),
     )
     reference = row.reference

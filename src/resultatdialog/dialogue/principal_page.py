@@ -16,6 +16,7 @@ from resultatdialog.dialogue.section_table import (
     say_groups,
     say_pupils,
     say_reference,
+    say_similar,
 )
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import half_up
@@ -50,6 +51,8 @@ class FigureDetails:
     high: str
     """The dot strip between the lowest and the highest value."""
     position: str
+    similar: str
+    """The same measure at schools with the same grades and about as many pupils."""
     trend: str
     groups: tuple[str, ...]
     """Girls, then boys."""
@@ -152,6 +155,7 @@ def _details(row: ComparedMeasure) -> FigureDetails:
         strip=strip,
         high=say_value(row.spread.high, measure) if strip else "",
         position=position(row),
+        similar=say_similar(row),
         trend=draw_trend(row.years) if row.years is not None and len(row.years.years) > _IN_TABLE else "",
         groups=groups[:2],
         difference=groups[2:],

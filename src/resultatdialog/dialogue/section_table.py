@@ -14,6 +14,7 @@ from resultatdialog.locale.numbers import half_up, say_number
 from resultatdialog.results.chance import FEWEST_PUPILS
 from resultatdialog.results.transition import TransitionTable
 from resultatdialog.results.value import Figure, say_figure, say_value
+from resultatdialog.rounds.roster import say_grades
 from resultatdialog.vocabulary import EarlierMeasure, FollowedGrades, Measure, find_measure, followed_grades
 
 
@@ -36,7 +37,8 @@ def section_table(agenda: Agenda, section: Section) -> SectionTable | None:
     show = section.show
     if show is None:
         return None
-    rows = (compare(agenda, measure) for measure in measures_beside(agenda.round, agenda.school, section))
+    measures = measures_beside(agenda.round, agenda.school, section)
+    rows = (compare(agenda, measure, with_similar=show.similar) for measure in measures)
     follows = any(found and found.kind == "progress" for found in map(find_measure, show.measures))
     return SectionTable(
         show.title,
@@ -140,6 +142,24 @@ def say_mean(row: ComparedMeasure) -> str:
     schools = ngettext("{count} school", "{count} schools", row.mean.schools).format(count=row.mean.schools)
     return _("mean over the pupils of the round's schools ({schools}, {pupils})").format(
         schools=schools, pupils=say_pupils(row.mean.pupils)
+    )
+
+
+def say_similar(row: ComparedMeasure) -> str:
+    """`6 liknande skolor (F–6, 423–780 elever): 55–84 %, median 71 %`; empty where they are not shown."""
+    similar = row.similar
+    if similar is None:
+        return ""
+    spread = similar.spread
+    sizes = sorted({similar.fewest, similar.most})
+    schools = ngettext("{count} similar school", "{count} similar schools", spread.n).format(count=spread.n)
+    return _("{schools} ({grades}, {pupils}): {low} to {high}, median {median}").format(
+        schools=schools,
+        grades=say_grades(similar.grades, "–", ", "),
+        pupils=_("{sizes} pupils").format(sizes="–".join(map(say_number, sizes))),
+        low=say_value(spread.low, row.measure),
+        high=say_value(spread.high, row.measure),
+        median=say_value(half_up(spread.median, row.measure.decimals), row.measure),
     )
 
 

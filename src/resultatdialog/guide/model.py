@@ -88,6 +88,8 @@ class Show(_Value, frozen=True):
     measures: tuple[str, ...] = ()
     subjects_of: str | None = None
     """Id of a measure family (one measure per subject) to list with all its subjects."""
+    similar: bool = False
+    """Whether the figures are shown beside those of schools with the same grades and about as many pupils."""
     picture: Literal["follow_up_cycle"] | None = None
 
 

@@ -8,7 +8,14 @@ from typing import Any, NamedTuple
 from resultatdialog.coding.labels import coding_label
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import status_label
-from resultatdialog.dialogue.section_table import SectionTable, position, say_groups, say_pupils, say_reference
+from resultatdialog.dialogue.section_table import (
+    SectionTable,
+    position,
+    say_groups,
+    say_pupils,
+    say_reference,
+    say_similar,
+)
 from resultatdialog.guide.model import Field, Option, Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
@@ -145,6 +152,6 @@ def figure_lines(figures: SectionTable | None) -> Iterator[str]:
             parts.append(_("the year before {figure}").format(figure=say_figure(row.before, row.measure)))
         yield one_line(f"{row.measure.label}: {', '.join(parts)}")
         more = [say_pupils(row.school.n)] if row.school is not None and row.school.n else []
-        more += [words for words in (position(row), *say_groups(row)) if words]
+        more += [words for words in (position(row), say_similar(row), *say_groups(row)) if words]
         if more:
             yield "  " + one_line("; ".join(more))

@@ -11,6 +11,7 @@ from resultatdialog.dialogue.section_table import (
     reference_notes,
     reference_sign,
     say_reference,
+    say_similar,
     section_table,
 )
 from resultatdialog.locale import _
@@ -78,7 +79,8 @@ def result_table(shown: SectionTable) -> ResultTable:
         pupils = str(row.school.n) if row.school.n is not None else "–"
         rows.append((row.measure.name, own, pupils, *_spread(row), municipality, country))
         tokens |= dict.fromkeys(figure.token for figure in figures if figure and figure.token)
-    return ResultTable(shown.title, tuple(rows), (*reference_notes(shown.rows), *_notes(rows, tokens)))
+    similar = (f"{row.measure.name}: {words}" for row in shown.rows if row.school and (words := say_similar(row)))
+    return ResultTable(shown.title, tuple(rows), (*similar, *reference_notes(shown.rows), *_notes(rows, tokens)))
 
 
 def _notes(rows: list[tuple[str, ...]], tokens: dict[str, None]) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def table(figures: FiguresInWords, width: int = LEAST) -> Content:
 
 
 def _details(details: FigureDetails, width: int) -> list[Content]:
-    """A measure's details: pupils, median, drawing, position, years, girls and boys."""
+    """A measure's details: pupils, median, drawing, position, similar schools, years, girls and boys."""
     lines = [
         Content(""),
         Content.from_markup(
@@ -113,6 +113,8 @@ def _details(details: FigureDetails, width: int) -> list[Content]:
             Content.from_markup("[$secondary]$low[/] $strip [$secondary]$high[/]", low=low, strip=strip, high=high)
         )
     lines.append(_quiet(details.position))
+    if details.similar:
+        lines.append(_quiet(details.similar))
     if details.trend:
         lines.append(Content(printable(details.trend)))
     if details.groups:
