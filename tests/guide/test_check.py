@@ -164,6 +164,22 @@ SENSE = (
         f"          - {{id: f{n}, type: line, label: F}}\n" for n in range(30)) + "          - {id: rating", "31",
       "fields:\n          - {id: f0"),
     m("level word missing", "low: lägre, ", "", "low", "words: {"),
+    m("retired code of no type", "  prompts: [",
+      "  retired:\n    - {id: gammal, type: elv, label: G, now: elever}\n  prompts: [",
+      "Menade du ”elev”?", "{id: gammal"),
+    m("retired code that counts nowhere", "  prompts: [",
+      "  retired:\n    - {id: gammal, type: elev, label: G}\n  prompts: [",
+      "räknas någonstans", "{id: gammal"),
+    m("retired code under an unknown one", "  prompts: [",
+      "  retired:\n    - {id: gammal, type: elev, label: G, now: elver}\n  prompts: [", "Menade du ”elever”?",
+      "{id: gammal"),
+    m("retired codes in a ring", "  prompts: [", "  retired:\n    - {id: a, type: elev, label: A, now: b}\n"
+      "    - {id: b, type: elev, label: B, now: a}\n  prompts: [", "räknas någonstans", "{id: a,"),
+    m("code in use and retired", "  prompts: [",
+      "  retired:\n    - {id: elever, type: elev, label: G, now: elever}\n  prompts: [",
+      "avslutade", "{id: elever, type: elev, label: G"),
+    m("code in use that counts elsewhere", "type: elev, label: Elever}", "type: elev, label: Elever, now: elever}",
+      "annan kod", "{id: elever"),
     m("quartiles upside down", "levels:\n", "levels:\n  low_at: 0.8\n", "low_at", "low_at:"),
 )  # fmt: skip
 FORM = (

@@ -296,6 +296,12 @@ def test_what_no_guide_has_a_place_for_has_rows_of_its_own_and_leaves_in_the_doc
         {"place": "material_i_arbetet", "id": "other", "count": 1},
         {"place": "material_i_arbetet.choices", "id": "fonologisk_screening", "count": 1},
     ]
+    rows = {row["material"]: row for row in counted(loaded)["materials"]}
+    assert (rows["np3"]["count"], rows["np3"]["share"]) == (1, 100)
+    assert "orphaned" not in rows["np3"]
+    unclear = [row for row in rows.values() if row.get("orphaned")]
+    assert {(row["count"], row["share"], row["orphaned"]) for row in unclear} == {(0, None, 1)}  # 0 %, if it were sure
+    assert len(unclear) == sum(row["base"] for row in rows.values()) - 1
     assert any(f.level is Severity.NOTE and "orphaned" in f.words for f in examine(loaded))
     current = find_round(loaded, "liten")
     assert current is not None
@@ -394,3 +400,43 @@ def test_renamed_ticks_are_the_same_set_in_the_guides_order(guide: Guide, first:
     assert known == sorted(known, key=order.index)
     assert session_now(changed, now) == now
     assert now.value("answer/saknas/note") == "x"
+
+
+def test_no_share_is_given_where_a_whole_question_has_lost_its_place(
+    loaded: Register,
+    small_folder: Path,
+    shipped_source: str,
+    document: dict[str, Any],
+    write_document: Write,
+) -> None:
+    import_documents(loaded, [write_document(document)])
+    use(small_folder, second(shipped_source, renamed=""))
+    force(loaded, small_folder)
+
+    found = counted(loaded)
+
+    assert any(row["place"] == "questions" for row in found["orphaned"])
+    asked = [row for row in found["materials"] if row["base"]]
+    assert {(row["count"], row["share"], row["orphaned"], row["not_asked"]) for row in asked} == {(0, None, 1, 0)}
+
+
+def test_a_code_called_something_else_goes_on_under_retired(
+    loaded: Register, small_folder: Path, shipped_source: str, document: dict[str, Any], write_document: Write
+) -> None:
+    import_documents(loaded, [write_document(document)])
+    old = document["explanations"][0]["category"]
+    renamed = re.sub(rf"- id: {old}\b", "- id: undervisningen", shipped_source)
+    use(small_folder, renamed)
+    with pytest.raises(RefusedError) as refused:
+        add_round(loaded, read_round(small_folder))
+    said = str(refused.value)
+    assert "now: undervisningen" in said
+    assert "retired" in said
+
+    gone = f"codebook:\n  retired:\n    - {{id: {old}, type: effort, label: Förr, now: undervisningen}}\n"
+    use(small_folder, renamed.replace("codebook:\n", gone))
+    add_round(loaded, read_round(small_folder))
+
+    rows = [row for row in counted(loaded)["explanation_categories"] if row["count"]]
+    assert "undervisningen" in {row["category"] for row in rows}
+    assert "orphaned" not in counted(loaded)

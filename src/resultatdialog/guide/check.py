@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from resultatdialog.guide.answer_kinds import kind_of
-from resultatdialog.guide.model import CODE_KEYS, Field, Guide, Question, Wording
+from resultatdialog.guide.model import CODE_KEYS, Codebook, Field, Guide, Question, Wording
 from resultatdialog.guide.reach import answer_field, can_hold
 from resultatdialog.guide.renaming import field_now, option_now, question_now
 from resultatdialog.guide.template import (
@@ -394,6 +394,7 @@ class _Checker:
         types = [kind.id for kind in book.types]
         self.unique(("codebook", "types"), types, _("The type"))
         self.unique(("codebook", "categories"), [category.id for category in book.categories], _("The category"))
+        self._retired(book, types)
         self.unique(("codebook", "result_groups"), [g.id for g in book.result_groups], _("The result group"))
         for c, category in enumerate(book.categories):
             self.known(("codebook", "categories", c, "type"), category.type, types, _("The type"))
@@ -407,6 +408,35 @@ class _Checker:
         if len(book.categories) > len(CODE_KEYS):
             what = _("more than {n} categories: they cannot all have a key.").format(n=len(CODE_KEYS))
             self.say(("codebook", "categories"), what)
+
+    def _retired(self, book: Codebook, types: Sequence[str]) -> None:
+        """Report codes no longer used whose codings would count nowhere, and codes in use that count elsewhere."""
+        used, known = [category.id for category in book.categories], [category.id for category in book.known]
+        self.unique(("codebook", "retired"), [category.id for category in book.retired], _("The category"))
+        for c, category in enumerate(book.retired):
+            place: YamlPath = ("codebook", "retired", c)
+            self.known((*place, "type"), category.type, types, _("The type"))
+            if category.id in used:
+                self.say(
+                    (*place, "id"),
+                    _("'{value}' is in use and retired.").format(value=category.id),
+                    _("Remove it from one of the two lists."),
+                )
+            elif category.now is not None and not self.known((*place, "now"), category.now, known, _("The category")):
+                continue
+            elif book.path(category.id)[-1].id not in used:
+                self.say(
+                    place,
+                    _("codings under '{value}' would count nowhere.").format(value=category.id),
+                    _("Say under 'now' which code in use they count under."),
+                )
+        for c, category in enumerate(book.categories):
+            if category.now is not None:
+                self.say(
+                    ("codebook", "categories", c, "now"),
+                    _("'{value}' is in use and would count under another code.").format(value=category.id),
+                    _("Move it to 'retired', or remove 'now'."),
+                )
 
     def _question_ref(self, place: YamlPath, question_id: str) -> Question | None:
         self.known(place, question_id, [question.id for question in self.guide.questions()], _("The question"))

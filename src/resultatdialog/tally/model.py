@@ -15,7 +15,7 @@ from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_share, share
 from resultatdialog.tally.schools import RoundAnswers
 
-Fate = Literal["not_applicable", "not_asked", "no_answer", "in_conflict", "otherwise", "counted"]
+Fate = Literal["not_applicable", "not_asked", "no_answer", "in_conflict", "orphaned", "otherwise", "counted"]
 """The one set of a cell that a school belongs to; all but `not_applicable` are the base."""
 Format = Literal["text", "json", "csv", "xlsx", "md"]
 """A format of the tally command."""
@@ -26,20 +26,25 @@ Drawing = Literal["table", "bars", "flags"]
 """How the board report draws a table: as it is, a bar for each row, or a row of signs for each school."""
 
 
-def fate(applies: bool, status: AnswerStatus, counts: bool, in_conflict: bool = False) -> Fate:
+def fate(
+    applies: bool, status: AnswerStatus, counts: bool, *, in_conflict: bool = False, orphaned: bool = False
+) -> Fate:
     """The set a school belongs to; `counts` matters only when the question was answered.
 
-    What is in conflict counts in no other set, before somebody has settled it.
+    What is in conflict counts in no other set, before somebody has settled it. With `orphaned` the school has an answer
+    under an id that the guide does not have, which may be the row's: it is not said to have answered otherwise.
     """
     if not applies:
         return "not_applicable"
     if in_conflict:
         return "in_conflict"
-    if status == "not_asked":
-        return "not_asked"
     if status in ("declined", "dont_know"):
         return "no_answer"
-    return "counted" if counts else "otherwise"
+    if status != "not_asked" and counts:
+        return "counted"
+    if orphaned:
+        return "orphaned"
+    return "not_asked" if status == "not_asked" else "otherwise"
 
 
 @dataclass(frozen=True)
@@ -62,20 +67,27 @@ class TallyCell:
 
     @property
     def base(self) -> int:
-        """Number of schools to which the row applies: counted, otherwise, not asked, no answer and in conflict."""
+        """Number of schools to which the row applies: all those whose fate is not `not_applicable`."""
         return len(self.fates) - self.number("not_applicable")
 
+    @property
+    def share(self) -> int | None:
+        """Whole percent of the base, half up; None without a base, and while answers have no place in the guide."""
+        return None if self.number("orphaned") else share(self.count, self.base)
+
     def numbers(self) -> dict[str, int | None]:
-        """The columns in JSON, CSV and Excel; `share` is whole percent of the base, half up, or None without a base."""
+        """The columns in JSON, CSV and Excel; `orphaned` and `coded_before` only where there can be any."""
         numbers = {
             "count": self.count,
             "base": self.base,
-            "share": share(self.count, self.base),
+            "share": self.share,
             "not_applicable": self.number("not_applicable"),
             "not_asked": self.number("not_asked"),
             "no_answer": self.number("no_answer"),
             "in_conflict": self.number("in_conflict"),
         }
+        if self.number("orphaned"):
+            numbers["orphaned"] = self.number("orphaned")
         return numbers if self.coded_before is None else {**numbers, "coded_before": len(self.coded_before)}
 
 
@@ -170,17 +182,17 @@ class CountedTable(Generic[RowT, SummaryT]):
 
     def in_words(self, guide: Guide) -> ShownTable:
         """The table for people; a cell becomes `7 av 12 (58 %)` and the numbers beside it."""
-        table, recoded, waiting = self.table, self.coded_before, self.in_conflict > 0
+        table, apart = self.table, self._apart()
         with_cells = issubclass(table.row, CellRow)
         return ShownTable(
             name=table.name,
             title=table.title(guide),
             note=table.note(self),
-            headings=(*table.headings(guide), *(_cell_headings(recoded, waiting) if with_cells else ())),
+            headings=(*table.headings(guide), *(_cell_headings(apart) if with_cells else ())),
             rows=tuple(
                 (
                     *table.words(row, guide),
-                    *(_cell_words(row.cell, recoded, waiting) if isinstance(row, CellRow) else ()),
+                    *(_cell_words(row.cell, apart) if isinstance(row, CellRow) else ()),
                 )
                 for row in self.rows
             ),
@@ -193,22 +205,45 @@ class CountedTable(Generic[RowT, SummaryT]):
         return max((row.in_conflict_schools for row in self.rows), default=0)
 
     @property
+    def orphaned(self) -> int:
+        """Largest number of schools in any row whose answer may stand under an id that the guide has not."""
+        return max((row.cell.number("orphaned") for row in self.rows if isinstance(row, CellRow)), default=0)
+
+    def _apart(self) -> _Apart:
+        return _Apart(self.in_conflict > 0, self.orphaned > 0, self.coded_before)
+
+    @property
     def coded_before(self) -> bool:
         """Whether any cell has a school that was coded before one of its codes existed."""
         return any(isinstance(row, CellRow) and row.cell.coded_before for row in self.rows)
 
 
-def _cell_headings(coded_before: bool, in_conflict: bool) -> tuple[str, ...]:
+class _Apart(NamedTuple):
+    """The columns that a table for people has only where a row has schools in them."""
+
+    in_conflict: bool
+    orphaned: bool
+    coded_before: bool
+
+
+def _cell_headings(apart: _Apart) -> tuple[str, ...]:
     headings = [_("Schools"), _("Not asked"), _("No answer"), _("Not applicable")]
-    headings += [_("In conflict")] if in_conflict else []
-    return (*headings, _("Coded before the code")) if coded_before else (*headings,)
+    more = (_("In conflict"), _("Without a place in the guide"), _("Coded before the code"))
+    return (*headings, *(heading for heading, shown in zip(more, apart, strict=True) if shown))
 
 
-def _cell_words(cell: TallyCell, coded_before: bool, in_conflict: bool) -> tuple[str, ...]:
-    outside: tuple[Fate, ...] = ("not_asked", "no_answer", "not_applicable", "in_conflict")
-    shown = outside if in_conflict else outside[:-1]
-    words = (say_share(cell.count, cell.base), *(str(cell.number(name)) for name in shown))
-    return (*words, str(len(cell.coded_before or ()))) if coded_before else words
+def _cell_words(cell: TallyCell, apart: _Apart) -> tuple[str, ...]:
+    numbers = [cell.number("not_asked"), cell.number("no_answer"), cell.number("not_applicable")]
+    more = (cell.number("in_conflict"), cell.number("orphaned"), len(cell.coded_before or ()))
+    numbers += [number for number, shown in zip(more, apart, strict=True) if shown]
+    return (_say_cell(cell), *map(str, numbers))
+
+
+def _say_cell(cell: TallyCell) -> str:
+    """`7 av 12 (58 %)`; without a share where answers have no place in the guide."""
+    if cell.number("orphaned"):
+        return _("{count} of {base}").format(count=cell.count, base=cell.base)
+    return say_share(cell.count, cell.base)
 
 
 def conflict_note(counted: CountedTable[Any, Any]) -> str:
@@ -229,6 +264,10 @@ def base_note(counted: CountedTable[Any, Any], more: str = "") -> str:
     if counted.coded_before:
         sentences.append(
             _("Coded before the code: schools in the base that have not been read again since a code was born.")
+        )
+    if counted.orphaned:
+        sentences.append(
+            _("No share where answers stand under ids that the guide does not have: they may belong to the row.")
         )
     sentences.append(conflict_note(counted))
     return " ".join(sentence for sentence in sentences if sentence)

@@ -10,6 +10,7 @@ from resultatdialog.coding.rereading import codes_added_later
 from resultatdialog.coding.settlement import counted_codings
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.figures_shown import ChangedFigure, changed_figures
+from resultatdialog.dialogue.orphans import QUESTIONS, orphans
 from resultatdialog.dialogue.session import AnswerStatus, Explanation
 from resultatdialog.guide.model import Field, Guide, Question, ResultGroup
 from resultatdialog.rounds.model import Round
@@ -69,6 +70,37 @@ class SchoolAnswers:
     def in_conflict(self, question_id: str, field_id: str) -> bool:
         """Whether a field's value waits for a conflict to be settled: its own, its answer's, or that of a branch."""
         return self.conversation.waits(question_id, field_id)
+
+    @cached_property
+    def _orphans(self) -> frozenset[tuple[str, str]]:
+        conversation = self.conversation
+        return frozenset((orphan.place, orphan.id) for orphan in orphans(conversation.session, conversation.guide))
+
+    def is_orphaned(self, question_id: str, field_id: str) -> bool:
+        """Whether what the meeting has under ids that the guide does not have may be a value of this field.
+
+        An unknown option may be any of the field's; an unknown field or question only one that has no answer.
+        """
+        if not self._orphans:
+            return False
+        places = {place for place, _id in self._orphans}
+        answer = self.conversation.session.answer(question_id)
+        if f"{question_id}.{field_id}" in places:
+            return True
+        if answer.get(field_id) is None and question_id in places:
+            return True
+        return QUESTIONS in places and self.status(question_id) == "not_asked"
+
+    def group_is_orphaned(self, group: ResultGroup) -> bool:
+        """Whether codings under ids that the guide does not have may be explanations of this result group."""
+        if not self._orphans:
+            return False
+        book = self.conversation.guide.codebook
+        known, groups = {category.id for category in book.known}, {one.id for one in book.result_groups}
+        return any(
+            one.measure not in groups or (one.measure == group.id and one.category not in known)
+            for one in self.conversation.session.explanations
+        )
 
     def ticked(self, question_id: str, field_id: str) -> frozenset[str]:
         """Ids of the options ticked in a field; none when a branch hides the field."""

@@ -58,8 +58,14 @@ def left_behind(conversations: Iterable[Conversation], new: Guide, codebook: Cod
 def _remedy(place: str, name: str, new: Guide) -> str:
     """The way to keep what stands under an id: to keep the id, or to say what it is called now."""
     near = _near(place, new)
-    if place in (CODEBOOK, RESULT_GROUPS):
+    if place == RESULT_GROUPS:
         return _("Keep the id and change only its words.") + " " + meant(name, near)
+    if place == CODEBOOK:
+        code = next(iter(similar(name, near)), _("NEW ID"))
+        return _(
+            "Keep the id and change only its words, or move the code to 'retired' in the codebook and say what its "
+            "codings count under: now: {new}."
+        ).format(new=code)
     question, _dot, field = place.partition(".")
     old = name if place == QUESTIONS or field else f"{question}.{name}"
     new_id = next(iter(similar(name, near)), _("NEW ID"))

@@ -70,7 +70,8 @@ def _cells(answers: RoundAnswers, group: ResultGroup, categories: Collection[str
                 school.measure_applies(*group.measures),
                 school.group_status(group),
                 explained,
-                school.group_in_conflict(group),
+                in_conflict=school.group_in_conflict(group),
+                orphaned=school.group_is_orphaned(group),
             )
         coded_before = frozenset(
             school.code

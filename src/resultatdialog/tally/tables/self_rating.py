@@ -55,8 +55,13 @@ def _count(answers: RoundAnswers) -> Counted[RatingRow, RatingSummary]:
         for school in answers.schools:
             rating = school.conversation.answer(question).get(field.id)
             applies = school.conversation.applies(question)
-            waits = school.in_conflict(question.id, field.id)
-            fates[school.code] = fate(applies, school.status(question.id), rating is not None, waits)
+            fates[school.code] = fate(
+                applies,
+                school.status(question.id),
+                rating is not None,
+                in_conflict=school.in_conflict(question.id, field.id),
+                orphaned=school.is_orphaned(question.id, field.id),
+            )
             if fates[school.code] == "counted" and rating is not None:
                 ratings.append(rating)
     middle = json_number(median(map(Fraction, ratings))) if ratings else None
@@ -73,6 +78,7 @@ def _json(counted: _Rating) -> dict[str, Any]:
         "not_asked": summary.cell.number("not_asked"),
         "no_answer": summary.cell.number("no_answer"),
         "in_conflict": summary.cell.number("in_conflict"),
+        **({"orphaned": orphaned} if (orphaned := summary.cell.number("orphaned")) else {}),
     }
 
 
@@ -85,8 +91,11 @@ def _note(counted: _Rating) -> str:
         not_asked=summary.cell.number("not_asked"),
         no_answer=summary.cell.number("no_answer"),
     )
-    waiting = summary.cell.number("in_conflict")
-    return f"{note} {_('In conflict and not counted: {n}.').format(n=waiting)}" if waiting else note
+    apart = {
+        _("In conflict and not counted: {n}."): summary.cell.number("in_conflict"),
+        _("Under ids that the guide does not have, and not counted: {n}."): summary.cell.number("orphaned"),
+    }
+    return " ".join([note, *(words.format(n=n) for words, n in apart.items() if n)])
 
 
 def _words(row: RatingRow, _guide: Guide) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ def _reason_cell(answers: RoundAnswers, source: ReasonTally, members: frozenset[
                 school.measure_applies(source.measure),
                 school.status(source.question),
                 bool(members & school.ticked(source.question, source.field)),
-                school.in_conflict(source.question, source.field),
+                in_conflict=school.in_conflict(source.question, source.field),
+                orphaned=school.is_orphaned(source.question, source.field),
             )
             for school in answers.schools
         }
@@ -77,7 +78,8 @@ def _count_materials(answers: RoundAnswers) -> Counted[MaterialRow, None]:
                 school.conversation.applies(question) and option in school.conversation.options(field),
                 school.status(question.id),
                 option.id in school.ticked(question.id, field.id),
-                school.in_conflict(question.id, field.id),
+                in_conflict=school.in_conflict(question.id, field.id),
+                orphaned=school.is_orphaned(question.id, field.id),
             )
             for school in answers.schools
         }
