@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from resultatdialog.intake.formula import is_formula
 from resultatdialog.intake.names import plain
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.doubt import Doubt
 from resultatdialog.results.value import read_number
@@ -216,11 +217,11 @@ def read_cell(text: str) -> tuple[Decimal | None, str | None]:
     return (value, None) if value is not None else (None, text or None)
 
 
-def refuse_formula(token: str | None, where: str) -> None:
-    """Raise RefusedError when a cell of figures has a formula instead; published tables have none."""
+def refuse_formula(token: str | None, sheet: Sheet, line: int) -> None:
+    """Raise RefusedError when a cell of figures on a line (from 1) has a formula: published tables have none."""
     if token is not None and is_formula(token):
         raise RefusedError.one(
-            where,
+            sheet.where(line),
             _("'{text}' is a formula, not a figure.").format(text=token[:40]),
             _("Save the table with its values, without formulas."),
         )

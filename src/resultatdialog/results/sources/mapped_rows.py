@@ -187,7 +187,7 @@ def _take_line(
         cell = _cell(sheet, line, mapping, column, place, pupils, key, table)
         if pupils is not None and cell.n is None and any(map(str.isdigit, cell_at(sheet, line, pupils))):
             found.odd_pupils.setdefault(pupils, []).append(line)
-        refuse_formula(cell.token, sheet.where(line))
+        refuse_formula(cell.token, sheet, line)
         found.cells.append(cell)
     if not taken:
         found.left_out.append(LeftOut(line, "other block", sheet.name))

@@ -116,7 +116,7 @@ def read_table(place: TablePlace, number: int, inherited: TableHead | None, *, s
         if line_number > last:
             left.append(LeftOut(shown, "footer", mark))
             continue
-        if not any(cell.strip() for cell in line):
+        if not any(map(str.strip, line)):
             continue
         code, restored = _row_code(line, header)
         if code is None:
@@ -128,7 +128,7 @@ def read_table(place: TablePlace, number: int, inherited: TableHead | None, *, s
         begun = len(found.cells)
         for cell in _row(line, shown, header, columns, (code, _cell(line, name)), above, number):
             if cell.token is not None:
-                refuse_formula(cell.token, sheet.where(shown))
+                refuse_formula(cell.token, sheet, shown)
             found.cells.append(cell)
         said = tuple([_cell(line, key) for key in telling])
         if said not in found.samples:

@@ -151,7 +151,7 @@ def read_tidy(sheet: Sheet) -> Reading:
             left.append(LeftOut(number, "no code"))
             continue
         value, token = read_cell(row.get("value", ""))
-        refuse_formula(token, sheet.where(number))
+        refuse_formula(token, sheet, number)
         pupils = row.get("n", "")
         cells.append(
             SourceCell(
