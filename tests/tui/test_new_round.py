@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from resultatdialog.register.store import Register
+from resultatdialog.results.mapping import load_mapping
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.help import HelpDialog
 from resultatdialog.tui.screens.mapping import MappingScreen
@@ -383,3 +385,36 @@ async def test_a_question_about_a_file_is_answered_with_a_number_before_anything
     assert current is not None
     figure = current.figure("00000018", "merit9")
     assert figure is not None and figure.raw == "221"
+
+
+async def test_another_sheet_of_the_file_is_explained_before_its_mapping_is_used(empty: Register, files: Path) -> None:
+    own = files / "blad.xlsx"
+    with xlsxwriter.Workbook(str(own)) as book:
+        for name, heading, value in (("Åk 3 NP", "Svenska", "85 %"), ("Betyg åk 6", "Matematik", "13,1")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Skola", heading])
+            sheet.write_row(1, 0, ["Björkdungens skola (påhittad)", value])
+    async with ResultatdialogApp(empty).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await begin(pilot, own)
+        await pilot.press("down", "enter")
+        await still(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, MappingScreen)
+        await pilot.press("1", *["enter"] * 5)  # the sheet; headings, school, measure, pupils, year as marked
+        await pilot.pause()
+        first = "bladet Betyg åk 6 har också siffror"
+        assert first in prompts(screen.query_one("#choices", OptionList))[0]
+        await pilot.press("enter", "escape")  # back from the other sheet's first question: nothing is lost
+        await pilot.pause()
+        assert first in prompts(screen.query_one("#choices", OptionList))[0]
+        await pilot.press(*["enter"] * 6)
+        await pilot.pause()
+        assert not any("bladet" in each for each in prompts(screen.query_one("#choices", OptionList)))
+        await pilot.press("1")
+        await still(pilot)
+    kept = load_mapping(files / "blad.xlsx.karta.yaml")
+    assert [(table.sheet, table.columns[0].measure) for table in kept.tables] == [
+        ("Åk 3 NP", "np3_sv_share"),
+        ("Betyg åk 6", "betyg6_points:ma"),
+    ]

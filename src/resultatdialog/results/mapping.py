@@ -11,6 +11,8 @@ municipality: Summa     # the row that is the municipality's; `country` for the 
 columns:
 - {heading: Andel sv, measure: np3_sv_share, group: alla, pupils: Antal, scale: 100}
 - {heading: [2024/25, Andel], measure: np3_ma_share}    # a path, for headings over several lines
+also:                   # further tables in the file, if they have other headings
+- {sheet: Blad2, code: Kod, under: ämnen, columns: [{heading: Poäng, measure: betyg6_points}]}   # a subject per block
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.similar_names import meant
 from resultatdialog.intake.text import decode, read_bytes
 from resultatdialog.intake.typed import typed
-from resultatdialog.intake.yaml_text import MAX_BYTES, YamlText, read_yaml
+from resultatdialog.intake.yaml_text import MAX_BYTES, YamlPath, YamlText, read_yaml
 from resultatdialog.locale import _
 from resultatdialog.results.source import group_of
 from resultatdialog.vocabulary import find_measure, measure_ids
@@ -69,6 +71,13 @@ class TableMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Label of the row with the municipality's own figures."""
     country: str = ""
     """Label of the row with the country's figures."""
+    also: list[TableMapping] = []
+    """Further tables of the same file, each with a mapping of its own."""
+
+    @property
+    def tables(self) -> tuple[TableMapping, ...]:
+        """This table and the further ones."""
+        return (self, *self.also)
 
 
 def load_mapping(path: Path) -> TableMapping:
@@ -87,23 +96,39 @@ def parse_mapping(source: str, name: str) -> TableMapping:
 
 
 def _problems(document: YamlText, mapping: TableMapping) -> Iterator[Problem]:
+    yield from _table_problems(document, mapping, ())
+    for number, table in enumerate(mapping.also):
+        place: YamlPath = ("also", number)
+        yield from _table_problems(document, table, place)
+        if table.level != mapping.level:
+            yield Problem(
+                document.where((*place, "level")),
+                _("the tables of a file are all of schools or all of municipalities."),
+            )
+        if table.also:
+            yield Problem(document.where((*place, "also")), _("'also' stands once, at the first table."))
+
+
+def _table_problems(document: YamlText, mapping: TableMapping, at: YamlPath) -> Iterator[Problem]:
     if mapping.level not in ("school", "municipality"):
         yield Problem(
-            document.where(("level",)),
+            document.where((*at, "level")),
             _("'{value}' is unknown.").format(value=mapping.level[:40]),
             "school, municipality",
         )
     if not mapping.code and not mapping.name:
-        yield Problem(document.where(()), _("neither 'code' nor 'name' says which column names the school."))
+        yield Problem(document.where(at), _("neither 'code' nor 'name' says which column names the school."))
     if mapping.header < 1:
-        yield Problem(document.where(("header",)), _("must be the number of a line, 1 or more."))
+        yield Problem(document.where((*at, "header")), _("must be the number of a line, 1 or more."))
     if mapping.school_year and school_year_of(mapping.school_year) is None:
         year = mapping.school_year[:20]
-        yield Problem(document.where(("school_year",)), _("'{year}' is no school year.").format(year=year), "2024/25")
+        yield Problem(
+            document.where((*at, "school_year")), _("'{year}' is no school year.").format(year=year), "2024/25"
+        )
     if not mapping.columns:
-        yield Problem(document.where(("columns",)), _("no column of figures is named."))
+        yield Problem(document.where((*at, "columns")), _("no column of figures is named."))
     for place, column in enumerate(mapping.columns):
-        where = document.where(("columns", place))
+        where = document.where((*at, "columns", place))
         if column.school_year and school_year_of(column.school_year) is None:
             year = column.school_year[:20]
             yield Problem(where, _("'{year}' is no school year.").format(year=year), "2024/25")
@@ -121,6 +146,10 @@ def _problems(document: YamlText, mapping: TableMapping) -> Iterator[Problem]:
 
 def mapping_to_yaml(mapping: TableMapping) -> str:
     """The mapping as YAML."""
+    return yaml.safe_dump(msgspec.to_builtins(_values(mapping)), allow_unicode=True, sort_keys=False, width=120)
+
+
+def _values(mapping: TableMapping) -> dict[str, object]:
     values: dict[str, object] = {
         name: getattr(mapping, name)
         for name in (
@@ -133,4 +162,6 @@ def mapping_to_yaml(mapping: TableMapping) -> str:
         {name: value for name in MappedColumn.__struct_fields__ if (value := getattr(column, name)) not in ("", 1)}
         for column in mapping.columns
     ]
-    return yaml.safe_dump(msgspec.to_builtins(values), allow_unicode=True, sort_keys=False, width=120)
+    if mapping.also:
+        values["also"] = [_values(table) for table in mapping.also]
+    return values

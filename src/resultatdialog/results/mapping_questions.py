@@ -7,7 +7,7 @@ marked but never given without a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -20,13 +20,23 @@ from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number, say_percent
 from resultatdialog.results.headings import heading_paths, say_heading, told_apart
+from resultatdialog.results.likely_measure import likely_measure
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import read_cell
 from resultatdialog.results.row_blocks import grade_in
 from resultatdialog.results.source import group_of
+from resultatdialog.results.sources.mapped_blocks import BY_SUBJECT
 from resultatdialog.results.sources.mapped_rows import TellingRows, telling_rows
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL
-from resultatdialog.vocabulary import families, find_measure, measure_ids, measure_order, subjects, systems
+from resultatdialog.vocabulary import (
+    families,
+    find_measure,
+    measure_ids,
+    measure_order,
+    subjects,
+    subjects_named,
+    systems,
+)
 
 MappingStep = Literal["sheet", "header", "school", "column", "group", "scale", "pupils", "rows", "total", "year"]
 SKIP, NO_PUPILS, THIS_ROUND = "-", "-", "-"
@@ -141,12 +151,13 @@ class MappingQuestions:
             meaning = known.get(column.position)
             found = (column.heading, tuple(dict.fromkeys(filter(None, column.values)))[:_SAMPLES])
             if meaning is None:
+                choices = measure_choices(self._likely_year() or self.other_year)
                 skip = MappingChoice(SKIP, _("not used (or the number of pupils)"))
                 return MappingQuestion(
                     "column",
                     *found,
-                    (skip, *measure_choices(self._likely_year() or self.other_year)),
-                    SKIP,
+                    (skip, *choices),
+                    self._likely_measure(column, choices) or SKIP,
                     number,
                     len(rest),
                 )
@@ -181,6 +192,7 @@ class MappingQuestions:
         for grade in dict.fromkeys(map(_grade_of, (each for each in self.meanings if each.measure))):
             if choices and grade not in asked:
                 likely = next((choice.id for choice in choices if grade_in(choice.id) == grade), choices[0].id)
+                likely = next((choice.id for choice in choices if choice.id == BY_SUBJECT), likely)
                 return MappingQuestion("rows", grade, (), choices, likely)
         return None
 
@@ -206,7 +218,8 @@ class MappingQuestions:
         return telling_rows(self.table, mapping)
 
     def _about_year(self) -> MappingQuestion | None:
-        if self.school_year is not None:
+        used = [self._column(meaning.position).named for meaning in self.meanings if meaning.measure]
+        if self.school_year is not None or (used and all(map(_year_in_path, used))):
             return None
         found = self._likely_year()
         choices = [MappingChoice(found, found)] if found else []
@@ -257,6 +270,15 @@ class MappingQuestions:
         return measure is not None and measure.unit == "percent" and written_as_parts(column.values)
 
     # The table.
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The names of the sheets with tables, in the order of the file."""
+        return tuple(sheet.name for sheet in self._full)
+
+    def on_sheet(self, name: str) -> MappingQuestions:
+        """The questions about another sheet of the file, from the first."""
+        return MappingQuestions(self.book, self.file, sheet=name, other_year=self.other_year)
 
     @cached_property
     def _full(self) -> tuple[Sheet, ...]:
@@ -328,11 +350,24 @@ class MappingQuestions:
         return (coded or named or texts or list(self.columns))[0].position
 
     def _likely_year(self) -> str:
-        for text in (self.file, self.table.name, *(cell for line in self.first_lines for cell in line)):
-            year = school_year_in_text(text)
-            if year:
+        """The school year in the name of the file or the sheet, else the latest in the first lines; may be empty."""
+        for text in (self.file, self.table.name):
+            if year := school_year_in_text(text):
                 return year
-        return ""
+        years = (school_year_in_text(cell) for line in self.first_lines for cell in line)
+        return max((year for year in years if year), default="")
+
+    def _likely_measure(self, column: TableColumn, choices: Sequence[MappingChoice]) -> str:
+        """Id of the measure that the headings, the sheet's name and the titles name in full, if one only does."""
+        assert self.header is not None
+        lines = self.first_lines[: max(self.header - 1, 0)]
+        titles = [filled[0] for line in lines if len(filled := [cell for cell in line if cell]) == 1]
+        heads = self.table.lines[self.header - 1]
+        if sum(line == heads for line in self.table.lines) > 1:  # each table below has a title of its own
+            titles = [_without_subjects(title) for title in titles]
+        path = [heading for heading in heading_paths(self.table, self.header - 1)[column.position] if heading]
+        around = [self.file, self.table.name, *titles]
+        return likely_measure(path, around, [choice.id for choice in choices], column.values)
 
     # The mapping.
 
@@ -388,7 +423,10 @@ class MappingQuestions:
                 words.append(_("0–1 read as percent"))
             if column.pupils:
                 words.append(_("pupils: {heading}").format(heading=say_heading(column.pupils)))
-            if under := column.under or mapping.under:
+            under = column.under or mapping.under
+            if under == BY_SUBJECT:
+                words.append(_("each row under its subject"))
+            elif under:
                 words.append(_("the rows under {label}").format(label=under))
             yield say_heading(column.heading), " · ".join(words)
         for label, whose in (
@@ -396,6 +434,19 @@ class MappingQuestions:
         ):  # fmt: skip
             if label:
                 yield label, whose
+
+
+def _year_in_path(named: str | tuple[str, ...]) -> bool:
+    """Whether a mapping names a column by headings one of which is its school year."""
+    return not isinstance(named, str) and any(map(school_year_in_text, named))
+
+
+def _without_subjects(title: str) -> str:
+    """A title without the names of subjects in it, in small letters."""
+    text = plain(title)
+    for subject in subjects_named(title):
+        text = text.replace(subject, "")
+    return text
 
 
 def _grade_of(meaning: ColumnMeaning) -> str:
@@ -455,7 +506,10 @@ def _numbers(values: tuple[str, ...]) -> list[Decimal]:
 
 
 def _whole(values: tuple[str, ...]) -> bool:
+    """Whether the numbers can be numbers of pupils: whole, none negative, none a share."""
     numbers = _numbers(values)
+    if any(value.endswith("%") for value in values):
+        return False
     return bool(numbers) and all(number == number.to_integral_value() and number >= 0 for number in numbers)
 
 

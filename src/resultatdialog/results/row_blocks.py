@@ -11,7 +11,7 @@ from typing import NamedTuple
 from resultatdialog.intake.names import plain
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.workbook import Sheet
-from resultatdialog.vocabulary import subject_called
+from resultatdialog.vocabulary import subject_called, subjects_named
 
 _GRADE = re.compile(r"(?:(?:åk|årskurs|klass|grade)\.?\s*)?(10|[1-9]|f)(?:\s*:?an)?", re.IGNORECASE)
 _GRADE_WORD = re.compile(r"(?:årskurs|åk)\.?\s*(10|[1-9])\b", re.IGNORECASE)
@@ -129,11 +129,19 @@ def _levels(sheet: Sheet, first: int, place: int) -> dict[int, int]:
 
 @lru_cache(maxsize=10_000)
 def same_block(label: str, wanted: str) -> bool:
-    """Whether a heading of rows is the one that was named: `Årskurs 9` is `9`."""
+    """Whether a heading of rows is the one that was named: `Betyg i årskurs 9` is `9`, and no other title with a 9."""
     if plain(label) == plain(wanted):
         return True
+    if not any(_GRADE.fullmatch(plain(text)) for text in (label, wanted)):
+        return False
     one, other = grade_in(label), grade_in(wanted)
     return one is not None and one == other
+
+
+def subject_in(label: str) -> str | None:
+    """Id of the one subject that a heading of rows names; None for none or several."""
+    named = subjects_named(label)
+    return subject_called(named[0]) if len(named) == 1 else None
 
 
 def grade_in(text: str) -> str | None:

@@ -12,7 +12,7 @@ from resultatdialog.locale import _
 from resultatdialog.results.doubt import Answers, Choice, Doubt, answer_to
 from resultatdialog.results.headings import name_of
 from resultatdialog.results.mapping import MappedColumn, TableMapping
-from resultatdialog.results.row_blocks import Rows, filled_down, grade_in, row_blocks, same_block
+from resultatdialog.results.row_blocks import Rows, filled_down, grade_in, row_blocks, same_block, subject_in
 from resultatdialog.results.sources.mapped_columns import (
     MappedPlaces,
     MappedRows,
@@ -20,10 +20,12 @@ from resultatdialog.results.sources.mapped_columns import (
     cell_at,
     dimensions,
 )
-from resultatdialog.vocabulary import find_measure
+from resultatdialog.vocabulary import families, find_measure
 
 ALL = "alla"
 """Answer to the question about blocks: the rows of all of them."""
+BY_SUBJECT = "ämnen"
+"""Answer to the question about blocks: each is a subject's, and the column's measure is a family with subjects."""
 
 
 def blocks_under(
@@ -76,7 +78,9 @@ def choose_blocks(
     wanted = [column.under or mapping.under for column in columns]
     known = blocks.known() | told_apart_by
     for under in filter(None, dict.fromkeys(wanted)):
-        if plain(under) != ALL and not any(same_block(label, under) for label in known):
+        if plain(under) == BY_SUBJECT:
+            _refuse_without_subjects(found, mapping, columns, known)
+        elif plain(under) != ALL and not any(same_block(label, under) for label in known):
             raise RefusedError.one(
                 found.sheet.where(mapping.header),
                 _("no rows stand under '{label}'.").format(label=under[:40]),
@@ -106,11 +110,38 @@ def choose_blocks(
     return {place: under or answer or choices[0].id for place, under in enumerate(wanted)}
 
 
+def _refuse_without_subjects(
+    found: MappedRows, mapping: TableMapping, columns: Sequence[MappedColumn], known: set[str]
+) -> None:
+    """Raise RefusedError when no block names a subject, or a measure is none of a family."""
+    if not any(map(subject_in, known)):
+        raise RefusedError.one(
+            found.sheet.where(mapping.header),
+            _("no rows stand under a subject."),
+            _("Rows stand under: {labels}.").format(labels=", ".join(sorted(known))[:200] or "–"),
+        )
+    for column in columns:
+        if column.measure not in families() and plain(column.under or mapping.under) == BY_SUBJECT:
+            raise RefusedError.one(
+                found.sheet.where(mapping.header),
+                _("'{measure}' has no subjects.").format(measure=_measure_name(column)),
+                _("Measures with subjects are: {measures}.").format(measures=", ".join(families())),
+            )
+
+
+def are_subjects(names: Sequence[str], measures: Sequence[str]) -> bool:
+    """Whether every block names a subject of its own, and all the measures are families with subjects."""
+    subjects = [subject_in(name) for name in names]
+    return None not in subjects and len(set(subjects)) == len(names) > 1 and set(measures) <= set(families())
+
+
 def _block_choices(names: Sequence[str], columns: Sequence[MappedColumn]) -> tuple[Choice, ...]:
     """The blocks, one of the measures' grade first, and all rows last."""
     grades = {measure.grade for column in columns if (measure := find_measure(column.measure)) is not None}
     ordered = sorted(names, key=lambda name: grade_in(name) not in grades)
+    by_subject = are_subjects(names, [column.measure for column in columns])
     return (
+        *([Choice(BY_SUBJECT, _("all rows, each under its subject"))] if by_subject else []),
         *(Choice(name, _("the rows under {label}").format(label=name)) for name in ordered),
         Choice(ALL, _("all rows, whatever they stand under")),
     )
@@ -176,7 +207,19 @@ class ChosenRows:
             )
         )
 
+    def measure(self, line: int, index: int, column: MappedColumn) -> str:
+        """Id of the measure of a figure: the column's, with the subject the row stands under where that says it."""
+        if plain(self._under.get(index, ALL)) != BY_SUBJECT:
+            return column.measure
+        return f"{column.measure}:{self._subject(line)}"
+
+    def _subject(self, line: int) -> str | None:
+        labels = [*reversed(self._blocks.labels.get(line, ())), *(each.values.get(line, "") for each in self._columns)]
+        return next((subject for label in labels if (subject := subject_in(label)) is not None), None)
+
     def _in_block(self, line: int, under: str) -> bool:
+        if plain(under) == BY_SUBJECT:
+            return line not in self._blocks.parents and self._subject(line) is not None
         if plain(under) == ALL or not any(same_block(label, under) for label in self._known):
             return line not in self._blocks.parents
         return any(same_block(label, under) for label in self._blocks.labels.get(line, ()))

@@ -56,8 +56,12 @@ def read_rows(
     doubt_years(found, mapping, places)
     doubt_dimensions(found, mapping, places, lines, keyed)
     chosen = ChosenRows(found, places, lines, blocks, under, answers)
+    years = [
+        _year_in_mapping(mapping, column) or year_said(sheet, mapping, places, place)
+        for column, place, _pupils in places.figures
+    ]
     for line in lines:
-        _take_line(found, line, mapping, places, keyed, blocks, chosen, table)
+        _take_line(found, line, places, keyed, blocks, chosen, years, table)
     if not found.rows and not found.doubts:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
     doubt_codes(found, mapping, places)
@@ -163,11 +167,11 @@ def _key(sheet: Sheet, line: int, mapping: TableMapping, places: MappedPlaces) -
 def _take_line(
     found: MappedRows,
     line: int,
-    mapping: TableMapping,
     places: MappedPlaces,
     keyed: Mapping[int, RowKey],
     blocks: Rows,
     chosen: ChosenRows,
+    years: Sequence[str | None],
     table: int,
 ) -> None:
     """Take in the figures of a line, or note why it is left out."""
@@ -184,7 +188,10 @@ def _take_line(
         if not chosen.takes(line, index):
             continue
         taken = True
-        cell = _cell(sheet, line, mapping, column, place, pupils, key, table)
+        cell = _cell(sheet, line, column, place, pupils, key, years[index], table)
+        measure = chosen.measure(line, index, column)
+        if measure != column.measure:
+            cell = cell._replace(column=measure)
         if pupils is not None and cell.n is None and any(map(str.isdigit, cell_at(sheet, line, pupils))):
             found.odd_pupils.setdefault(pupils, []).append(line)
         refuse_formula(cell.token, sheet, line)
@@ -210,11 +217,11 @@ def _why_no_key(sheet: Sheet, line: int, places: MappedPlaces) -> str:
 def _cell(
     sheet: Sheet,
     line: int,
-    mapping: TableMapping,
     column: MappedColumn,
     place: int,
     pupils: int | None,
     key: RowKey,
+    year: str | None,
     table: int,
 ) -> SourceCell:
     raw = cell_at(sheet, line, place)
@@ -222,7 +229,6 @@ def _cell(
     if value is not None and not raw.endswith("%"):  # with the sign it is percent already
         value *= Decimal(column.scale)
     behind = read_cell(cell_at(sheet, line, pupils))[0]
-    year = school_year_of(column.school_year) or year_named(column) or school_year_of(mapping.school_year)
     return SourceCell(
         code=key.code,
         name=key.name,
@@ -246,15 +252,11 @@ def _cell(
 def doubt_years(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
     """Ask where a heading, a title or the sheet's name has another school year than the mapping."""
     sheet = found.sheet
-    said = school_year_of(mapping.school_year)
-    above = [cell for line in sheet.lines[: mapping.header] for cell in line if cell.strip()]
-    years = {year for text in (sheet.name, *above) if (year := school_year_in_text(text) or school_year_of(text))}
     for column, place, _pupils in places.figures:
-        own = next((year for part in places.paths[place] if (year := school_year_in_text(part))), None)
-        named = school_year_of(column.school_year) or year_named(column) or said
+        named = _year_in_mapping(mapping, column)
         if named is None:
             continue
-        other = own if own is not None else (next(iter(years)) if len(years) == 1 else None)
+        other = year_said(sheet, mapping, places, place)
         if other is not None and other != named:
             found.doubts.append(
                 Doubt(
@@ -270,6 +272,20 @@ def doubt_years(found: MappedRows, mapping: TableMapping, places: MappedPlaces) 
                     (Choice("karta", _("{year} is right").format(year=named)),),
                 )
             )
+
+
+def _year_in_mapping(mapping: TableMapping, column: MappedColumn) -> str | None:
+    return school_year_of(column.school_year) or year_named(column) or school_year_of(mapping.school_year)
+
+
+def year_said(sheet: Sheet, mapping: TableMapping, places: MappedPlaces, place: int) -> str | None:
+    """The school year in a column's headings, else the only one in the sheet's name and the lines above; else None."""
+    own = next((year for part in places.paths[place] if (year := school_year_in_text(part))), None)
+    if own is not None:
+        return own
+    above = [cell for line in sheet.lines[: mapping.header] for cell in line if cell.strip()]
+    years = {year for text in (sheet.name, *above) if (year := school_year_in_text(text) or school_year_of(text))}
+    return next(iter(years)) if len(years) == 1 else None
 
 
 def doubt_codes(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:

@@ -23,13 +23,13 @@ def read_mapped(book: Workbook, mapping: TableMapping, answers: Answers = NO_ANS
 
     `answers` to the questions that the tables raise: which block of rows, which scale.
     """
-    groups: dict[str, list[MappedColumn]] = {}
-    for column in mapping.columns:
-        groups.setdefault(column.sheet or mapping.sheet, []).append(column)
     tables: list[MappedRows] = []
-    for number, (name, columns) in enumerate(groups.items()):
-        sheet = _sheet(book, mapping, name, columns)
-        tables.append(read_rows(sheet, mapping, columns, answers, number))
+    for part in mapping.tables:
+        groups: dict[str, list[MappedColumn]] = {}
+        for column in part.columns:
+            groups.setdefault(column.sheet or part.sheet, []).append(column)
+        for name, columns in groups.items():
+            tables.append(read_rows(_sheet(book, part, name, columns), part, columns, answers, len(tables)))
     used = {table.sheet.name for table in tables}
     level: RowLevel = "municipality" if mapping.level == "municipality" else "school"
     first = tables[0].sheet
@@ -38,10 +38,10 @@ def read_mapped(book: Workbook, mapping: TableMapping, answers: Answers = NO_ANS
         file=first.file,
         source=MAPPED.id,
         title=first.name or first.file,
-        school_year=school_year_of(mapping.school_year) or (years.pop() if len(years) == 1 else None),
+        school_year=years.pop() if len(years) == 1 else None if mapping.also else school_year_of(mapping.school_year),
         level=level,
         rows=sum(table.rows for table in tables),
-        columns=tuple(dict.fromkeys(SourceColumn(column.measure, column.group) for column in mapping.columns)),
+        columns=_columns(mapping, tables),
         cells=tuple(cell for table in tables for cell in table.cells),
         left_out=tuple(left for table in tables for left in table.left_out),
         warnings=book.warnings,
@@ -57,6 +57,14 @@ def read_mapped(book: Workbook, mapping: TableMapping, answers: Answers = NO_ANS
         unused=tuple(dict.fromkeys(heading for table in tables for heading in table.unused)),
         names={key: name for table in tables for key, name in table.names.items()},
     )
+
+
+def _columns(mapping: TableMapping, tables: Sequence[MappedRows]) -> tuple[SourceColumn, ...]:
+    """The columns of figures; one whose rows stand under subjects is a column for each."""
+    found = dict.fromkeys(SourceColumn(cell.column, cell.group) for table in tables for cell in table.cells)
+    split = {column.name.partition(":")[0] for column in found if ":" in column.name}
+    named = [SourceColumn(column.measure, column.group) for part in mapping.tables for column in part.columns]
+    return tuple(dict.fromkeys([*(each for each in named if each in found or each.name not in split), *found]))
 
 
 def _sheet(book: Workbook, mapping: TableMapping, name: str, columns: Sequence[MappedColumn]) -> Sheet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -25,7 +26,8 @@ from resultatdialog.tui.widgets.line_input import LineInput
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.table_peek import TablePeek
 
-SAVE, USE = "save", "use"
+SAVE, USE, MORE = "save", "use", "more:"
+"""Endings; `more:` is followed by the name of another sheet."""
 _LONGEST = 120
 _LINES = 8
 
@@ -55,7 +57,9 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
     def __init__(self, table: MappingQuestions, beside: Path) -> None:
         super().__init__()
         self._table = table
-        self._before: list[MappingQuestions] = []
+        self._done: tuple[TableMapping, ...] = ()
+        """The mappings of the file's tables that have been explained before this one."""
+        self._before: list[tuple[MappingQuestions, tuple[TableMapping, ...]]] = []
         self._beside = beside
         self._shown: tuple[MappingChoice, ...] = ()
 
@@ -89,7 +93,8 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
         if question is None:
             asked.update(Content(_("So the table is understood:")))
             hint.update(Content("\n").join([self._summary_line(*each) for each in self._table.summary()]))
-            self._offer(self._endings(), SAVE)
+            endings = self._endings()
+            self._offer(endings, endings[0].id if endings else "")
         else:
             asked.update(_question_content(question))
             hint.update(_hint_content(question))
@@ -126,7 +131,18 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
             if self._beside.exists()
             else _("use it, and keep it as {name} for next time").format(name=name)
         )
-        return (MappingChoice(SAVE, save), MappingChoice(USE, _("use it this time only")))
+        explained = {mapping.sheet for mapping in (*self._done, self._table.mapping())}
+        more = (
+            MappingChoice(f"{MORE}{name}", _("the sheet {name} has figures too: explain it now").format(name=name))
+            for name in self._table.sheet_names
+            if name not in explained
+        )
+        return (*more, MappingChoice(SAVE, save), MappingChoice(USE, _("use it this time only")))
+
+    def _mapping(self) -> TableMapping:
+        """The mapping of all tables explained so far."""
+        first, *rest = (*self._done, self._table.mapping())
+        return replace(first, also=rest)
 
     def _summary_line(self, heading: str, words: str) -> Content:
         return Content.from_markup("· $heading → $words", heading=one_line(heading)[:_LONGEST], words=one_line(words))
@@ -167,11 +183,15 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
             self._answer(self._shown[index].id)
 
     def _answer(self, choice: str) -> None:
-        if self._table.question is None:
-            self.dismiss(MappingResult(self._table.mapping(), choice == SAVE))
+        if self._table.question is None and not choice.startswith(MORE):
+            self.dismiss(MappingResult(self._mapping(), choice == SAVE))
             return
-        self._before.append(self._table)
-        self._table = self._table.answer(choice)
+        self._before.append((self._table, self._done))
+        if self._table.question is None:
+            self._done = (*self._done, self._table.mapping())
+            self._table = self._table.on_sheet(choice.removeprefix(MORE))
+        else:
+            self._table = self._table.answer(choice)
         if self._table.question is None and not self._table.useful:
             self.notify(
                 _("No column is a measure, so there is nothing to read. Escape goes back."),
@@ -181,14 +201,16 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
         self._show()
 
     def action_into_list(self) -> None:
-        """Move from the input to the choices."""
-        self.set_focus(self.query_one(OptionList))
+        """Move from the input to the next choice."""
+        listing = self.query_one(OptionList)
+        self.set_focus(listing)
+        listing.action_cursor_down()
 
     async def action_back(self) -> None:
         """Return to the previous question, or close before the first one."""
         await typed_keys_arrived(self)
         if self._before:
-            self._table = self._before.pop()
+            self._table, self._done = self._before.pop()
             self._show()
         else:
             self.dismiss(None)
