@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
 from rich.console import Console
@@ -24,7 +24,7 @@ from resultatdialog.results.reading import Reading, SourceCell, level_label, rea
 from resultatdialog.results.recognise import recognise
 from resultatdialog.results.source import is_pupils
 from resultatdialog.results.sources.registry import source_named
-from resultatdialog.results.take_account import account_of
+from resultatdialog.results.take_account import account_of, kinds_of
 from resultatdialog.rounds.input_files import mapping_beside
 from resultatdialog.rounds.round_account import account_lines, count_lines
 
@@ -94,20 +94,29 @@ def _show(reading: Reading, mapping: str) -> None:
     for column in _columns(reading):
         table.add_row(*(Text(one_line(words)) for words in column))
     console.print(table)
-    for line in list(dict.fromkeys(cell.line for cell in reading.cells[: 100 * SHOWN]))[:SHOWN]:
-        console.print(Text(one_line(_row(line, reading))), no_wrap=True, overflow="ellipsis")
+    for row in _first_rows(reading):
+        console.print(Text(one_line(_row(row))), no_wrap=True, overflow="ellipsis")
     for words in _left_out(reading):
         console.print(Text(one_line(words)), soft_wrap=True)
     for warning in reading.warnings:
         console.print(Text(one_line(_("Note: {warning}").format(warning=warning))), soft_wrap=True)
 
 
-def _row(line: int, reading: Reading) -> str:
+def _first_rows(reading: Reading) -> Iterable[Sequence[SourceCell]]:
+    """The figures of the first rows, as examples."""
+    rows: dict[tuple[int, int], list[SourceCell]] = {}
+    for cell in reading.cells:
+        place = (cell.table, cell.line)
+        if place not in rows and len(rows) == SHOWN:
+            break
+        rows.setdefault(place, []).append(cell)
+    return rows.values()
+
+
+def _row(row: Sequence[SourceCell]) -> str:
     """One row as an example: `line 7  48000763 Oasens skola  .. · . · 187,5`."""
-    first = next(cell for cell in reading.cells if cell.line == line)
-    row = [cell for cell in reading.cells if (cell.line, cell.table) == (line, first.table)]
     who = " ".join(filter(None, (row[0].code, row[0].name, row[0].organizer_type, row[0].subject)))
-    return _("line {line}").format(line=line) + f"  {who}  " + " · ".join(cell.raw or "–" for cell in row)
+    return _("line {line}").format(line=row[0].line) + f"  {who}  " + " · ".join(cell.raw or "–" for cell in row)
 
 
 def _figures(cells: Sequence[SourceCell]) -> str:
@@ -129,9 +138,12 @@ def _columns(reading: Reading) -> Iterator[tuple[str, str, str, str]]:
     found: dict[tuple[str, str], list[SourceCell]] = {}
     for cell in reading.cells:
         found.setdefault((cell.column, cell.group or ""), []).append(cell)
+    measures: dict[tuple[str, str], list[str]] = {}
+    for kind in kinds_of(reading).values():
+        if measure := recognise(reading, kind).measure:
+            measures.setdefault((kind.column, kind.group or ""), []).append(measure)
     for (name, group), cells in found.items():
-        measures = dict.fromkeys(recognise(reading, cell).measure for cell in cells)
-        known = [measure for measure in measures if measure]
+        known = list(dict.fromkeys(measures.get((name, group), ())))
         ours = _("pupils behind the figures") if is_pupils(cells[0]) else ", ".join(known[:SHOWN]) or "–"
         yield reading.names.get((name, group or None), name), group, _figures(cells), ours
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from resultatdialog.intake.json_text import looks_like_json
+from resultatdialog.intake.no_garbage import no_search_for_garbage
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.pupils import refuse_pupils
 from resultatdialog.intake.sheet import MAX_BYTES, parse_book
@@ -26,19 +24,7 @@ def read_results(path: Path, mapping: TableMapping | None = None, answers: Answe
     return parse_results(read_bytes(path, MAX_BYTES), path.name, mapping, answers)
 
 
-@contextmanager
-def _no_search_for_garbage() -> Iterator[None]:
-    """Pause Python's search for garbage: a large file makes a million cells, which every search goes through."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_no_search_for_garbage()
+@no_search_for_garbage()
 def parse_results(
     content: bytes, name: str, mapping: TableMapping | None = None, answers: Answers = NO_ANSWERS
 ) -> Reading:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Any
 
+from resultatdialog.intake.no_garbage import no_search_for_garbage
 from resultatdialog.intake.workbook import runs
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.account import Account, ColumnKind, ColumnUse, Expected, Reason
@@ -20,9 +21,10 @@ _same_column = attrgetter("table", "column", "group")
 _same_use = attrgetter("table", "column", "group", "subject", "school_year")
 
 
+@no_search_for_garbage()
 def account_of(reading: Reading, expected: Expected | None = None) -> Account:
     """The account of a file; with `expected`, only of the figures that enter that round."""
-    uses = {key: _use(reading, cell, expected) for key, cell in _kinds(reading).items()}
+    uses = {key: _use(reading, cell, expected) for key, cell in kinds_of(reading).items()}
     counter = FigureCount(reading, expected)
     if any(use.measure for use in uses.values()):
         for cell in _cells_of(reading, [use for use in uses.values() if use.measure or use.pupils]):
@@ -50,8 +52,8 @@ def account_of(reading: Reading, expected: Expected | None = None) -> Account:
     )
 
 
-def _kinds(reading: Reading) -> dict[Any, SourceCell]:
-    """A cell for each kind of cells that mean the same."""
+def kinds_of(reading: Reading) -> dict[Any, SourceCell]:
+    """A cell for each kind of cells that are figures of one measure, subject and year."""
     cells = [cell for grid in reading.grids for cell in grid.samples] if reading.grids else reading.cells
     return dict(zip(map(_same_use, cells), cells, strict=True))
 
