@@ -63,7 +63,7 @@ def test_no_more_schools_than_there_are_can_be_drawn(n: int) -> None:
 
 
 def test_without_meetings_it_says_what_comes_first() -> None:
-    with pytest.raises(RefusedError, match="Håll mötena först"):
+    with pytest.raises(RefusedError, match="Håll samtalen först"):
         draw_schools([], 1, 1)
 
 

@@ -52,7 +52,7 @@ def test_the_summary_says_both(corrected: tuple[Path, str], tmp_path: Path) -> N
 
     said = "\n".join(paragraph.text for paragraph in Document(str(tmp_path / "s.docx")).paragraphs)
     assert "rektor anger 84 % (källa: klasslistor [red]x[/])" in said
-    assert "visades vid mötet; nu .." in said
+    assert "visades vid samtalet; nu .." in said
 
 
 def test_the_tables_say_that_a_figure_has_changed_and_name_no_school(
@@ -61,7 +61,7 @@ def test_the_tables_say_that_a_figure_has_changed_and_name_no_school(
     path, school = corrected
     run(path, "tally", "--table", "result_variation")
     said = " ".join(capsys.readouterr().out.split())  # how wide the terminal is decides where it wraps
-    assert "På 1 skola har en siffra ändrats efter mötet" in said
+    assert "På 1 skola har en siffra ändrats efter samtalet" in said
 
     run(path, "tally", "--format", "json")
     (changed,) = json.loads(capsys.readouterr().out)["changed_after_meeting"]
@@ -75,4 +75,4 @@ def test_the_office_gets_the_list(corrected: tuple[Path, str], capsys: pytest.Ca
     said = capsys.readouterr().out
     assert "Siffror som rektorer ifrågasätter:" in said
     assert "klasslistor [red]x[/]" in said
-    assert "Siffror som ändrats efter mötet:" in said
+    assert "Siffror som ändrats efter samtalet:" in said

@@ -135,6 +135,18 @@ def test_why_there_is_no_answer_is_said_in_words(
     assert remarks == [_(remark)]
 
 
+@pytest.mark.parametrize(("status", "kept"), [("dont_know", True), ("declined", True), ("not_asked", False)])
+def test_words_beside_a_question_set_aside_are_hers_and_ticks_do_not_count(
+    meet: Meet, tmp_path: Path, status: str, kept: bool
+) -> None:
+    answer = {"status": status, "note": "Jag frågar Provia.", "choice": "yes", "between": "klass A och B"}
+
+    said = text_of(summary(meet(np3_skillnader=answer), tmp_path))
+
+    assert ("Jag frågar Provia." in said) is kept
+    assert "klass A och B" not in said
+
+
 def test_two_versions_of_an_answer_are_said_not_dropped_in_silence(meet: Meet, tmp_path: Path) -> None:
     def event(device: str, text: str) -> Event:
         return seal(

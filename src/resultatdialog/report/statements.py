@@ -53,15 +53,17 @@ def _remark(conversation: Conversation, question: Question) -> str | None:
 def _statements(conversation: Conversation, question: Question) -> Iterator[str]:
     if conversation.session.status_undecided(question.id):
         return
-    aside = ("declined", "dont_know", "not_asked")
-    status = conversation.status(question)
-    if status in aside or (status == "in_conflict" and answer_status(conversation.answer(question)) in aside):
-        return  # answers entered before the question was set aside do not count
     answer = conversation.answer(question)
+    status = conversation.status(question)
+    if status == "in_conflict":
+        status = answer_status(answer)
+    if status == "not_asked":
+        return
+    words_only = status in ("declined", "dont_know")  # answers entered before the question was set aside do not count
     running = True
     for item in conversation.fields(question):
         value = answer.get(item.id)
-        if value is not None:
+        if value is not None and (kind_of(item).is_note or not words_only):
             yield from kind_of(item).statements(item, value, conversation.options(item), running=running)
         running = running and not kind_of(item).is_note
     for name, value in answer.items():
