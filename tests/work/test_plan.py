@@ -11,7 +11,7 @@ import pytest
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.erasure import ERASED
-from resultatdialog.dialogue.session import FACT_CHECKED, Participant
+from resultatdialog.dialogue.session import FACT_CHECKED, STATES, Participant, place_of_state
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.register.store import Register
 from resultatdialog.tally.registry import tally_of
@@ -129,6 +129,16 @@ def test_the_list_is_filtered_and_sorted_and_rows_without_a_day_come_last(office
     sit(office, HELD).correct("AL", "fel dag")
     assert [row.school.code for row in school_rows(office, roster, office.clock().date()) if row.corrected] == [HELD]
     assert [row.school.code for row in filtered(rows, "all", "skola 12345678")] == [HELD]
+
+
+def test_a_state_that_only_a_later_program_knows_comes_last(office: Register) -> None:
+    roster = find_roster(office, "liten")
+    assert roster is not None
+    known, *_more = school_rows(office, roster, office.clock().date())
+    rows = [known._replace(standing=standing) for standing in ("?", "not-taking-part", "held")]
+
+    assert [row.standing for row in in_order(rows, "standing")] == ["held", "not-taking-part", "?"]
+    assert sorted((*STATES, "?"), key=place_of_state) == [*STATES, "?"]
 
 
 def test_the_page_says_what_was_written_and_sent(office: Register) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json, Origin, canonical
-from resultatdialog.dialogue.session import NOT_CONTENT, STATES, Head, Session
+from resultatdialog.dialogue.session import NOT_CONTENT, Head, Session, place_of_state
 
 
 class Version(NamedTuple):
@@ -155,7 +155,7 @@ class Merge:
             return None
         over: frozenset[str] = frozenset()
         if version.by_hand and version.target == targets.STATE and heads:  # by hand a state goes forward and never back
-            if STATES.index(str(version.value)) <= STATES.index(self.session.state):
+            if place_of_state(str(version.value)) <= place_of_state(self.session.state):
                 return None
             over = frozenset(head.origin.event for head in heads)
         event_id = by_value(self._session.id, version.target, version.value)

@@ -25,6 +25,12 @@ VERDICTS = ("first", "second", "both", "neither")
 NOT_CONTENT = ("status", "parked", "comment")
 """Keys of an answer that are no content: a question with only these is not answered."""
 
+
+def place_of_state(state: str) -> int:
+    """Number of a state in the order of `STATES`; one that only a later program knows comes after all of them."""
+    return STATES.index(state) if state in STATES else len(STATES)
+
+
 AnswerStatus = Literal["answered", "declined", "dont_know", "not_asked"]
 STATUSES: tuple[AnswerStatus, ...] = ("answered", "declined", "dont_know", "not_asked")
 
@@ -335,7 +341,7 @@ class Session:
     def state(self) -> str:
         """prepared, ongoing, held, coded, at-fact-check, fact-checked or locked; the earliest of those in conflict."""
         if targets.STATE in self.conflicts:
-            return min((str(head.value or "prepared") for head in self.heads[targets.STATE]), key=STATES.index)
+            return min((str(head.value or "prepared") for head in self.heads[targets.STATE]), key=place_of_state)
         return str(self.value(targets.STATE) or "prepared")
 
     @property

@@ -69,10 +69,13 @@ def filtered(rows: Sequence[SchoolRow], shown: str, words: str) -> tuple[SchoolR
 
 
 def in_order(rows: Sequence[SchoolRow], order: str) -> tuple[SchoolRow, ...]:
-    """The rows sorted in one of `ORDERS`; rows without a day come last, equal ones stay in the round's order."""
+    """The rows sorted in one of `ORDERS`; equal ones stay in the round's order.
+
+    Last come rows without a day, and states that only a later program knows.
+    """
     keys: dict[str, Callable[[SchoolRow], Any]] = {
         "day": lambda row: (not row.day, row.day, row.booking.began_at if row.booking else ""),
         "name": lambda row: alphabetical(row.school.name),
-        "standing": lambda row: STANDINGS.index(row.standing),
+        "standing": lambda row: STANDINGS.index(row.standing) if row.standing in STANDINGS else len(STANDINGS),
     }
     return tuple(sorted(rows, key=keys[order])) if order in keys else tuple(rows)

@@ -10,7 +10,7 @@ from resultatdialog.coding.passages import passages, uncovered
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.event import Change
-from resultatdialog.dialogue.session import STATES, Correction
+from resultatdialog.dialogue.session import STATES, Correction, place_of_state
 from resultatdialog.guide.model import Question
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.locale import _, ngettext
@@ -39,7 +39,7 @@ def set_state(register: Register, conversation: Conversation, state: str, by: st
     if state == session.state:
         return conversation
     changes = [Change(targets.STATE, state)]
-    if STATES.index(state) < STATES.index(session.state):
+    if place_of_state(state) < place_of_state(session.state):
         if not why:
             raise RefusedError.one(
                 school, _("the meeting would go back to an earlier state."), _("Say why with --why TEXT.")
