@@ -6,9 +6,17 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
+from textual.widgets import Static
 
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
+from resultatdialog.tui.dialogs.explanation import ExplanationDialog
+from resultatdialog.tui.dialogs.figure_origin import OriginDialog
+from resultatdialog.tui.dialogs.finish import FinishDialog
+from resultatdialog.tui.dialogs.help import HelpDialog
+from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
+from resultatdialog.tui.dialogs.to_question import ToQuestionDialog
+from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.widgets.codings import CodingList
 from resultatdialog.tui.widgets.fields.text_fields import NoteArea
 from resultatdialog.tui.widgets.outline import Outline
@@ -116,3 +124,102 @@ async def test_pasted_words_among_ticks_go_to_the_note(app: ResultatdialogApp, o
             await pilot.pause()
 
         assert (await written(app, office, "np3_sv_orsak"))[0] == "3 av 4 klasser"
+
+
+DIALOGS = {
+    "f10": FinishDialog,
+    "f1": HelpDialog,
+    "f12": OriginDialog,
+    "ctrl+f": ToQuestionDialog,
+    "f4": ExplanationDialog,
+}
+"""Keys that open a dialog over the note of a question with figures, none of whose lines or editors has the focus."""
+
+
+async def test_words_typed_at_a_dialog_that_takes_no_letters_go_on_in_the_note(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    """What came just before them goes along, though digits choose something in two of the dialogs."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        note(pilot).insert("Momentet hanns inte med.")
+        for number, (key, kind) in enumerate(DIALOGS.items()):
+            await pilot.press(key)
+            assert isinstance(app.screen, kind)
+            await typed(app, f"2 rader {key.strip('ctrl+f')}.", begun=1_000.0 + 10 * number)
+            assert app.screen is screen, kind
+
+        words = "Momentet hanns inte med. 2 rader 10. 2 rader 1. 2 rader 12. 2 rader . 2 rader 4."
+        assert (await written(app, office, "np3_niva"))[0] == words
+
+
+async def test_letters_at_a_dialog_over_ticks_tick_nothing(app: ResultatdialogApp, office: Register) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_sv_orsak")
+        await pilot.press("f6", "f10")
+
+        await typed(app, "qwert")
+        words, rest = await written(app, office, "np3_sv_orsak")
+
+        assert (words, "reasons" in rest) == ("qwert", False)
+
+
+async def test_letters_typed_before_the_reason_has_the_focus_are_the_reason(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await pilot.press("f5")
+
+        await typed(app, "sjuk")
+        await pilot.press("enter")
+        await pilot.pause()
+
+    assert saved_answer(office, "uppfoljning_elev") == {"parked": "sjuk"}
+
+
+async def test_who_writes_on_before_recovered_words_are_chosen_keeps_both(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        screen._meeting.keep_draft("np3_niva/quote", "Kanariefågel")
+        screen.show_recovered()
+        await pilot.pause()
+        assert isinstance(app.screen, RecoveredWordsDialog)
+
+        await typed(app, "Sen mer")
+
+        words = (await written(app, office, "np3_niva"))[0] or ""
+        assert "Kanariefågel" in words
+        assert "Sen mer" in words
+
+
+async def test_letters_at_the_help_over_the_principal_s_page_are_in_the_note(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_meeting(pilot)
+        await go_to(pilot, "np3_niva")
+        await pilot.press("f9", "f1")
+
+        await typed(app, "2 ggr")
+
+        assert isinstance(app.screen, PrincipalScreen)
+        await pilot.press("f9")
+        assert (await written(app, office, "np3_niva"))[0] == "2 ggr"
+
+
+async def test_the_principal_s_page_says_that_a_meeting_that_is_over_keeps_nothing(app: ResultatdialogApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_meeting(pilot)
+        screen._meeting.finish()
+        await open_meeting(pilot)
+        await pilot.press("f9")
+
+        await typed(app, "sen")
+
+        assert str(app.screen.query_one("#notice", Static).content).endswith("✎ EJ SPARAT")

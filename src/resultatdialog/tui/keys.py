@@ -10,6 +10,8 @@ from textual.screen import Screen
 
 _PATIENCE = 1.0
 """Seconds to wait for a field to process its keys."""
+BURST = 1.0
+"""Seconds between two keys of one burst of typing."""
 
 
 @runtime_checkable
@@ -29,6 +31,14 @@ class FollowsTyping(Protocol):
 
     async def before_letters(self, letters: str, at: float) -> None:
         """Move the focus before letters arrive that would be lost where it is; `at` in seconds, as events have it."""
+
+
+@runtime_checkable
+class TakesLetters(Protocol):
+    """A screen with a note, where letters go on that a dialog over it has no use for."""
+
+    async def letters_arrive(self, before: str) -> None:
+        """Get ready for letters that belong into the note; `before` was typed within the same second."""
 
 
 def move_focus(screen: Screen[Any], step: int) -> None:

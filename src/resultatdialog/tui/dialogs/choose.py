@@ -24,6 +24,8 @@ class ChooseDialog(Dialog[str | None]):
     HELP = _("Press the number, or mark with the arrow keys and press Enter.")
     BINDINGS = [Binding("escape", "cancel", _("back"), id="choose.cancel")]
 
+    NUMBERS = True
+
     def __init__(self, heading: str, things: Sequence[tuple[str, str]], words: str = "") -> None:
         """`things`: id and label of each; `words`: what the choice is about."""
         super().__init__()

@@ -9,8 +9,10 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.types import CSSPathType
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
-from resultatdialog.tui.keys import TAB_KEYS, move_focus
+from resultatdialog.tui.keys import BURST, TAB_KEYS, TakesLetters, move_focus
 
 T = TypeVar("T")
 
@@ -37,15 +39,63 @@ class DismissedOnce:
 
 
 class Dialog(DismissedOnce, ModalScreen[T], Generic[T]):
-    """A question over a dimmed screen; the shared stylesheet applies to this class and to no other screen."""
+    """A question over a dimmed screen; the shared stylesheet applies to this class and to no other screen.
+
+    Over a meeting, letters that nothing here takes close it and go on in the note: no words are lost.
+    """
 
     CSS_PATH: ClassVar[CSSPathType | None] = "dialog.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS = [*TAB_KEYS]
+    NUMBERS: ClassVar[bool] = False
+    """Whether number keys choose something."""
+
+    _burst = ""
+    """Digits and spaces that came last."""
+    _burst_at = 0.0
 
     def action_move_focus(self, step: int) -> None:
         """Focus the next (1) or previous (-1) input."""
         move_focus(self, step)
+
+    async def before_letters(self, letters: str, at: float) -> None:
+        """Move the focus, or give way to the note of a meeting below, before letters that nothing here takes.
+
+        Digits and spaces of the same second go along.
+        """
+        stack = self.app.screen_stack
+        ground = next((screen for screen in reversed(stack) if not isinstance(screen, Dialog)), None)
+        if not self.is_active or not isinstance(ground, TakesLetters) or isinstance(self.focused, Input | TextArea):
+            return
+        before = self._burst if at - self._burst_at <= BURST else ""
+        if self.takes(letters):
+            self._burst, self._burst_at = (before + letters if not letters.isalpha() else ""), at
+            return
+        field = self.field_for_words()
+        if field is not None:
+            self.set_focus(field)
+            return
+        below = stack[-2]
+        self.give_way()
+        if isinstance(below, Dialog):
+            await below.before_letters(letters, at)
+        else:
+            await ground.letters_arrive(before)
+
+    def takes(self, letters: str) -> bool:
+        """Whether letters do something here while no line or editor has the focus; spaces never go anywhere."""
+        if not letters.strip() or (self.NUMBERS and len(letters) == 1 and letters.isdigit()):
+            return True
+        active = self.active_bindings.get(letters)
+        return active is not None and active.enabled
+
+    def field_for_words(self) -> Widget | None:
+        """The line or editor of this dialog that letters are for when something else has the focus."""
+        return next((field for field in self.query("Input, TextArea") if field.display), None)
+
+    def give_way(self) -> None:
+        """Close, because words are typed that belong into the note below."""
+        self.dismiss(None)
 
 
 class DraftDialog(Dialog[T], Generic[T]):

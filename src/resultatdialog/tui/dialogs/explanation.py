@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from resultatdialog.guide.model import CODE_KEYS, Codebook, ResultGroup
@@ -50,6 +51,7 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         Binding("tab", "quote", _("quote"), id="coding.quote", priority=True, tooltip=_("Change the quote")),
     ]
     AUTO_FOCUS = "#codes"
+    NUMBERS = True
     keys = getters.query_one(CodeKeys)
 
     def __init__(
@@ -83,9 +85,10 @@ class ExplanationDialog(DraftDialog[Coded | None]):
         self.keys.subject = self._subject
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys choose codes and subject unless the quote has the focus; 0 is available for new codings only."""
-        del parameters
+        """Keys of what is shown, and of the subject, act unless the quote has the focus; 0 for new codings only."""
         if action == "later" and not self._offers_later:
+            return False
+        if action == "choose" and parameters and not self.keys.offers(int(str(parameters[0]))):
             return False
         return not (action in ("choose", "subject", "later") and isinstance(self.focused, Editor))
 
@@ -103,6 +106,10 @@ class ExplanationDialog(DraftDialog[Coded | None]):
     def keep_draft(self) -> None:
         """Store the changed quote as a draft after a pause."""
         self.touched()
+
+    def field_for_words(self) -> Widget | None:
+        """The quote when it has been changed here; else letters are for the note below."""
+        return self.query_one(Editor) if self.typed() else None
 
     def typed(self) -> str:
         """The quote, if it differs from the original one; else an empty string."""

@@ -25,6 +25,8 @@ class RecoveredWordsDialog(Dialog[bool]):
         Binding("2,delete", "close(False)", _("throw it away"), id="recovered.drop", priority=True),
     ]
 
+    NUMBERS = True
+
     def __init__(self, time: str, drafts: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._time = time
@@ -41,6 +43,10 @@ class RecoveredWordsDialog(Dialog[bool]):
                     yield Static(Content(f"\n{one_line(where)}"), classes="muted")
                     yield Static(Content(printable(words)))
         yield KeyLine()
+
+    def give_way(self) -> None:
+        """Put the words into the notes: somebody writes on without having chosen, and nothing may be lost."""
+        self.dismiss(True)
 
     def action_close(self, take: bool) -> None:
         """Return the choice."""

@@ -29,6 +29,8 @@ class SetAsideDialog(DraftDialog[Aside | None]):
         *(Binding(str(number), f"choose({number - 1})", show=False, priority=True) for number in range(1, 6)),
     ]
 
+    NUMBERS = True
+
     def __init__(self, question: str, marked: bool, keep: KeepDraft | None = None) -> None:
         super().__init__(keep)
         self._question = question

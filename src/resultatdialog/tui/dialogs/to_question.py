@@ -25,6 +25,8 @@ class ToQuestionDialog(Dialog[Question | None]):
     HELP = _("Type the number of the question. Where more numbers begin like it, Enter takes the marked one.")
     BINDINGS = [Binding("escape", "cancel", _("back"), id="to.cancel")]
 
+    NUMBERS = True
+
     def __init__(self, words: str, questions: Sequence[Question]) -> None:
         super().__init__()
         self._words = words

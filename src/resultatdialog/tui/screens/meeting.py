@@ -425,6 +425,15 @@ class MeetingScreen(MeetingJumps):
         self._burst = Burst(None)
         await self._words_arrive(burst)
 
+    async def letters_arrive(self, before: str) -> None:
+        """Focus the note for letters that a dialog over the meeting does not take, and write `before` there."""
+        if self._meeting.read_only:
+            self.say_read_only()
+            return
+        self._burst = Burst(None)
+        await self._words_arrive(self._burst)
+        type_in(self.query_one(AnswerPage).place_for_words(), before, apart=True)
+
     def say_read_only(self) -> None:
         """Say once in a while why nothing is written."""
         now = time.monotonic()
@@ -731,8 +740,8 @@ class MeetingScreen(MeetingJumps):
             self.query_one(AnswerPage).place_for_words().action_delete_left()
 
     def kept(self) -> bool | None:
-        """Whether what was typed is saved; None when saving failed."""
-        if self._meeting.unsaved:
+        """Whether what was typed is saved; None when saving failed, or the meeting is only read."""
+        if self._meeting.unsaved or self._meeting.read_only:
             return None
         return not any(field.waiting for field in self.query(TypedField))
 

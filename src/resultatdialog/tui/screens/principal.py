@@ -137,6 +137,11 @@ class PrincipalScreen(DismissedOnce, Screen[None]):
         event.stop()
         self._write(event.text)
 
+    async def letters_arrive(self, before: str) -> None:
+        """Write what was typed just before the letters that a dialog over the page had no use for."""
+        if before:
+            self._write(before)
+
     def _write(self, letters: str) -> None:
         self._talk.write(letters, apart=not self._typed_here)
         self._typed = self._typed_here = True

@@ -67,6 +67,10 @@ class CodeKeys(Static, can_focus=True):
             self.subject = None
             self._show()
 
+    def offers(self, index: int) -> bool:
+        """Whether there is a choice with this index (from 0) now."""
+        return index < len(self._book.categories if self.category is None else VALENCES)
+
     def choose(self, index: int) -> tuple[str, str] | None:
         """Choose by index (from 0); returns category id and valence when both are chosen, else None."""
         if self.category is None:

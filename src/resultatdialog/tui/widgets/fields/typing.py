@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from resultatdialog.tui.keys import BURST
 from resultatdialog.tui.widgets.fields.base import AnswerField
 from resultatdialog.tui.widgets.fields.text_fields import NoteArea
 from resultatdialog.tui.widgets.line_input import LineInput
-
-BURST = 1.0
-"""Seconds between two keys of one burst."""
 
 
 class Burst:
