@@ -7,9 +7,8 @@ widgets' own cleaning is off too. `careless`: the principal's page parses people
 negative controls: with them the harness must find something.
 
 Ctrl+F12 is answered by a mark in what the program writes once everything typed before has been dealt with and painted,
-so that the tour need not guess how fast the machine is. Ctrl+F11 opens the dialog of a full disk, Ctrl+F10 the
-questions about a table and Ctrl+F9 the second screen, with what lies beside the register. LOG gets one JSON object: the
-actions data has caused, the colours, the classes of screens that were shown, whether the program ended in order.
+so that the tour need not guess how fast the machine is. LOG gets one JSON object: the actions data has caused, the
+colours, the classes of screens that were shown, whether the program ended in order.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import json
 import re
 import sys
 from contextlib import suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -26,22 +25,16 @@ from textual.content import Content
 from textual.markup import MarkupError
 from textual.pilot import Pilot
 
-from resultatdialog.dialogue.principal_page import FiguresInWords, PrincipalPage
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from faults.ways import OpenedApp
 from resultatdialog.intake import text
-from resultatdialog.intake.sheet import read_book
 from resultatdialog.register.store import Register
-from resultatdialog.results.mapping_questions import MappingQuestions
-from resultatdialog.tui import app, control_filter
-from resultatdialog.tui.app import ResultatdialogApp
-from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
-from resultatdialog.tui.screens.mapping import MappingScreen
-from resultatdialog.tui.screens.view import ViewScreen
+from resultatdialog.tui import control_filter
 from resultatdialog.tui.widgets import page_sheet
 
 ANSWER = "\x1b]22;done\x07"
 """A pointer shape that the program never asks for."""
-
-SECOND_SCREEN = "Skolan på den andra skärmen"
 
 
 class _Markup:
@@ -54,51 +47,21 @@ class _Markup:
             return Content(words)
 
 
-class HostileApp(ResultatdialogApp):
+class HostileApp(OpenedApp):
     """Writes down every action that hostile text names, at once: the next may end the program."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        Path(app.__file__).parent / name for name in ("app.tcss", "screens/start.tcss")
-    ]
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+f12", "answer", show=False, priority=True),
-        Binding("ctrl+f11", "emergency", show=False, priority=True),
-        Binding("ctrl+f10", "mapping", show=False, priority=True),
-        Binding("ctrl+f9", "second_screen", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+f12", "answer", show=False, priority=True)]
 
     def __init__(self, register: Register, log: Path) -> None:
-        super().__init__(register)
+        super().__init__(register, Path(sys.argv[1]))
         self._path = log
         self._caused: list[str] = []
         self._shown: set[str] = {"StartScreen"}
-        self._beside = Path(sys.argv[1])
 
     def push_screen(self, screen: Any, *rest: Any, **named: Any) -> Any:
         """Note which screens there were."""
         self._shown.add(type(screen).__name__)
         return super().push_screen(screen, *rest, **named)
-
-    def action_emergency(self) -> None:
-        """Open the dialog of a disk that cannot be written to, whose reason is hostile."""
-        strings = json.loads(self._beside.with_suffix(".strings").read_text(encoding="utf-8"))
-        self.push_screen(EmergencyCopyDialog(" ".join(strings[:6]), lambda folder: folder, kept=True))
-
-    def action_mapping(self) -> None:
-        """Open the questions about a table whose cells are hostile."""
-        path = self._beside.with_suffix(".csv")
-        self.push_screen(MappingScreen(MappingQuestions(read_book(path), path.name), path))
-
-    async def action_second_screen(self) -> None:
-        """Show a page that came from a meeting whose words are hostile on a second screen, or leave it."""
-        if isinstance(self.screen, ViewScreen):
-            self.pop_screen()
-            return
-        strings = json.loads(self._beside.with_suffix(".strings").read_text(encoding="utf-8"))
-        figures = FiguresInWords(strings[0], notes=tuple(strings[6:]))
-        await self.push_screen(ViewScreen(self._beside))
-        self.screen.post_message(ViewScreen.Told(PrincipalPage(SECOND_SCREEN, " ".join(strings[:6]), figures)))
 
     def action_answer(self) -> None:
         """Say when all is done."""

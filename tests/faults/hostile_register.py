@@ -190,12 +190,12 @@ def _value(
             return [{part: next(words) for part in ("what", "who", "when")} for _action in range(3)]
 
 
-def write_register(path: Path, strings: Sequence[Hostile], shift: int = 0) -> RoundFolder:
-    """Make the register; gives what went into it."""
+def write_register(path: Path, strings: Sequence[Hostile], shift: int = 0, **opened: Any) -> RoundFolder:
+    """Make the register, `opened` as Register takes it; gives what went into it."""
     supply = Supply(strings, shift)
     folder = hostile_folder(read_round(sample_round()), supply, len(strings))
     words, any_text = supply.turn(_short), supply.turn()
-    with Register(path) as register:
+    with Register(path, **opened) as register:
         add_round(register, folder)
         add_round(register, replace(folder, round=replace(folder.round, id=f"b {next(words)}", schools=MORE)))
         for place, code in enumerate(MET):

@@ -23,9 +23,7 @@ Excel files.
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
-import pkgutil
 import sys
 import tempfile
 import time
@@ -38,15 +36,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
-from textual.screen import Screen
-
 from faults import hostile_cli
 from faults.hostile_paste import KEYS, Pasted, paste
 from faults.hostile_register import write_register
 from faults.hostile_strings import SEED, Hostile, hostile_strings
 from faults.hostile_tour import Toured, tour
 from faults.screen_bytes import displayed, kinds, words_and_leaks
-from resultatdialog import tui
+from faults.ways import every_screen
 
 SIZES = ((80, 24), (160, 50), (120, 40))
 """Columns and rows of the terminals that are toured, in this order."""
@@ -132,19 +128,6 @@ def judge_paste(report: Report, name: str, found: Pasted) -> None:
     report.row(f"pasted: {name}", found.count, "", f"{len(found.broken)} wrong", len(found.leaks))
     report.fail(f"pasted {name}: control bytes from data", found.leaks)
     report.fail(f"pasted {name}", found.broken)
-
-
-def every_screen() -> set[str]:
-    """Names of the program's classes of screens; those that others are made of are none."""
-    for module in pkgutil.walk_packages(tui.__path__, f"{tui.__name__}."):
-        importlib.import_module(module.name)
-    waiting: list[type[Any]] = [Screen]
-    found: set[type[Any]] = set()
-    while waiting:
-        below = waiting.pop().__subclasses__()
-        waiting += below
-        found |= {kind for kind in below if kind.__module__.startswith(tui.__name__) and not kind.__subclasses__()}
-    return {kind.__name__ for kind in found}
 
 
 def _tour(folder: Path, number: int, mode: str, size: tuple[int, int], strings: Sequence[Hostile]) -> Toured:

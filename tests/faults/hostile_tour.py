@@ -21,10 +21,10 @@ from typing import Any
 
 from terminal import Terminal
 
-from faults.hostile_app import ANSWER, SECOND_SCREEN
-from faults.hostile_register import MAIN, MET
+from faults.hostile_app import ANSWER
 from faults.screen_bytes import words_and_leaks
 from faults.waiting import Patience, WaitedTooLongError, rest_of
+from faults.ways import SECOND_SCREEN, keys_to
 from pace import HANG, delayed
 
 APP = Path(__file__).with_name("hostile_app.py")
@@ -177,9 +177,8 @@ def tour(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40
 
 
 def _open(guest: Guest) -> None:
-    guest.go(f"home down:{sorted(MET).index(MAIN)}", screen="list")
-    guest.go("enter", "Räddat efter", screen="recovered")
-    guest.back("meeting", "2")
+    guest.go(keys_to("RecoveredWordsDialog"), "Räddat efter", screen="recovered")
+    guest.back("meeting", keys_to("MeetingScreen"))
 
 
 def _careless(guest: Guest) -> None:
@@ -187,7 +186,7 @@ def _careless(guest: Guest) -> None:
     guest.go("", "F1 hjälp", screen="list")
     _open(guest)
     for _question in range(8):
-        guest.go("f9", "tillbaka till", screen="principal")
+        guest.go(keys_to("PrincipalScreen"), "tillbaka till", screen="principal")
         guest.click(range(4, 100, 12), range(3, 6))
         guest.go("f9 f3", screen="meeting")
 
@@ -201,7 +200,7 @@ def _schools(guest: Guest, schools: int, whole: bool) -> None:
     guest.go("f8 q01", screen="search")
     guest.go("tab pagedown pagedown")
     guest.go("esc", screen="list")
-    guest.go("ctrl+p", "Sök", screen="palette")
+    guest.go(keys_to("Palette"), "Sök", screen="palette")
     guest.go("q0")
     for _page in range(4):
         guest.go("pagedown")
@@ -214,13 +213,15 @@ def _schools(guest: Guest, schools: int, whole: bool) -> None:
         guest.back("list")
         guest.go("ctrl+b", "Boka samtalet", screen="booking")
         guest.back("list")
-    guest.go("home right", "Överenskommet", screen="school")
+    guest.go(keys_to("SchoolScreen"), "Överenskommet", screen="school")
     guest.go("pagedown end home")
     guest.back("list")
 
 
 def _tables(guest: Guest) -> None:
-    guest.go("f2", "Skolor som har en siffra", screen="tables")  # the tables are counted beside the screen
+    guest.go(
+        keys_to("TallyScreen"), "Skolor som har en siffra", screen="tables"
+    )  # the tables are counted beside the screen
     for _table in range(6):
         guest.go("down")
     guest.click(range(40, guest.columns - 2, 20), range(3, 12, 2))
@@ -230,47 +231,47 @@ def _tables(guest: Guest) -> None:
 
 def _rare(guest: Guest) -> None:
     """Conflicts, the set-up of a round, the questions about a table, and the dialog of a full disk."""
-    guest.go("f6", "Vilken gäller", screen="conflicts")
+    guest.go(keys_to("ConflictsScreen"), "Vilken gäller", screen="conflicts")
     guest.go("down:3 up")
     guest.go("1 down", screen="settling")
     guest.go("esc", screen="conflicts")
     guest.back("list")
-    guest.go("f4", "Ny omgång", screen="new round")
+    guest.go(keys_to("NewRoundScreen"), "Ny omgång", screen="new round")
     guest.back("list")
-    guest.go("ctrl+f10", "Vilken kolumn är vad", screen="mapping")
+    guest.go(keys_to("MappingScreen"), "Vilken kolumn är vad", screen="mapping")
     guest.go("enter end", screen="mapping")
     guest.back("list", "esc esc")
-    guest.go("ctrl+f11", "Mötet kan inte sparas", screen="emergency")
+    guest.go(keys_to("EmergencyCopyDialog"), "Mötet kan inte sparas", screen="emergency")
     guest.go("enter", screen="emergency")
     guest.back("list")
-    guest.go("ctrl+f9", SECOND_SCREEN, screen="second screen")
+    guest.go(keys_to("ViewScreen"), SECOND_SCREEN, screen="second screen")
     guest.go("pagedown")
     guest.back("list", "ctrl+f9")
 
 
 def _coding(guest: Guest, answers: int) -> None:
     """Who codes, the queue, answers with what is coded on them, search, codebook, what two see differently."""
-    guest.go("f5", "Vem kodar?", screen="coder")
-    guest.go("end pagedown tab A L enter", "Kodning · AL", screen="desk")
+    guest.go(keys_to("CoderDialog"), "Vem kodar?", screen="coder")
+    guest.go(keys_to("CodingScreen"), "Kodning · AL", screen="desk")
     guest.go("v f3")
     for answer in range(answers):
         guest.go("f3 end home")
         if answer % 3 == 0:
             guest.go("tab down up tab 4 esc", screen="codings")
             guest.go("f7 f7 f6 pagedown esc", screen="desk")
-    guest.go("f8", "Sök i allt", screen="search")
+    guest.go(keys_to("SearchDialog"), "Sök i allt", screen="search")
     guest.go("a down pagedown")
     guest.go("esc", "Kodning", screen="desk")
-    guest.go("k", "Kodbok", screen="codebook")
-    guest.go("down:2 e", "Ord för", screen="form")
+    guest.go(keys_to("CodebookScreen"), "Kodbok", screen="codebook")
+    guest.go(keys_to("FormDialog"), "Ord för", screen="form")
     guest.go("esc", screen="codebook")
     guest.go("end esc", "Hela svaret", screen="desk")
-    guest.go("s", "Samsyn", screen="settle")
+    guest.go(keys_to("SettleScreen"), "Samsyn", screen="settle")
     guest.go("f3:3 1", "med egna ord", screen="reasons")
     guest.go("5", "Några ord", screen="reason")
     guest.go("esc f2", screen="settle")
     guest.go("esc", "Hela svaret", screen="desk")
-    guest.go("f1", "Hjälp", screen="help")
+    guest.go(keys_to("HelpDialog"), "Hjälp", screen="help")
     guest.go("esc", screen="desk")
     guest.back("list", "f10")
 
@@ -287,7 +288,7 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
         if number == 1:
             guest.click(range(46, 74, 9), range(1, 12, 2))
         if number % 3 == 0:
-            guest.go("f9", "tillbaka till", screen="principal")
+            guest.go(keys_to("PrincipalScreen"), "tillbaka till", screen="principal")
             if number == 6:
                 guest.click(range(4, guest.columns, 30), range(2, 14, 2))
             guest.back("meeting", "f9")
@@ -304,31 +305,31 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
             guest.go("esc down")
             guest.back("meeting")
         if number % 5 == 1:
-            guest.go("f5", "Skäl", screen="aside")
+            guest.go(keys_to("SetAsideDialog"), "Skäl", screen="aside")
             guest.back("meeting")
         if number % 7 == 2:
             guest.go("f8 pagedown pageup", screen="outline")
             guest.go("f8 f7", screen="figures")
             guest.go("f7", screen="meeting")
-    guest.go("f10", "Avsluta samtalet?", screen="finish")
+    guest.go(keys_to("FinishDialog"), "Avsluta samtalet?", screen="finish")
     guest.go("pagedown end")
     guest.back("meeting")
-    guest.go("f1", "Hjälp", screen="help")
+    guest.go(keys_to("HelpDialog"), "Hjälp", screen="help")
     guest.back("meeting")
     _jumps(guest)
-    guest.go("ctrl+p", "Sök", screen="palette")
+    guest.go(keys_to("Palette"), "Sök", screen="palette")
     guest.go("pagedown pagedown q0")
     guest.go("pagedown")
     guest.go("esc", screen="meeting")
     guest.go("f8 0 9 enter", "F9:")
-    guest.go("f5", "Skäl", screen="aside")
+    guest.go(keys_to("SetAsideDialog"), "Skäl", screen="aside")
     guest.go("2 enter", "F10:", screen="meeting")
     guest.go("ctrl+z", "Ångrat", screen="notification")
-    guest.go("f10", "Avsluta samtalet?", screen="finish")
+    guest.go(keys_to("FinishDialog"), "Avsluta samtalet?", screen="finish")
     guest.back("list", "home down enter")  # over, with questions left
     guest.go("enter", "Överenskommet", screen="school")
     guest.go("enter", "F4 rätta", screen="meeting")
-    guest.go("f4", "Vill du rätta det?", screen="correct")
+    guest.go(keys_to("CorrectDialog"), "Vill du rätta det?", screen="correct")
     guest.go("esc", "F4 rätta", screen="meeting")
     guest.back("list", "f10")
 
@@ -336,13 +337,13 @@ def _meeting(guest: Guest, numbers: Sequence[int]) -> None:
 def _jumps(guest: Guest) -> None:
     """All that opens over a meeting whose talk jumps."""
     guest.go("f8 0 1 enter", "F1:", screen="meeting")
-    guest.go("ctrl+a", "Överenskommelse", screen="agreement")
+    guest.go(keys_to("AgreementDialog"), "Överenskommelse", screen="agreement")
     guest.back("meeting")
-    guest.go("x . ctrl+f", "Till vilken fråga?", screen="to question")
+    guest.go(keys_to("ToQuestionDialog"), "Till vilken fråga?", screen="to question")
     guest.back("meeting", "pagedown esc")
-    guest.go("ctrl+k", "Lösa anteckningar", screen="loose")
+    guest.go(keys_to("LooseNotesDialog"), "Lösa anteckningar", screen="loose")
     guest.back("meeting")
-    guest.go("ctrl+u", "Datum", screen="about")
+    guest.go(keys_to("AboutDialog"), "Datum", screen="about")
     guest.back("meeting")
-    guest.go("f4", "Vilket resultat", screen="choose")
+    guest.go(keys_to("ChooseDialog"), "Vilket resultat", screen="choose")
     guest.back("meeting")
