@@ -1,4 +1,4 @@
-"""The simulator's command: many worlds from new seeds, one seed replayed, or a planted fault looked for."""
+"""The simulator's command: worlds from new seeds, one replayed, a planted fault looked for, keys on every screen."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING, Any
 from pace import HANG
 from simulated import clock, processes
 from simulated.actions import Action, generated, parse, written
+from simulated.any_keys import random_keys
 from simulated.processes import Task
 from simulated.shrink import shrunk
 
+KEYS_EACH = 500
+"""Keys of one world on a screen: the next begins on the same register again, unused."""
+SHRINKING = 60
+"""Tries to leave actions of a screen's world out."""
 UNCOUNTED = ("worked", "screens", "pictures", "reached")
 """Parts of an outcome that say nothing about its world, or too much."""
 
@@ -38,6 +43,9 @@ def main() -> int:
     parser.add_argument("--strict", action="append", default=[], metavar="JUDGE", help="fail on a fault still open")
     parser.add_argument("--missed", action="store_true", help="name what no world has reached")
     parser.add_argument("--pictures", type=Path, metavar="FILE", help="with --replay: the bytes and screens as JSON")
+    parser.add_argument("--screens", action="store_true", help="random keys on every screen, --keys on each")
+    parser.add_argument("--screen", action="append", default=[], metavar="NAME", help="on this one only")
+    parser.add_argument("--unshrunk", action="store_true", help="do not look for the fewest keys on a screen")
     parser.add_argument("--figures", action="store_true", help="print what each world amounts to, to be compared")
     options = parser.parse_args()
     actions = parse(options.actions.read_text("utf-8")) if options.actions else None
@@ -50,6 +58,8 @@ def main() -> int:
 
     if unknown := {options.plant or ""} - {"", *PLANTS}:
         parser.error(f"no such plant: {unknown.pop()}; there are {', '.join(PLANTS)}")
+    if options.screens or options.screen:
+        return try_screens(options, actions)
     return search(options, actions)
 
 
@@ -100,6 +110,72 @@ def search(options: argparse.Namespace, actions: Sequence[Action] | None) -> int
     for task, outcome in failed[:1]:
         report(task, outcome)
     return int(bool(failed))
+
+
+def try_screens(options: argparse.Namespace, actions: Sequence[Action] | None) -> int:
+    """Send random keys to every screen of the program; 1 when a judge complained or a screen has no way to it."""
+    from simulated import screens
+
+    try:
+        known = screens.places()
+    except LookupError as error:
+        print(error)
+        return 1
+    if unknown := set(options.screen) - set(known):
+        print(f"no such screen: {unknown.pop()}; there are {'; '.join(known)}")
+        return 1
+    screens.filled()
+    first = options.first if options.first is not None else random.SystemRandom().randrange(1_000_000)
+    print(f"seeds from {first}, {options.keys} keys on each of {len(options.screen or known)} places", flush=True)
+    worlds = -(-options.keys // KEYS_EACH)
+    each = -(-options.keys // worlds)
+    tasks = [
+        Task(first + number, actions or random_keys(first + number, name, each), options.plant or "", screen=name)
+        for name in options.screen or known
+        for number in range(worlds)
+    ]
+    failed, found = list[tuple[Task, Any]](), dict[str, list[Any]]()
+    for task, tried in processes.run_all(tasks, options.jobs):
+        of = found.setdefault(task.screen, [])
+        of.append(tried)
+        if tried is None or tried.complaints:
+            failed.append((task, tried))
+            print(f"—— {task.screen}, seed {task.seed}: {said_of(tried)}", flush=True)
+        if len(of) == worlds:
+            ended = [one for one in of if one is not None]
+            numbers = [sum(one[place] for one in ended) for place in range(2, 7)]
+            worked = sum(one.worked for one in ended)
+            print(
+                f"{task.screen:<28}" + "".join(f"{number:>8,}" for number in numbers) + f"{worked:>8.1f} s", flush=True
+            )
+    print("keys on it, times opened, lives, runs of letters judged, looks at the principal's page, seconds of a core")
+    seen = set[str]()
+    for task, tried in failed:
+        if tried is not None and tried.complaints[0].judge not in seen:
+            seen.add(tried.complaints[0].judge)
+            print(f"—— {task.screen}, seed {task.seed}: {said_of(tried)}\n{screens.last_keys(tried, task.actions)}")
+            if not options.unshrunk:
+                print(f"shrunk:\n{written(fewest(task, tried.complaints[0]))}", flush=True)
+    return int(bool(failed))
+
+
+def said_of(tried: Any) -> str:
+    """The first complaint of a screen's world."""
+    return "it did not end" if tried is None else f"{tried.complaints[0].judge}: {tried.complaints[0].what}"
+
+
+def fewest(task: Task, complaint: Any) -> Sequence[Action]:
+    """The fewest actions found with which the same judge complains; the screen is opened anew before them."""
+
+    def complains(actions: Sequence[Action]) -> bool:
+        again = processes.run_one(task._replace(actions=actions))
+        return again is not None and any(other.judge == complaint.judge for other in again.complaints)
+
+    before = task.actions[: complaint.after]
+    for length in (20, 100, len(before)):
+        if complains(before[-length:]):
+            return shrunk(before[-length:], complains, SHRINKING)
+    return before
 
 
 def report(task: Task, outcome: Outcome | None) -> None:

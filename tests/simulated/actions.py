@@ -185,11 +185,11 @@ def _filled(lines: Sequence[str], chance: Random, marks: Iterator[str], sector: 
 
 def _typed(chance: Random, marks: Iterator[str]) -> Action:
     pace = chance.randint(*chance.choice(_PACES))
-    return Action("type", f"{pace} {_quoted(_sentence(chance, marks, chance.randint(1, 4)))}")
+    return Action("type", f"{pace} {quoted(_sentence(chance, marks, chance.randint(1, 4)))}")
 
 
 def _pasted(chance: Random, marks: Iterator[str]) -> Action:
-    return Action("paste", _quoted(_sentence(chance, marks, chance.choice((3, 30, 60)))))
+    return Action("paste", quoted(_sentence(chance, marks, chance.choice((3, 30, 60)))))
 
 
 def _sentence(chance: Random, marks: Iterator[str], words: int) -> str:
@@ -197,7 +197,8 @@ def _sentence(chance: Random, marks: Iterator[str], words: int) -> str:
     return said + chance.choice((" ", ". ", "", ", "))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as an action has it."""
     return json.dumps(text, ensure_ascii=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from textual.events import Mount
@@ -13,13 +13,16 @@ from textual.widgets._toast import Toast, ToastRack
 
 from faults.disk import DiskFile
 from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import without_controls
+from resultatdialog.tui.dialogs.dialog import Dialog
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.widgets.editor import Editor
 from resultatdialog.tui.widgets.fields.base import TypedField
 from resultatdialog.tui.widgets.fields.text_fields import NoteField
 from resultatdialog.tui.widgets.page_sheet import PageSheet
+from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.sitting import Sitting, Step
 from resultatdialog.work.step_words import StepWords
 
@@ -128,6 +131,26 @@ def _lossy_undo() -> None:
     patch.object(Sitting, "_take_back", take_back).start()
 
 
+def _deaf_dialogs() -> None:
+    """Letters that a dialog over a meeting does not take are gone, as with the library's own."""
+
+    async def before_letters(_dialog: Dialog[Any], _letters: str, _at: float) -> None:
+        pass
+
+    patch.object(Dialog, "before_letters", before_letters).start()
+
+
+def _habit() -> None:
+    """The latest answer is kept beside the events, too."""
+    before = OpenMeeting.answer
+
+    def answer(meeting: OpenMeeting, question: Question, field_id: str, value: Any) -> bool:
+        meeting._register.keep_local("latest", value)
+        return before(meeting, question, field_id, value)
+
+    patch.object(OpenMeeting, "answer", answer).start()
+
+
 PLANTS = {
     "no-sync": Plant("a save without a sync", _no_sync, "claims"),
     "transparent": Plant("the principal's page is transparent", _transparent, "principal"),
@@ -139,5 +162,7 @@ PLANTS = {
     "replaced": Plant("nobody looks whether the register is still the one that was opened", _nothing, "replaced"),
     "toast": Plant("a message hides the question", _toast_on_top, "covered"),
     "lossy-undo": Plant("an undo loses a sentence", _lossy_undo, "undo"),
+    "deaf-dialogs": Plant("letters typed at a dialog are lost", _deaf_dialogs, "letters"),
+    "habit": Plant("words of a note are kept among the habits", _habit, "elsewhere"),
     "no-escape": Plant("the principal's page cannot be left", _no_escape, "way out"),
 }

@@ -13,13 +13,10 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from pace import HANG
 from simulated.actions import Action
-
-if TYPE_CHECKING:
-    from simulated.world import Outcome
 
 TERMINAL = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS", "LINES")
 """What a terminal's user may have set, besides its kind."""
@@ -34,6 +31,8 @@ class Task(NamedTuple):
     keep_screens: bool = False
     strict: frozenset[str] = frozenset()
     """Judges of known faults that may fail the world."""
+    screen: str = ""
+    """Name of the screen that gets random keys; empty for a meeting."""
 
 
 def prepare() -> None:
@@ -62,8 +61,8 @@ def prepare() -> None:
     world.prepared()
 
 
-def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Outcome | None]]:
-    """Run the worlds, so many at a time; None for one that did not come to an end."""
+def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Any]]:
+    """Run the worlds, so many at a time: an Outcome or a Tried of each, None where it did not come to an end."""
     context = multiprocessing.get_context("fork")
     waiting, running = iter(tasks), dict[Connection, tuple[Task, ForkProcess]]()
     more = True
@@ -84,7 +83,7 @@ def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Outcome | 
             assert isinstance(ready, Connection)
             task, process = running.pop(ready)
             try:
-                outcome: Outcome | None = ready.recv()
+                outcome: Any = ready.recv()
             except EOFError:
                 outcome = None
             ready.close()
@@ -92,7 +91,7 @@ def run_all(tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Outcome | 
             yield task, outcome
 
 
-def run_one(task: Task) -> Outcome | None:
+def run_one(task: Task) -> Any:
     """Run one world."""
     return next(run_all([task], 1))[1]
 
@@ -110,6 +109,11 @@ def _run(task: Task, answer: Connection) -> None:
         strict.add(plant.judge)
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)  # tasks of a life that the power ended complain when the process ends
-    answer.send(World(task.seed, task.actions, keep_screens=task.keep_screens, strict=strict).run())
+    if task.screen:
+        from simulated.screens import ScreenWorld
+
+        answer.send(ScreenWorld(task.seed, task.actions, task.screen).try_keys())
+    else:
+        answer.send(World(task.seed, task.actions, keep_screens=task.keep_screens, strict=strict).run())
     answer.close()
     os._exit(0)

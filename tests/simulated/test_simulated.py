@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faults.ways import READ, WAYS, every_screen
 from simulated.actions import generated, parse, written
 from simulated.plants import PLANTS
 from simulated.shrink import shrunk
@@ -82,6 +84,28 @@ def test_a_planted_fault_is_found(meeting: Path) -> None:
     found = simulated("--replay", 1, "--actions", meeting, "--plant", meeting.stem)
     assert found.returncode == 1
     assert re.search(rf"^{PLANTS[meeting.stem].judge}, after action ", found.stdout, re.M), found.stdout[-500:]
+
+
+def test_every_screen_of_the_program_has_a_way_to_it() -> None:
+    assert every_screen() == {name.removesuffix(READ) for name in WAYS}
+
+
+@pytest.mark.parametrize("seed", [random.SystemRandom().randrange(1_000_000)])
+def test_random_keys_lose_no_letter_on_some_screens(seed: int) -> None:
+    """Other screens each time; all of them: `python -m simulated --screens`."""
+    some = random.Random(seed).sample(sorted(WAYS), 4)
+    ran = simulated("--keys", 40, "--first", seed, "--jobs", 1, *(word for name in some for word in ("--screen", name)))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("plant", "screen"),
+    [("deaf-dialogs", "FinishDialog"), ("habit", "MeetingScreen"), ("transparent", "PrincipalScreen")],
+)
+def test_a_fault_is_found_with_random_keys(plant: str, screen: str) -> None:
+    found = simulated("--screen", screen, "--keys", 60, "--first", 1, "--jobs", 1, "--plant", plant, "--unshrunk")
+    assert found.returncode == 1
+    assert re.search(rf"^—— {screen}, seed 1: {PLANTS[plant].judge}: ", found.stdout, re.M), found.stdout[-500:]
 
 
 def test_what_a_meeting_costs(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ class World:
     def run(self) -> Outcome:
         """Do everything, then judge the disk."""
         began = clock.worked()
-        _paint_into(self)
+        paint_into(self)
         while True:
             loop = clock.VirtualLoop()
             asyncio.set_event_loop(loop)
@@ -361,7 +361,7 @@ class World:
             await self.press(what, key_to_character(what) if len(what) == 1 or what == "space" else None, BETWEEN)
         else:
             if kind in ("paste", "flood"):
-                self._send(events.Paste(action.text))
+                self.send(events.Paste(action.text))
             elif kind == "click":
                 self.click(*(int(number) for number in what.split(",")))
             elif kind == "resize":
@@ -376,7 +376,7 @@ class World:
         self.last_input, frames, known = clock.now(), self.frames, -1
         if key == "ctrl+z" and judges.can_be_told(self):
             known = self.events()
-        self._send(events.Key(key, character))
+        self.send(events.Key(key, character))
         await asyncio.sleep(pace)
         if known >= 0:
             judges.undone(self, known)
@@ -385,7 +385,7 @@ class World:
     def click(self, x: int, y: int) -> None:
         """Press and let go the left button."""
         for kind in (events.MouseDown, events.MouseUp):
-            self._send(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
+            self.send(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
 
     def resize(self, width: int, height: int) -> None:
         """Give the terminal another size."""
@@ -397,13 +397,14 @@ class World:
         self.tape.clear()
         self.app.post_message(events.Resize(Size(width, height), Size(width, height)))
 
-    def _send(self, message: Any) -> None:
+    def send(self, message: Any) -> None:
+        """Give the program what a terminal sends."""
         driver = self.app._driver
         if driver is not None and not self.app._exit:
             driver.process_message(message)
 
 
-def _paint_into(world: World) -> None:
+def paint_into(world: World) -> None:
     """Let the library's driver for tests write to the world's terminal, as it would to a real one."""
 
     def write(_driver: HeadlessDriver, data: str) -> None:
