@@ -27,6 +27,7 @@ from resultatdialog.tui.control_filter import ControlFilter
 from resultatdialog.tui.crash import code_lines
 from resultatdialog.tui.dialogs.help import HelpDialog
 from resultatdialog.tui.keys import FollowsTyping, SavesTyping
+from resultatdialog.tui.page_moves import guard_page_moves
 from resultatdialog.tui.palette import Palette, PlacesProvider
 from resultatdialog.tui.paste import guard_pastes
 from resultatdialog.tui.screens.start import StartScreen
@@ -61,6 +62,7 @@ class ResultatdialogApp(App[None]):
     def __init__(self, register: Register, *, demo: bool = False, offer: Offer | None = None) -> None:
         """Run on the register; `offer` offers the principal's page of an open meeting to a second screen."""
         guard_pastes()
+        guard_page_moves()
         super().__init__()
         self.register = register
         self._demo = demo
