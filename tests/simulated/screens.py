@@ -55,8 +55,11 @@ MOVES_WORDS = {"ToQuestionDialog", "RecoveredWordsDialog", "LooseNotesDialog"}
 """Dialogs that put words at another question than they were typed at, as somebody there wanted."""
 NOWHERE = {"Palette", "SearchDialog", "StartScreen"}
 """Screens whose fields only look for something."""
-UNDOES = {"backspace", "delete", *(f"ctrl+{letter}" for letter in "dkuwxyz"), "shift+left"}
-"""Keys that may take letters away before these are in the register."""
+UNDOES = {
+    *("backspace", "delete", "left", "right", "up", "down", "home", "end", "pageup", "pagedown", "shift+left"),
+    *(f"ctrl+{letter}" for letter in "aedkuwxyz"),
+}
+"""Keys that may take letters away, or put others between them, before these are in the register."""
 KEPT_MARK = "✎ antecknat"
 
 
