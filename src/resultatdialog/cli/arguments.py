@@ -220,7 +220,21 @@ def _about_coding(kinds: argparse._SubParsersAction[CommandParser]) -> None:
         Later("coding_book.show"),
     )
     sample = _add(coding, "sample", _("schools drawn at random that two shall code"), Later("coding_checks.sample"))
-    for command in (agreement, checks, book, sample):
+    same = _add(
+        coding,
+        "consistency",
+        _("nearly the same words with different codes at two schools, and the decision on them"),
+        Later("coding_consistency.consistency"),
+    )
+    same.add_argument("--all", action="store_true", help=_("those that are decided, too"))
+    decision = same.add_mutually_exclusive_group()
+    decision.add_argument("--settle", metavar="ID", help=_("decide this pair; needs --take, --by and --why"))
+    decision.add_argument("--take-back", metavar="ID", help=_("take back what was decided on this pair; needs --by"))
+    numbers = _("the number of the codes that hold for both; 0: they mean different things")
+    same.add_argument("--take", type=int, metavar="N", help=numbers)
+    same.add_argument("--by", metavar=_("NAME"), help=_("who decided it; it is kept"))
+    same.add_argument("--why", metavar=_("TEXT"), help=_("why; it is kept"))
+    for command in (agreement, checks, book, sample, same):
         _round(command)
         command.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
     sample.add_argument("--schools", type=int, metavar="N", help=_("draw so many; else show how far it has come"))

@@ -12,9 +12,9 @@ from typing import Any
 from resultatdialog.cli.coding_book import filled_in
 from resultatdialog.cli.commands import chosen_material, chosen_round
 from resultatdialog.cli.opening import opened
-from resultatdialog.coding.consistency import Inconsistency, coded_sentences, inconsistencies
 from resultatdialog.coding.drift import Drift, coder_drifts
 from resultatdialog.coding.follow_up import Reach, explanation_reach
+from resultatdialog.coding.pair_labels import sentence_label
 from resultatdialog.coding.quality_checks import Remark, quality_remarks
 from resultatdialog.coding.sampling import (
     Progress,
@@ -24,7 +24,7 @@ from resultatdialog.coding.sampling import (
     sample_in,
     sample_progress,
 )
-from resultatdialog.coding.settlement import counted_codings
+from resultatdialog.coding.sentence_pairs import SentencePair, open_pairs, sentence_pairs
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import Session
@@ -129,8 +129,7 @@ def checks(options: Options) -> int:
     remarks = [remark for conversation in found.conversations for remark in quality_remarks(conversation)]
     reach = explanation_reach(found.conversations)
     book = found.guide.codebook
-    counted = {c.school.code: counted_codings(book, c.session) for c in found.conversations}
-    apart = inconsistencies(coded_sentences(counted))
+    apart = open_pairs(sentence_pairs(book, found.conversations))
     drifts = coder_drifts(found.conversations)
     if options.format == "json":
         _print_json(
@@ -150,30 +149,24 @@ def checks(options: Options) -> int:
     return 0
 
 
-def _plain_pair(pair: Inconsistency) -> dict[str, Any]:
+def _plain_pair(pair: SentencePair) -> dict[str, Any]:
     sentences = [
         {"school": one.school, "quote": one.quote, "codes": [list(code) for code in sorted(one.codes)]}
-        for one in (pair.first, pair.second)
+        for one in pair.sentences
     ]
     return {"measure": pair.first.measure, "alike": round(pair.alike, 2), "sentences": sentences}
 
 
-def _print_inconsistencies(found: Material, pairs: Sequence[Inconsistency]) -> None:
+def _print_inconsistencies(found: Material, pairs: Sequence[SentencePair]) -> None:
     """Print sentences in nearly the same words that have different codes."""
-    book, names = found.guide.codebook, {school.code: school.name for school in found.round.schools}
-    if pairs:
-        print(_("Nearly the same words with different codes:"))
-    for pair in pairs:
-        for sentence in (pair.first, pair.second):
-            labels = []
-            for category, valence in sorted(sentence.codes):
-                known, kind = book.category(category), book.type_of(category)
-                label = known.label if known else category
-                labels.append(f"{label}, {getattr(kind, valence) if kind else valence}")
-            said = f"{names.get(sentence.school, sentence.school)}: ”{sentence.quote}” – {'; '.join(labels)}"
-            print(("  " if sentence is pair.first else "    ") + one_line(said))
     if not pairs:
         print(_("No sentences in nearly the same words have different codes."))
+        return
+    print(_("Nearly the same words with different codes:"))
+    for pair in pairs:
+        for sentence in pair.sentences:
+            print(("  " if sentence is pair.first else "    ") + sentence_label(found.round, found.guide, sentence))
+    print(_("Settle them with: resultatdialog coding consistency"))
 
 
 def _plain_drift(drift: Drift) -> dict[str, Any]:

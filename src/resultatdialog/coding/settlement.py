@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from resultatdialog.coding.coder_status import coders, done_by, moment, second_coders
+from resultatdialog.coding.pair_decisions import with_decisions
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import OFFICIALS, VALENCES, Explanation, Session
@@ -270,6 +271,14 @@ def settled_codings(book: Codebook, session: Session) -> tuple[Explanation, ...]
 
 def counted_codings(book: Codebook, session: Session) -> tuple[Explanation, ...]:
     """The codings that the tallies count, under their current codes.
+
+    Where a sentence was decided on together with nearly the same words at another school, the codes decided on count.
+    """
+    return with_decisions(book, session, codings_as_settled(book, session))
+
+
+def codings_as_settled(book: Codebook, session: Session) -> tuple[Explanation, ...]:
+    """The codings that count before decisions made together with other schools.
 
     These are the settled codings where two have settled; else the lead's where several have coded; else all.
     """

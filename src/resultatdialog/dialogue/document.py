@@ -50,7 +50,7 @@ _TOP = (
     "format", "version", "id", "round", "guide", "school",
     "held_on", "time", "place", "state", "participants", "agreements", "loose_notes", "corrections",
     "answers", "orphaned", "explanations", "challenges", "figures_shown",
-    "code_later", "coding_done", "settled", "heads",
+    "code_later", "coding_done", "settled", "alike", "apart", "heads",
 )  # fmt: skip
 _ORPHANED = (targets.ANSWER, targets.ASKED, targets.CODING, targets.CODE_LATER, targets.AGREEMENT)
 """Kinds of target that name a part of the guide, which may be gone."""
@@ -451,6 +451,12 @@ class _Reader(PartReader):
             changes = [Change(target, {"at": part.moment(stated.get("at"), "at")})]
         elif kind == targets.SETTLED:
             changes = read_coding(part, {"settled": [{**stated, "measure": subject, "category": detail}]}, guide)
+        elif kind == targets.ALIKE:
+            changes = read_coding(part, {"alike": [{**stated, "coding": subject}]}, guide)
+        elif kind == targets.APART:
+            session, _slash, coding = detail.partition("/")
+            other = {"session": session, "coding": coding}
+            changes = read_coding(part, {"apart": [{**stated, "coding": subject, "other": other}]}, guide)
         elif target == targets.ABOUT_ROUND:
             changes = [Change(target, part.one_of(value, "value", [current.id]))]
         elif target == targets.ABOUT_SCHOOL:

@@ -1,4 +1,4 @@
-"""The coding in a session document: codings, marks to code later, coders who are done, decided differences."""
+"""The coding in a session document: codings, marks to code later, coders who are done, decisions on codings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from resultatdialog.intake.part_reader import ID, PartReader
 from resultatdialog.locale import _
 from resultatdialog.vocabulary import subjects
 
-KEYS = ("explanations", "code_later", "coding_done", "settled")
+KEYS = ("explanations", "code_later", "coding_done", "settled", "alike", "apart")
 MOST_LETTERS = 1_000_000
 _EXPLANATION = (
     "id", "measure", "subject", "category", "valence", "quote", "question", "coder", "coded_at",
@@ -22,6 +22,8 @@ _EXPLANATION = (
 _LATER = ("id", "question", "quote", "field", "start", "at", "by")
 _DECIDED = ("measure", "category", "valences", "verdict", "reason", "by", "at", "seen")
 _SETTLED = (*_DECIDED, "under")
+_PAIRED = ("coding", "measure", "quote", "codes", "reason", "by", "at")
+_GIVEN = ("id", "coder", "category", "valence")
 
 
 def write_coding(session: Session) -> dict[str, Json]:
@@ -34,11 +36,18 @@ def write_coding(session: Session) -> dict[str, Json]:
     for place, decision in sorted(session.under(targets.SETTLED).items()):
         measure, _slash, category = place.partition("/")
         settled.append({"measure": measure, "category": category, **decision})
+    alike: list[Json] = [{"coding": id_, **value} for id_, value in sorted(session.under(targets.ALIKE).items())]
+    apart: list[Json] = []
+    for place, value in sorted(session.under(targets.APART).items()):
+        coding, other_session, other_coding = place.split("/", 2)
+        apart.append({"coding": coding, "other": {"session": other_session, "coding": other_coding}, **value})
     return {
         "explanations": [_plain(explanation) for explanation in session.explanations],
         "code_later": marks or None,
         "coding_done": done or None,
         "settled": settled or None,
+        "alike": alike or None,
+        "apart": apart or None,
     }
 
 
@@ -59,6 +68,8 @@ def read_coding(reader: PartReader, top: Mapping[str, Any], guide: Guide, *, orp
         *coding.marks(top.get("code_later", [])),
         *coding.done(top.get("coding_done", {})),
         *coding.settled(top.get("settled", [])),
+        *coding.alike(top.get("alike", [])),
+        *coding.apart(top.get("apart", [])),
     ]
 
 
@@ -161,6 +172,66 @@ class _Coding:
             self._once(changes, target, path, f"{measure}/{category}")
             changes[target] = Change(target, decision)
         return list(changes.values())
+
+    def alike(self, value: Any) -> list[Change]:
+        """Decisions on the codes of sentences, made together with nearly the same words at another school."""
+        reader = self._reader
+        changes: dict[str, Change] = {}
+        for index, entry in enumerate(reader.listing(value, "alike"), start=1):
+            path = f"alike[{index}]"
+            names = (*_PAIRED, "given")
+            fields = reader.mapping(entry, path, names, names)
+            given: list[Json] = []
+            for number, one in enumerate(reader.listing(fields["given"], f"{path}.given"), start=1):
+                place = f"{path}.given[{number}]"
+                coding = reader.mapping(one, place, _GIVEN, _GIVEN)
+                person = {"id": self._id(coding, place), "coder": self._person(coding["coder"], f"{place}.coder")}
+                given.append({**person, **self._code(coding, place)})
+            target = targets.alike(self._id({"id": fields["coding"]}, path))
+            self._once(changes, target, path, str(fields["coding"]))
+            changes[target] = Change(target, {**self._paired(fields, path), "given": given})
+        return list(changes.values())
+
+    def apart(self, value: Any) -> list[Change]:
+        """Decisions that a sentence means something else than nearly the same words at another school."""
+        reader = self._reader
+        changes: dict[str, Change] = {}
+        for index, entry in enumerate(reader.listing(value, "apart"), start=1):
+            path = f"apart[{index}]"
+            names = (*_PAIRED, "other")
+            fields = reader.mapping(entry, path, names, names)
+            other = reader.mapping(fields["other"], f"{path}.other", ("session", "coding"), ("session", "coding"))
+            session, coding = (self._id({"id": other[name]}, f"{path}.other.{name}") for name in ("session", "coding"))
+            target = targets.apart(self._id({"id": fields["coding"]}, path), session, coding)
+            self._once(changes, target, path, str(fields["coding"]))
+            changes[target] = Change(target, self._paired(fields, path))
+        return list(changes.values())
+
+    def _paired(self, fields: Mapping[str, Any], path: str) -> dict[str, Json]:
+        """The parts that both kinds of decision on a pair have."""
+        reader = self._reader
+        codes: list[Json] = []
+        for number, one in enumerate(reader.listing(fields["codes"], f"{path}.codes"), start=1):
+            place = f"{path}.codes[{number}]"
+            code = ("category", "valence")
+            codes.append(self._code(reader.mapping(one, place, code, code), place))
+        if not codes:
+            reader.refuse(f"{path}.codes", _("a decision needs a code that holds."))
+        return {
+            "measure": self._known(fields["measure"], f"{path}.measure", self._measures),
+            "quote": reader.text(fields["quote"], f"{path}.quote"),
+            "codes": codes,
+            "reason": reader.text(fields["reason"], f"{path}.reason"),
+            "by": self._person(fields["by"], f"{path}.by"),
+            "at": reader.moment(fields["at"], f"{path}.at"),
+        }
+
+    def _code(self, fields: Mapping[str, Any], path: str) -> dict[str, Json]:
+        category = self._known(fields["category"], f"{path}.category", self._categories)
+        return {
+            "category": category,
+            "valence": self._reader.one_of(fields["valence"], f"{path}.valence", VALENCES),
+        }
 
     def _valences(self, value: Any, path: str) -> list[Json]:
         return self._ids(value, path, VALENCES)

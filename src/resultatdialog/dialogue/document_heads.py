@@ -27,6 +27,8 @@ CARRIED = (
     targets.CODING_DONE,
     targets.SECOND_CODER,
     targets.SETTLED,
+    targets.ALIKE,
+    targets.APART,
     targets.STATE,
     targets.ABOUT,
 )

@@ -20,6 +20,8 @@ _WORDS = {
     targets.CODING: _CODING_WORDS,
     targets.CODE_LATER: _CODING_WORDS,
     targets.SETTLED: _CODING_WORDS,
+    targets.ALIKE: _CODING_WORDS,
+    targets.APART: _CODING_WORDS,
     targets.AGREEMENT: ("what", "who", "when"),
     targets.CORRECTION: ("why",),
 }

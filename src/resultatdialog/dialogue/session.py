@@ -393,14 +393,14 @@ class Session:
         return any(not any(is_blank(head.value) for head in heads) for heads in fields)
 
     def explanations_in_conflict(self, measure: str) -> bool:
-        """Whether the codings of a result group wait for a decision: one of them, a settlement, who is done or led."""
+        """Whether codings of a result group wait for a decision: a coding, a decision on some, who is done or led."""
         for target in self.conflicts:
             kind, subject, _detail = targets.parse(target)
             if target == targets.PARTICIPANTS or kind == targets.CODING_DONE:
                 return True
             if kind == targets.SETTLED and subject == measure:
                 return True
-            if kind == targets.CODING and any(
+            if kind in (targets.CODING, targets.ALIKE) and any(
                 isinstance(head.value, dict) and head.value["measure"] == measure for head in self.heads[target]
             ):
                 return True

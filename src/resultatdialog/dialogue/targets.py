@@ -109,6 +109,10 @@ SECOND_CODER: Final = "joined"
 """A second coder's note that she codes a school which somebody else has coded."""
 SETTLED: Final = "settled"
 """The decision on a difference between two coders."""
+ALIKE: Final = "alike"
+"""The decision that a sentence has the same codes as nearly the same words at another school."""
+APART: Final = "apart"
+"""The decision that a sentence means something else than nearly the same words at another school."""
 REDACTION: Final = "redact"
 """An erasure: ids of the events whose payloads were deleted, the reason and the person who decided it."""
 CODEBOOK_CHANGE: Final = "change"
@@ -203,6 +207,16 @@ def second_coder(coder: str) -> str:
 def settled(result_group: str, category: str) -> str:
     """Target of the decision on a difference about one code of one result group."""
     return f"{SETTLED}/{result_group}/{category}"
+
+
+def alike(coding_id: str) -> str:
+    """Target of the codes that hold for a sentence, named by the first id of its codings."""
+    return f"{ALIKE}/{coding_id}"
+
+
+def apart(coding_id: str, other_session: str, other_coding: str) -> str:
+    """Target of the decision that a sentence and one of another meeting mean different things."""
+    return f"{APART}/{coding_id}/{other_session}/{other_coding}"
 
 
 def redaction(redaction_id: str) -> str:

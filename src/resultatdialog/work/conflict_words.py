@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from resultatdialog.coding.pair_labels import codes_label
 from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import role_label, state_label, status_label
@@ -43,6 +44,8 @@ def say_target(conflict: Conflict) -> str:
         targets.CODING_DONE: _("whether {coder} is done").format(coder=subject),
         targets.SECOND_CODER: _("whether {coder} codes too").format(coder=subject),
         targets.SETTLED: _("a decision between two coders"),
+        targets.ALIKE: _("a decision on nearly the same words at two schools"),
+        targets.APART: _("a decision on nearly the same words at two schools"),
         targets.CHALLENGE: _("the principal's own figure"),
         targets.SHOWN: _("the figures that were shown"),
     }
@@ -121,6 +124,9 @@ PARTS = {
     "seen": lambda: _("what each coder had"),
     "under": lambda: _("coded under"),
     "of": lambda: _("read words"),
+    "measure": lambda: _("result"),
+    "codes": lambda: _("what holds"),
+    "given": lambda: _("what was coded"),
 }
 """Parts of values that are no answers: agreements, corrections, marks, figures, decisions between coders."""
 _VERDICTS = {
@@ -144,6 +150,10 @@ def _say_part(conversation: Conversation, category: str, name: str, part: Any) -
     book = conversation.guide.codebook
     if isinstance(part, bool):
         return _("yes") if part else _("no")
+    if isinstance(part, dict) and {"category", "valence"} <= part.keys():
+        return codes_label(book, [(part["category"], part["valence"])])
+    if name == "measure" and (group := book.result_group(str(part))) is not None:
+        return group.label
     if isinstance(part, list):
         return ", ".join(_say_part(conversation, category, name, one) for one in part) or "–"
     if isinstance(part, dict):

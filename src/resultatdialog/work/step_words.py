@@ -67,6 +67,8 @@ _KINDS = {
     targets.READ_THROUGH: lambda: _("that it is read"),
     targets.CODING_DONE: lambda: _("that the school is coded"),
     targets.SETTLED: lambda: _("a decision"),
+    targets.ALIKE: lambda: _("a decision"),
+    targets.APART: lambda: _("a decision"),
 }
 """Words for each kind of target, made when they are said: the language is chosen after the program has started."""
 
