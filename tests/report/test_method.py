@@ -30,3 +30,18 @@ def test_the_report_says_how_many_schools_two_have_coded_and_how_alike(
 
 def test_it_says_nothing_of_it_when_nobody_coded_twice(material: Material, tmp_path: Path) -> None:
     assert "Kodningen." not in method(material, tmp_path / "r.docx")
+
+
+def test_it_says_what_hangs_on_nearly_the_same_words_with_different_codes(
+    material: Material, coding: Explanation, tmp_path: Path
+) -> None:
+    first, second, *others = material.conversations
+    said = coding._replace(quote="Momentet hanns inte med i två klasser.")
+    one = replace(first, session=first.session.foreseen([said.change()]))
+    other = said._replace(category="organisation", quote="Momentet hanns ju inte med i två klasser")
+    two = replace(second, session=second.session.foreseen([other.change()]))
+
+    told = method(replace(material, conversations=(one, two, *others)), tmp_path / "r.docx")
+
+    assert "Lika ord, olika koder. 1 par av meningar från två skolor" in told
+    assert "Lika ord" not in method(material, tmp_path / "none.docx")

@@ -323,12 +323,11 @@ def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> N
 
 
 def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) -> str:
-    from resultatdialog.tally.text import as_text, say_not_taking_part
+    from resultatdialog.tally.text import as_text, remarks
 
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)
-    absent = say_not_taking_part(counted)
     tables = as_text([counted.tables[name].in_words(material.guide) for name in names], width)
-    return f"{tables}\n{absent}\n" if absent else tables
+    return "\n".join([tables, *(f"{remark}\n" for remark in remarks(counted))])
 
 
 def _write(options: Options, path: Path, kind: str, text: str) -> None:

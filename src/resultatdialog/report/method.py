@@ -10,7 +10,7 @@ from resultatdialog.report.word import Paper
 from resultatdialog.results.value import TOKENS, say_token
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Tally
-from resultatdialog.tally.text import say_not_taking_part
+from resultatdialog.tally.text import say_not_taking_part, say_undecided
 from resultatdialog.vocabulary import find_measure, in_order, measure_ids
 
 
@@ -74,6 +74,8 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
             "A judgement is whether a code holds for a result at a school; codes nobody used for it are left out."
         )
         paper.term(_("The coding."), f"{twice}. {judged}")
+    if undecided := say_undecided(counted):
+        paper.term(_("Equal words, different codes."), undecided)
     paper.term(
         _("No ranking."),
         _(

@@ -13,7 +13,7 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.intake.formula import no_formula
 from resultatdialog.locale.numbers import decimal_sign
 from resultatdialog.tally.model import Tally
-from resultatdialog.tally.text import say_not_taking_part
+from resultatdialog.tally.text import remarks
 
 
 def frame(counted: Tally, name: str) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -
             sheet = writer.sheets[name]
             sheet.write_string(0, 0, words.title)
             sheet.write_string(1, 0, words.note)
-            sheet.write_string(2, 0, say_not_taking_part(counted))
+            sheet.write_string(2, 0, " ".join(remarks(counted)))
             sheet.freeze_panes(4, 0)
             for column, heading in enumerate(table.columns):
                 longest = max([len(str(heading)), *(len(str(value)) for value in table[heading])])
@@ -74,8 +74,7 @@ def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:
         align = ["left" if column < words.keys else "right" for column in range(len(words.headings))]
         text = table.to_markdown(index=False, colalign=align, disable_numparse=True) if len(table) else "–"
         parts.append(f"## {words.title}\n\n{_cell(words.note)}\n\n{text}\n")
-    absent = say_not_taking_part(counted)
-    return "\n".join([*parts, f"{absent}\n"] if absent else parts)
+    return "\n".join([*parts, *(f"{remark}\n" for remark in remarks(counted))])
 
 
 def _cell(text: str) -> str:

@@ -12,6 +12,7 @@ def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
     """The JSON object of `tally --format json`, with these tables or with all."""
     wanted = counted.names("json") if names is None else names
     changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
+    undecided = {"pairs": counted.undecided_pairs, "cells": counted.undecided_cells}
     return json.dumps(
         {
             "round": counted.round,
@@ -20,6 +21,7 @@ def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
             "not_taking_part": counted.not_taking_part,
             "only": counted.only,
             "tables": {name: counted.tables[name].as_json() for name in wanted},
+            **({"undecided_pairs": undecided} if counted.undecided_pairs else {}),
             **({"changed_after_meeting": changed} if changed else {}),
         },
         ensure_ascii=False,

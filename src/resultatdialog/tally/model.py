@@ -329,6 +329,10 @@ class Tally:
     """Figures that are not what the meetings were shown."""
     not_taking_part: int = 0
     """Number of schools that have declined or cancelled: nonresponse, outside every base."""
+    undecided_pairs: int = 0
+    """Number of pairs of sentences in nearly the same words with different codes that nobody has decided."""
+    undecided_cells: int = 0
+    """Number of pairs of a school and a row of the table of categories that those can change."""
 
     def names(self, place: Place) -> tuple[str, ...]:
         """The names of the tables that stand in a place."""

@@ -18,6 +18,7 @@ from resultatdialog.tally.tables.results import RESULT_VARIATION
 from resultatdialog.tally.tables.school_matrix import SCHOOL_MATRIX
 from resultatdialog.tally.tables.self_rating import SELF_RATING
 from resultatdialog.tally.tables.ticked import MATERIALS, REASONS
+from resultatdialog.tally.undecided import undecided
 
 TABLES: tuple[Table[Any, Any], ...] = (
     RESULT_VARIATION,
@@ -50,11 +51,14 @@ def tally(
     counted = [table.counted(answers) for table in (TABLES if tables is None else tables)]
     if tables is None:
         counted += [table for table in (remainder.counted(answers) for remainder in REMAINDERS) if table.rows]
+    waiting = undecided(answers)
     return Tally(
         round=current.id,
         schools=len(current.schools),
         sessions=len(schools),
         not_taking_part=len(not_taking_part),
+        undecided_pairs=waiting.pairs,
+        undecided_cells=waiting.cells,
         only=only,
         tables={table.table.name: table for table in counted},
         changed=tuple(figure for school in schools for figure in school.changed_figures),

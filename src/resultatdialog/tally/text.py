@@ -53,3 +53,28 @@ def say_not_taking_part(counted: Tally, *, short: bool = False) -> str:
         n,
     )
     return words.format(n=n)
+
+
+def say_undecided(counted: Tally, *, short: bool = False) -> str:
+    """How many sentences in nearly the same words have different codes, and what that can change; empty without any."""
+    n = counted.undecided_pairs
+    if not n:
+        return ""
+    if short:
+        return ngettext("{n} pair of equal words undecided", "{n} pairs of equal words undecided", n).format(n=n)
+    pairs = ngettext(
+        "{n} pair of sentences of two schools in nearly the same words has different codes and is not decided.",
+        "{n} pairs of sentences of two schools in nearly the same words have different codes and are not decided.",
+        n,
+    ).format(n=n)
+    cells = ngettext(
+        "What is decided can change {n} cell (school × result × code) of the table of categories.",
+        "What is decided can change {n} cells (school × result × code) of the table of categories.",
+        counted.undecided_cells,
+    ).format(n=counted.undecided_cells)
+    return f"{pairs} {cells}"
+
+
+def remarks(counted: Tally) -> tuple[str, ...]:
+    """The sentences about a whole tally: schools that do not take part, and sentences that are not decided."""
+    return tuple(filter(None, (say_not_taking_part(counted), say_undecided(counted))))
