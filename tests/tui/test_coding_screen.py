@@ -30,6 +30,7 @@ from resultatdialog.tui.dialogs.line import LineDialog
 from resultatdialog.tui.dialogs.search import SearchDialog
 from resultatdialog.tui.screens.codebook import CodebookScreen
 from resultatdialog.tui.screens.coding import CodingScreen
+from resultatdialog.tui.screens.consistency import ConsistencyScreen
 from resultatdialog.tui.screens.settle import SettleScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
@@ -683,3 +684,37 @@ async def test_any_explanation_takes_four_keys(app: ResultatdialogApp, office: R
     assert [(e.category, e.quote) for e in codings(office, "AL")] == [
         ("lararkompetens", "Matematikdidaktiken är vår svaga punkt på lågstadiet.")
     ]
+
+
+async def test_nearly_the_same_words_at_two_schools_are_settled_with_a_key_and_a_reason(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    schools = (FIRST, "99000002")
+    for school, category in zip(schools, ("undervisning", "organisation"), strict=True):
+        said = Explanation(f"x{school}", "np3", category, "weakness", "Vi hann [b]inte[/b] med.", "np3_niva", "BT")
+        office.append([Entry(session(office, school), [said.change()])])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await desk(pilot, "BT")
+        await pilot.press("j")
+        await still(pilot)
+        assert isinstance(app.screen, ConsistencyScreen)
+        assert "Vi hann [b]inte[/b] med." in str(app.screen.query_one("#first", Static).content)
+        await pilot.press("2", "1")
+        await still(pilot)
+        assert "Avgjort av BT: " in str(app.screen.query_one("#decided", Static).content)
+        assert [len(session(office, school).under("alike")) for school in schools] == [1, 1]
+        await pilot.press("ctrl+z", "ctrl+z")
+        await still(pilot)
+        assert [len(session(office, school).under("alike")) for school in schools] == [0, 0]
+        await pilot.press("0", "5", "enter")  # a reason in one's own words cannot be empty
+        await still(pilot)
+        app.screen.query_one(Input).value = "annat moment"
+        await pilot.press("enter")
+        await still(pilot)
+        assert [len(session(office, school).under("apart")) for school in schools] == [1, 1]
+        await pilot.press("delete")
+        await still(pilot)
+        assert [len(session(office, school).under("apart")) for school in schools] == [0, 0]
+        await pilot.press("escape")
+        await still(pilot)
+        assert isinstance(app.screen, CodingScreen)

@@ -545,3 +545,52 @@ def test_a_coder_may_have_any_name(office: Register) -> None:
     assert set(done_by(on_disk(office, B))) == {name}
     assert sit_down(office, name).access(item(desk, B, Q3)) == "done"
     assert on_disk(office, B).explanations[0].coder == name
+
+
+# Nearly the same words at two schools.
+
+
+def test_a_decision_on_two_schools_is_one_step_and_is_not_made_while_one_is_being_coded(office: Register) -> None:
+    desk = sit_down(office, "ÅA")
+    said = QuotePlace("Vi hann inte med momentet.")
+    desk.code(item(desk, A, Q3), TEACH, "weakness", said)
+    desk.code(item(desk, B, Q3), ORG, "weakness", said)
+    assert desk.pairs() == ((), 1)
+    finish(desk, A, Q3, Q6)
+    assert desk.pairs() == ((), 1)
+    finish(desk, B, Q3)
+    ((pair,), waiting) = desk.pairs()
+    assert (pair.state, pair.obstacles, waiting) == ("open", (), 0)
+    before = [plain(on_disk(office, school)) for school in (A, B)]
+
+    assert desk.settle_pair(pair, [(ORG, "weakness")], "orden säger så")
+
+    assert row(office, "np3", TEACH)[0] == 0
+    assert row(office, "np3", ORG)[0] == 2
+    ((settled,), _waiting) = desk.pairs()
+    assert settled.state == "alike"
+    made = [plain(on_disk(office, school)) for school in (A, B)]
+    assert all(one != other for one, other in zip(before, made, strict=True))
+    desk.undo()
+    assert [plain(on_disk(office, school)) for school in (A, B)] == before
+    desk.redo()
+    assert [plain(on_disk(office, school)) for school in (A, B)] == made
+    assert desk.take_back_pair(settled)
+    assert [plain(on_disk(office, school)) for school in (A, B)] == before
+    assert not desk.take_back_pair(desk.pairs()[0][0])
+
+
+def test_a_locked_school_is_not_touched(office: Register) -> None:
+    desk = sit_down(office, "ÅA")
+    said = QuotePlace("Vi hann inte med momentet.")
+    for school, code_id in ((A, TEACH), (B, ORG)):
+        desk.code(item(desk, school, Q3), code_id, "weakness", said)
+        finish(desk, school)
+    office.append([Entry(on_disk(office, B), [Change("state", "locked")])])
+    desk = sit_down(office, "ÅA")
+    ((pair,), _waiting) = desk.pairs()
+    before = [plain(on_disk(office, school)) for school in (A, B)]
+
+    assert not desk.settle_pair(pair, None, "r")
+    assert not desk.settle_pair(pair._replace(obstacles=()), None, "r")  # locked since the pair was read
+    assert [plain(on_disk(office, school)) for school in (A, B)] == before

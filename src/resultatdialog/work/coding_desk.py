@@ -15,6 +15,7 @@ from resultatdialog.coding.coder_status import (
     reading_change,
     second_coders,
 )
+from resultatdialog.coding.consistency import GivenCode
 from resultatdialog.coding.labels import Access
 from resultatdialog.coding.passages import QuotePlace, passages
 from resultatdialog.coding.queue import Item, Key, queue_items
@@ -27,6 +28,13 @@ from resultatdialog.coding.sampling import (
     sample_progress,
 )
 from resultatdialog.coding.search import SearchResult, Utterance, search, utterances
+from resultatdialog.coding.sentence_pairs import (
+    SentencePair,
+    alike_changes,
+    apart_changes,
+    back_changes,
+    sentence_pairs,
+)
 from resultatdialog.coding.settlement import (
     Difference,
     Verdict,
@@ -309,6 +317,41 @@ class CodingDesk(Sitting):
         changes += self._coded(self.conversations[session.id].foreseen(changes))
         explanation = next(iter((*differences[0].first.explanations, *differences[0].second.explanations)))
         self._do_at(Item(session.id, conversation.school.code, explanation.question, "coded"), changes)
+
+    # Nearly the same words at two schools.
+
+    def pairs(self) -> tuple[tuple[SentencePair, ...], int]:
+        """The pairs of sentences in nearly the same words with different codes, decided or not.
+
+        Those with a school that is still being coded are left out, since its codings must not be seen yet; the second
+        value is their number.
+        """
+        found = sentence_pairs(self.guide.codebook, self.conversations.values(), self._drawn)
+        shown = tuple(pair for pair in found if all(obstacle.kind != "unfinished" for obstacle in pair.obstacles))
+        return shown, len(found) - len(shown)
+
+    def settle_pair(self, pair: SentencePair, codes: Sequence[GivenCode] | None, reason: str) -> bool:
+        """Record which codes hold for both sentences, or with None that they mean different things; False as in `_do`.
+
+        A pair with something else to be done first is not settled.
+        """
+        if pair.obstacles:
+            return False
+        sessions, at = self._sessions_of(pair), self._register.timestamp()
+        if codes is None:
+            return self._do_pair(pair, apart_changes(pair, sessions, reason, self.coder, at))
+        return self._do_pair(pair, alike_changes(pair, sessions, codes, reason, self.coder, at))
+
+    def take_back_pair(self, pair: SentencePair) -> bool:
+        """Take back what was decided on a pair; False when nothing is, or as in `settle_pair`."""
+        return not pair.obstacles and self._do_pair(pair, back_changes(pair, self._sessions_of(pair)))
+
+    def _sessions_of(self, pair: SentencePair) -> list[Session]:
+        return [self.conversations[name].session for name in pair.sessions]
+
+    def _do_pair(self, pair: SentencePair, changes: Sequence[Sequence[Change]]) -> bool:
+        first, second = (self.conversations[name] for name in pair.sessions)
+        return self._do_beside(pair.first.codings[0].question, (first, changes[0]), (second, changes[1]))
 
     # Codebook and double coding.
 

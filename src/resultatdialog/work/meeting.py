@@ -85,7 +85,7 @@ class OpenMeeting(Sitting):
         """
         decision = Correction(str(uuid.uuid4()), by, why, self._register.timestamp(), take_up)
         self._corrected_by, self._to_be_read = by, False
-        self._save(self.conversation, [decision.change(), *([Change(targets.STATE, "ongoing")] if take_up else [])])
+        self._save((self.conversation, [decision.change(), *([Change(targets.STATE, "ongoing")] if take_up else [])]))
 
     @property
     def coder(self) -> str:
@@ -108,7 +108,7 @@ class OpenMeeting(Sitting):
             *self._about(told),
             Change(targets.STATE, "ongoing"),
         ]
-        self._save(current, changes)
+        self._save((current, changes))
         if not self.unsaved:
             keep_officials(self._register, {p.role: p.name for p in participants if p.role in OFFICIALS})
 
@@ -339,7 +339,7 @@ class OpenMeeting(Sitting):
         words = follow_up_question(self.conversation.guide.codebook, group, self._seen)
         if words is not None and session.value(targets.prompt(group)) is None and not self.read_only:
             codings: list[Json] = [e.id for e in self._seen if e.measure == group]
-            self._save(self.conversation, [Change(targets.prompt(group), {"shown": words, "after": codings})])
+            self._save((self.conversation, [Change(targets.prompt(group), {"shown": words, "after": codings})]))
         return words
 
     def challenge(self, measure: str, figure: str, source: str) -> bool:

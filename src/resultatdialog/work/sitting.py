@@ -37,6 +37,8 @@ class Step:
     restore: tuple[Change, ...]
     stretch: Stretch | None = None
     """The stretch of typing that the step is; None for other steps."""
+    beside: tuple[tuple[str, tuple[Change, ...]], ...] = ()
+    """Other meetings changed in the same step, each with the changes that restore it."""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -108,13 +110,19 @@ class Sitting(ABC):
         if not self._register.unsaved:
             self.saved_at = self._register.clock()
 
-    def _save(self, conversation: Conversation, changes: Sequence[Change]) -> None:
-        conversation.progress()  # statuses computed before the changes are reused for questions they do not touch
-        digest = digest_of(conversation.foreseen(changes))
-        known = self._digests.get(digest.session_id)
-        entry = Entry(conversation.session, changes, conversation.round.guide_hash, digest if digest != known else None)
-        self._digests[digest.session_id] = digest
-        self.keep_conversation(conversation.after(self._register.record([entry], actor=self.signature())))
+    def _save(self, *parts: tuple[Conversation, Sequence[Change]]) -> None:
+        """Save changes to one or several meetings at once: in one transaction."""
+        entries = []
+        for conversation, changes in parts:
+            conversation.progress()  # statuses from before the changes are reused for questions they do not touch
+            digest = digest_of(conversation.foreseen(changes))
+            new = digest if digest != self._digests.get(digest.session_id) else None
+            entries.append(Entry(conversation.session, changes, conversation.round.guide_hash, new))
+            self._digests[digest.session_id] = digest
+        events = self._register.record(entries, actor=self.signature())
+        for conversation, _changes in parts:
+            own = [event for event in events if event.session_id == conversation.session.id]
+            self.keep_conversation(conversation.after(own))
         self._note_saved()
 
     # Steps.
@@ -130,13 +138,32 @@ class Sitting(ABC):
         if not changes or session.state == "locked" or any(session.waits(change.target) for change in changes):
             return False
         restore = tuple(Change(change.target, session.value(change.target)) for change in changes)
-        self._save(conversation, changes)
+        self._save((conversation, changes))
         self._undone.clear()
         step = Step(session.id, question, restore)
         if writing:
             self._note_writing(step, changes[0].value)
         else:
             self._steps.append(step)
+        return True
+
+    def _do_beside(
+        self, question: str, first: tuple[Conversation, Sequence[Change]], second: tuple[Conversation, Sequence[Change]]
+    ) -> bool:
+        """Save changes to two meetings as one step that can be undone; False as in `_do`, of either meeting."""
+        sessions = (first[0].session, second[0].session)
+        restored: list[tuple[Change, ...]] = []
+        for session, (_conversation, changes) in zip(sessions, (first, second), strict=True):
+            if session.state == "locked" or any(session.waits(change.target) for change in changes):
+                return False
+            restored.append(tuple(Change(change.target, session.value(change.target)) for change in changes))
+        if not restored[0] and not restored[1]:
+            return False
+        own, other = (0, 1) if restored[0] else (1, 0)
+        self._save(first, second)
+        self._undone.clear()
+        beside = ((sessions[other].id, restored[other]),) if restored[other] else ()
+        self._steps.append(Step(sessions[own].id, question, restored[own], beside=beside))
         return True
 
     def _note_writing(self, step: Step, value: Json) -> None:
@@ -170,9 +197,15 @@ class Sitting(ABC):
             raise LookupError
         step = steps[-1]
         conversation = self.conversation_of(step.session)
-        reverse = tuple(Change(change.target, conversation.session.value(change.target)) for change in step.restore)
-        self._save(conversation, step.restore)
-        other.append(replace(step, restore=reverse, stretch=None))
+        parts = [
+            (self.conversation_of(name), changes) for name, changes in ((step.session, step.restore), *step.beside)
+        ]
+        (_own, reverse), *beside = (
+            (part.session.id, tuple(Change(change.target, part.session.value(change.target)) for change in changes))
+            for part, changes in parts
+        )
+        self._save(*parts)
+        other.append(replace(step, restore=reverse, stretch=None, beside=tuple(beside)))
         steps.pop()
         if steps and steps[-1].stretch:
             steps[-1] = replace(steps[-1], stretch=None)  # what is typed now is a stretch of its own

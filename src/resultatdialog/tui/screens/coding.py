@@ -52,10 +52,12 @@ class CodingScreen(CodingActions):
         "and Left leave words out at its beginning, with Shift at its end. The key of a code, then 1 strength, 2 "
         "weakness, 3 neither. Enter: the answer is done, on to the next. Tab goes to what is coded: Enter "
         "changes, M writes a memo, Delete takes back. "
-        "S settles what two coders see differently, once both are done. F8 searches in everything that was said."
+        "S settles what two coders see differently, once both are done. J compares nearly the same words at two "
+        "schools. F8 searches in everything that was said."
     )
     BINDINGS = [
         _key("s", "settle", _("settle"), "settle", _("Decide what two coders see differently")),
+        _key("j", "consistency", _("same words"), "consistency", _("Nearly the same words with different codes")),
         _key("f6,ctrl+t", "queue", _("queue"), "queue", _("To the list of answers and back")),
         _key("f8,ctrl+f", "search", _("search"), "search", _("In everything that was said")),
         _key("v", "everything", _("all answers"), "all", _("Also those that do not wait for you")),

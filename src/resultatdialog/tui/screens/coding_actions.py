@@ -17,6 +17,7 @@ from resultatdialog.tui.dialogs.explanation import Coded, ExplanationDialog
 from resultatdialog.tui.dialogs.line import LineDialog
 from resultatdialog.tui.dialogs.search import SearchDialog
 from resultatdialog.tui.screens.codebook import CodebookScreen
+from resultatdialog.tui.screens.consistency import ConsistencyScreen, waiting_text
 from resultatdialog.tui.screens.second_coding import second_reading
 from resultatdialog.tui.screens.settle import SettleScreen
 from resultatdialog.tui.widgets.coding.answer_pane import AnswerPane
@@ -143,6 +144,19 @@ class CodingActions(Screen[CodingDesk | None]):
                 self.show_answer()
 
         self.app.push_screen(SettleScreen(self._desk), closed)
+
+    def action_consistency(self) -> None:
+        """Open the pairs of nearly the same words with different codes at two schools."""
+        pairs, waiting = self._desk.pairs()
+        if not pairs:
+            none = _("No sentences in nearly the same words have different codes.")
+            self.notify(waiting_text(waiting) if waiting else none, markup=False)
+            return
+
+        def closed(_nothing: None) -> None:
+            self.changed()
+
+        self.app.push_screen(ConsistencyScreen(self._desk), closed)
 
     def action_codebook(self) -> None:
         """Open the codebook; after a change the coding screen opens again with the new codes."""
