@@ -33,6 +33,8 @@ from resultatdialog.work.round_import import add_round
 
 MAIN = "99000003"
 """The school whose meeting is toured: all grades, every figure."""
+ALIKE = ("99000020", "99000021")
+"""Schools that have said the same, which was coded differently."""
 MET = ("99000001", MAIN, "99000002", "99000018", "99000006", "99000010")
 """Schools with a meeting."""
 MORE = (School("97000000", "En enda skola", "kommunal", ("3",)),)
@@ -168,6 +170,24 @@ def _changes(conversation: Conversation, supply: Supply, place: int) -> Iterator
             ).change()
 
 
+def _said_alike(conversation: Conversation, supply: Supply, place: int) -> Iterator[Change]:
+    """A meeting that was coded to the end; the words are the same whatever the place, the code is not."""
+    any_text, words = supply.turn(), supply.turn(_short)
+    book = conversation.guide.codebook
+    yield Change("about/round", conversation.round.id)
+    yield Change("about/school", conversation.school.code)
+    yield Change("state", "held")
+    coder = next(words)
+    yield done_change(coder, "2016-04-13T10:00:00+02:00")
+    for number, said in enumerate(islice(any_text, 5)):
+        group = book.result_groups[number % len(book.result_groups)]
+        yield Change(f"answer/{group.question}/note", said)
+        yield Explanation(
+            f"alike-{place}-{number}", group.id, book.categories[place].id, VALENCES[place], said, group.question,
+            coder, "2016-04-12T10:31:00+02:00",
+        ).change()  # fmt: skip
+
+
 def _value(
     conversation: Conversation, question: Question, field_id: str, any_text: Iterator[str], words: Iterator[str]
 ) -> Json:
@@ -198,6 +218,11 @@ def write_register(path: Path, strings: Sequence[Hostile], shift: int = 0, **ope
     with Register(path, **opened) as register:
         add_round(register, folder)
         add_round(register, replace(folder, round=replace(folder.round, id=f"b {next(words)}", schools=MORE)))
+        for place, code in enumerate(ALIKE):
+            conversation = open_conversation(register, folder.round, folder.guide, code)
+            changes = tuple(_said_alike(conversation, supply, place))
+            digest = digest_of(replace(conversation, session=conversation.session.foreseen(changes)))
+            register.append([Entry(conversation.session, changes, folder.round.guide_hash, digest)], actor=next(words))
         for place, code in enumerate(MET):
             conversation = open_conversation(register, folder.round, folder.guide, code)
             if place > 2:

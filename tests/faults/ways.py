@@ -53,6 +53,7 @@ WAYS = {
     "CoderDialog": Way(LIST, "f5"),
     "CodingScreen": Way("CoderDialog", "end pagedown tab A L enter"),
     "ConflictsScreen": Way(LIST, "f6"),
+    "ConsistencyScreen": Way("CodingScreen", "j"),
     "CorrectDialog": Way("MeetingScreen" + READ, "f4"),
     "EmergencyCopyDialog": Way(LIST, "ctrl+f11"),
     "ExplanationDialog": Way("MeetingScreen", "f8 0 8 enter f4"),
