@@ -137,6 +137,8 @@ def test_a_pair_comes_back_when_words_or_codes_change(two: Office, decide: str, 
     two.change(SCHOOLS[1], change)
 
     assert len(open_pairs(two.pairs())) == 1
+    coded = two.meetings[SCHOOLS[1]].session.explanations
+    assert two.counted(1) == sorted((one.category, one.valence) for one in coded)
 
 
 def test_half_a_decision_is_none(two: Office) -> None:
