@@ -64,6 +64,7 @@ def meet(guide: Guide, small_round: Round) -> Meet:
             Change("about/round", small_round.id),
             Change("about/school", school),
             Change("about/held_on", "2016-04-12"),
+            Change("state", "held"),
             Change("about/participants", [{"role": "principal", "name": "Exempla Provsson"}]),
             *(Change(f"answer/{q}/{name}", value) for q, parts in answers.items() for name, value in parts.items()),
             *(coding.change() for coding in codings),

@@ -69,7 +69,7 @@ def test_every_table_is_there_with_its_base(report: Document, material: Material
         shown = [row[-(len(words.headings) - words.keys) :] for table in tables for row in table[1:]]
         assert shown == [list(row[words.keys :]) for row in words.rows], name
     (materials,) = rows_of(report, counted.tables["materials"].in_words(material.guide).title)
-    assert materials[1][1:] == [say_share(1, 3), "2", "0", "0"]
+    assert materials[1][1:] == [say_share(1, 3), say_share(1, 1), "1–3 (33–100\u00a0%)", "2", "0", "0"]
 
 
 def test_tables_and_figures_are_numbered(report: Document) -> None:

@@ -180,10 +180,11 @@ def invent_document(rng: random.Random, code: str) -> dict[str, Any]:
         "round": "prov",
         "guide": {"id": "nacka-ak3-6", "version": "1"},
         "school": code,
-        "state": rng.choice(["ongoing", "held", "fact-checked", "fact-checked", "locked"]),
+        "state": rng.choice(["prepared", "ongoing", "held", "held", "held", "coded", "fact-checked", "locked"]),
         "participants": some_people(rng, people),
         "answers": {question: answer for question, answer in answers.items() if answer is not None},
         "explanations": explanations,
+        "coding_done": {rng.choice(coders): "2015-05-01T10:00:00+02:00"} if rng.random() < 0.3 else {},
     }
 
 
@@ -224,7 +225,9 @@ class Count:
             if (row["school_year"], row["group"]) == (YEAR, "alla")
         }
         wanted = ("fact-checked", "locked") if self.world.only else None
-        self.documents = [d for d in self.world.documents if wanted is None or d["state"] in wanted]
+        found = [d for d in self.world.documents if wanted is None or d["state"] in wanted]
+        self.documents = [d for d in found if d["state"] != "prepared"]
+        self.held = [d for d in self.documents if d["state"] != "ongoing"]
 
     def number(self, who: str, measure: str) -> Fraction | None:
         text = self.cells.get((who, measure), "..")
@@ -241,28 +244,51 @@ class Count:
         answer = document["answers"].get(question)
         return "not_asked" if answer is None else str(answer.get("status", "answered"))
 
-    def counted(self, document: dict[str, Any], group: str) -> list[dict[str, str]]:
-        everything = document["explanations"]
-        coders = {e["coder"] for e in everything}
+    def whose(self, document: dict[str, Any]) -> set[str]:
+        """Those whose codings count: the lead where several have coded or are done, else all of them."""
+        coders = {e["coder"] for e in document["explanations"]} | set(document["coding_done"])
         leads = {person["name"] for person in document["participants"] if person["role"] == "lead"} & coders
-        if len(coders) > 1 and leads:
-            everything = [e for e in everything if e["coder"] in leads]
+        return leads if len(coders) > 1 and leads else coders
+
+    def counted(self, document: dict[str, Any], group: str) -> list[dict[str, str]]:
+        everything = [e for e in document["explanations"] if e["coder"] in self.whose(document)]
         applies = self.applies(document["school"], *GROUPS[group][0])
         return [e for e in everything if applies and e["measure"] == group]
 
-    def cell(self, fates: Iterable[tuple[bool, str, bool]]) -> dict[str, int | None]:
-        """From (applies, status, said) of each school with a session."""
+    def not_coded(self, document: dict[str, Any], group: str) -> bool:
+        """Words at the question, no coding that counts, nobody done whose codings count, not said to be coded."""
+        words = document["answers"].get(GROUPS[group][1], {}).get("note")
+        done = self.whose(document) & set(document["coding_done"])
+        return bool(words) and not self.counted(document, group) and not done and document["state"] == "held"
+
+    def cell(self, fates: Iterable[tuple[dict[str, Any], bool, str, bool, bool]]) -> dict[str, int | None]:
+        """From (document, applies, status, said, not coded) of each school whose meeting has begun."""
         told = list(fates)
-        there = [(status, said) for applies, status, said in told if applies]
-        count = sum(status == "answered" and said for status, said in there)
+        under_way = [applies for document, applies, *_rest in told if document["state"] == "ongoing"]
+        there = [
+            (status, said, uncoded)
+            for document, applies, status, said, uncoded in told
+            if applies and document["state"] != "ongoing"
+        ]
+        count = sum(status == "answered" and said for status, said, _uncoded in there)
+        not_asked = sum(status == "not_asked" for status, *_rest in there)
+        no_answer = sum(status in ("declined", "dont_know") for status, *_rest in there)
+        not_coded = sum(status == "answered" and uncoded and not said for status, said, uncoded in there)
+        known = len(there) - not_asked - no_answer - not_coded
         return {
             "count": count,
             "base": len(there),
             "share": half_up(Fraction(100 * count, len(there))) if there else None,
-            "not_applicable": len(told) - len(there),
-            "not_asked": sum(status == "not_asked" for status, _said in there),
-            "no_answer": sum(status in ("declined", "dont_know") for status, _said in there),
+            "not_applicable": sum(not applies for _document, applies, *_rest in told),
+            "not_asked": not_asked,
+            "no_answer": no_answer,
             "in_conflict": 0,
+            "not_coded": not_coded,
+            "not_held": sum(under_way),
+            "low": count,
+            "high": count + not_asked + no_answer + not_coded,
+            "answered": known,
+            "share_of_answered": half_up(Fraction(100 * count, known)) if known else None,
         }
 
     def explained(self, group: str, valence: str, hit: Callable[[str], bool]) -> dict[str, int | None]:
@@ -272,7 +298,8 @@ class Count:
             said = self.counted(document, group)
             status = "answered" if said else self.status(document, question)
             match = any(hit(e["category"]) and valence in ("any", e["valence"]) for e in said)
-            fates.append((self.applies(document["school"], *measures), status, match))
+            applies = self.applies(document["school"], *measures)
+            fates.append((document, applies, status, match, self.not_coded(document, group)))
         return self.cell(fates)
 
     def tables(self) -> dict[str, Any]:
@@ -323,9 +350,11 @@ class Count:
                 question = f"np3_{subject}_orsak"
                 fates = [
                     (
+                        d,
                         self.applies(d["school"], f"np3_{subject}_share"),
                         self.status(d, question),
                         bool(members & set(d["answers"].get(question, {}).get("reasons", ()))),
+                        False,
                     )
                     for d in self.documents
                 ]
@@ -338,9 +367,11 @@ class Count:
                 "material": name,
                 **self.cell(
                     (
+                        d,
                         grade is None or grade in self.grades[d["school"]],
                         self.status(d, "underlag"),
                         name in d["answers"].get("underlag", {}).get("choices", ()),
+                        False,
                     )
                     for d in self.documents
                 ),
@@ -349,10 +380,10 @@ class Count:
         ]
 
     def rating(self) -> dict[str, Any]:
-        statuses = [self.status(d, "skattning") for d in self.documents]
+        statuses = [self.status(d, "skattning") for d in self.held]
         given = [
             Fraction(d["answers"]["skattning"]["rating"])
-            for d, status in zip(self.documents, statuses, strict=True)
+            for d, status in zip(self.held, statuses, strict=True)
             if status == "answered" and "rating" in d["answers"]["skattning"]
         ]
         return {
@@ -362,6 +393,7 @@ class Count:
             "not_asked": statuses.count("not_asked"),
             "no_answer": statuses.count("declined") + statuses.count("dont_know"),
             "in_conflict": 0,
+            "not_held": len(self.documents) - len(self.held),
         }
 
     def indexes(self) -> dict[str, Fraction]:
@@ -381,7 +413,7 @@ class Count:
         indexes = self.indexes()
         names = {school["school"]: school["name"] for school in self.world.schools}
         rows = []
-        for document in self.documents:
+        for document in self.held:
             code = document["school"]
             if code in indexes:
                 said = {(CATEGORIES[e["category"]], e["valence"]) for g in GROUPS for e in self.counted(document, g)}
@@ -389,6 +421,9 @@ class Count:
                 for kind in ("student", "effort"):
                     for valence in ("strength", "weakness"):
                         row[f"{kind}_{valence}"] = int((kind, valence) in said)
+                applied = [g for g, (measures, _question) in GROUPS.items() if self.applies(code, *measures)]
+                if any(self.not_coded(document, g) for g in applied):
+                    row["not_coded"] = 1
                 rows.append(row)
         return sorted(rows, key=lambda row: (indexes[str(row["school"])], row["school"]))
 
@@ -423,8 +458,8 @@ def test_all_seven_tables_are_what_a_plain_count_gives(seed: int) -> None:
 
     head = {name: value for name, value in found.items() if name not in ("tables", "undecided_pairs")}
     assert head == {
-        "round": "prov", "schools": len(world.schools), "sessions": len(expected.documents), "only": world.only,
-        "not_taking_part": 0,
+        "round": "prov", "schools": len(world.schools), "sessions": len(expected.held), "only": world.only,
+        "not_taking_part": 0, "ongoing": len(expected.documents) - len(expected.held),
     }  # fmt: skip
     tables = expected.tables()
     assert list(found["tables"]) == list(tables)
@@ -437,12 +472,12 @@ def test_all_seven_tables_are_what_a_plain_count_gives(seed: int) -> None:
 
 
 def check_bases(found: dict[str, Any]) -> None:
-    """count + answered otherwise + not_asked + no_answer = base; base + not_applicable = sessions."""
+    """All fates in the base add up to it; with those outside it to all meetings that have begun; low <= high."""
     for name in ("explanation_types", "explanation_categories", "reasons", "materials"):
         for row in found["tables"][name]:
-            otherwise = row["base"] - row["count"] - row["not_asked"] - row["no_answer"]
-            assert otherwise >= 0
-            assert row["base"] + row["not_applicable"] == found["sessions"]
+            assert row["answered"] + row["not_asked"] + row["no_answer"] + row["not_coded"] == row["base"]
+            assert row["base"] + row["not_applicable"] + row["not_held"] == found["sessions"] + found["ongoing"]
+            assert row["low"] == row["count"] <= row["high"] <= row["base"]
             assert (row["share"] is None) is (row["base"] == 0)
     rating = found["tables"]["self_rating"]
     assert sum(rating["distribution"].values()) == rating["n"] <= found["sessions"]
@@ -466,6 +501,7 @@ def test_each_school_is_in_exactly_one_set_of_a_cell(answer: dict[str, Any] | No
     world.rows = [invent_row(random.Random(1), code, "np3_sv_share", YEAR, "alla")]
     document = invent_document(random.Random(1), code)
     document["answers"] = {} if answer is None else {"np3_sv_orsak": answer}
+    document["state"] = "held"
     world.documents = [document]
 
     told = program_s(world)["tables"]["reasons"]

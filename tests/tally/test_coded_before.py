@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from resultatdialog.coding.codebook import BookChange, code_addition, code_edit, code_merge, code_split, codebook_after
 from resultatdialog.coding.coder_status import done_change, reading_change
+from resultatdialog.dialogue import targets
 from resultatdialog.dialogue.conversation import Agenda, Conversation
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Explanation, Session
@@ -49,7 +50,9 @@ def held(guide: Guide, current: Round, code: str, *changes: Change) -> Conversat
 def held_only(guide: Guide, current: Round, code: str, changes: list[Change]) -> Conversation:
     school = current.school(code)
     assert school is not None
-    return Conversation(Agenda(guide, current, school), Session(code).foreseen(changes))
+    return Conversation(
+        Agenda(guide, current, school), Session(code).foreseen([Change(targets.STATE, "held"), *changes])
+    )
 
 
 def after(book: Codebook, op: str, said: Mapping[str, Any]) -> Codebook:
@@ -165,7 +168,8 @@ def test_without_a_change_of_the_codebook_the_files_are_as_they_were(guide: Guid
     assert "coded_before" not in to_json(found)
     assert "coded_before" not in to_csv(found, list(found.tables))
     cell = (
-        '{"count": 1, "base": 1, "share": 100, "not_applicable": 0, "not_asked": 0, "no_answer": 0, "in_conflict": 0}'
+        '{"count": 1, "base": 1, "share": 100, "not_applicable": 0, "not_asked": 0, "no_answer": 0, "in_conflict": 0, '
+        '"not_coded": 0, "not_held": 0, "low": 1, "high": 1, "answered": 1, "share_of_answered": 100}'
     )
     category = {"measure": "np3", "category": TEACH, "valence": "any", **json.loads(cell)}
     assert json.dumps(row(found, TEACH)) == json.dumps(category)
@@ -195,7 +199,7 @@ def test_people_see_the_column_and_what_it_means_only_when_there_is_something_in
     assert [cells[-1] for cells in shown.rows if cells[0:3] == (shown.rows[0][0], "Lärmiljö", "alla")] == ["1"]
     assert {len(cells) for cells in shown.rows} == {len(shown.headings)}
     first = to_csv(found, ["explanation_categories"]).splitlines()[0]
-    assert first.endswith(";not_asked;no_answer;in_conflict;coded_before")
+    assert first.endswith(";answered;share_of_answered;coded_before")
 
     none = counted(young, small_round, held(young, small_round, A, coding("AL", NEW, 13)))
     assert none.tables["explanation_categories"].in_words(young).headings[-1] != "Kodad före koden fanns"
@@ -255,14 +259,14 @@ def test_coded_before_is_what_a_plain_count_gives_and_never_more_than_answered_o
         for valence in ("any", "strength", "weakness"):
             expected = 0
             for code, (_changes, plain) in worlds.items():
-                status, said, again = plain[measure]
+                _status, said, again = plain[measure]
                 codes = any(codings for _status, codings, _again in plain.values())  # else she has only read
                 begun = min((hour for _code, hour, _valence in said), default=None)
                 known = again or begun  # what she read last, else when she began to code
                 hit = any(c == NEW and valence in ("any", v) for c, _hour, v in said)
-                answered = bool(said) or status == "note"
+                coded = bool(said)  # words that nobody has coded are not coded, whatever has been read
                 before = codes and known is not None and known < 12
-                expected += code in applies[measure] and answered and not hit and before
+                expected += code in applies[measure] and coded and not hit and before
             assert row(found, NEW, valence, measure)["coded_before"] == expected
     for name in TWO:
         for one in found.tables[name].records():
@@ -272,6 +276,7 @@ def test_coded_before_is_what_a_plain_count_gives_and_never_more_than_answered_o
     plain_book = counted(GUIDE, small_round, *(held_only(GUIDE, small_round, c, w[0]) for c, w in worlds.items()))
     for one in plain_book.tables["explanation_categories"].records():
         same = row(found, one["category"], one["valence"], one["measure"])
-        told = {name for name in one if name not in ("orphaned", "share")}  # the plain guide does not know the new code
+        apart = ("orphaned", "share", "high", "answered", "share_of_answered")  # the plain guide has not the new code
+        told = {name for name in one if name not in apart}
         assert {name: same[name] for name in told} == {name: one[name] for name in told}
         assert one["share"] is None if one.get("orphaned") else one["share"] == same["share"]

@@ -77,8 +77,9 @@ def counted(register: Register, small_folder: Path, document: dict[str, Any], wr
 def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
     told = json.loads(to_json(counted))
 
-    assert list(told) == ["round", "schools", "sessions", "not_taking_part", "only", "tables"]
+    assert list(told) == ["round", "schools", "sessions", "ongoing", "not_taking_part", "only", "tables"]
     numbers = ["count", "base", "share", "not_applicable", "not_asked", "no_answer", "in_conflict"]
+    numbers += ["not_coded", "not_held", "low", "high", "answered", "share_of_answered"]
     first = {name: table if isinstance(table, dict) else table[0] for name, table in told["tables"].items()}
     assert {name: list(row) for name, row in first.items()} == {
         "result_variation": ["measure", "n", "max", "median", "min", "national"],
@@ -86,7 +87,7 @@ def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
         "explanation_categories": ["measure", "category", "valence", *numbers],
         "reasons": ["subject", "reason", "group", *numbers],
         "materials": ["material", *numbers],
-        "self_rating": ["n", "median", "distribution", "not_asked", "no_answer", "in_conflict"],
+        "self_rating": ["n", "median", "distribution", "not_asked", "no_answer", "in_conflict", "not_held"],
         "school_matrix": [
             *("school", "name", "index"),
             *("student_strength", "student_weakness", "effort_strength", "effort_weakness"),

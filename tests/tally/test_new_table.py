@@ -24,7 +24,8 @@ from resultatdialog.register.store import Register
 from resultatdialog.report.board import write_board_report
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.tally import registry
-from resultatdialog.tally.model import CellRow, Counted, Format, Table, TallyCell, fate
+from resultatdialog.tally.cells import TallyCell, fate
+from resultatdialog.tally.model import CellRow, Counted, Format, Table
 from resultatdialog.tally.registry import TABLES, tally
 from resultatdialog.tally.schools import RoundAnswers
 from resultatdialog.tui.app import ResultatdialogApp
@@ -92,15 +93,15 @@ def content(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-COLUMNS = (
-    "question;count;base;share;not_applicable;not_asked;no_answer;in_conflict"
-    "\nskattning;1;1;100;0;0;0;0\nnp6_orsak;0;1;0;0;1;0;0"
+HEADINGS = (
+    "question;count;base;share;not_applicable;not_asked;no_answer;in_conflict;not_coded;not_held;low;high;answered"
 )
+COLUMNS = f"{HEADINGS};share_of_answered\nskattning;1;1;100;0;0;0;0;0;0;1;1;1;100\nnp6_orsak;0;1;0;0;1;0;0;0;0;0;1;0;"
 IN_FORMAT: dict[Format, tuple[str, ...]] = {
     "text": (TITLE, SHARE),
     "json": ('"notes": [', '"question": "skattning"'),
     "csv": ("notes\n" + COLUMNS,),
-    "xlsx": (TITLE, COLUMNS),
+    "xlsx": (TITLE, COLUMNS + "None"),
     "md": (f"## {TITLE}", f"| skattning | {SHARE} |"),
 }
 
@@ -132,7 +133,7 @@ async def test_a_declared_table_is_on_the_screen(office: Path, monkeypatch: pyte
             names, table = app.screen.query_one(OptionList), app.screen.query_one(DataTable)
             assert [option.id for option in names.options] == ["notes"]
             assert str(app.screen.query_one("#title", Static).content) == TITLE
-            assert [str(cell) for cell in table.get_row_at(0)] == ["skattning", SHARE, "0", "0", "0"]
+            assert [str(cell) for cell in table.get_row_at(0)] == ["skattning", SHARE, SHARE, "–", "0", "0", "0"]
 
 
 @pytest.mark.parametrize(("table", "is_there"), [(NOTES, True), (JSON_ONLY, False)])
@@ -147,7 +148,7 @@ def test_a_declared_table_is_in_the_board_report_when_that_is_one_of_its_places(
     report = docx.Document(str(tmp_path / "report.docx"))
     assert (TITLE in [paragraph.text for paragraph in report.paragraphs]) is is_there
     rows = [[cell.text for cell in row.cells] for grid in report.tables for row in grid.rows]
-    assert (["skattning", SHARE, "0", "0", "0"] in rows) is is_there
+    assert (["skattning", SHARE, SHARE, "–", "0", "0", "0"] in rows) is is_there
 
 
 def test_a_table_stands_only_in_its_places_and_who_asks_for_another_is_told_which(

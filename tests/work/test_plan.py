@@ -91,11 +91,11 @@ def test_a_school_that_does_not_take_part_is_in_no_table_and_said_apart(office: 
     current = find_round(office, "liten")
     assert current is not None
     counted = tally_of(material(office, current))
-    assert (counted.sessions, counted.not_taking_part) == (1, 2)
+    assert (counted.sessions, counted.ongoing, counted.not_taking_part) == (1, 0, 2)
     assert say_not_taking_part(counted).startswith("2 skolor deltar inte")
     take_part(office, "liten", NEW, "AL")
     counted = tally_of(material(office, current))
-    assert (counted.sessions, counted.not_taking_part) == (2, 1)
+    assert (counted.sessions, counted.ongoing, counted.not_taking_part) == (1, 1, 1)
 
 
 def test_a_meeting_that_was_held_is_no_nonresponse_whichever_meetings_are_counted(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from resultatdialog.dialogue import targets
+from resultatdialog.dialogue.erasure import ERASED
 from resultatdialog.dialogue.event import Change, Json
 from resultatdialog.dialogue.session import Session
 
@@ -76,6 +77,22 @@ def done_change(coder: str, at: str | None) -> Change:
 def done_by(session: Session) -> dict[str, str]:
     """Coders who are done with the school, each with the time of that (ISO 8601)."""
     return {coder: str(value["at"]) for coder, value in session.under(targets.CODING_DONE).items()}
+
+
+def is_done_with(session: Session, question: str, coder: str) -> bool:
+    """Whether a coder is done with the school and the words of an answer have not changed since.
+
+    Words have not changed when the coder has read them as they are, or none was recorded later than the coder was done;
+    what an erasure has left of them is no change.
+    """
+    if coder not in done_by(session):
+        return False
+    if read_at(session, question, coder) is not None:
+        return True
+    done = min(moment(head.origin.at) for head in session.heads[targets.coding_done(coder)])
+    prefix = targets.prefix(targets.ANSWER, question)
+    words = (head for target, heads in session.heads.items() if target.startswith(prefix) for head in heads)
+    return all(moment(head.origin.at) <= done for head in words if ERASED not in str(head.value))
 
 
 def joining_change(coder: str, at: str) -> Change:

@@ -10,7 +10,7 @@ from resultatdialog.report.word import Paper
 from resultatdialog.results.value import TOKENS, say_token
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Tally
-from resultatdialog.tally.text import say_not_taking_part, say_undecided
+from resultatdialog.tally.text import say_not_taking_part, say_ongoing, say_undecided
 from resultatdialog.vocabulary import find_measure, in_order, measure_ids
 
 
@@ -33,8 +33,8 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
         version=guide.version,
         questions=len(guide.questions()),
     )
-    if absent := say_not_taking_part(counted):
-        meetings += " " + absent
+    for outside in (say_not_taking_part(counted), say_ongoing(counted)):
+        meetings += f" {outside}" if outside else ""
     if counted.only:
         meetings += " " + _("Only meetings whose facts the principal has checked are counted.")
     paper.term(_("The meetings."), meetings)
@@ -48,17 +48,18 @@ def add_method(paper: Paper, material: Material, counted: Tally) -> None:
     paper.term(
         _("The base."),
         _(
-            "{example} means seven schools of a base of twelve. The base is the schools with a meeting to which the "
-            "row applies, for results in grade {grade} the schools with grade {grade}. Where the base is small, a "
-            "single school changes the share a great deal."
+            "{example} means seven schools of a base of twelve. The base is the schools with a meeting that has been "
+            "held and to which the row applies, for results in grade {grade} the schools with grade {grade}. Where the "
+            "base is small, a single school changes the share a great deal."
         ).format(example=say_share(7, 12), grade=_a_grade(material.round)),
     )
     paper.term(
         _("Beside the base."),
         _(
             "Not asked: the question was not reached or was put off. No answer: the principal declined or did not "
-            "know. Both are part of the base. Not applicable: schools without the grade; they are outside the base. "
-            "The other schools of the base answered something else."
+            "know. Not coded: something was said that nobody has coded. All are part of the base, and where there are "
+            "any, the table says between which numbers the right one lies. Not applicable: schools without the grade; "
+            "they are outside the base. The other schools of the base answered something else."
         ),
     )
     paper.term(

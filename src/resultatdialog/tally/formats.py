@@ -29,15 +29,20 @@ def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".") -> str:
     """
     parts = []
     for name in names:
-        table = frame(counted, name).map(_harmless)
-        if decimal != ".":
-            table = table.map(lambda value: str(value).replace(".", decimal) if isinstance(value, float) else value)
-        text = table.to_csv(sep=";", index=False, lineterminator="\n")
+        table = frame(counted, name)
+        rows = [[_in_csv(value, decimal) for value in row] for row in table.itertuples(index=False)]
+        written = pd.DataFrame(rows, columns=list(table.columns), dtype=object)
+        text = written.to_csv(sep=";", index=False, lineterminator="\n")
         parts.append(f"{name}\n{text}" if len(names) > 1 else text)
     return "\n".join(parts)
 
 
-def _harmless(value: object) -> object:
+def _in_csv(value: object, decimal: str) -> object:
+    """A cell of CSV: empty for None, no text that would be a formula, the decimal sign in numbers with decimals."""
+    if isinstance(value, float):
+        return str(value).replace(".", decimal)
+    if value is None:
+        return ""
     return no_formula(value) if isinstance(value, str) else value
 
 

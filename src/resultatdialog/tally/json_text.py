@@ -18,6 +18,7 @@ def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
             "round": counted.round,
             "schools": counted.schools,
             "sessions": counted.sessions,
+            "ongoing": counted.ongoing,
             "not_taking_part": counted.not_taking_part,
             "only": counted.only,
             "tables": {name: counted.tables[name].as_json() for name in wanted},

@@ -9,14 +9,12 @@ from fractions import Fraction
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 from resultatdialog.dialogue.figures_shown import ChangedFigure
-from resultatdialog.dialogue.session import AnswerStatus
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
-from resultatdialog.locale.phrases import say_share, share
+from resultatdialog.tally.cell_words import CellColumns
+from resultatdialog.tally.cells import Fate, TallyCell
 from resultatdialog.tally.schools import RoundAnswers
 
-Fate = Literal["not_applicable", "not_asked", "no_answer", "in_conflict", "orphaned", "otherwise", "counted"]
-"""The one set of a cell that a school belongs to; all but `not_applicable` are the base."""
 Format = Literal["text", "json", "csv", "xlsx", "md"]
 """A format of the tally command."""
 Place = Literal[Format, "screen", "board"]
@@ -24,71 +22,6 @@ Place = Literal[Format, "screen", "board"]
 EVERYWHERE: frozenset[Place] = frozenset(get_args(Place))
 Drawing = Literal["table", "bars", "flags"]
 """How the board report draws a table: as it is, a bar for each row, or a row of signs for each school."""
-
-
-def fate(
-    applies: bool, status: AnswerStatus, counts: bool, *, in_conflict: bool = False, orphaned: bool = False
-) -> Fate:
-    """The set a school belongs to; `counts` matters only when the question was answered.
-
-    What is in conflict counts in no other set, before somebody has settled it. With `orphaned` the school has an answer
-    under an id that the guide does not have, which may be the row's: it is not said to have answered otherwise.
-    """
-    if not applies:
-        return "not_applicable"
-    if in_conflict:
-        return "in_conflict"
-    if status in ("declined", "dont_know"):
-        return "no_answer"
-    if status != "not_asked" and counts:
-        return "counted"
-    if orphaned:
-        return "orphaned"
-    return "not_asked" if status == "not_asked" else "otherwise"
-
-
-@dataclass(frozen=True)
-class TallyCell:
-    """One number of a table: the fate of every school that has a meeting."""
-
-    fates: Mapping[str, Fate]
-    """School code to fate."""
-    coded_before: frozenset[str] | None = None
-    """Schools that answered otherwise, but before one of the codes existed; None when no code was added later."""
-
-    def number(self, *wanted: Fate) -> int:
-        """Number of schools with one of these fates."""
-        return sum(found in wanted for found in self.fates.values())
-
-    @property
-    def count(self) -> int:
-        """Number of schools that the row counts."""
-        return self.number("counted")
-
-    @property
-    def base(self) -> int:
-        """Number of schools to which the row applies: all those whose fate is not `not_applicable`."""
-        return len(self.fates) - self.number("not_applicable")
-
-    @property
-    def share(self) -> int | None:
-        """Whole percent of the base, half up; None without a base, and while answers have no place in the guide."""
-        return None if self.number("orphaned") else share(self.count, self.base)
-
-    def numbers(self) -> dict[str, int | None]:
-        """The columns in JSON, CSV and Excel; `orphaned` and `coded_before` only where there can be any."""
-        numbers = {
-            "count": self.count,
-            "base": self.base,
-            "share": self.share,
-            "not_applicable": self.number("not_applicable"),
-            "not_asked": self.number("not_asked"),
-            "no_answer": self.number("no_answer"),
-            "in_conflict": self.number("in_conflict"),
-        }
-        if self.number("orphaned"):
-            numbers["orphaned"] = self.number("orphaned")
-        return numbers if self.coded_before is None else {**numbers, "coded_before": len(self.coded_before)}
 
 
 @dataclass(frozen=True)
@@ -182,17 +115,17 @@ class CountedTable(Generic[RowT, SummaryT]):
 
     def in_words(self, guide: Guide) -> ShownTable:
         """The table for people; a cell becomes `7 av 12 (58 %)` and the numbers beside it."""
-        table, apart = self.table, self._apart()
-        with_cells = issubclass(table.row, CellRow)
+        table = self.table
+        columns = CellColumns.of(self.cells) if issubclass(table.row, CellRow) else None
         return ShownTable(
             name=table.name,
             title=table.title(guide),
             note=table.note(self),
-            headings=(*table.headings(guide), *(_cell_headings(apart) if with_cells else ())),
+            headings=(*table.headings(guide), *(columns.headings() if columns else ())),
             rows=tuple(
                 (
                     *table.words(row, guide),
-                    *(_cell_words(row.cell, apart) if isinstance(row, CellRow) else ()),
+                    *(columns.words(row.cell) if columns and isinstance(row, CellRow) else ()),
                 )
                 for row in self.rows
             ),
@@ -205,45 +138,18 @@ class CountedTable(Generic[RowT, SummaryT]):
         return max((row.in_conflict_schools for row in self.rows), default=0)
 
     @property
-    def orphaned(self) -> int:
-        """Largest number of schools in any row whose answer may stand under an id that the guide has not."""
-        return max((row.cell.number("orphaned") for row in self.rows if isinstance(row, CellRow)), default=0)
+    def cells(self) -> tuple[TallyCell, ...]:
+        """The cells of its rows."""
+        return tuple(row.cell for row in self.rows if isinstance(row, CellRow))
 
-    def _apart(self) -> _Apart:
-        return _Apart(self.in_conflict > 0, self.orphaned > 0, self.coded_before)
+    def most(self, fate: Fate) -> int:
+        """Largest number of schools in any row with this fate."""
+        return max((cell.number(fate) for cell in self.cells), default=0)
 
     @property
     def coded_before(self) -> bool:
         """Whether any cell has a school that was coded before one of its codes existed."""
-        return any(isinstance(row, CellRow) and row.cell.coded_before for row in self.rows)
-
-
-class _Apart(NamedTuple):
-    """The columns that a table for people has only where a row has schools in them."""
-
-    in_conflict: bool
-    orphaned: bool
-    coded_before: bool
-
-
-def _cell_headings(apart: _Apart) -> tuple[str, ...]:
-    headings = [_("Schools"), _("Not asked"), _("No answer"), _("Not applicable")]
-    more = (_("In conflict"), _("Without a place in the guide"), _("Coded before the code"))
-    return (*headings, *(heading for heading, shown in zip(more, apart, strict=True) if shown))
-
-
-def _cell_words(cell: TallyCell, apart: _Apart) -> tuple[str, ...]:
-    numbers = [cell.number("not_asked"), cell.number("no_answer"), cell.number("not_applicable")]
-    more = (cell.number("in_conflict"), cell.number("orphaned"), len(cell.coded_before or ()))
-    numbers += [number for number, shown in zip(more, apart, strict=True) if shown]
-    return (_say_cell(cell), *map(str, numbers))
-
-
-def _say_cell(cell: TallyCell) -> str:
-    """`7 av 12 (58 %)`; without a share where answers have no place in the guide."""
-    if cell.number("orphaned"):
-        return _("{count} of {base}").format(count=cell.count, base=cell.base)
-    return say_share(cell.count, cell.base)
+        return any(cell.coded_before for cell in self.cells)
 
 
 def conflict_note(counted: CountedTable[Any, Any]) -> str:
@@ -260,12 +166,27 @@ def conflict_note(counted: CountedTable[Any, Any]) -> str:
 
 def base_note(counted: CountedTable[Any, Any], more: str = "") -> str:
     """The note under a table of cells; `more` is a sentence of the table's own."""
-    sentences = [_("Each school counts once. Base: schools with a meeting to which the row applies."), more]
+    sentences = [
+        _("Each school counts once. Base: schools with a meeting that has been held and to which the row applies."),
+        more,
+    ]
     if counted.coded_before:
         sentences.append(
             _("Coded before the code: schools in the base that have not been read again since a code was born.")
         )
-    if counted.orphaned:
+    if n := counted.most("not_coded"):
+        sentences.append(
+            ngettext(
+                "Not coded: {n} school has words that nobody has coded; it may count in any row.",
+                "Not coded: up to {n} schools have words that nobody has coded; they may count in any row.",
+                n,
+            ).format(n=n)
+        )
+    if any(cell.high != cell.count for cell in counted.cells):
+        sentences.append(
+            _("Between: if none and if all counted of the schools of which it is not known; their share of the base.")
+        )
+    if counted.most("orphaned"):
         sentences.append(
             _("No share where answers stand under ids that the guide does not have: they may belong to the row.")
         )
@@ -320,13 +241,15 @@ class Tally:
     schools: int
     """Number of schools in the round."""
     sessions: int
-    """Number of meetings counted."""
+    """Number of meetings counted: those that have been held."""
     only: str | None
     """`fact-checked` when only such meetings are counted."""
     tables: Mapping[str, CountedTable[Any, Any]]
     """Name to table, in the order of the registry."""
     changed: tuple[ChangedFigure, ...] = ()
     """Figures that are not what the meetings were shown."""
+    ongoing: int = 0
+    """Number of meetings under way: outside every base."""
     not_taking_part: int = 0
     """Number of schools that have declined or cancelled: nonresponse, outside every base."""
     undecided_pairs: int = 0

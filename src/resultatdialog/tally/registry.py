@@ -46,8 +46,13 @@ def tally(
 
     `not_taking_part` are codes of schools that have declined or cancelled; what was said there counts nowhere.
     """
-    schools = tuple(SchoolAnswers(each) for each in conversations if each.school.code not in not_taking_part)
+    schools = tuple(
+        SchoolAnswers(each)
+        for each in conversations
+        if each.school.code not in not_taking_part and each.session.state != "prepared"
+    )
     answers = RoundAnswers(current, guide, schools)
+    held = len(answers.held)
     counted = [table.counted(answers) for table in (TABLES if tables is None else tables)]
     if tables is None:
         counted += [table for table in (remainder.counted(answers) for remainder in REMAINDERS) if table.rows]
@@ -55,7 +60,8 @@ def tally(
     return Tally(
         round=current.id,
         schools=len(current.schools),
-        sessions=len(schools),
+        sessions=held,
+        ongoing=len(schools) - held,
         not_taking_part=len(not_taking_part),
         undecided_pairs=waiting.pairs,
         undecided_cells=waiting.cells,

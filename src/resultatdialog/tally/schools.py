@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from resultatdialog.coding.coder_status import is_done_with
+from resultatdialog.coding.passages import passages
 from resultatdialog.coding.rereading import codes_added_later
-from resultatdialog.coding.settlement import counted_codings
+from resultatdialog.coding.settlement import counted_coders, counted_codings
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.figures_shown import ChangedFigure, changed_figures
 from resultatdialog.dialogue.orphans import QUESTIONS, orphans
-from resultatdialog.dialogue.session import AnswerStatus, Explanation
+from resultatdialog.dialogue.session import AnswerStatus, Explanation, place_of_state
 from resultatdialog.guide.model import Field, Guide, Question, ResultGroup
 from resultatdialog.rounds.model import Round
 
@@ -26,6 +28,11 @@ class SchoolAnswers:
     def code(self) -> str:
         """The school's code."""
         return self.conversation.school.code
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the meeting has been held to its end; while it is under way the school is in no base."""
+        return self.conversation.session.finished
 
     @cached_property
     def _counted(self) -> tuple[Explanation, ...]:
@@ -60,6 +67,20 @@ class SchoolAnswers:
     def group_status(self, group: ResultGroup) -> AnswerStatus:
         """Answered when the school has a coding that counts for the result group, else the status of its question."""
         return "answered" if self.codings(group) else self.status(group.question)
+
+    def not_coded(self, group: ResultGroup) -> bool:
+        """Whether there are words at the result's question that nobody whose codings count has coded or done with.
+
+        In the state coded, and later ones, nothing is left to be coded.
+        """
+        guide, session = self.conversation.guide, self.conversation.session
+        question = guide.question(group.question)
+        if question is None or self.codings(group) or place_of_state(session.state) >= place_of_state("coded"):
+            return False
+        if not any(passage.text.strip() for passage in passages(question, session)):
+            return False
+        whose = counted_coders(guide.codebook, session)
+        return not any(is_done_with(session, question.id, coder) for coder in whose)
 
     def group_in_conflict(self, group: ResultGroup) -> bool:
         """Whether the school's explanations of a result group wait for a conflict to be settled."""
@@ -121,7 +142,12 @@ class RoundAnswers:
     round: Round
     guide: Guide
     schools: Sequence[SchoolAnswers]
-    """Schools with a meeting, in the order of the round."""
+    """Schools with a meeting that has been held or is under way, in the order of the round."""
+
+    @property
+    def held(self) -> tuple[SchoolAnswers, ...]:
+        """Schools with a meeting that has been held."""
+        return tuple(school for school in self.schools if school.is_held)
 
 
 def find_field(guide: Guide, question_id: str, field_id: str) -> tuple[Question, Field] | None:

@@ -75,6 +75,22 @@ def say_undecided(counted: Tally, *, short: bool = False) -> str:
     return f"{pairs} {cells}"
 
 
-def remarks(counted: Tally) -> tuple[str, ...]:
-    """The sentences about a whole tally: schools that do not take part, and sentences that are not decided."""
-    return tuple(filter(None, (say_not_taking_part(counted), say_undecided(counted))))
+def say_ongoing(counted: Tally, *, short: bool = False) -> str:
+    """How many meetings are under way, as a sentence or a few words; empty without any."""
+    n = counted.ongoing
+    if not n:
+        return ""
+    if short:
+        return ngettext("{n} meeting under way", "{n} meetings under way", n).format(n=n)
+    words = ngettext(
+        "{n} meeting is under way: it is in no base before it has been held.",
+        "{n} meetings are under way: they are in no base before they have been held.",
+        n,
+    )
+    return words.format(n=n)
+
+
+def remarks(counted: Tally, *, short: bool = False) -> tuple[str, ...]:
+    """The sentences, or a few words each, about a whole tally: who is in no base, and what is not decided."""
+    said = (say_not_taking_part, say_ongoing, say_undecided)
+    return tuple(filter(None, (say(counted, short=short) for say in said)))

@@ -26,10 +26,10 @@ class Undecided(NamedTuple):
 def undecided(answers: RoundAnswers) -> Undecided:
     """The pairs of the counted meetings that nobody has decided, and the cells that may change."""
     book = answers.guide.codebook
-    waiting = open_pairs(sentence_pairs(book, [school.conversation for school in answers.schools]))
+    waiting = open_pairs(sentence_pairs(book, [school.conversation for school in answers.held]))
     counted: dict[tuple[str, str], list[tuple[str, GivenCode]]] = {}
     concerned = {(one.school, one.measure) for pair in waiting for one in pair.sentences}
-    for school in answers.schools:
+    for school in answers.held:
         for group in book.result_groups:
             place = school.code, group.id
             if place in concerned and school.measure_applies(*group.measures) and not school.group_in_conflict(group):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from resultatdialog.guide.model import ExplanationType, Guide, ResultGroup
 from resultatdialog.locale import _
-from resultatdialog.tally.model import CellRow, Counted, Table, TallyCell, base_note, fate
+from resultatdialog.tally.cells import TallyCell, fate
+from resultatdialog.tally.model import CellRow, Counted, Table, base_note
 from resultatdialog.tally.schools import RoundAnswers
 
 VALENCES = ("any", "strength", "weakness")
@@ -70,7 +71,9 @@ def _cells(answers: RoundAnswers, group: ResultGroup, categories: Collection[str
                 school.measure_applies(*group.measures),
                 school.group_status(group),
                 explained,
+                held=school.is_held,
                 in_conflict=school.group_in_conflict(group),
+                not_coded=school.not_coded(group),
                 orphaned=school.group_is_orphaned(group),
             )
         coded_before = frozenset(

@@ -26,7 +26,7 @@ class OrphanRow(TallyRow):
 def _count(answers: RoundAnswers) -> Counted[OrphanRow, None]:
     used = Counter(
         (orphan.place, orphan.id)
-        for school in answers.schools
+        for school in answers.held
         for orphan in {(o.place, o.id): o for o in orphans(school.conversation.session, answers.guide)}.values()
     )
     return Counted([OrphanRow(place, name, count) for (place, name), count in sorted(used.items())], None)

@@ -67,8 +67,8 @@ def _count(answers: RoundAnswers) -> Counted[OtherWordsRow, None]:
 def _rows(answers: RoundAnswers, question: Question, field: Field) -> Iterator[OtherWordsRow]:
     """The rows of one field, those with most schools first."""
     spellings: dict[str, Counter[str]] = {}
-    waiting = sum(school.in_conflict(question.id, field.id) for school in answers.schools)
-    written = [words for school in answers.schools if (words := _written(school, question, field))]
+    waiting = sum(school.in_conflict(question.id, field.id) for school in answers.held)
+    written = [words for school in answers.held if (words := _written(school, question, field))]
     for words in written:
         for key, spelling in words.items():
             spellings.setdefault(key, Counter())[spelling] += 1

@@ -18,6 +18,10 @@ FLAGS = ("student_strength", "student_weakness", "effort_strength", "effort_weak
 """Role of the explanation's type, and valence; a flag is set when the school has such an explanation."""
 
 
+_WAITING = ("in_conflict", "not_coded")
+"""Columns that only rows have whose flags may be missing."""
+
+
 @dataclass(frozen=True)
 class MatrixRow(TallyRow):
     """A school with a meeting and a result index; its flags are 1 or 0."""
@@ -33,15 +37,17 @@ class MatrixRow(TallyRow):
     effort_weakness: int
     in_conflict: int = 0
     """1 when explanations of the school wait for a conflict to be settled; the flags leave these out."""
+    not_coded: int = 0
+    """1 when the school has words about a result that nobody has coded; flags that are not set may be missing."""
 
     def record(self) -> dict[str, Any]:
-        """Column to value, as in JSON; `in_conflict` only where it is 1."""
-        return {name: value for name, value in super().record().items() if name != "in_conflict" or value}
+        """Column to value, as in JSON; `in_conflict` and `not_coded` only where they are 1."""
+        return {name: value for name, value in super().record().items() if name not in _WAITING or value}
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """The columns that every row has."""
-        return tuple(name for name in super().columns() if name != "in_conflict")
+        return tuple(name for name in super().columns() if name not in _WAITING)
 
     @property
     def in_conflict_schools(self) -> int:
@@ -84,7 +90,7 @@ def _component(current: Round, part: IndexPart) -> dict[str, Fraction]:
 def _count(answers: RoundAnswers) -> Counted[MatrixRow, None]:
     """A row per school with a meeting and an index, lowest index first."""
     indexes = result_index(answers.round, answers.guide.tallies.index)
-    schools = [school for school in answers.schools if school.code in indexes]
+    schools = [school for school in answers.held if school.code in indexes]
     rows = []
     for school in sorted(schools, key=lambda school: (indexes[school.code], school.code)):
         explained = _explained_by(answers.guide, school)
@@ -95,6 +101,7 @@ def _count(answers: RoundAnswers) -> Counted[MatrixRow, None]:
                 index=int(half_up(indexes[school.code])),
                 **{flag: int(flag in explained) for flag in FLAGS},
                 in_conflict=int(_waits(answers.guide, school)),
+                not_coded=int(_has_uncoded_words(answers.guide, school)),
             )
         )
     return Counted(rows, None)
@@ -117,6 +124,12 @@ def _waits(guide: Guide, school: SchoolAnswers) -> bool:
     return any(
         school.measure_applies(*group.measures) and school.group_in_conflict(group)
         for group in guide.codebook.result_groups
+    )
+
+
+def _has_uncoded_words(guide: Guide, school: SchoolAnswers) -> bool:
+    return any(
+        school.measure_applies(*group.measures) and school.not_coded(group) for group in guide.codebook.result_groups
     )
 
 
@@ -143,7 +156,11 @@ def _headings(guide: Guide) -> tuple[str, ...]:
 
 
 def _words(row: MatrixRow, _guide: Guide) -> tuple[str, ...]:
-    return (row.name, str(row.index), *("●" if flag else "?" if row.in_conflict else "·" for flag in row.flags))
+    return (
+        row.name,
+        str(row.index),
+        *("●" if flag else "?" if row.in_conflict or row.not_coded else "·" for flag in row.flags),
+    )
 
 
 SCHOOL_MATRIX = Table(

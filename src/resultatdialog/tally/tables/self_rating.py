@@ -12,7 +12,8 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.phrases import say_share
-from resultatdialog.tally.model import Counted, CountedTable, Fate, Table, TallyCell, TallyRow, fate, json_number
+from resultatdialog.tally.cells import Fate, TallyCell, fate
+from resultatdialog.tally.model import Counted, CountedTable, Table, TallyRow, json_number
 from resultatdialog.tally.schools import RoundAnswers, find_field
 
 
@@ -59,6 +60,7 @@ def _count(answers: RoundAnswers) -> Counted[RatingRow, RatingSummary]:
                 applies,
                 school.status(question.id),
                 rating is not None,
+                held=school.is_held,
                 in_conflict=school.in_conflict(question.id, field.id),
                 orphaned=school.is_orphaned(question.id, field.id),
             )
@@ -78,6 +80,7 @@ def _json(counted: _Rating) -> dict[str, Any]:
         "not_asked": summary.cell.number("not_asked"),
         "no_answer": summary.cell.number("no_answer"),
         "in_conflict": summary.cell.number("in_conflict"),
+        "not_held": summary.cell.number("not_held"),
         **({"orphaned": orphaned} if (orphaned := summary.cell.number("orphaned")) else {}),
     }
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from resultatdialog.guide.model import Guide, Option, ReasonTally
 from resultatdialog.locale import _
-from resultatdialog.tally.model import CellRow, Counted, Table, TallyCell, fate
+from resultatdialog.tally.cells import TallyCell, fate
+from resultatdialog.tally.model import CellRow, Counted, Table
 from resultatdialog.tally.schools import RoundAnswers, find_field
 from resultatdialog.vocabulary import find_measure, in_order, subjects
 
@@ -57,6 +58,7 @@ def _reason_cell(answers: RoundAnswers, source: ReasonTally, members: frozenset[
                 school.measure_applies(source.measure),
                 school.status(source.question),
                 bool(members & school.ticked(source.question, source.field)),
+                held=school.is_held,
                 in_conflict=school.in_conflict(source.question, source.field),
                 orphaned=school.is_orphaned(source.question, source.field),
             )
@@ -78,6 +80,7 @@ def _count_materials(answers: RoundAnswers) -> Counted[MaterialRow, None]:
                 school.conversation.applies(question) and option in school.conversation.options(field),
                 school.status(question.id),
                 option.id in school.ticked(question.id, field.id),
+                held=school.is_held,
                 in_conflict=school.in_conflict(question.id, field.id),
                 orphaned=school.is_orphaned(question.id, field.id),
             )

@@ -21,7 +21,7 @@ from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import ShownTable
 from resultatdialog.tally.registry import tally_of
-from resultatdialog.tally.text import say_not_taking_part, say_undecided
+from resultatdialog.tally.text import remarks
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of, iter_conversations
@@ -84,8 +84,7 @@ class TallyScreen(Screen[None]):
         place = _("{title} · {sessions} meetings, {schools} schools").format(
             title=one_line(self._round.title), sessions=counted.sessions, schools=counted.schools
         )
-        remarks = (say_not_taking_part(counted, short=True), say_undecided(counted, short=True))
-        self.query_one(Masthead).place = " · ".join(filter(None, (place, *remarks)))
+        self.query_one(Masthead).place = " · ".join((place, *remarks(counted, short=True)))
         names.highlighted = 0
         names.focus()
 
