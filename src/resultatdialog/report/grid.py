@@ -41,21 +41,40 @@ class PaperColumn:
     bold: bool = False
 
 
+_LEAST_WORDS = 2.4
+"""Centimetres that a column of text keeps at least, if its words are that long."""
+
+
+_AIR = 1.06
+"""Factor for columns whose longest line is short: bold and wide letters even out less."""
+
+
 def columns_for(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> tuple[PaperColumn, ...]:
     """Columns that fill the page; the first `words` columns are text.
 
-    Columns of numbers get the width of their longest cell, columns of text share the rest.
+    Columns of numbers get the width of their longest cell, columns of text share the rest. Where too little would be
+    left for them, a share stands below its number.
     """
-    needed = []
-    for place, heading in enumerate(headings):
-        longest = max([len(row[place]) for row in rows] or [0])
-        needed.append(max(longest, *(len(word) + 1 for word in heading.split())) * _CHARACTER + _PADDING)
-    rest = PAGE_WIDTH - sum(needed[words:])
-    scale = rest / sum(needed[:words])
+    texts = [_needed(headings[place], [row[place] for row in rows]) for place in range(words)]
+    numbers = [_needed(headings[place], [row[place] for row in rows]) for place in range(words, len(headings))]
+    if PAGE_WIDTH - sum(numbers) < sum(min(width, _LEAST_WORDS) for width in texts):
+        parts = [[part for row in rows for part in row[place].split(" (")] for place in range(words, len(headings))]
+        numbers = [
+            _AIR * _needed(heading, [f"({part}" for part in found])
+            for heading, found in zip(headings[words:], parts, strict=True)
+        ]
+    scale = (PAGE_WIDTH - sum(numbers)) / sum(texts)
+    widths = [*(width * scale for width in texts), *numbers]
     return tuple(
-        PaperColumn(heading, width * scale if place < words else width, place >= words)
-        for place, (heading, width) in enumerate(zip(headings, needed, strict=True))
+        PaperColumn(heading, width, place >= words)
+        for place, (heading, width) in enumerate(zip(headings, widths, strict=True))
     )
+
+
+def _needed(heading: str, cells: Sequence[str]) -> float:
+    """Centimetres for the longest cell and the longest word of the heading."""
+    longest = max([*map(len, cells), *(len(word) + 1 for word in heading.split())], default=0)
+    return longest * _CHARACTER + _PADDING
 
 
 def add_table(

@@ -9,8 +9,8 @@ from resultatdialog.locale import _
 from resultatdialog.locale.phrases import NBSP, say_share, share
 from resultatdialog.tally.cells import Fate, TallyCell
 
-_ALWAYS: tuple[Fate, ...] = ("not_asked", "no_answer", "not_applicable")
-"""Fates whose schools are told in every table."""
+_USUAL: tuple[Fate, ...] = ("not_asked", "no_answer", "not_applicable")
+"""Fates whose schools are told in every table; where others need room too, only those with any schools."""
 _WHERE_ANY: tuple[Fate, ...] = ("not_coded", "in_conflict", "orphaned", "not_held")
 """Fates whose schools are told where there are any."""
 
@@ -29,9 +29,10 @@ class CellColumns:
     @classmethod
     def of(cls, cells: Sequence[TallyCell]) -> CellColumns:
         """The columns that these cells need."""
-        told = (*_ALWAYS, *(name for name in _WHERE_ANY if any(cell.number(name) for cell in cells)))
+        more = tuple(name for name in _WHERE_ANY if any(cell.number(name) for cell in cells))
+        usual = tuple(name for name in _USUAL if not more or any(cell.number(name) for cell in cells))
         bounds = any(cell.high != cell.count for cell in cells)
-        return cls(told, bounds, any(cell.coded_before for cell in cells))
+        return cls((*usual, *more), bounds, any(cell.coded_before for cell in cells))
 
     def headings(self) -> tuple[str, ...]:
         """The headings: the share of the base, then what is not known, then the schools that are told apart."""

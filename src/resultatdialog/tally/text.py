@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from rich import box
@@ -16,6 +16,8 @@ from resultatdialog.intake.text import one_line
 from resultatdialog.locale import ngettext
 from resultatdialog.tally.model import ShownTable, Tally
 
+KEY = 10
+"""Characters that a column naming rows keeps at least."""
 HEADING = 11
 """Width in characters to which the heading of a column of numbers is wrapped."""
 
@@ -26,18 +28,51 @@ def as_text(tables: Iterable[ShownTable], width: int) -> str:
     for words in tables:
         console.print(Text(one_line(words.title)))
         console.print(Text(one_line(words.note)))
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for place, heading in enumerate(words.headings):
-            number = place >= words.keys
-            justify: Literal["left", "right"] = "right" if number else "left"
-            said = "\n".join(textwrap.wrap(one_line(heading), HEADING)) if number else one_line(heading)
-            table.add_column(Text(said), justify=justify, no_wrap=number, overflow="fold")
-        for row in words.rows:
-            table.add_row(*(Text(one_line(cell)) for cell in row))
-        console.print(table)
+        console.print(_table(words, width) or _lines(words))
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue()
+
+
+def _table(words: ShownTable, width: int) -> Table | None:
+    """A table; where it would be wider than the terminal, shares stand below their numbers and words are wrapped.
+
+    None where the words of a row would have fewer than `KEY` characters a line.
+    """
+    headings = [
+        "\n".join(textwrap.wrap(one_line(heading), HEADING)) if place >= words.keys else one_line(heading)
+        for place, heading in enumerate(words.headings)
+    ]
+    rows = [[one_line(cell) for cell in row] for row in words.rows]
+    room = width - 3 * len(headings)
+    if sum(_widths(headings, rows)) > room:
+        rows = [[*row[: words.keys], *(cell.replace(" (", "\n(") for cell in row[words.keys :])] for row in rows]
+        widths = _widths(headings, rows)
+        if sum(min(longest, KEY) for longest in widths[: words.keys]) + sum(widths[words.keys :]) > room:
+            return None
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for place, heading in enumerate(headings):
+        number = place >= words.keys
+        justify: Literal["left", "right"] = "right" if number else "left"
+        table.add_column(Text(heading), justify=justify, no_wrap=number, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _lines(words: ShownTable) -> Text:
+    """The rows one below the other, each number after its heading, for a terminal too narrow for columns."""
+    lines = []
+    for row in words.rows:
+        said = [f"{heading} {cell}" for heading, cell in zip(words.headings, row, strict=True)]
+        lines += [one_line(" · ".join(row[: words.keys])), "  " + one_line(" · ".join(said[words.keys :]))]
+    return Text("\n".join([*lines, ""]))
+
+
+def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The longest line of each column."""
+    cells = [headings, *rows]
+    return [max(len(line) for row in cells for line in row[place].split("\n")) for place in range(len(headings))]
 
 
 def say_not_taking_part(counted: Tally, *, short: bool = False) -> str:
