@@ -161,6 +161,12 @@ def tally(options: Options) -> int:
                 _("is not written as {format}.").format(format=options.format),
                 _("It is written as: {formats}.").format(formats=", ".join(known[name])),
             )
+    if options.who and options.format not in ("text", "json"):
+        raise RefusedError.one(
+            f"--format {options.format}",
+            _("does not name the schools behind a number."),
+            "--format text, --format json",
+        )
     if options.format == "xlsx" and options.out is None:
         raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
     with opened(options) as register:
@@ -169,7 +175,7 @@ def tally(options: Options) -> int:
     counted = tally_of(material, options.only, tables)
     names = asked or counted.names(options.format)
     if options.format == "text" and options.out is None:
-        _print_tables(counted, material, names)
+        _print_tables(counted, material, names, who=options.who)
         return 0
     if options.format == "xlsx" or (options.format == "csv" and options.out is not None):
         from resultatdialog.tally.formats import write_csv, write_xlsx
@@ -180,7 +186,7 @@ def tally(options: Options) -> int:
         else:
             write_csv(counted, names, options.out)
     else:
-        text = _tables_in_format(options.format, counted, material, names)
+        text = _tables_in_format(options.format, counted, material, names, who=options.who)
         if options.out is None:
             sys.stdout.write(text)
         else:
@@ -190,14 +196,14 @@ def tally(options: Options) -> int:
     return 0
 
 
-def _tables_in_format(wanted: str, counted: Tally, material: Material, names: Sequence[str]) -> str:
+def _tables_in_format(wanted: str, counted: Tally, material: Material, names: Sequence[str], *, who: bool) -> str:
     """The tables as text in a format of `tally --format`; pandas is loaded for CSV and Markdown only."""
     if wanted == "text":
-        return _tables_as_text(counted, material, names)
+        return _tables_as_text(counted, material, names, who=who)
     if wanted == "json":
         from resultatdialog.tally.json_text import to_json
 
-        return to_json(counted, names) + "\n"
+        return to_json(counted, names, who=who) + "\n"
     from resultatdialog.tally.formats import to_csv, to_markdown
 
     return to_csv(counted, names) if wanted == "csv" else to_markdown(counted, material.guide, names)
@@ -318,16 +324,18 @@ def _material(register: Register, round_id: str | None, only: str | None = None)
     return material(register, chosen_round(register, round_id), FACT_CHECKED if only else None)
 
 
-def _print_tables(counted: Tally, material: Material, names: Sequence[str]) -> None:
-    sys.stdout.write(_tables_as_text(counted, material, names))
+def _print_tables(counted: Tally, material: Material, names: Sequence[str], *, who: bool = False) -> None:
+    sys.stdout.write(_tables_as_text(counted, material, names, who=who))
 
 
-def _tables_as_text(counted: Tally, material: Material, names: Sequence[str]) -> str:
+def _tables_as_text(counted: Tally, material: Material, names: Sequence[str], *, who: bool) -> str:
     from resultatdialog.tally.text import as_text, remarks
 
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)
-    tables = as_text([counted.tables[name].in_words(material.guide) for name in names], width)
-    return "\n".join([tables, *(f"{remark}\n" for remark in remarks(counted))])
+    schools = {school.code: school.name for school in material.round.schools} if who else None
+    tables = as_text([counted.tables[name].in_words(material.guide, schools) for name in names], width)
+    named = [_("The schools are named: this stays at the office.")] if who else []
+    return "\n".join([tables, *(f"{remark}\n" for remark in (*remarks(counted), *named))])
 
 
 def _write(options: Options, path: Path, kind: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from resultatdialog.locale import _
@@ -36,15 +36,7 @@ class CellColumns:
 
     def headings(self) -> tuple[str, ...]:
         """The headings: the share of the base, then what is not known, then the schools that are told apart."""
-        names: dict[Fate, str] = {
-            "not_asked": _("Not asked"),
-            "no_answer": _("No answer"),
-            "not_applicable": _("Not applicable"),
-            "not_coded": _("Not coded"),
-            "in_conflict": _("In conflict"),
-            "orphaned": _("Without a place in the guide"),
-            "not_held": _("Under way"),
-        }
+        names = _fate_names()
         bounds = (_("Of those known"), _("Between")) if self.bounds else ()
         before = (_("Coded before the code"),) if self.coded_before else ()
         return (_("Schools"), *bounds, *(names[name] for name in self.told), *before)
@@ -54,6 +46,30 @@ class CellColumns:
         bounds = (say_share(cell.count, cell.answered), say_bounds(cell)) if self.bounds else ()
         before = (str(len(cell.coded_before or ())),) if self.coded_before else ()
         return (say_cell(cell), *bounds, *(str(cell.number(name)) for name in self.told), *before)
+
+
+def _fate_names() -> dict[Fate, str]:
+    """The heading of each fate."""
+    return {
+        "counted": _("Counted"),
+        "otherwise": _("Answered otherwise"),
+        "not_asked": _("Not asked"),
+        "no_answer": _("No answer"),
+        "not_applicable": _("Not applicable"),
+        "not_coded": _("Not coded"),
+        "in_conflict": _("In conflict"),
+        "orphaned": _("Without a place in the guide"),
+        "not_held": _("Under way"),
+    }
+
+
+def say_who(cell: TallyCell, names: Mapping[str, str]) -> tuple[str, ...]:
+    """`Räknas: Björkdungens skola, Aspens skola`, a line for each fate that has schools; `names`: code to name."""
+    return tuple(
+        f"{heading}: {', '.join(names.get(school, school) for school, fate in cell.fates.items() if fate == name)}"
+        for name, heading in _fate_names().items()
+        if name != "not_applicable" and cell.number(name)
+    )
 
 
 def say_cell(cell: TallyCell) -> str:

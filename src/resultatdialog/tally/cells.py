@@ -104,6 +104,15 @@ class TallyCell:
         """Whole percent of the base, half up; None without a base, and while answers have no place in the guide."""
         return None if self.number("orphaned") else share(self.count, self.base)
 
+    def who(self) -> dict[str, list[str]]:
+        """Fate to the codes of its schools; the fates that are rare only where there are any."""
+        usual: tuple[Fate, ...] = ("counted", "otherwise", "no_answer", "not_asked", "not_coded")
+        found: dict[str, list[str]] = {name: [] for name in usual}
+        for school, name in self.fates.items():
+            if name != "not_applicable":
+                found.setdefault(name, []).append(school)
+        return found
+
     def numbers(self) -> dict[str, int | None]:
         """The columns in JSON, CSV and Excel; `orphaned` and `coded_before` only where there can be any."""
         numbers = {

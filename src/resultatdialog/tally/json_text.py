@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from resultatdialog.tally.model import Tally
 
 
-def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
-    """The JSON object of `tally --format json`, with these tables or with all."""
+def to_json(counted: Tally, names: Sequence[str] | None = None, *, who: bool = False) -> str:
+    """The JSON object of `tally --format json`, with these tables or with all; `who`: with the schools of each cell."""
     wanted = counted.names("json") if names is None else names
     changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
     undecided = {"pairs": counted.undecided_pairs, "cells": counted.undecided_cells}
@@ -21,7 +21,7 @@ def to_json(counted: Tally, names: Sequence[str] | None = None) -> str:
             "ongoing": counted.ongoing,
             "not_taking_part": counted.not_taking_part,
             "only": counted.only,
-            "tables": {name: counted.tables[name].as_json() for name in wanted},
+            "tables": {name: counted.tables[name].as_json(who=who) for name in wanted},
             **({"undecided_pairs": undecided} if counted.undecided_pairs else {}),
             **({"changed_after_meeting": changed} if changed else {}),
         },

@@ -11,7 +11,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 from resultatdialog.dialogue.figures_shown import ChangedFigure
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
-from resultatdialog.tally.cell_words import CellColumns
+from resultatdialog.tally.cell_words import CellColumns, say_who
 from resultatdialog.tally.cells import Fate, TallyCell
 from resultatdialog.tally.schools import RoundAnswers
 
@@ -90,6 +90,8 @@ class ShownTable:
     rows: tuple[tuple[str, ...], ...]
     keys: int = 1
     """Number of columns from the left that name the row; the others are numbers."""
+    who: tuple[tuple[str, ...], ...] = ()
+    """For each row the schools behind its numbers, a line for each fate; empty when they are not to be named."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,21 @@ class CountedTable(Generic[RowT, SummaryT]):
         found = dict.fromkeys(name for record in self.records() for name in record)
         return tuple(dict.fromkeys([*self.table.row.columns(), *found]))
 
-    def as_json(self) -> Any:
-        """The table's value in the tally JSON."""
-        return self.table.json(self) if self.table.json else self.records()
+    def as_json(self, *, who: bool = False) -> Any:
+        """The table's value in the tally JSON; with `who`, each cell has the codes of its schools."""
+        if self.table.json:
+            return self.table.json(self)
+        if not who:
+            return self.records()
+        return [
+            {**row.record(), "who": row.cell.who()} if isinstance(row, CellRow) else row.record() for row in self.rows
+        ]
 
-    def in_words(self, guide: Guide) -> ShownTable:
-        """The table for people; a cell becomes `7 av 12 (58 %)` and the numbers beside it."""
+    def in_words(self, guide: Guide, names: Mapping[str, str] | None = None) -> ShownTable:
+        """The table for people; a cell becomes `7 av 12 (58 %)` and the numbers beside it.
+
+        With `names` (school code to name), each row of a table of cells has a line for each fate of its schools.
+        """
         table = self.table
         columns = CellColumns.of(self.cells) if issubclass(table.row, CellRow) else None
         return ShownTable(
@@ -130,6 +141,7 @@ class CountedTable(Generic[RowT, SummaryT]):
                 for row in self.rows
             ),
             keys=len(table.keys),
+            who=tuple(say_who(row.cell, names) for row in self.rows if isinstance(row, CellRow)) if names else (),
         )
 
     @property

@@ -28,7 +28,7 @@ def as_text(tables: Iterable[ShownTable], width: int) -> str:
     for words in tables:
         console.print(Text(one_line(words.title)))
         console.print(Text(one_line(words.note)))
-        console.print(_table(words, width) or _lines(words))
+        console.print((None if words.who else _table(words, width)) or _lines(words, width))
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue()
@@ -60,12 +60,18 @@ def _table(words: ShownTable, width: int) -> Table | None:
     return table
 
 
-def _lines(words: ShownTable) -> Text:
-    """The rows one below the other, each number after its heading, for a terminal too narrow for columns."""
+def _lines(words: ShownTable, width: int) -> Text:
+    """The rows one below the other, each number after its heading, and the schools behind them.
+
+    For a terminal too narrow for columns, and where schools are to be named.
+    """
     lines = []
-    for row in words.rows:
+    for place, row in enumerate(words.rows):
         said = [f"{heading} {cell}" for heading, cell in zip(words.headings, row, strict=True)]
-        lines += [one_line(" · ".join(row[: words.keys])), "  " + one_line(" · ".join(said[words.keys :]))]
+        below = [" · ".join(said[words.keys :]), *(words.who[place] if words.who else ())]
+        lines += textwrap.wrap(one_line(" · ".join(row[: words.keys])), width)
+        for line in below:
+            lines += textwrap.wrap(one_line(line), width, initial_indent="  ", subsequent_indent="    ")
     return Text("\n".join([*lines, ""]))
 
 
