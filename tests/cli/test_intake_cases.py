@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason=f"the cases are not t
 Said = pytest.CaptureFixture[str]
 
 
-def new(folder: Path, results: str, mapping: str, schools: str, *more: str) -> int:
-    arguments = ["--municipality", "0099 Exempelby", "--school-year", "2024/25", "--results", str(CASES / results)]
+def new(folder: Path, results: str, mapping: str, schools: str, *more: str, year: str = "2024/25") -> int:
+    arguments = ["--municipality", "0099 Exempelby", "--school-year", year, "--results", str(CASES / results)]
     arguments += ["--mapping", str(CASES / mapping)] if mapping else []
     return main(["round", "new", str(folder), *arguments, "--schools", str(CASES / schools), *more])
 
@@ -61,7 +61,7 @@ def test_every_sheet_of_a_subject_is_read(tmp_path: Path, capsys: Said) -> None:
 
 
 def test_test_points_of_single_subjects_are_not_what_the_guide_asks_for(tmp_path: Path, capsys: Said) -> None:
-    assert new(tmp_path / "ny", "np6_ett_blad_per_amne.xlsx", "", "s7.csv", "--school-year", "2022/23") == 1
+    assert new(tmp_path / "ny", "np6_ett_blad_per_amne.xlsx", "", "s7.csv", year="2022/23") == 1
 
     said = capsys.readouterr().err
     assert "guiden frågar efter" in said and "Nationella prov åk 6, engelska" in said

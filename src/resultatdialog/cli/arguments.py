@@ -11,14 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from resultatdialog import __version__
 from resultatdialog.cli import commands
 from resultatdialog.cli.messages import say_problems
+from resultatdialog.dialogue.labels import state_with_words
+from resultatdialog.dialogue.session import STATES
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import LANGUAGES, _
 
+_KEYS = ("passphrase_file", "recovery_key", "place_anyway")
+"""Names of the options that may stand before a command or after it."""
+_NAMES = ("session", "person")
+"""Options, needed one or the other, whose commands refuse an empty name themselves."""
 FORMATS = ("text", "json", "csv", "xlsx", "md")
 """Values of `tally --format`."""
 
@@ -41,8 +47,57 @@ class Later:
         return self.load()(options)
 
 
+class GivenOnce(argparse.Action):
+    """An option or argument with a value; a second, other value or an empty one is an error, never passed over."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Keep the value."""
+        if option_string and not self.required and values == "" and self.dest not in _NAMES:
+            parser.error(
+                _("{option} is empty. Write something after it, or leave it out.").format(option=option_string)
+            )
+        before = getattr(namespace, self.dest, self.default)
+        if option_string and before is not self.default and before != values:
+            parser.error(_twice(option_string))
+        setattr(namespace, self.dest, values)
+
+
+def _twice(option: str) -> str:
+    """The error about an option with two values, of which the program would use one."""
+    return _("{option} is given twice, and only one of them can hold. Leave one out.").format(option=option)
+
+
+class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # no type arguments when the program runs
+    """The commands; an option given before the command and otherwise after it is an error."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Parse the arguments of the command."""
+        before = {name: getattr(namespace, name, None) for name in _KEYS}
+        super().__call__(parser, namespace, values, option_string)
+        for name, value in before.items():
+            if value not in (None, getattr(namespace, name, None)):
+                parser.error(_twice(f"--{name.replace('_', '-')}"))
+
+
 class CommandParser(argparse.ArgumentParser):
     """An argument parser whose errors are translated and name the help to read next."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        for name, action in ((None, GivenOnce), ("store", GivenOnce), ("parsers", _Commands)):
+            self.register("action", name, action)
 
     def error(self, message: str) -> NoReturn:
         """Print the error and the command that shows the help, then exit with status 2."""
@@ -97,7 +152,9 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
         "--municipality", required=True, metavar=_("NAME"), help=_("its name, or code and name: '0182 Nacka'")
     )
     new.add_argument("--school-year", required=True, metavar="2024/25", help=_("the year the results are from"))
-    new.add_argument("--results", type=Path, nargs="+", required=True, metavar=_("FILE"), help=_("files of results"))
+    new.add_argument(
+        "--results", type=Path, action="extend", nargs="+", required=True, metavar=_("FILE"), help=_("files of results")
+    )
     new.add_argument("--schools", type=Path, metavar=_("FILE"), help=_("a schools.csv; else the files' own schools"))
     new.add_argument("--guide", metavar=_("GUIDE"), help=_("a shipped guide or a file; else the one that fits"))
     new.add_argument("--id", metavar="ID", help=_("the round's id; else the folder's name"))
@@ -151,7 +208,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     _out(save)
     state = _add(sessions, "state", _("set a meeting's state"), Later("meeting_commands.set_state_of"))
     state.add_argument("id", metavar="ID", help=_("the meeting's id, or the school's code"))
-    state.add_argument("state", metavar=_("STATE"), help="ongoing, held, coded, at_fact_check, fact_checked, locked")
+    state.add_argument("state", metavar=_("STATE"), help=", ".join(map(state_with_words, STATES[1:])))
     state.add_argument("--by", required=True, metavar=_("NAME"), help=_("who decided it; it is kept"))
     state.add_argument("--why", metavar=_("TEXT"), help=_("why; needed to go back to an earlier state"))
     agreed = _add(kinds, "agreements", _("what has been agreed at the meetings"), Later("meeting_commands.agreements"))

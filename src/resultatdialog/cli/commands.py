@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,9 @@ def open_screens(options: Options) -> int:
     if options.run is open_screens and wants_plain():
         from resultatdialog.cli.hold_command import hold
 
-        return hold(argparse.Namespace(**{**vars(options), "plain": True, "school": None, "round": None}))
+        plainly = copy(options)
+        plainly.plain, plainly.school, plainly.round = True, None, None
+        return hold(plainly)
     if not has_screen():
         raise RefusedError.one(
             "resultatdialog",
@@ -149,6 +152,7 @@ def tally(options: Options) -> int:
     from resultatdialog.cli.output import place_for
     from resultatdialog.intake.similar_names import meant
     from resultatdialog.tally.registry import REMAINDERS, TABLES, tally_of
+    from resultatdialog.tally.text import say_only
 
     known = {table.name: table.formats for table in (*TABLES, *REMAINDERS)}
     asked: Sequence[str] = tuple(dict.fromkeys(options.table or ()))
@@ -174,6 +178,8 @@ def tally(options: Options) -> int:
     tables = [table for table in (*TABLES, *REMAINDERS) if table.name in asked] if asked else None
     counted = tally_of(material, options.only, tables)
     names = asked or counted.names(options.format)
+    if options.format in ("csv", "json") and (only := say_only(counted)):  # the others have it below the tables
+        say_note(only)
     if options.format == "text" and options.out is None:
         _print_tables(counted, material, names, who=options.who)
         return 0

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from resultatdialog.cli.arguments import parser
 from resultatdialog.cli.guard import guarded
-from resultatdialog.cli.messages import begin, end, say_problems
-from resultatdialog.cli.option_pairs import without_effect
+from resultatdialog.cli.messages import begin, end, say_note, say_problems
+from resultatdialog.cli.without_effect import WatchedOptions, contradiction, notes_on
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import LANGUAGES, _, activate
@@ -60,12 +60,15 @@ def _not_unicode(words: Sequence[str]) -> str:
 
 def _run(words: list[str]) -> int:
     begin(whole=False)
-    options = parser(commands_too=not _only_opens(words)).parse_args(words)
-    if useless := without_effect(options):
-        options.refuse(useless)
+    parsed = parser(commands_too=not _only_opens(words)).parse_args(words)
+    if useless := contradiction(parsed):
+        parsed.refuse(useless)
+    options = WatchedOptions(parsed)
     begin(whole=options.all_lines)
     try:
         status = int(options.run(options))
+        for note in notes_on(options):
+            say_note(note)
         end()
         sys.stdout.flush()
         return status

@@ -10,9 +10,9 @@ from resultatdialog.cli.commands import chosen_round
 from resultatdialog.cli.messages import say_note
 from resultatdialog.cli.opening import opened
 from resultatdialog.cli.session_commands import meeting_named
-from resultatdialog.dialogue.labels import say_agreement, state_label
+from resultatdialog.dialogue.labels import say_agreement, state_label, state_with_words
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.similar_names import meant
+from resultatdialog.intake.similar_names import known_here
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.work.agreements import round_agreements
@@ -26,13 +26,18 @@ def set_state_of(options: argparse.Namespace) -> int:
         raise RefusedError.one(
             one_line(options.state),
             _("is no state of a meeting."),
-            meant(wanted, [name.replace("-", "_") for name in SETTABLE]),
+            known_here(map(state_with_words, SETTABLE)),
         )
     if not by:
         raise RefusedError.one("--by", _("a decision needs a name."), "--by NAMN")
     with opened(options, make=False) as register:
-        after = set_state(register, meeting_named(register, options.id), wanted, by, why)
+        before = meeting_named(register, options.id)
+        after = set_state(register, before, wanted, by, why)
     print(one_line(f"{after.school.name}: {state_label(after.session.state)}"))
+    if after is before:
+        say_note(_("the meeting had this state already; nothing was recorded."))
+    elif why and after.session.corrections == before.session.corrections:
+        say_note(_("a reason is kept only when a meeting goes back to an earlier state; this one was not kept."))
     if wanted == "coded" and (left := uncoded(after)):
         say_note(say_uncoded(left))
     return 0

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from resultatdialog.cli.results_commands import refuse_open
+from resultatdialog.cli.messages import say_note
+from resultatdialog.cli.results_commands import account_problems, refuse
+from resultatdialog.cli.without_effect import unused
 from resultatdialog.intake.codes import code_and_name, is_municipality_code
 from resultatdialog.intake.names import plain_name
 from resultatdialog.intake.problem import Problem, RefusedError
@@ -51,6 +53,15 @@ def new(options: Options) -> int:
         )
     setup = replace(setup, confirmed=_confirmed(options.same, schools))
     made = preview_round(setup)
+    refuse(
+        unused(
+            "--same",
+            setup.confirmed,
+            [name.name for name in made.unmatched],
+            _("is no name in the files that lacks a code."),
+            _("Leave it out."),
+        )
+    )
     same = _same_names(made, setup)
     if same:
         setup = replace(setup, confirmed={**setup.confirmed, **same})
@@ -62,10 +73,13 @@ def new(options: Options) -> int:
             _("resultatdialog results read FILE says what a file holds and which of it we use."),
         )
     _say_notes(made)
+    undecided = made.undecided(setup)
     _refuse(made, setup, leave_out=options.leave_out_unmatched)
-    refuse_open(made.questions(setup))
+    refuse(account_problems(made.account, setup.answers))
     if made.empty:
         raise _nothing_used(made)
+    if options.leave_out_unmatched and not undecided:
+        say_note(_("--leave-out-unmatched left nothing out: every row has a school."))
     write_round(setup, made, options.folder)
     _preview(made)
     for line in account_lines(made.account):
@@ -125,16 +139,18 @@ def _with_files(setup: Setup, options: Options) -> Setup:
         if given.problems:
             raise RefusedError(misfit.problems if misfit is not None and misfit.path == path else given.problems)
         files.append(given)
-    unused = [mapping for mapping in common if mapping not in fits]
-    if unused and misfit is not None:
+    idle = [mapping for mapping in common if mapping not in fits]
+    if idle:
         raise RefusedError(
             [
                 Problem(
-                    f"--mapping {unused[0]}",
-                    _("fits none of the files, so nothing would be read with it."),
+                    f"--mapping {one_line(str(idle[0]))}",
+                    _("fits none of the files, so nothing would be read with it.")
+                    if misfit is not None
+                    else _("nothing would be read with it: every file is read with another mapping."),
                     _("Name its table: --mapping TABLE=FILE."),
                 ),
-                *misfit.problems,
+                *(misfit.problems if misfit is not None else ()),
             ]
         )
     if options.schools:
@@ -156,7 +172,13 @@ def _mappings(options: Options) -> tuple[dict[Path, Path], list[Path]]:
         if not equals or Path(given).exists():
             common.append(Path(given))
         elif Path(table) in tables:
-            by_file[tables[Path(table)]] = Path(mapping)
+            path = tables[Path(table)]
+            if by_file.setdefault(path, Path(mapping)) != Path(mapping):
+                raise RefusedError.one(
+                    f"--mapping {one_line(given)[:80]}",
+                    _("the table has another mapping already: {name}.").format(name=one_line(str(by_file[path]))),
+                    _("Leave one of them out."),
+                )
         else:
             raise RefusedError.one(
                 "--mapping",
@@ -178,7 +200,7 @@ def _same_names(made: RoundPreview, setup: Setup) -> dict[str, str]:
 
 def _confirmed(same: Sequence[str], schools: Sequence[School]) -> dict[str, str]:
     """Name in a file to school code, from `--same "Name=code"`; raises RefusedError for an unknown code."""
-    found = {}
+    found: dict[str, str] = {}
     for given in same:
         name, _equals, code = given.rpartition("=")
         if not name or code not in {*(school.code for school in schools), MUNICIPALITY, NATIONAL}:
@@ -187,7 +209,12 @@ def _confirmed(same: Sequence[str], schools: Sequence[School]) -> dict[str, str]
                 _("'{given}' names no school of the round.").format(given=one_line(given)[:80]),
                 _("Write it like {example}.").format(example='--same "Björkdungen=12345678"'),
             )
-        found[name] = code
+        if found.setdefault(name, code) != code:
+            raise RefusedError.one(
+                f"--same {one_line(given)[:80]}",
+                _("the name is said to be {code} as well.").format(code=found[name]),
+                _("Leave one of them out."),
+            )
     return found
 
 

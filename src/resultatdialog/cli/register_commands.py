@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from resultatdialog.cli import opening
-from resultatdialog.cli.messages import say
+from resultatdialog.cli.messages import say, say_note
 from resultatdialog.cli.opening import account, opened, register_path
 from resultatdialog.files import write_whole
 from resultatdialog.intake.problem import RefusedError
@@ -24,7 +24,7 @@ from resultatdialog.register.restore import restore as put_in_place
 from resultatdialog.register.store import local_now
 from resultatdialog.register.tail import has_tail
 from resultatdialog.work.check import Severity, examine, local_time
-from resultatdialog.work.erasure import erased_events, names_like, purge, redact_person, redact_sessions
+from resultatdialog.work.erasure import erased_events, names_like, names_nowhere, purge, redact_person, redact_sessions
 
 Options = argparse.Namespace
 
@@ -128,6 +128,9 @@ def redact(options: Options) -> int:
         if options.person is not None and not options.person.strip():
             raise RefusedError.one("--person", _("an erasure needs somebody's name."))
         if options.person is not None:
+            for name in names_nowhere(register, dict.fromkeys((options.person, *options.also))):
+                words = _("“{name}” stands nowhere in the register. Check the spelling.")
+                say_note(words.format(name=one_line(name)[:80]))
             _say_near_forms(names_like(register, options.person), options.also)
         if not options.yes and not _confirmed(options.person or wanted[0].session_id):
             print(_("Nothing has been erased."))

@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from resultatdialog.cli.without_effect import unused
 from resultatdialog.intake.problem import Problem, RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.account import Account, account_to_plain
-from resultatdialog.results.doubt import Doubt, answers_from, say_choices
+from resultatdialog.results.doubt import Answers, answers_from, say_choices
 from resultatdialog.results.mapping import load_mapping
 from resultatdialog.results.read import read_results
 from resultatdialog.results.reading import Reading, SourceCell, level_label, reading_to_plain, why_label
@@ -40,7 +41,7 @@ def read(options: Options) -> int:
     answers = answers_from(options.accept)
     reading = read_results(options.file, load_mapping(mapping) if mapping else None, answers)
     account = account_of(reading)
-    waiting = account.questions(answers)
+    open_problems = account_problems(account, answers)
     if options.format == "json":
         plain = {**reading_to_plain(reading), "account": account_to_plain(account, answers)}
         json.dump(plain, sys.stdout, ensure_ascii=False)
@@ -48,17 +49,38 @@ def read(options: Options) -> int:
     else:
         _show(reading, beside.name if beside else "")
         _show_account(account)
-    refuse_open(waiting)
+    refuse(open_problems)
     return 0
 
 
-def refuse_open(waiting: Sequence[Doubt]) -> None:
-    """Raise RefusedError with the questions that nobody has answered and how to answer them."""
-    if waiting:
-        raise RefusedError(
+def account_problems(account: Account, answers: Answers, before: Iterable[str] = ()) -> list[Problem]:
+    """The questions that nobody has answered with how to answer them, and answers to questions that are not asked.
+
+    `before` are the codes of questions that were answered earlier and may be answered again. Raises RefusedError for an
+    answer that is none of the choices.
+    """
+    waiting = account.questions(answers)
+    known = {*(doubt.code for doubt in account.doubts), *before}
+    useless = unused(
+        "--accept",
+        [code for code in answers if code not in known],
+        [doubt.code for doubt in waiting],
+        _("answers no question that is asked."),
+        _("Leave it out."),
+    )
+    return [
+        *useless,
+        *(
             Problem(one_line(doubt.file), one_line(doubt.text), _("Answer: {ways}").format(ways=say_choices(doubt)))
             for doubt in waiting
-        )
+        ),
+    ]
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise RefusedError if there are problems."""
+    if problems:
+        raise RefusedError(problems)
 
 
 def _show_account(account: Account) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from resultatdialog.cli.commands import chosen_round
 from resultatdialog.cli.opening import account, opened
 from resultatdialog.cli.output import place_for
-from resultatdialog.cli.results_commands import refuse_open
+from resultatdialog.cli.results_commands import account_problems, refuse
 from resultatdialog.dialogue.figure_origin import say_challenge, say_changed
 from resultatdialog.dialogue.figures_shown import changed_figures
 from resultatdialog.dialogue.labels import standing_label, state_label
@@ -41,10 +41,10 @@ Options = argparse.Namespace
 def add_folder(options: Options) -> int:
     """Read a round folder into the register; print its account before, and what is new or changed after."""
     found = read_round(options.folder)
-    waiting = found.account.questions(answers_from(options.accept))
-    if waiting:
+    problems = account_problems(found.account, answers_from(options.accept), found.answered)
+    if problems:
         _print_account(found)
-        refuse_open(waiting)
+        refuse(problems)
     current = found.round
     with opened(options) as register:
         refuse_round(register, found)
@@ -166,6 +166,10 @@ def write_packs(options: Options) -> int:
         codes = [options.school] if options.school is not None else [school.code for school in current.schools]
         guide = guide_of(register, current)
         held = {code: open_conversation(register, current, guide, code) for code in codes}
+        if options.paper_guide is not None and options.paper_guide.resolve() == options.out.resolve():
+            raise RefusedError.one(
+                "--paper-guide", _("is the same file as --out, and would replace it."), _("Name another file.")
+            )
         if options.school is None and options.out.is_file():
             raise RefusedError.one(str(options.out), _("is a file, not a folder."), _("Name a folder."))
         written: list[tuple[str, PaperKind, str]] = []

@@ -37,6 +37,9 @@ def import_files(options: argparse.Namespace) -> int:
         done = import_documents(
             register, options.files, by or account(), replace_why=why if options.replace else "", identity=identity
         )
+    if identity and not any(imported.opened_with == identity for imported in done):
+        words = _("the key in {path} was not needed: no file was sealed for it.")
+        say_note(words.format(path=one_line(str(options.identity))))
     if options.format == "json":
         print(json.dumps({"documents": [_plain(imported) for imported in done]}, ensure_ascii=False))
         return 0

@@ -26,6 +26,12 @@ def state_label(state: str) -> str:
     }.get(state, state)
 
 
+def state_with_words(state: str) -> str:
+    """A meeting's state as a command takes it, with its label where that is another word: `held (genomfört)`."""
+    taken, label = state.replace("-", "_"), state_label(state)
+    return taken if taken == label else f"{taken} ({label})"
+
+
 def standing_label(standing: str) -> str:
     """Label of a school's standing in the round's plan (`dialogue.plan.STANDINGS`)."""
     return {

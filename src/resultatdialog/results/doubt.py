@@ -57,11 +57,16 @@ def answer_to(answers: Answers, kind: DoubtKind, file: str, about: str) -> str |
 
 
 def answers_from(given: Iterable[str]) -> dict[str, str]:
-    """Answers from `CODE` and `CODE=CHOICE`."""
-    found = {}
+    """Answers from `CODE` and `CODE=CHOICE`; raises RefusedError for a code with two answers."""
+    found: dict[str, str] = {}
     for text in given:
-        code, _equals, choice = text.strip().partition("=")
-        found[code.strip()] = choice.strip()
+        code, _equals, choice = (part.strip() for part in text.partition("="))
+        if found.setdefault(code, choice) != choice:
+            raise RefusedError.one(
+                f"--accept {one_line(code)[:40]}",
+                _("the question is answered twice, and not alike."),
+                _("Leave one of the answers out."),
+            )
     return found
 
 

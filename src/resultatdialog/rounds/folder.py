@@ -26,7 +26,7 @@ from resultatdialog.results.transition import TransitionTable, read_transitions
 from resultatdialog.results.value import pupils_from
 from resultatdialog.rounds.model import Round
 from resultatdialog.rounds.roster import School, say_grades
-from resultatdialog.rounds.round_account import account_when_made, folder_account, read_kept_account
+from resultatdialog.rounds.round_account import account_when_made, answered_when_made, folder_account, read_kept_account
 from resultatdialog.vocabulary import (
     System,
     find_measure,
@@ -67,6 +67,8 @@ class RoundFolder:
     account: Account = field(default_factory=Account)
     made: Account = field(default_factory=Account)
     """The account of the files that the folder was made from; empty when it was not made by the program."""
+    answered: tuple[str, ...] = ()
+    """Codes of the questions that were answered when the folder was made."""
 
 
 def read_round(folder: Path) -> RoundFolder:
@@ -97,7 +99,8 @@ def read_round(folder: Path) -> RoundFolder:
     )
     kept = read_kept_account(folder)
     account = folder_account(value, guide, "results.csv", kept)
-    return RoundFolder(value, guide, (*results.warnings, *_without_grade(value)), account, account_when_made(kept))
+    warnings = (*results.warnings, *_without_grade(value))
+    return RoundFolder(value, guide, warnings, account, account_when_made(kept), answered_when_made(kept))
 
 
 def _settings(folder: Path, problems: list[Problem]) -> tuple[_RoundFile | None, Guide | None]:

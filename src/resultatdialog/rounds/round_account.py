@@ -177,6 +177,10 @@ class _KeptColumn(Struct, frozen=True):
     why: str = ""
 
 
+class _KeptAnswer(Struct, frozen=True):
+    code: str
+
+
 class _KeptAccount(Struct, frozen=True):
     """The lines of `account.json` about the files that the folder was made from, as far as it is told again."""
 
@@ -185,18 +189,28 @@ class _KeptAccount(Struct, frozen=True):
     columns: tuple[_KeptColumn, ...] = ()
     years: dict[str, int] = {}
     notes: tuple[str, ...] = ()
+    accepted: tuple[_KeptAnswer, ...] = ()
 
 
-def account_when_made(kept: Mapping[str, Any]) -> Account:
-    """The account of the files that a folder was made from, without counts of measures; raises RefusedError."""
+def _kept_account(kept: Mapping[str, Any]) -> _KeptAccount:
     try:
-        found = convert(kept, _KeptAccount)
+        return convert(kept, _KeptAccount)
     except ValidationError as error:
         raise RefusedError.one(
             ACCOUNT,
             _("is no account: {reason}.").format(reason=str(error)[:120]),
             _("Remove it, or make the folder again."),
         ) from error
+
+
+def answered_when_made(kept: Mapping[str, Any]) -> tuple[str, ...]:
+    """Codes of the questions that were answered when a folder was made; raises RefusedError."""
+    return tuple(answer.code for answer in _kept_account(kept).accepted)
+
+
+def account_when_made(kept: Mapping[str, Any]) -> Account:
+    """The account of the files that a folder was made from, without counts of measures; raises RefusedError."""
+    found = _kept_account(kept)
     return Account(
         sheets=tuple(SheetUse(sheet.name, sheet.read, sheet.why) for sheet in found.sheets),
         with_code=found.rows.with_code,

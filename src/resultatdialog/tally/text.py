@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from resultatdialog.intake.text import one_line
-from resultatdialog.locale import ngettext
+from resultatdialog.locale import _, ngettext
 from resultatdialog.tally.model import ShownTable, Tally
 
 KEY = 10
@@ -116,6 +116,22 @@ def say_undecided(counted: Tally, *, short: bool = False) -> str:
     return f"{pairs} {cells}"
 
 
+def say_only(counted: Tally, *, short: bool = False) -> str:
+    """Which meetings alone are counted, as a sentence or a few words; empty when all are."""
+    if counted.only is None:
+        return ""
+    if short:
+        return _("only fact-checked meetings")
+    if not counted.sessions:
+        return _("No meeting is fact-checked: nothing is counted, and every base is 0.")
+    words = ngettext(
+        "Only the meeting that is fact-checked is counted.",
+        "Only the {n} meetings that are fact-checked are counted.",
+        counted.sessions,
+    )
+    return words.format(n=counted.sessions)
+
+
 def say_ongoing(counted: Tally, *, short: bool = False) -> str:
     """How many meetings are under way, as a sentence or a few words; empty without any."""
     n = counted.ongoing
@@ -132,6 +148,6 @@ def say_ongoing(counted: Tally, *, short: bool = False) -> str:
 
 
 def remarks(counted: Tally, *, short: bool = False) -> tuple[str, ...]:
-    """The sentences, or a few words each, about a whole tally: who is in no base, and what is not decided."""
-    said = (say_not_taking_part, say_ongoing, say_undecided)
+    """The sentences, or a few words each, about a whole tally: which meetings count, who is in no base, open decisions."""
+    said = (say_only, say_not_taking_part, say_ongoing, say_undecided)
     return tuple(filter(None, (say(counted, short=short) for say in said)))

@@ -53,6 +53,8 @@ class ImportedDocument(NamedTuple):
     """Number of targets whose words have been erased here, and which the document would have brought back."""
     replaced: tuple[tuple[str, object, object], ...] = ()
     """Target, old value and new value for each value that was replaced."""
+    opened_with: str = ""
+    """The secret key that opened the file; empty for a file that is not sealed."""
 
 
 class _Meeting(NamedTuple):
@@ -80,7 +82,7 @@ def import_documents(
     done: list[ImportedDocument] = []
     for path in paths:
         name = path.name
-        content = _opened(register, read_bytes(path, max(MAX_BYTES, DOCUMENT_BYTES)), name, identity)
+        content, secret = _opened(register, read_bytes(path, max(MAX_BYTES, DOCUMENT_BYTES)), name, identity)
         top, round_id = document_round(content, name)
         if round_id not in known:
             current = find_round(register, round_id)
@@ -113,7 +115,7 @@ def import_documents(
                 _("the meeting with {school} is locked.").format(school=_name(current, document.school)),
                 _("Nothing in it can be changed any more."),
             )
-        done.append(imported)
+        done.append(imported._replace(opened_with=secret))
     register.append([entry for meeting in meetings.values() for entry in _entries(meeting)], actor=actor)
     if meetings:
         note_conflicts(register, {session_id: len(m.merge.session.conflicts) for session_id, m in meetings.items()})
@@ -195,17 +197,17 @@ def _entries(meeting: _Meeting) -> list[Entry]:
     return [*entries[:-1], entries[-1]._replace(digest=digest_of(after))]
 
 
-def _opened(register: Register, content: bytes, name: str, identity: str) -> bytes:
-    """The content of a document file, opened with a secret key or with the register's own, if it is sealed.
+def _opened(register: Register, content: bytes, name: str, identity: str) -> tuple[bytes, str]:
+    """The content of a document file, and the secret key that opened it, given or the register's own, if it is sealed.
 
     Raises RefusedError when neither opens it.
     """
     if not content.startswith(AGE):
-        return content
+        return content, ""
     secrets = [secret for secret in (identity, register.key.identity if register.key else "") if secret]
     for secret in secrets:
         try:
-            return unsealed(content, secret)
+            return unsealed(content, secret), secret
         except ValueError:
             continue
     raise RefusedError.one(

@@ -112,6 +112,24 @@ def names_like(register: Register, name: str) -> Counter[str]:
     return Counter({form: n for form, n in forms.items() if without_name(form, name) == form})
 
 
+def names_nowhere(register: Register, names: Iterable[str]) -> list[str]:
+    """Those of the names that nothing recorded has: no words, no signature, no id, nothing remembered or half typed."""
+    recorded = [
+        text
+        for event in register.events()
+        if not event.erased and event.kind != "redact"
+        for text in (
+            event.session_id,
+            event.actor,
+            event.target.replace("/", " "),
+            *_said_in(event.target, event.value),
+        )
+    ]
+    beside = [*(draft.words for draft in register.drafts()), register.local(OFFICIALS), register.local(CODER)]
+    words = [*recorded, *texts_in(beside)]
+    return [name for name in names if not any(without_name(text, name) != text for text in words)]
+
+
 def _said_in(target: str, value: Any) -> Iterator[str]:
     yield from texts_in(json.loads(value) if target == targets.ROUND_FOLDER and value else value)
 
