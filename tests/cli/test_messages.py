@@ -92,6 +92,34 @@ def test_of_a_long_line_place_and_remedy_are_seen_and_the_middle_is_marked(capsy
     assert capsys.readouterr().err.strip() == line
 
 
+@given(
+    st.integers(40, 200),
+    st.lists(st.integers(1, 250), max_size=6),
+    st.lists(st.integers(1, 3000), min_size=1, max_size=40),
+)
+def test_on_a_terminal_a_message_fills_no_more_than_ten_rows_after_what_was_noted(
+    width: int, notes: list[int], problems: list[int]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        lines: list[str] = []
+        patch.setattr(messages, "_write", lines.append)
+        patch.setattr(messages, "_width", lambda: width)
+        messages.begin(whole=False)
+        for length in notes:
+            messages.say_note("n" * length)
+        noted = sum(-(-len(line) // width) for line in lines)
+        before = len(lines)
+        messages.say_problems(["f" * length for length in problems])
+
+    rows = [-(-len(line) // width) for line in lines]
+    last = lines[before:]
+    shown = sum(line.startswith("f") for line in last)
+    left_out = sum(int(line.split()[2]) for line in last if line.startswith("…"))
+    assert noted <= messages.MOST - 2 or len(notes) == 1 or before == 1
+    assert sum(rows) <= messages.MOST or shown == 1
+    assert shown + left_out - max(0, len(notes) - before) == len(problems)
+
+
 def test_after_an_answer_there_is_room_again() -> None:
     with pytest.MonkeyPatch.context() as patch:
         lines: list[str] = []

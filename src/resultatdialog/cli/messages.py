@@ -1,10 +1,13 @@
 """Messages on stderr, cut to a length that a person reads: between two answers of hers at most ten lines.
 
+On a terminal the lines are counted as it breaks them.
+
 Every command says what it has to say through this module; stdout is for its result.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -50,10 +53,12 @@ def say(words: str) -> None:
 def say_note(words: str) -> None:
     """Print a note, something worth knowing that stops nothing; after `MOST_NOTES` they are only counted."""
     _said.notes += 1
-    if _said.notes > MOST_NOTES and not _said.whole:
+    note = _("Note: {warning}").format(warning=words)
+    too_long = _said.notes > 1 and _said.lines + _rows(note) > MOST - 2  # room for what ends the command
+    if (_said.notes > MOST_NOTES or too_long) and not _said.whole:
         _said.held += 1
     else:
-        say(_("Note: {warning}").format(warning=words))
+        say(note)
 
 
 def end() -> None:
@@ -67,11 +72,10 @@ def say_problems(problems: Sequence[object]) -> None:
     """Print what ends a command, one problem a line; those that are too many for a message are counted."""
     end()
     lines = [line for problem in problems for line in str(problem).split("\n")]
-    room = max(MOST - _said.lines, 2)
-    if len(lines) > room and not _said.whole:
-        lines = [*lines[: room - 1], _left_out(len(lines) - room + 1)]
+    if not _said.whole:
+        lines = _fitting([_shortened(one_line(line)) for line in lines], max(MOST - _said.lines, 1))
     for line in lines:
-        _print(line if _said.whole else _shortened(line))
+        _print(line)
 
 
 def say_list(problems: Sequence[object]) -> None:
@@ -81,9 +85,35 @@ def say_list(problems: Sequence[object]) -> None:
         say(str(problem))
 
 
+def _fitting(lines: list[str], room: int) -> list[str]:
+    """The first lines, at least one, that fit into `room` rows, and a line with the number of the others, if any."""
+    if sum(map(_rows, lines)) <= room:
+        return lines
+    shown, rows = 0, _rows(_left_out(len(lines)))
+    while shown < len(lines) and (shown == 0 or rows + _rows(lines[shown]) <= room):
+        rows += _rows(lines[shown])
+        shown += 1
+    return lines if shown == len(lines) else [*lines[:shown], _left_out(len(lines) - shown)]
+
+
+def _rows(line: str) -> int:
+    """Rows that a line takes on the terminal; 1 where stderr is none."""
+    width = _width()
+    return max(-(-len(line) // width), 1) if width else 1
+
+
+def _width() -> int:
+    """Columns of the terminal that stderr is; 0 where it is none or does not say."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):  # no terminal; no file, or one that is closed
+        return 0
+
+
 def _shortened(line: str) -> str:
     """A line without its middle when it is too long: the place stands at its beginning, the remedy at its end."""
-    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
+    longest = min(LONGEST, max((MOST - 1) * _width(), MOST_NOTES * 80) if _width() else LONGEST)
+    return line if len(line) <= longest else f"{line[: longest // 2]} … {line[-longest // 2 :]}"
 
 
 def _left_out(count: int) -> str:
@@ -91,7 +121,7 @@ def _left_out(count: int) -> str:
 
 
 def _print(line: str) -> None:
-    _said.lines += 1
+    _said.lines += _rows(line)
     _write(one_line(line))
 
 
