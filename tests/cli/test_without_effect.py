@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import shlex
 import shutil
@@ -401,3 +402,28 @@ def test_every_option_with_a_value_is_watched_for_a_second_one() -> None:
     for command in commands(parser()):
         for action in command._actions:
             assert isinstance(action, GivenOnce) or not isinstance(action, argparse._StoreAction), action
+
+
+def test_static_text_that_is_asked_for_elsewhere_gives_its_options_their_effect(
+    ground: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ACCESSIBLE", "1")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    assert main(["--register", str(ground / "register.db"), "hold", "--school", "12345679", "--round", "liten"]) == 0
+    assert "12345679" in capsys.readouterr().out
+    assert main(["--register", str(ground / "register.db")]) == 0
+    assert "ingen verkan" not in capsys.readouterr().err
+
+
+def test_a_question_answered_when_the_folder_was_made_may_be_answered_again(
+    ground: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(ground / "liten", tmp_path / "liten")
+    kept = {"accepted": [{"code": "skala-000000", "text": "x", "choice": ""}]}
+    (folder / "account.json").write_text(json.dumps(kept), encoding="utf-8")
+    words = ["--register", str(tmp_path / "r.db"), "--unprotected", "round", "add", str(folder), "--accept"]
+
+    assert main([*words, "skala-00000O"]) == 1
+    assert "svarar inte på någon fråga" in capsys.readouterr().err
+    assert main([*words, "skala-000000"]) == 0
