@@ -100,7 +100,7 @@ def export_book(options: Options) -> int:
         )
     with opened(options) as register:
         book = _book(register, options.round)
-    place_for(options, options.out, "docx" if suffix == ".docx" else "text")
+    place_for(options, options.out, "docx" if suffix == ".docx" else "text", suffix.removeprefix("."))
     if suffix == ".csv":
         _write_csv(book.current, options.out)
     else:

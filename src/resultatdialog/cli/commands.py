@@ -186,7 +186,7 @@ def tally(options: Options) -> int:
     if options.format == "xlsx" or (options.format == "csv" and options.out is not None):
         from resultatdialog.tally.formats import write_csv, write_xlsx
 
-        place_for(options, options.out, "xlsx" if options.format == "xlsx" else "text")
+        place_for(options, options.out, "xlsx" if options.format == "xlsx" else "text", options.format)
         if options.format == "xlsx":
             write_xlsx(counted, material.guide, names, options.out)
         else:
@@ -349,5 +349,5 @@ def _write(options: Options, path: Path, kind: str, text: str) -> None:
     from resultatdialog.cli.output import place_for
     from resultatdialog.files import write_whole
 
-    place_for(options, path, kind)
+    place_for(options, path, kind, options.format)
     write_whole(path, text.encode())

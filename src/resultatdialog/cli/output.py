@@ -9,16 +9,18 @@ from resultatdialog.cli import opening
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.work.output_place import kind_name, kind_of, refuse_place
+from resultatdialog.work.output_place import kind_name, kind_of, refuse_ending, refuse_place
 
 
-def place_for(options: argparse.Namespace, path: Path, kind: str) -> None:
+def place_for(options: argparse.Namespace, path: Path, kind: str, written: str = "") -> None:
     """Make the folder of a file to be written; raises RefusedError where nothing of this kind may be written.
 
-    `kind` is `docx`, `xlsx`, `qdpx`, `qdc`, `json`, `ics` or `text` (CSV too). A person at a terminal is asked about a
+    `kind` is `docx`, `xlsx`, `qdpx`, `qdc`, `json`, `ics` or `text` (CSV and Markdown too, which `written` then says).
+    A name whose ending says another kind is refused. A person at a terminal is asked about a
     file of another kind, unless the options say `force`.
     """
     refuse_place(path, opening.register_path(options.register))
+    refuse_ending(path, written or kind)
     found = kind_of(path)
     if found not in ("", kind) and not options.force:
         _ask_or_refuse(path, found)

@@ -14,6 +14,20 @@ from resultatdialog.register.restore import belongs_to
 _PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "project.qde": "qdpx", "codebook.qdc": "qdc"}
 """A part that each kind of zipped document has, and the kind."""
 
+_ENDINGS = ("docx", "xlsx", "qdpx", "qdc", "json", "ics", "csv", "md", "pdf")
+"""Endings of file names that say what is in the file."""
+
+
+def refuse_ending(path: Path, kind: str) -> None:
+    """Raise RefusedError when a name's ending says another kind of file than is written; sealed files may have any."""
+    said = path.suffix.casefold().removeprefix(".")
+    if said in _ENDINGS and kind not in (said, "age"):
+        raise RefusedError.one(
+            one_line(str(path)),
+            _("the name says {said}, and {kind} is written.").format(said=kind_name(said), kind=kind_name(kind)),
+            _("Choose a name with another ending, or the format it says (--format) where there is one."),
+        )
+
 
 def refuse_place(path: Path, register: Path) -> None:
     """Raise RefusedError for a folder, or a file that belongs to the register (its path)."""
@@ -57,6 +71,9 @@ def kind_name(kind: str) -> str:
         "qdpx": _("a REFI-QDA project"),
         "qdc": _("a REFI-QDA codebook"),
         "json": "JSON",
+        "csv": "CSV",
+        "md": "Markdown",
+        "pdf": "PDF",
         "xml": "XML",
         "ics": _("a calendar file"),
         "text": _("text"),
