@@ -127,6 +127,8 @@ CASES = (
     Case("round calendar --out", "{register} round calendar --out b.docx", 1, "bokat"),
     Case("session export --out", "{register} session export 12345678 --out m.docx", 1, "men det som skrivs är JSON"),
     Case("tally --only", "{register} tally --only fact-checked --format json", 0, "Inget samtal är faktagranskat"),
+    Case("tally --who", "{register} tally --who --format csv", 1, "namnger inte skolorna"),
+    Case("tally --who", "{register} tally --who --table self_rating", 1, "self_rating: har inga skolor"),
     pair("tally --force", "tally --force", "--out"),
     pair("coding sample --seed", "coding sample --seed 7", "--schools"),
     pair("coding sample --seed", "coding sample --seed 0", "--schools"),

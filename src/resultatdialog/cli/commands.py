@@ -178,6 +178,8 @@ def tally(options: Options) -> int:
     tables = [table for table in (*TABLES, *REMAINDERS) if table.name in asked] if asked else None
     counted = tally_of(material, options.only, tables)
     names = asked or counted.names(options.format)
+    if options.who and not any(counted.tables[name].cells for name in names):
+        raise RefusedError.one(", ".join(names), _("has no schools behind each number."), _("Leave --who out."))
     if options.format in ("csv", "json") and (only := say_only(counted)):  # the others have it below the tables
         say_note(only)
     if options.format == "text" and options.out is None:

@@ -148,6 +148,6 @@ def say_ongoing(counted: Tally, *, short: bool = False) -> str:
 
 
 def remarks(counted: Tally, *, short: bool = False) -> tuple[str, ...]:
-    """The sentences, or a few words each, about a whole tally: which meetings count, who is in no base, open decisions."""
+    """The sentences, or a few words each, about a whole tally: who counts and who is in no base, what is open."""
     said = (say_only, say_not_taking_part, say_ongoing, say_undecided)
     return tuple(filter(None, (say(counted, short=short) for say in said)))
