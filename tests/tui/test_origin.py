@@ -7,7 +7,7 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.register.store import Register
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.dialogs.figure_origin import OriginDialog
-from resultatdialog.tui.screens.meeting import _draft_label
+from resultatdialog.tui.screens.meeting_writing import _draft_label
 from tui.drive import go_to, meeting, open_meeting, saved
 
 

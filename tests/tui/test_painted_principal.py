@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,6 @@ from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import SetAsideDialog
 from resultatdialog.tui.dialogs.to_question import ToQuestionDialog
 from resultatdialog.tui.palette import Palette
-from resultatdialog.tui.screens import meeting as meeting_module
-from resultatdialog.tui.screens import meeting_jumps
 from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.principal import PrincipalScreen
 from resultatdialog.tui.widgets.figures import cycle, table
@@ -144,8 +144,8 @@ async def shown(pilot: Pilot[None], terminal: PaintedTerminal, sizes: Sequence[t
 
 
 def test_every_dialog_of_the_meeting_is_opened_below() -> None:
-    names = {**vars(meeting_module), **vars(meeting_jumps)}.values()
-    known = {kind for kind in names if isinstance(kind, type) and issubclass(kind, Dialog)}
+    parts = [vars(sys.modules[part.__module__]).values() for part in MeetingScreen.__mro__]
+    known = {kind for kind in chain(*parts) if isinstance(kind, type) and issubclass(kind, Dialog)}
     assert known - {Dialog, DraftDialog} <= set(OPENS)
 
 

@@ -1,49 +1,44 @@
-"""The meeting screen: question, figures, answer fields and codings; entries are saved automatically."""
+"""The meeting screen: layout, keys, the open question with its figures, and the way through the guide to the end.
+
+Its parts stand beside it, each a base class: what is typed and saved (`meeting_writing.py`), codings
+(`meeting_codings.py`), words that go elsewhere and agreements (`meeting_jumps.py`), and the principal's page
+(`meeting_principal.py`). What they ask of each other is declared in `meeting_part.py`.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
-from textual.reactive import reactive, var
+from textual.reactive import reactive
 from textual.widgets import Static
 
-from resultatdialog.coding.coder_status import CodeLater
-from resultatdialog.coding.passages import sentence_at
-from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import state_label
-from resultatdialog.dialogue.principal_page import FiguresInWords, PrincipalPage, figures_in_words
+from resultatdialog.dialogue.principal_page import figures_in_words
 from resultatdialog.dialogue.section_table import SectionTable, section_table
-from resultatdialog.dialogue.session import Challenge, Explanation
-from resultatdialog.guide.model import Guide, Question, ResultGroup
+from resultatdialog.dialogue.session import Challenge
+from resultatdialog.guide.model import Question
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.errors import RegisterError
-from resultatdialog.tui.dialogs.choose import ChooseDialog
-from resultatdialog.tui.dialogs.dialog import KeepDraft
 from resultatdialog.tui.dialogs.emergency_copy import EmergencyCopyDialog
-from resultatdialog.tui.dialogs.explanation import Coded, ExplanationDialog
 from resultatdialog.tui.dialogs.figure_origin import OriginDialog
 from resultatdialog.tui.dialogs.finish import AGREEMENT, FINISH, LEAVE, LOOSE, FinishDialog
-from resultatdialog.tui.dialogs.recovered_words import RecoveredWordsDialog
 from resultatdialog.tui.dialogs.set_aside import Aside, SetAsideDialog
 from resultatdialog.tui.keys import TAB_KEYS, move_focus, typed_keys_arrived
+from resultatdialog.tui.screens.meeting_codings import MeetingCodings
 from resultatdialog.tui.screens.meeting_jumps import MeetingJumps
-from resultatdialog.tui.screens.principal import PrincipalScreen
+from resultatdialog.tui.screens.meeting_principal import MeetingForPrincipal
+from resultatdialog.tui.screens.meeting_writing import MeetingWriting
 from resultatdialog.tui.widgets.codings import AskOn, CodingList
-from resultatdialog.tui.widgets.fields.base import AnswerField, Edited, TypedField
 from resultatdialog.tui.widgets.fields.page import AnswerPage
-from resultatdialog.tui.widgets.fields.text_fields import NoteArea
-from resultatdialog.tui.widgets.fields.typing import Burst, type_in
 from resultatdialog.tui.widgets.figures import FigureStrip, FigureTable
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
@@ -54,21 +49,13 @@ from resultatdialog.work.meeting import OpenMeeting
 from resultatdialog.work.step_words import StepWords
 
 if TYPE_CHECKING:
-    from resultatdialog.second_screen.offering import Offer, PageOffer
+    from resultatdialog.second_screen.offering import Offer
 
 TICK = 20.0
 """Seconds between two updates of the clock."""
 TOLD = 3.0
 """Seconds for which an undo is told of."""
-NOTE = 15.0
-"""Seconds that a note about kept words is shown."""
-SAID_AGAIN = 5.0
-"""Seconds until it is said again that the meeting is only read."""
-RETRY = 2.0
-"""Seconds until saving is tried again after a failure."""
 _STATE_WAITS = _("Two states of this meeting are kept; decide which with F6 in the list of schools.")
-
-
 _CHANGES = ("code", "aside", "switch", "undo", "redo", "agree", "send", "loose", "about")
 """Actions that are not there while the meeting is only read."""
 
@@ -83,7 +70,7 @@ def _hidden(keys: str, action: str, words: str, name: str, tooltip: str) -> Bind
     return Binding(keys, action, words, id=f"meeting.{name}", tooltip=tooltip, show=False, priority=True)
 
 
-class MeetingScreen(MeetingJumps):
+class MeetingScreen(MeetingWriting, MeetingCodings, MeetingJumps, MeetingForPrincipal):
     """One school's meeting, question by question."""
 
     CSS_PATH = "meeting.tcss"
@@ -133,32 +120,16 @@ class MeetingScreen(MeetingJumps):
     KEYS_FIRST = ("step(1)", "principal", "code", "correct", "finish", "figures", "aside", "switch", "copy_elsewhere")
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
-    conversation: var[Conversation | None] = var(None)
     figures: reactive[SectionTable | None] = reactive(None, bindings=True)
-    figures_in_words: var[FiguresInWords | None] = var(None)
-
-    class Watched(Message):
-        """The number of second screens that follow the principal's page has changed."""
-
-        def __init__(self, followers: int) -> None:
-            super().__init__()
-            self.followers = followers
 
     def __init__(self, meeting: OpenMeeting, place: MeetingPlace | None = None, offer: Offer | None = None) -> None:
         super().__init__(meeting)
-        self._begin_offer = offer
-        self._offered: PageOffer | None = None
-        self._followers = 0
+        self._offer = offer
         self._seconds: dict[str, int] = dict(place.seconds) if place else {}
         self._since = time.monotonic()
-        self._continued = place is not None
-        self._failure_shown = False
-        self._retrying = False
+        self.continued = place is not None
         self._left = False
-        self._latest_edit: dict[tuple[str, str], int] = {}
         self._shown_section = ""
-        self._burst = Burst(None)
-        self._said_read_only = -SAID_AGAIN
         self._told_of_undo = -TOLD
         conversation = meeting.conversation
         question = conversation.guide.question(place.question) if place else None
@@ -190,35 +161,11 @@ class MeetingScreen(MeetingJumps):
         self.query_one(CodingList).codebook = conversation.guide.codebook
         self.query_one(AnswerPage).disabled = self._meeting.read_only
         self.set_interval(TICK, self.show_clock)
-        if self._begin_offer is not None:
-            self._offered = self._begin_offer(self._tell_watched)
+        if self._offer is not None:
+            self.offer_page(self._offer)
         self._show_question()
-        self._show_state()
+        self.show_state()
         self.show_recovered()
-
-    def on_unmount(self) -> None:
-        """Close the principal's page on second screens."""
-        if self._offered is not None:
-            self._offered.end()
-
-    # A second screen.
-
-    def _tell_watched(self, followers: int) -> None:
-        """Hand on, from another thread, how many follow the page."""
-        with suppress(RuntimeError):  # the program has ended meanwhile
-            self.post_message(self.Watched(followers))
-
-    @on(Watched)
-    def show_watched(self, message: Watched) -> None:
-        """Show whether the page is seen on a second screen, or why it cannot be."""
-        self._followers = message.followers
-        self._show_state()
-        if self._offered is not None and self._offered.trouble:
-            self.notify(self._offered.trouble, severity="warning", markup=False)
-
-    def _show_page_elsewhere(self) -> None:
-        if self._offered is not None and self.question is not None:
-            self._offered.show(self.page())
 
     # Display.
 
@@ -238,8 +185,8 @@ class MeetingScreen(MeetingJumps):
     def watch_conversation(self) -> None:
         """Show the codings after a change, and the question, whose words may follow from an answer."""
         if self.is_mounted:
-            self._show_codings()
-            self._show_page_elsewhere()
+            self.show_codings()
+            self.show_page_elsewhere()
 
     def _show_question(self) -> None:
         conversation, question = self.conversation, self.question
@@ -257,8 +204,8 @@ class MeetingScreen(MeetingJumps):
             place=place,
             of=len(conversation.questions),
         )
-        self._show_codings()
-        self._show_page_elsewhere()
+        self.show_codings()
+        self.show_page_elsewhere()
         self.show_clock()
         if not self._meeting.read_only:
             self.query_one(AnswerPage).focus_words(question)
@@ -269,18 +216,12 @@ class MeetingScreen(MeetingJumps):
         message.stop()
         self.call_after_refresh(self._keep_place, message.question)
 
-    def _show_codings(self) -> None:
-        question = self.question
-        if question is None:
-            return
-        self.query_one(CodingList).codings = (*self._meeting.codings(question), *self._meeting.later(question))
-        self.query_one(AskOn).words = self._meeting.follow_up(question)
-
-    def _show_state(self) -> None:
-        at_first = _("continued") if self._continued else state_label(self._meeting.conversation.session.state)
+    def show_state(self) -> None:
+        """Show whether all is saved, and who sees the principal's page."""
+        at_first = _("continued") if self.continued else state_label(self._meeting.conversation.session.state)
         if self._meeting.read_only:
             at_first = _("{state}, only to read").format(state=at_first)
-        seen = _("on screen 2") if self._followers else ""
+        seen = _("on screen 2") if self.followers else ""
         self.query_one(Masthead).show_saving(self._meeting, seen, otherwise=at_first)
 
     def show_clock(self) -> None:
@@ -302,164 +243,13 @@ class MeetingScreen(MeetingJumps):
         )
         self.query_one("#clock", Static).update(Content(text), layout=False)
 
-    # Saving.
-
-    @on(Edited)
-    def save_edit(self, message: Edited) -> None:
-        """Record an edit; words typed in other fields are recorded with it, before a branch may hide these fields."""
-        message.stop()
-        self._save_edits([message, *self.query_one(AnswerPage).take()])
-
-    def _save_edits(self, edits: Iterable[Edited]) -> None:
-        """Record the edits in their order."""
-        done = False
-        for edit in edits:
-            if edit.number < self._latest_edit.get((edit.question, edit.field_id), 0):
-                continue  # waited in the queue while later words of the same field were saved
-            self._latest_edit[edit.question, edit.field_id] = edit.number
-            question = self._meeting.conversation.guide.question(edit.question)
-            if question is not None:
-                self._meeting.answer(question, edit.field_id, edit.value)
-                done = True
-        if done:
-            self.recorded()
-
-    def recorded(self) -> None:
-        """Show the recorded state, and retry unsaved changes after `RETRY` seconds."""
-        self.conversation = self._meeting.conversation
-        if self.query_one(Masthead).alarm != self._meeting.unsaved:
-            self.refresh_bindings()
-        self._show_state()
-        if self._meeting.unsaved and not self._retrying:
-            self._retrying = True
-            self.set_timer(RETRY, self.save_again)
-
-    def save_again(self) -> None:
-        """Try to save; show the reason of a failure once."""
-        self._retrying = False
-        why = self._meeting.try_again()
-        if why and not self._failure_shown:
-            self._failure_shown = True
-            self.notify(why, title=_("Not saved"), severity="error", markup=False)
-        if not why:
-            self._failure_shown = False
-        self.recorded()
-
-    async def save_typed(self) -> bool:
-        """Wait for pending keys and save what was typed; False if it could not be saved."""
-        await typed_keys_arrived(self)
-        self.save_now()
-        if self._meeting.unsaved:
-            self._meeting.try_again()
-            self.recorded()
-        return not self._meeting.unsaved
-
-    def save_now(self) -> None:
-        """Save the fields' present content without waiting for pending keys."""
-        self._save_edits(self.query_one(AnswerPage).take())
-
-    def draft(self, place: str) -> KeepDraft:
-        """Function that stores a dialog's draft under `place` (question id, slash, kind of text)."""
-
-        def keep(words: str) -> None:
-            try:
-                self._meeting.keep_draft(place, words)
-            except RegisterError as error:
-                self._show_failure_once(error)
-
-        return keep
-
-    @work
-    async def show_recovered(self) -> None:
-        """After an interruption, offer the stored drafts, or else show the words saved last."""
-        drafts = self._meeting.drafts()
-        if drafts and self._meeting.read_only:
-            said = _("Words that were being typed when the program stopped are kept; F4 shows them.")
-            self.notify(said, timeout=NOTE, markup=False)
-        elif drafts:
-            guide = self._meeting.conversation.guide
-            lines = [(_draft_label(guide, draft.place), draft.words) for draft in drafts]
-            if await self.app.push_screen_wait(RecoveredWordsDialog(drafts[-1].at, lines)):
-                self._meeting.restore_drafts(drafts)
-                self.recorded()
-            for draft in drafts:
-                self.draft(draft.place)("")
-        elif self._continued and (last := self._meeting.last_entry()) is not None:
-            at, words = last
-            text = _("Taken up again where it was interrupted. Saved last at {time}: {words}")
-            self.notify(text.format(time=f"{at:%H.%M.%S}", words=one_line(words)[:80] or "–"), markup=False)
-
     def _keep_place(self, shown: Question) -> None:
         if self._left or shown != self.question:
             return
         try:
             self._meeting.keep_place(shown, self._seconds)
         except RegisterError as error:
-            self._show_failure_once(error)
-
-    def _show_failure_once(self, error: RegisterError) -> None:
-        """Show once that a place or draft could not be stored."""
-        if not self._failure_shown:
-            self._failure_shown = True
-            self.notify(str(error), title=_("Not saved"), severity="error", markup=False)
-
-    # Letters.
-
-    async def before_letters(self, letters: str, at: float) -> None:
-        """Move the focus to the note before letters arrive that nothing else in focus takes.
-
-        What was typed within `BURST` seconds before them, as the digit in "2 ggr", is taken back where it acted and
-        goes along.
-        """
-        if self._meeting.read_only:
-            self.say_read_only()
-            return
-        field = next((f for f in self.query_one(AnswerPage).query(AnswerField) if f.has_focus_within), None)
-        if isinstance(self.focused, Outline) and letters.isdigit():
-            return
-        if field is not None and field.acts_on(letters):
-            self._burst = self._burst if self._burst.goes_on(field, at) else Burst(field, self._meeting.steps_done)
-            self._burst.add(letters, at)
-            return
-        burst = self._burst if field is not None and self._burst.goes_on(field, at) else Burst(None)
-        self._burst = Burst(None)
-        await self._words_arrive(burst)
-
-    async def letters_arrive(self, before: str) -> None:
-        """Focus the note for letters that a dialog over the meeting does not take, and write `before` there."""
-        if self._meeting.read_only:
-            self.say_read_only()
-            return
-        self._burst = Burst(None)
-        await self._words_arrive(self._burst)
-        type_in(self.query_one(AnswerPage).place_for_words(), before, apart=True)
-
-    def say_read_only(self) -> None:
-        """Say once in a while why nothing is written."""
-        now = time.monotonic()
-        if now - self._said_read_only > SAID_AGAIN:
-            self._said_read_only = now
-            words = (
-                _("The meeting is locked: nothing in it can be changed any more.")
-                if self._meeting.locked
-                else _("The meeting is over and is only read. F4 corrects it or takes it up again.")
-            )
-            self.notify(words, severity="warning", markup=False)
-
-    async def _words_arrive(self, burst: Burst) -> None:
-        """Focus the note and write there what was typed in a burst elsewhere, which is taken back there."""
-        await typed_keys_arrived(self)
-        if burst.field is not None and burst.letters:
-            edit = burst.field.take_back(len(burst.letters))
-            question = self._meeting.conversation.guide.question(edit.question) if edit else None
-            if edit is not None and question is not None:
-                self._latest_edit[edit.question, edit.field_id] = edit.number
-                self._meeting.retract(question, edit.field_id, edit.value, burst.steps)
-                self.recorded()
-        place = self.query_one(AnswerPage).place_for_words()
-        self.remove_class("-outline")
-        self.set_focus(place)
-        type_in(place, burst.letters, apart=True)
+            self.show_failure_once(error)
 
     # Actions.
 
@@ -547,135 +337,6 @@ class MeetingScreen(MeetingJumps):
         title = f"{question.number}. {question.short}"
         await self.app.push_screen(SetAsideDialog(title, "parked" in answer or "status" in answer, draft), done)
 
-    async def action_code(self) -> None:
-        """Code the marked words, or the sentence at the cursor; where it is not clear of which result, ask first."""
-        question = self.question
-        if question is None or self._is_settled():
-            return
-        await self.save_typed()
-        book, groups = self._meeting.conversation.guide.codebook, self._meeting.explainable
-        own = book.result_group(question.explains) if question.explains else None
-        if own is None and not groups:
-            self.notify(_("The guide has no results to explain for this school."), markup=False)
-        elif own is not None or len(groups) == 1:
-            await self._code(question, own or groups[0])
-        else:
-
-            async def chosen(name: str | None) -> None:
-                group = book.result_group(name) if name else None
-                if group is not None:
-                    await self._code(question, group)
-
-            things = [(group.id, group.label) for group in groups]
-            heading, words = _("Which result does it explain?"), self.quote()[0]
-            await self.app.push_screen(ChooseDialog(heading, things, words), chosen)
-
-    async def _code(self, question: Question, group: ResultGroup) -> None:
-        """Ask for the code of the words as an explanation of a group of results."""
-        quote, field, start = self.quote()
-        draft = self.draft(f"{question.id}/quote")
-
-        def done(coded: Coded | None) -> None:
-            if coded is not None:
-                place = (field, start) if coded.quote == quote else ("", None)
-                if coded.category:
-                    code = (coded.category, coded.valence, coded.quote, coded.subject)
-                    self._meeting.code(question, *code, *place, measure=group.id)
-                else:
-                    self._meeting.code_later(question, coded.quote, *place)
-                    self.notify(_("Marked to be coded later; Ctrl+Z takes it back."), timeout=3, markup=False)
-                self.recorded()
-            draft("")
-
-        book, later = self._meeting.conversation.guide.codebook, question.explains is not None
-        await self.app.push_screen(ExplanationDialog(book, group, quote, keep=draft, offers_later=later), done)
-
-    # Codings.
-
-    def quote(self) -> tuple[str, str, int | None]:
-        """Marked words or else the sentence at the cursor; id of their field; start in it, in code points."""
-        editor = self.focused if isinstance(self.focused, NoteArea) else None
-        if editor is None:
-            notes = [area for area in self.query_one(AnswerPage).query(NoteArea) if area.parent and area.parent.display]
-            editor = notes[0] if notes else None
-        if editor is None:
-            return "", "", None
-        entry = next((parent.entry for parent in editor.ancestors if isinstance(parent, AnswerField)), None)
-        field = entry.field.id if entry else ""
-        start, end = sorted(_offset_in(editor.text, at) for at in (editor.selection.start, editor.selection.end))
-        if not editor.text[start:end].strip():
-            start, end = sentence_at(editor.text, end)
-        marked = editor.text[start:end]
-        start += len(marked) - len(marked.lstrip())
-        return marked.strip(), field, start
-
-    @on(CodingList.Opened)
-    async def recode(self, message: CodingList.Opened) -> None:
-        """Ask for changes to a coding, or code words that were marked for later."""
-        if not self.is_active:  # a second Enter: the dialog is already open
-            return
-        explanation = message.explanation
-        if isinstance(explanation, CodeLater):
-            await self._code_marked(explanation)
-            return
-        book = self._meeting.conversation.guide.codebook
-        group = book.result_group(explanation.measure)
-        if group is None or self._meeting.read_only or self._is_settled():
-            return
-        before = Coded(explanation.category, explanation.valence, explanation.quote, explanation.subject)
-
-        draft = self.draft(f"{explanation.question}/quote")
-
-        def done(coded: Coded | None) -> None:
-            if coded is not None:
-                self._meeting.recode(explanation, coded.category, coded.valence, coded.quote, coded.subject)
-                self.recorded()
-            draft("")
-
-        await self.app.push_screen(ExplanationDialog(book, group, explanation.quote, before, draft), done)
-
-    async def _code_marked(self, later: CodeLater) -> None:
-        question = self._meeting.conversation.guide.question(later.question)
-        book = self._meeting.conversation.guide.codebook
-        group = book.result_group(question.explains) if question and question.explains else None
-        if question is None or group is None or self._meeting.read_only or self._is_settled():
-            return
-
-        def done(coded: Coded | None) -> None:
-            if coded is not None and coded.category:
-                place = (later.field, later.start) if coded.quote == later.quote else ("", None)
-                self._meeting.code(question, coded.category, coded.valence, coded.quote, coded.subject, *place)
-                self._meeting.uncode(later)
-                self.recorded()
-
-        await self.app.push_screen(ExplanationDialog(book, group, later.quote), done)
-
-    @on(CodingList.Withdrawn)
-    def uncode(self, message: CodingList.Withdrawn) -> None:
-        """Remove a coding or a mark."""
-        self._uncode(message.explanation)
-
-    def _is_settled(self) -> bool:
-        """Whether two coders have finished the school, which fixes its codings here; a notification then says so."""
-        if self._meeting.settling:
-            text = _("Two have coded this school. What they see differently is settled under F5 on the list.")
-            self.notify(text, markup=False)
-        return self._meeting.settling
-
-    def _uncode(self, explanation: Explanation | CodeLater) -> None:
-        if not self._meeting.uncode(explanation):
-            if not self._is_settled() and isinstance(explanation, Explanation):
-                name = one_line(explanation.coder)
-                self.notify(_("{name} coded this; only {name} can change it.").format(name=name), markup=False)
-            return
-        self.recorded()
-        text = _("The mark is removed; Ctrl+Z takes it back.")
-        if isinstance(explanation, Explanation):
-            text = _("The coding is removed; Ctrl+Z takes it back.")
-        self.notify(text, timeout=3, markup=False)
-        if not self.query_one(CodingList).codings:
-            self.query_one(AnswerPage).focus_words()
-
     async def action_undo(self) -> None:
         """Take back the latest action or stretch of typing, and open its question."""
         await self._go_back_and_forth(self._meeting.undo, _("Undone: {what}"), _("There is nothing left to undo."))
@@ -705,45 +366,6 @@ class MeetingScreen(MeetingJumps):
             self.app.clear_notifications()
         self._told_of_undo = now
         self.notify(said.format(what=words), timeout=TOLD, markup=False)
-
-    async def action_principal(self) -> None:
-        """Open the principal's page with only the question and the school's figures."""
-        await self.save_typed()
-        if self.question is not None:
-            await self.app.push_screen(PrincipalScreen(self))
-
-    def page(self) -> PrincipalPage:
-        """The principal's page of the open question."""
-        conversation, question = self._meeting.conversation, self.question
-        wording = conversation.wording(question) if question else ""
-        return PrincipalPage(conversation.school.name, wording, self.figures_in_words)
-
-    def notice(self) -> str:
-        """Words about the register that stand at the bottom of the page; empty when all is well."""
-        return "" if self._meeting.protected else _("unprotected register")
-
-    async def turn(self, step: int) -> None:
-        """Save what was typed, and open the next (1) or previous (-1) question, if there is one."""
-        await self.save_typed()
-        target = self._meeting.conversation.neighbour(self.question, step) if self.question else None
-        if target is not None:
-            self.question = target
-
-    def write(self, letters: str, *, apart: bool) -> None:
-        """Write letters from the principal's page in the note of the open question, `apart` from what stands there."""
-        if not self._meeting.read_only:
-            type_in(self.query_one(AnswerPage).place_for_words(), letters, apart=apart)
-
-    def erase(self) -> None:
-        """Take away the letter before the cursor in the note of the open question."""
-        if not self._meeting.read_only:
-            self.query_one(AnswerPage).place_for_words().action_delete_left()
-
-    def kept(self) -> bool | None:
-        """Whether what was typed is saved; None when saving failed, or the meeting is only read."""
-        if self._meeting.unsaved or self._meeting.read_only:
-            return None
-        return not any(field.waiting for field in self.query(TypedField))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No changes while the meeting is only read; a copy elsewhere while something is not saved."""
@@ -822,7 +444,7 @@ class MeetingScreen(MeetingJumps):
         try:
             self._meeting.leave()
         except RegisterError as error:
-            self._show_failure_once(error)
+            self.show_failure_once(error)
         self.dismiss(None)
 
     def places(self) -> Iterable[tuple[str, Callable[[], Awaitable[None]]]]:
@@ -833,26 +455,6 @@ class MeetingScreen(MeetingJumps):
                 f"{question.number} {question.short} – {conversation.wording(question)}",
                 partial(self.go_to, question),
             )
-
-
-def _draft_label(guide: Guide, place: str) -> str:
-    """Label of a draft: its question and kind of text."""
-    question_id, _slash, what = place.partition("/")
-    question = guide.question(question_id)
-    names = {
-        "quote": _("quote"),
-        "reason": _("reason"),
-        "challenge": _("the principal's figure"),
-        "agreement": _("agreement"),
-    }
-    name = names.get(what, what)
-    return f"{question.number} {question.short} – {name}" if question else name
-
-
-def _offset_in(text: str, at: tuple[int, int]) -> int:
-    """Offset in the whole text, in code points, of a (row, column) position."""
-    row, column = at
-    return sum(len(line) + 1 for line in text.split("\n")[:row]) + column
 
 
 def _clock(seconds: float) -> str:

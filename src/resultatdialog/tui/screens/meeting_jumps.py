@@ -1,9 +1,6 @@
-"""The meeting screen's actions for a talk that jumps: words that go elsewhere, agreements, what the meeting is."""
+"""The meeting's actions for a talk that jumps: words that go elsewhere, agreements, what the meeting is."""
 
 from __future__ import annotations
-
-from textual.reactive import var
-from textual.screen import Screen
 
 from resultatdialog.dialogue.about import AboutMeeting
 from resultatdialog.dialogue.labels import say_agreement
@@ -14,55 +11,20 @@ from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.about import AboutDialog
 from resultatdialog.tui.dialogs.agreement import Agreed, AgreementDialog
 from resultatdialog.tui.dialogs.correct import CorrectDialog, ToBeCorrected
-from resultatdialog.tui.dialogs.dialog import KeepDraft
 from resultatdialog.tui.dialogs.loose_notes import LooseNotesDialog
 from resultatdialog.tui.dialogs.to_question import ToQuestionDialog
+from resultatdialog.tui.screens.meeting_part import MeetingPart
 from resultatdialog.tui.widgets.fields.page import AnswerPage
 from resultatdialog.work.meeting import OpenMeeting
 
 
-class MeetingJumps(Screen[None]):
-    """Base class of the meeting screen: moves words, notes agreements and loose lines, corrects the meeting."""
-
-    question: var[Question | None] = var(None)
+class MeetingJumps(MeetingPart):
+    """Moves words, notes agreements and loose lines, corrects the meeting."""
 
     def __init__(self, meeting: OpenMeeting) -> None:
-        super().__init__()
-        self._meeting = meeting
+        super().__init__(meeting)
         self.came_from: Question | None = None
         """The question that was open before this one."""
-
-    async def save_typed(self) -> bool:
-        """Wait for pending keys and save what was typed; False if it could not be saved."""
-        raise NotImplementedError
-
-    def recorded(self) -> None:
-        """Show the recorded state."""
-        raise NotImplementedError
-
-    def draft(self, place: str) -> KeepDraft:
-        """Function that stores a dialog's draft under `place` (question id, slash, kind of text)."""
-        raise NotImplementedError
-
-    def quote(self) -> tuple[str, str, int | None]:
-        """Marked words or else the sentence at the cursor; id of their field; start in it, in code points."""
-        raise NotImplementedError
-
-    async def go_to(self, question: Question) -> None:
-        """Save what was typed, then open the question."""
-        raise NotImplementedError
-
-    def show_title(self) -> None:
-        """Show the school and the day of the meeting."""
-        raise NotImplementedError
-
-    def show_recovered(self) -> object:
-        """Offer the words that were being typed when the program stopped."""
-        raise NotImplementedError
-
-    def say_read_only(self) -> None:
-        """Say why nothing is written."""
-        raise NotImplementedError
 
     # Words that belong elsewhere, and agreements.
 
