@@ -497,7 +497,7 @@ async def test_a_locked_meeting_is_said_to_be_locked(app: ResultatdialogApp, off
         await pilot.press("v", "down", "enter")
         await still(pilot)
 
-        assert "Mötet är låst" in shown(screen, "#told")
+        assert "Samtalet är låst" in shown(screen, "#told")
 
 
 @pytest.mark.usefixtures("readable_ids")
