@@ -31,6 +31,7 @@ from resultatdialog.tui.dialogs.search import SearchDialog
 from resultatdialog.tui.screens.codebook import CodebookScreen
 from resultatdialog.tui.screens.coding import CodingScreen
 from resultatdialog.tui.screens.consistency import ConsistencyScreen
+from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.settle import SettleScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.widgets.coding.queue_list import QueueList
@@ -718,3 +719,36 @@ async def test_nearly_the_same_words_at_two_schools_are_settled_with_a_key_and_a
         await pilot.press("escape")
         await still(pilot)
         assert isinstance(app.screen, CodingScreen)
+
+
+def listed(screen: CodingScreen | MeetingScreen) -> str:
+    """The list of codings as it is painted, one after the other."""
+    found = screen.query_one(CodingList)
+    return "\n".join(str(found.get_option_at_index(n).prompt) for n in range(found.option_count))
+
+
+async def test_both_lists_of_codings_say_what_counts_in_place_of_a_code(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    for school, category in ((FIRST, "undervisning"), ("99000002", "organisation")):
+        said = Explanation(f"x{school}", "np3", category, "weakness", "Vi hann [b]inte[/b] med.", "np3_niva", "BT")
+        office.append([Entry(session(office, school), [said.change()])])
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await desk(pilot, "BT")
+        place = (session(office).id, "np3_niva")
+        screen.open_answer(place)
+        await still(pilot)
+        assert "räknas" not in listed(screen)
+        await pilot.press("j", "2", "1")  # the other school's code
+        await still(pilot)
+        await pilot.press("escape")
+        await still(pilot)
+        words = screen.pane.words
+        told = "\n".join(str(words.get_option_at_index(n).prompt) for n in range(words.option_count))
+        counts = "→ räknas som Organisation, brister (lika ord på två skolor)"
+        assert (told.count(counts), listed(screen).count(counts)) == (1, 1)
+        await pilot.press("f10")
+        await still(pilot)
+        await open_meeting(pilot, FIRST)
+        await go_to(pilot, "np3_niva")
+        assert listed(meeting(pilot)).count(counts) == 1

@@ -19,6 +19,7 @@ from resultatdialog.coding.settlement import settled_codings
 from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.session import Session
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.plain.question import field_lines
 from resultatdialog.register.store import Entry, Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.json_text import to_json
@@ -270,8 +271,12 @@ def test_two_code_the_round_blind_settle_and_the_settled_codings_count(office: R
     conversation = open_conversation(office, second.round, second.guide, A)
     question = conversation.guide.question(Q3)
     assert question is not None
-    shown = OpenMeeting(office, conversation).codings(question)
-    assert {coding.category for coding in shown} == {ORG}  # the rejected code no longer stands in the meeting
+    meeting = OpenMeeting(office, conversation)
+    assert [coding.category for coding in meeting.codings(question)] == [TEACH, ORG]  # what was coded stands there ...
+    (rejected,) = meeting.counting.values()  # ... and with the rejected code what counts for these words
+    assert (rejected.why, rejected.codes) == ("settled", ((ORG, "weakness"),))
+    lines = [line for line in field_lines(conversation, question) if line.startswith("Kodat: ")]
+    assert [line.partition(" → ")[2] for line in lines] == ["räknas som Organisation, brister (samsyn)", ""]
     progress, line = second.double_coding_progress()
     assert progress is not None
     assert (len(progress.done), len(progress.settled)) == (3, 3)

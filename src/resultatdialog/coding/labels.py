@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from resultatdialog.coding.coder_status import CodeLater
+from resultatdialog.coding.counting import Counting
+from resultatdialog.coding.pair_labels import codes_label
 from resultatdialog.coding.quality_checks import remark_texts
 from resultatdialog.coding.queue import Item, codes_to_reread_at
 from resultatdialog.dialogue.conversation import Conversation
@@ -42,6 +44,22 @@ def coding_label(explanation: Explanation, book: Codebook, *, quote: bool = True
     subject = f" ({subjects()[explanation.subject].lower()})" if explanation.subject else ""
     words = f" ”{explanation.quote}”" if explanation.quote and quote else ""
     return one_line(f"{label} – {valence}{subject}{words}")
+
+
+def counting_label(counting: Counting, book: Codebook) -> str:
+    """The codes that count for a coding, and why, in a few words."""
+    reason = {
+        "unsettled": _("counts only after it is settled"),
+        "others": _("does not count: two others code the school"),
+        "settled": _("(settled)"),
+        "alike": _("(same words at two schools)"),
+    }[counting.why]
+    if not counting.decided:
+        return reason
+    text = _("does not count")
+    if counting.codes:
+        text = _("counts also as {codes}") if counting.besides else _("counts as {codes}")
+    return f"{text.format(codes=codes_label(book, counting.codes))} {reason}"
 
 
 def later_label(later: CodeLater) -> str:

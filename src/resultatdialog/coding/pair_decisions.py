@@ -18,12 +18,17 @@ from resultatdialog.dialogue.session import Explanation, Session
 from resultatdialog.guide.model import Codebook
 
 
-class _Half(NamedTuple):
-    """A recorded decision on the codes of a sentence that is in force."""
+class DecidedSentence(NamedTuple):
+    """A sentence of one school with the decision on its codes that is in force."""
 
     given: tuple[Explanation, ...]
     """The sentence's codings as they were coded or settled."""
     decision: PairDecision
+
+    @property
+    def codes(self) -> frozenset[GivenCode]:
+        """The codes it was given."""
+        return frozenset(_code(coding) for coding in self.given)
 
 
 def sentences(
@@ -33,7 +38,7 @@ def sentences(
 
     `codings` are those that count before decisions made with other schools, under their current codes.
     """
-    decided = {half.given: half.decision for half in _in_force(book, session, codings)}
+    decided = {half.given: half.decision for half in decided_sentences(book, session, codings)}
     found = []
     for (measure, quote), given in _by_words(codings).items():
         if quote:
@@ -49,13 +54,13 @@ def with_decisions(book: Codebook, session: Session, codings: tuple[Explanation,
     A code that the sentence was not given stands as a coding by whoever decided. Events keep everything coded.
     """
     held: dict[Explanation, tuple[Explanation, ...]] = {}
-    for half in _in_force(book, session, codings):
+    for half in decided_sentences(book, session, codings):
         held |= dict.fromkeys(half.given, ())
         held[half.given[0]] = tuple(_held(half))
     return tuple(one for coding in codings for one in held.get(coding, (coding,)))
 
 
-def _held(half: _Half) -> Iterable[Explanation]:
+def _held(half: DecidedSentence) -> Iterable[Explanation]:
     for code in half.decision.codes:
         kept = [coding for coding in half.given if _code(coding) == code]
         category, valence = code
@@ -97,17 +102,18 @@ def apart_change(
     return Change(targets.apart(sentence.key, other_session, other.key), value)
 
 
-def _in_force(book: Codebook, session: Session, codings: Sequence[Explanation]) -> list[_Half]:
+def decided_sentences(book: Codebook, session: Session, codings: Sequence[Explanation]) -> list[DecidedSentence]:
     """The decisions on codes whose sentences have the words and codes that were seen.
 
-    Once words are erased, a sentence is known by the ids of its codings.
+    `codings` are those that count before decisions made with other schools, under their current codes. Once words are
+    erased, a sentence is known by the ids of its codings.
     """
     recorded = session.under(targets.ALIKE)
     if not recorded:
         return []
     known = {(coding.id, coding.coder): coding for coding in codings}
     alone = set(_by_words(codings).values())
-    found: list[_Half] = []
+    found: list[DecidedSentence] = []
     taken: set[Explanation] = set()
     for _key, value in sorted(recorded.items(), key=lambda item: (-len(item[1]["given"]), item[0])):
         seen = [(known.get((one["id"], one["coder"])), _now(book, one)) for one in value["given"]]
@@ -119,7 +125,7 @@ def _in_force(book: Codebook, session: Session, codings: Sequence[Explanation]) 
             continue
         taken.update(given)
         decision = PairDecision(_codes(book, value["codes"]), value["reason"], value["by"], value["at"])
-        found.append(_Half(given, decision))
+        found.append(DecidedSentence(given, decision))
     return found
 
 

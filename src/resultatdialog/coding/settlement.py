@@ -203,10 +203,10 @@ def _same_words(one: Difference, other: Difference) -> bool:
     codings = [*one.first.explanations, *one.second.explanations, *other.first.explanations, *other.second.explanations]
     if len(codings) != 2 or not all(sides):
         return False
-    return _overlap(sides[0][0], sides[1][0])
+    return of_same_words(sides[0][0], sides[1][0])
 
 
-def _overlap(one: Explanation, other: Explanation) -> bool:
+def of_same_words(one: Explanation, other: Explanation) -> bool:
     """Whether two codings are of the same words, or of words some of which are the same."""
     if one.question != other.question:
         return False

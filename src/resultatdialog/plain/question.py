@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from resultatdialog.coding.labels import coding_label
+from resultatdialog.coding.counting import coding_key, counting_otherwise
+from resultatdialog.coding.labels import coding_label, counting_label
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.labels import status_label
 from resultatdialog.dialogue.section_table import (
@@ -113,9 +114,12 @@ def field_lines(conversation: Conversation, question: Question) -> Iterator[str]
     if note:
         yield _("Noted: {words}").format(words=note)
     book = conversation.guide.codebook
+    otherwise = counting_otherwise(book, conversation.session)
     for explanation in conversation.session.explanations:
         if explanation.question == question.id:
-            yield _("Coded: {coding}").format(coding=coding_label(explanation, book))
+            counting = otherwise.get(coding_key(explanation))
+            counts = f" → {counting_label(counting, book)}" if counting else ""
+            yield _("Coded: {coding}").format(coding=coding_label(explanation, book)) + counts
 
 
 def entry_words(conversation: Conversation, question: Question, entry: WrittenField) -> str:

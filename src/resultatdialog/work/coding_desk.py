@@ -16,6 +16,7 @@ from resultatdialog.coding.coder_status import (
     second_coders,
 )
 from resultatdialog.coding.consistency import GivenCode
+from resultatdialog.coding.counting import CodingKey, Counting, counting_otherwise
 from resultatdialog.coding.labels import Access
 from resultatdialog.coding.passages import QuotePlace, passages
 from resultatdialog.coding.queue import Item, Key, queue_items
@@ -152,6 +153,10 @@ class CodingDesk(Sitting):
         seen = visible_codings(self.conversations[item.session].session, self.coder, twice=item.school in self._drawn)
         alone = item.why == "reread"
         return tuple(e for e in seen if e.question == item.question and (e.coder == self.coder or not alone))
+
+    def counting(self, item: Item) -> dict[CodingKey, Counting]:
+        """The codings at the answer's school that do not count as they were coded, with what counts."""
+        return counting_otherwise(self.guide.codebook, self.conversations[item.session].session)
 
     def hidden(self, item: Item) -> tuple[str, ...]:
         """Names of the school's other coders while their codings are hidden from this coder; else empty."""

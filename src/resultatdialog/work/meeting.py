@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from resultatdialog.coding.coder_status import CodeLater, coders, marked_for_later
+from resultatdialog.coding.counting import CodingKey, Counting, coding_key, counting_otherwise
 from resultatdialog.coding.follow_up import follow_up_question
 from resultatdialog.coding.passages import QuotePlace, without_piece
 from resultatdialog.coding.sampling import sample_in
@@ -311,8 +312,23 @@ class OpenMeeting(Sitting):
         return sample is not None and self.conversation.school.code in sample.schools
 
     def codings(self, question: Question) -> tuple[Explanation, ...]:
-        """The codings of a question; while two coders work blind, only those of the official at the keyboard."""
-        return tuple(explanation for explanation in self._seen if explanation.question == question.id)
+        """The codings of a question; while two coders work blind, only those of the official at the keyboard.
+
+        Once two coders have settled, these are the codings that hold, and those that count as something else.
+        """
+        held, otherwise = {coding_key(coding) for coding in self._seen}, self.counting
+        settled = settled_codings(self.conversation.guide.codebook, self.conversation.session) is not None
+        return tuple(
+            coding
+            for coding in self.conversation.session.explanations
+            if coding.question == question.id
+            and (coding_key(coding) in held or (settled and coding_key(coding) in otherwise))
+        )
+
+    @property
+    def counting(self) -> dict[CodingKey, Counting]:
+        """The meeting's codings that do not count as they were coded, with what counts."""
+        return counting_otherwise(self.conversation.guide.codebook, self.conversation.session)
 
     @property
     def _seen(self) -> tuple[Explanation, ...]:

@@ -174,7 +174,8 @@ class CodingScreen(CodingActions):
         access = self._desk.access(item)
         notices = answer_notices(item, conversation, question, self._desk.coder, self._desk.hidden(item), access)
         subjects = group.subjects if group else ()
-        return AnswerView(conversation.wording(question), notices, self._desk.codings(item), subjects, access == "open")
+        codings, counting = self._desk.codings(item), self._desk.counting(item)
+        return AnswerView(conversation.wording(question), notices, codings, counting, subjects, access == "open")
 
     def _show_state(self) -> None:
         left = _("{n} left").format(n=self._desk.waiting_count)

@@ -27,7 +27,9 @@ class MeetingCodings(MeetingPart):
         question = self.question
         if question is None:
             return
-        self.query_one(CodingList).codings = (*self._meeting.codings(question), *self._meeting.later(question))
+        listing = self.query_one(CodingList)
+        listing.counting = self._meeting.counting
+        listing.codings = (*self._meeting.codings(question), *self._meeting.later(question))
         self.query_one(AskOn).words = self._meeting.follow_up(question)
 
     # New codings.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual import on
@@ -14,7 +15,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from resultatdialog.coding.coder_status import CodeLater
-from resultatdialog.coding.labels import coding_label, later_label
+from resultatdialog.coding.counting import CodingKey, Counting, coding_key
+from resultatdialog.coding.labels import coding_label, counting_label, later_label
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line
@@ -36,6 +38,8 @@ class CodingList(OptionList):
     ]
 
     codings: reactive[tuple[Explanation | CodeLater, ...]] = reactive(())
+    counting: reactive[Mapping[CodingKey, Counting]] = reactive({})
+    """What counts for the codings that do not count as they were coded."""
     codebook: Codebook | None = None
 
     @dataclass
@@ -56,15 +60,27 @@ class CodingList(OptionList):
     def watch_codings(self, codings: tuple[Explanation | CodeLater, ...]) -> None:
         """List the codings; without any, the widget is hidden."""
         self.display = bool(codings)
+        self._list()
+
+    def watch_counting(self) -> None:
+        """List the codings again."""
+        self._list()
+
+    def _list(self) -> None:
+        codings = self.codings
         book = self.codebook
         if book is not None:
             marked = self.highlighted
-            self.set_options(
-                Option(Content(later_label(one) if isinstance(one, CodeLater) else coding_label(one, book)))
-                for one in codings
-            )
+            self.set_options(Option(Content(self._label(one, book))) for one in codings)
             if codings and self.has_focus:
                 self.highlighted = min(marked or 0, len(codings) - 1)
+
+    def _label(self, one: Explanation | CodeLater, book: Codebook) -> str:
+        """A coding with, on a line below, what counts for it where that is not itself; or a mark."""
+        if isinstance(one, CodeLater):
+            return later_label(one)
+        counting = self.counting.get(coding_key(one))
+        return coding_label(one, book) + (f"\n  → {counting_label(counting, book)}" if counting else "")
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Height for at least `LEAST_WIDTH`: during a resize the width may be 0, where the library fails to wrap."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from resultatdialog.coding.counting import CodingKey, Counting
 from resultatdialog.coding.passages import QuotePlace
 from resultatdialog.coding.text_selection import TextSelection
 from resultatdialog.dialogue.session import Explanation
@@ -32,6 +34,8 @@ class AnswerView(NamedTuple):
     notices: tuple[str, ...]
     """Notices: the reason why the answer is in the queue, other coders, oddities."""
     codings: tuple[Explanation, ...]
+    counting: Mapping[CodingKey, Counting]
+    """What counts for the codings that do not count as they were coded."""
     subjects: tuple[str, ...]
     """Ids of the subjects that a coding can be about."""
     may_code: bool = True
@@ -112,7 +116,8 @@ class AnswerPane(Vertical):
         """Show the same answer after a change of its codings."""
         self.query_one("#question", Static).update(Content(printable(view.question)))
         self._show_notices(view.notices)
-        self.words.show(marking or self.words.marking, view.codings)
+        self.words.show(marking or self.words.marking, view.codings, view.counting)
+        self.listing.counting = view.counting
         self.listing.codings = view.codings
         self._may_code = view.may_code
         if self.listing.has_focus and not view.codings:

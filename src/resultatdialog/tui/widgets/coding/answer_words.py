@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual import events, on
@@ -11,7 +12,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from resultatdialog.coding.labels import coding_label
+from resultatdialog.coding.counting import CodingKey, Counting, coding_key
+from resultatdialog.coding.labels import coding_label, counting_label
 from resultatdialog.coding.passages import Span
 from resultatdialog.coding.text_selection import WHOLE_ANSWER, TextSelection, initial_selection
 from resultatdialog.dialogue.session import Explanation
@@ -49,12 +51,15 @@ class AnswerWords(OptionList):
         super().__init__(id=id, markup=False)
         self._book = codebook
         self._codings: dict[int, list[Explanation]] = {}
+        self._counting: Mapping[CodingKey, Counting] = {}
         self._drawn: list[Content] = []
         self.marking: TextSelection = initial_selection(())
 
-    def show(self, marking: TextSelection, codings: tuple[Explanation, ...]) -> None:
-        """Show an answer's sentences, marking and codings."""
-        self.marking = marking
+    def show(
+        self, marking: TextSelection, codings: tuple[Explanation, ...], counting: Mapping[CodingKey, Counting]
+    ) -> None:
+        """Show an answer's sentences, marking and codings, with what counts for those that were decided on."""
+        self.marking, self._counting = marking, counting
         self._codings = {}
         for explanation in codings:
             self._codings.setdefault(marking.line_of(explanation), []).append(explanation)
@@ -144,6 +149,9 @@ class AnswerWords(OptionList):
         parts = [words]
         for explanation in self._codings.get(line, ()):
             label = coding_label(explanation, self._book, quote=False)
+            counting = self._counting.get(coding_key(explanation))
+            if counting is not None and counting.decided:
+                label = f"{label} → {counting_label(counting, self._book)}"
             memo = f" · {one_line(explanation.memo)}" if explanation.memo else ""
             parts.append(
                 Content.from_markup("    [$text-success]● $label[/][$secondary]$memo[/]", label=label, memo=memo)
