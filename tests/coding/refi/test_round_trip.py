@@ -18,11 +18,13 @@ from resultatdialog.coding.refi.reading import read_project
 from resultatdialog.coding.refi.writing import project_file
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.session import VALENCES, Explanation
+from resultatdialog.intake.names import composed
 from resultatdialog.intake.text import printable
 
 LETTERS = st.characters(codec="utf-8") | st.sampled_from("ab \n\r\t&<>\"'[]åé🙂\u0301\ufeff\x00\x85\u2028")
 TEXTS = st.text(LETTERS, max_size=30)
-NAMES = st.text(LETTERS, min_size=1, max_size=6).filter(str.strip)
+NAMES = st.text(LETTERS, min_size=1, max_size=6).map(composed).filter(str.strip)
+"""Names as they are kept: letters that only have a composed form are that."""
 
 
 @st.composite
