@@ -435,6 +435,66 @@ def test_a_column_of_grades_that_the_mapping_does_not_name() -> None:
     assert entered(semicolons(rows), "a.csv", own(MEAN, **BY_NAME, under='"9"')) == (NINE, [])
 
 
+POINTS = "{heading: Poäng, measure: betyg6_points}"
+
+
+@pytest.mark.parametrize("under", ["", "2023/24"])
+def test_rows_have_the_school_year_they_stand_under_or_have_in_a_column(under: str) -> None:
+    column: Rows = [["Kod", "Läsår", "Andel"], ["99000001", BEFORE, 81], ["99000002", BEFORE, 72]]
+    block: Rows = [["Kod", "Andel"], [BEFORE], ["99000001", 81], ["99000002", 72]]
+    true = {("1", SV, BEFORE): "81", ("2", SV, BEFORE): "72"}
+
+    for rows in (column, block):
+        assert entered(semicolons(rows), "a.csv", own(SHARE, school_year="", under=under)) == (true, [])
+        assert kinds(entered(semicolons(rows), "a.csv", own(SHARE, under=under))[1]) == {"lasar"}
+
+
+@pytest.mark.parametrize(("label", "heading", "columns"), [
+    ("Flickor", "Kön", SHARE), ("Engelska", "Ämne", POINTS), ("Engelska", "Ämne", POINTS.replace("s}", "s:ma}")),
+])  # fmt: skip
+def test_the_only_block_is_asked_about_when_it_is_of_another_group_or_subject(
+    label: str, heading: str, columns: str
+) -> None:
+    figure = "Andel" if columns == SHARE else "Poäng"
+    block: Rows = [["Kod", figure], [label], ["99000001", 12], ["99000002", 13]]
+    column: Rows = [["Kod", heading, figure], ["99000001", label, 12], ["99000002", label, 13]]
+
+    for rows in (block, column):
+        figures, codes = entered(semicolons(rows), "a.csv", own(columns))
+        assert (figures, kinds(codes) - {"problem"}) == ({}, {"block"})
+
+
+def test_subjects_asked_for_do_not_hide_that_rows_are_of_several_grades() -> None:
+    rows: Rows = [
+        ["Kod", "Ämne", "Årskurs", "Poäng"],
+        ["99000001", "Engelska", 6, 12], ["99000002", "Engelska", 9, 13],
+        ["99000001", "Matematik", 6, 11], ["99000002", "Matematik", 9, 14],
+    ]  # fmt: skip
+    figures, codes = entered(semicolons(rows), "a.csv", own(POINTS, under="ämnen"))
+    assert (figures, kinds(codes)) == ({}, {"block"})
+
+    true = {("1", "betyg6_points:en", YEAR): "12", ("1", "betyg6_points:ma", YEAR): "11"}
+    assert entered(semicolons(rows), "a.csv", own(POINTS, under="ämnen"), {codes[0]: "6"})[0] == true
+
+
+def test_a_column_of_subjects_can_be_answered_with_each_under_its_own() -> None:
+    rows: Rows = [["Kod", "Ämne", "Poäng"], ["99000001", "Engelska", 12], ["99000001", "Matematik", 11]]
+    (code,) = entered(semicolons(rows), "a.csv", own(POINTS))[1]
+
+    true = {("1", "betyg6_points:en", YEAR): "12", ("1", "betyg6_points:ma", YEAR): "11"}
+    assert entered(semicolons(rows), "a.csv", own(POINTS), {code: ""}) == (true, [])
+
+
+def test_grades_under_a_subject_are_told_apart() -> None:
+    rows: Rows = [
+        ["Kod", "Skola", "Poäng"],
+        ["", "Engelska"], ["", "  6"], ["99000001", "    Boken", 12], ["", "  9"], ["99000002", "    Granen", 13],
+    ]  # fmt: skip
+    assert entered(excel(("Blad1", rows)), "a.xlsx", own(POINTS, name="Skola", under="ämnen"))[0] == {
+        ("1", "betyg6_points:en", YEAR): "12"
+    }
+
+
 # Codes that a spreadsheet has changed (kind 6).
 
 

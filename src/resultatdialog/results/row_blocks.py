@@ -11,11 +11,13 @@ from typing import NamedTuple
 from resultatdialog.intake.names import plain
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.workbook import Sheet
+from resultatdialog.results.value import Group
 from resultatdialog.vocabulary import subject_called, subjects_named
 
 _GRADE = re.compile(r"(?:(?:åk|årskurs|klass|grade)\.?\s*)?(10|[1-9]|f)(?:\s*:?an)?", re.IGNORECASE)
 _GRADE_WORD = re.compile(r"(?:årskurs|åk)\.?\s*(10|[1-9])\b", re.IGNORECASE)
-_GENDERS = ("flickor", "flicka", "pojkar", "pojke", "kvinnor", "män", "totalt")
+_GIRLS = ("flickor", "flicka", "kvinnor", "kvinna")
+_BOYS = ("pojkar", "pojke", "män", "man")
 _DIMENSIONS = (
     "årskurs", "åk", "ämne", "läsår", "kön", "delprov", "år", "termin", "klass", "skolform", "stadium", "provdel",
 )  # fmt: skip
@@ -104,7 +106,7 @@ def is_block_label(text: str) -> bool:
         _GRADE.fullmatch(words) is not None
         or school_year_of(text) is not None
         or subject_called(words) is not None
-        or words in _GENDERS[:-1]
+        or group_in(text) is not None
     )
 
 
@@ -148,6 +150,12 @@ def grade_in(text: str) -> str | None:
     """The grade a label names; None for other labels."""
     found = _GRADE.fullmatch(plain(text)) or _GRADE_WORD.search(plain(text))
     return found[1].upper() if found else None
+
+
+def group_in(label: str) -> Group | None:
+    """Girls or boys, where a label says one of them; None for other labels."""
+    words = plain(label)
+    return "flickor" if words in _GIRLS else "pojkar" if words in _BOYS else None
 
 
 def is_dimension(heading: str) -> bool:

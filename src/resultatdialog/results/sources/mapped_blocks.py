@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from resultatdialog.intake.names import plain
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.school_year import school_year_in_text, school_year_of
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.doubt import Answers, Choice, Doubt, answer_to
 from resultatdialog.results.headings import name_of
 from resultatdialog.results.mapping import MappedColumn, TableMapping
-from resultatdialog.results.row_blocks import Rows, filled_down, grade_in, row_blocks, same_block, subject_in
+from resultatdialog.results.row_blocks import Rows, filled_down, grade_in, group_in, row_blocks, same_block, subject_in
+from resultatdialog.results.source import group_of
 from resultatdialog.results.sources.mapped_columns import (
     MappedPlaces,
     MappedRows,
@@ -132,7 +134,7 @@ def _refuse_without_subjects(
 def are_subjects(names: Sequence[str], measures: Sequence[str]) -> bool:
     """Whether every block names a subject of its own, and all the measures are families with subjects."""
     subjects = [subject_in(name) for name in names]
-    return None not in subjects and len(set(subjects)) == len(names) > 1 and set(measures) <= set(families())
+    return None not in subjects and len(set(subjects)) == len(names) > 0 and set(measures) <= set(families())
 
 
 def _block_choices(names: Sequence[str], columns: Sequence[MappedColumn]) -> tuple[Choice, ...]:
@@ -148,10 +150,24 @@ def _block_choices(names: Sequence[str], columns: Sequence[MappedColumn]) -> tup
 
 
 def _contradicts(label: str, columns: Sequence[MappedColumn]) -> bool:
-    """Whether the only block is of another grade than a measure."""
-    grade = grade_in(label)
-    measures = [find_measure(column.measure) for column in columns]
-    return grade is not None and any(measure is not None and measure.grade != grade for measure in measures)
+    """Whether the only block is of another grade, subject or group of pupils than a column of figures."""
+    return any(not _can_be_of(label, column) or _is_one_subject_of(label, column) for column in columns)
+
+
+def _can_be_of(label: str, column: MappedColumn) -> bool:
+    """Whether rows under a label can be those of a column: not another grade, and not only girls or boys."""
+    grade, group = grade_in(label), group_in(label)
+    measure = find_measure(column.measure)
+    return (grade is None or measure is None or measure.grade == grade) and (
+        group is None or group == group_of(column.group)
+    )
+
+
+def _is_one_subject_of(label: str, column: MappedColumn) -> bool:
+    """Whether a label names a subject and the column's measure is of all subjects, or of another."""
+    subject = subject_in(label)
+    family, _colon, own = column.measure.partition(":")
+    return subject is not None and family in families() and own != subject
 
 
 def _measure_name(column: MappedColumn) -> str:
@@ -188,19 +204,22 @@ class ChosenRows:
         self._known = blocks.known()
         self._columns: list[_TellingColumn] = []
         asked = {doubt.about: doubt for doubt in found.doubts}
+        self._figures = tuple(column for column, _place, _pupils in places.figures)
         for place in dimensions(places):
             values = dict(zip(lines, filled_down([cell_at(found.sheet, line, place) for line in lines]), strict=True))
             doubt = asked.get(_about(found.sheet, name_of(places.paths[place])))
             answer = answers.get(doubt.code) if doubt is not None else ""
             wanted = doubt.choices[0].id if doubt is not None and answer == "" else answer or ""
             self._columns.append(_TellingColumn(values, set(filter(None, values.values())), wanted, answer is None))
+            if plain(wanted) == BY_SUBJECT:
+                self._under = {index: BY_SUBJECT for index in range(len(self._figures))}
 
     def takes(self, line: int, index: int) -> bool:
         """Whether the column of figures with this index in the mapping takes the row."""
         under = self._under.get(index, ALL)
         return (
             bool(under)
-            and self._in_block(line, under)
+            and self._in_block(line, under, self._figures[index])
             and all(
                 not column.waits and _has(column.values.get(line, ""), column.known, column.wanted or under)
                 for column in self._columns
@@ -213,13 +232,23 @@ class ChosenRows:
             return column.measure
         return f"{column.measure}:{self._subject(line)}"
 
+    def year(self, line: int) -> str | None:
+        """The school year that a row stands under, or has in a column such as `Läsår`; None when it says none."""
+        labels = [*reversed(self._blocks.labels.get(line, ())), *(each.values.get(line, "") for each in self._columns)]
+        return next((year for label in labels if (year := school_year_of(label) or school_year_in_text(label))), None)
+
     def _subject(self, line: int) -> str | None:
         labels = [*reversed(self._blocks.labels.get(line, ())), *(each.values.get(line, "") for each in self._columns)]
         return next((subject for label in labels if (subject := subject_in(label)) is not None), None)
 
-    def _in_block(self, line: int, under: str) -> bool:
+    def _in_block(self, line: int, under: str, column: MappedColumn) -> bool:
         if plain(under) == BY_SUBJECT:
-            return line not in self._blocks.parents and self._subject(line) is not None
+            labels = self._blocks.labels.get(line, ())
+            return (
+                line not in self._blocks.parents
+                and self._subject(line) is not None
+                and all(_can_be_of(label, column) for label in labels)
+            )
         if plain(under) == ALL or not any(same_block(label, under) for label in self._known):
             return line not in self._blocks.parents
         return any(same_block(label, under) for label in self._blocks.labels.get(line, ()))
@@ -243,19 +272,51 @@ def doubt_dimensions(
     places: MappedPlaces,
     lines: Sequence[int],
     keyed: Mapping[int, RowKey],
+    blocks: Rows,
 ) -> None:
-    """Ask where an unnamed column, such as `Årskurs`, has several values that tell rows apart."""
-    sheet = found.sheet
-    if mapping.under or all(column.under for column, _place, _pupils in places.figures):
-        return
-    grades = {measure.grade for column, _p, _n in places.figures if (measure := find_measure(column.measure))}
-    for place in dimensions(places):
-        path = places.paths[place]
-        values = filled_down([cell_at(sheet, line, place) for line in lines if line in keyed])
-        distinct = [value for value in dict.fromkeys(values) if value]
-        wrong = _is_grade_column(name_of(path)) and any(grade_in(value) not in grades for value in distinct)
-        if len(distinct) > 1 or (distinct and wrong):
-            found.doubts.append(_dimension_doubt(found, name_of(path), distinct))
+    """Ask where an unnamed column, such as `Årskurs`, tells rows apart or says others, and nothing says which."""
+    own = [line for line in lines if line in keyed]
+    columns = [column for column, _place, _pupils in places.figures]
+    values = {
+        place: dict(zip(own, filled_down([cell_at(found.sheet, line, place) for line in own]), strict=True))
+        for place in dimensions(places)
+    }
+    for under in dict.fromkeys(column.under or mapping.under for column in columns):
+        if plain(under) == ALL:
+            continue
+        of_these = [column for column in columns if (column.under or mapping.under) == under]
+        settled = [place for place, each in values.items() if under and _settles(under, each.values())]
+        taken = [
+            line
+            for line in own
+            if all(plain(under) == BY_SUBJECT or same_block(values[place][line], under) for place in settled)
+            and _stands_under(blocks, line, under)
+        ]
+        for place, each in values.items():
+            heading = name_of(places.paths[place])
+            distinct = [value for value in dict.fromkeys(each[line] for line in taken) if value]
+            about = _about(found.sheet, heading)
+            if place in settled or any(doubt.about == about for doubt in found.doubts):
+                continue
+            if len(distinct) > 1 or any(
+                _contradicts(value, of_these) or (_is_grade_column(heading) and grade_in(value) is None)
+                for value in distinct
+            ):
+                found.doubts.append(_dimension_doubt(found, heading, distinct, of_these))
+
+
+def _settles(under: str, values: Collection[str]) -> bool:
+    """Whether the block that a mapping chose is a value of the column, or its values are the subjects it asks for."""
+    if plain(under) == BY_SUBJECT:
+        return any(subject_in(value) is not None for value in values)
+    return any(same_block(value, under) for value in values)
+
+
+def _stands_under(blocks: Rows, line: int, under: str) -> bool:
+    """Whether a row may stand in the chosen block; where no block is called that, a column has it."""
+    if not under or not any(same_block(label, under) for label in blocks.known()):
+        return True
+    return any(same_block(label, under) for label in blocks.labels.get(line, ()))
 
 
 def _is_grade_column(heading: str) -> bool:
@@ -263,7 +324,8 @@ def _is_grade_column(heading: str) -> bool:
     return plain(heading) in ("årskurs", "åk")
 
 
-def _dimension_doubt(found: MappedRows, heading: str, values: Sequence[str]) -> Doubt:
+def _dimension_doubt(found: MappedRows, heading: str, values: Sequence[str], columns: Sequence[MappedColumn]) -> Doubt:
+    by_subject = are_subjects(values, [column.measure for column in columns])
     return Doubt(
         "block",
         found.sheet.file,
@@ -272,8 +334,9 @@ def _dimension_doubt(found: MappedRows, heading: str, values: Sequence[str]) -> 
             column=heading[:40], values=", ".join(values[:8])[:120]
         )
         + " "
-        + _('In a mapping: under: "{label}"').format(label=values[0][:40]),
+        + _('In a mapping: under: "{label}"').format(label=BY_SUBJECT if by_subject else values[0][:40]),
         (
+            *([Choice(BY_SUBJECT, _("all rows, each under its subject"))] if by_subject else []),
             *(Choice(value, _("the rows with {label}").format(label=value)) for value in values[:20]),
             Choice(ALL, _("all rows, whatever they stand under")),
         ),

@@ -33,6 +33,8 @@ class MappedRows:
     restored: list[RestoredCode] = field(default_factory=list)
     odd_pupils: dict[int, list[int]] = field(default_factory=dict)
     """Column of pupils to the lines where it has something else than a whole number."""
+    other_years: dict[tuple[str, str], int] = field(default_factory=dict)
+    """School year of rows and the mapping's other one, to the first line."""
     keys: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     names: dict[tuple[str, str | None], str] = field(default_factory=dict)

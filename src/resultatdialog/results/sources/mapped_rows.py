@@ -54,14 +54,15 @@ def read_rows(
     blocks = blocks_under(sheet, mapping, places, lines, keyed)
     under = choose_blocks(found, mapping, columns, blocks, dimension_values(sheet, places, lines), answers)
     doubt_years(found, mapping, places)
-    doubt_dimensions(found, mapping, places, lines, keyed)
+    doubt_dimensions(found, mapping, places, lines, keyed, blocks)
     chosen = ChosenRows(found, places, lines, blocks, under, answers)
     years = [
-        _year_in_mapping(mapping, column) or year_said(sheet, mapping, places, place)
+        (_year_in_mapping(mapping, column), year_said(sheet, mapping, places, place))
         for column, place, _pupils in places.figures
     ]
     for line in lines:
         _take_line(found, line, places, keyed, blocks, chosen, years, table)
+    doubt_row_years(found)
     if not found.rows and not found.doubts:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
     doubt_codes(found, mapping, places)
@@ -171,7 +172,7 @@ def _take_line(
     keyed: Mapping[int, RowKey],
     blocks: Rows,
     chosen: ChosenRows,
-    years: Sequence[str | None],
+    years: Sequence[tuple[str | None, str | None]],
     table: int,
 ) -> None:
     """Take in the figures of a line, or note why it is left out."""
@@ -184,11 +185,15 @@ def _take_line(
         found.left_out.append(LeftOut(line, _why_no_key(sheet, line, places), sheet.name))
         return
     taken = False
+    of_row = chosen.year(line)
     for index, (column, place, pupils) in enumerate(places.figures):
         if not chosen.takes(line, index):
             continue
         taken = True
-        cell = _cell(sheet, line, column, place, pupils, key, years[index], table)
+        mapped, said = years[index]
+        if mapped and of_row and of_row != mapped:
+            found.other_years.setdefault((of_row, mapped), line)
+        cell = _cell(sheet, line, column, place, pupils, key, mapped or of_row or said, table)
         measure = chosen.measure(line, index, column)
         if measure != column.measure:
             cell = cell._replace(column=measure)
@@ -272,6 +277,22 @@ def doubt_years(found: MappedRows, mapping: TableMapping, places: MappedPlaces) 
                     (Choice("karta", _("{year} is right").format(year=named)),),
                 )
             )
+
+
+def doubt_row_years(found: MappedRows) -> None:
+    """Ask where rows stand under another school year than the mapping's, or have one in a column."""
+    for (year, mapped), line in found.other_years.items():
+        found.doubts.append(
+            Doubt(
+                "lasar",
+                found.sheet.file,
+                f"{found.sheet.name} {year} {mapped}",
+                _("{place}: the row is of {year} by the table and of {other} by the mapping.").format(
+                    place=found.sheet.where(line), year=year, other=mapped
+                ),
+                (Choice("karta", _("{year} is right").format(year=mapped)),),
+            )
+        )
 
 
 def _year_in_mapping(mapping: TableMapping, column: MappedColumn) -> str | None:
