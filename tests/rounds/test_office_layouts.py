@@ -485,6 +485,40 @@ def test_a_column_of_subjects_can_be_answered_with_each_under_its_own() -> None:
     assert entered(semicolons(rows), "a.csv", own(POINTS), {code: ""}) == (true, [])
 
 
+@pytest.mark.parametrize(("above", "own_heading", "columns"), [
+    ("Flickor", "Andel", SHARE.replace("Andel", "[Flickor, Andel]")),
+    ("NP", "Andel flickor", SHARE.replace("Andel", "Andel flickor")),
+    ("Åk 9", "Poäng", POINTS.replace("Poäng", "[Åk 9, Poäng]")),
+    ("Engelska", "Poäng", POINTS.replace("Poäng", "[Engelska, Poäng]")),
+])  # fmt: skip
+def test_headings_that_say_something_else_than_the_mapping_are_asked_about(
+    above: str, own_heading: str, columns: str
+) -> None:
+    rows: Rows = [["", above, "Alla"], ["Kod", own_heading, "Annat"], ["99000001", 12, 13]]
+    assert kinds(entered(semicolons(rows), "a.csv", own(columns, header="2"))[1]) == {"block"}
+
+
+@pytest.mark.parametrize(("heading", "measure"), [
+    ("Andel flickor", "np3_sv_share, group: flickor"), ("Andel flickor och pojkar", "np3_sv_share"),
+    ("Svenska åk 3", "np3_sv_share"), ("Progression årskurs 3 till 6", "np3_np6_progress"),
+    ("Poäng engelska", '"np6_test_points:en"'),
+])  # fmt: skip
+def test_headings_that_say_what_the_mapping_says_are_not_asked_about(heading: str, measure: str) -> None:
+    rows: Rows = [["Kod", heading], ["99000001", 12]]
+    assert entered(semicolons(rows), "a.csv", own(f"{{heading: {heading}, measure: {measure}}}"))[1] == []
+
+
+def test_a_single_heading_of_rows_further_down_is_asked_about() -> None:
+    rows: Rows = [["Kod", "Andel"], ["99000001", 85], [], ["Matematik"], ["99000002", 72]]
+    figures, codes = entered(semicolons(rows), "a.csv", own(SHARE))
+    assert (figures, kinds(codes)) == ({}, {"block"})
+
+
+def test_less_than_no_pupils_are_asked_about() -> None:
+    rows: Rows = [["Kod", "Andel", "Antal"], ["99000001", 85, -5]]
+    assert kinds(entered(semicolons(rows), "a.csv", own(SHARE.replace("}", ", pupils: Antal}")))[1]) == {"fel"}
+
+
 def test_grades_under_a_subject_are_told_apart() -> None:
     rows: Rows = [
         ["Kod", "Skola", "Poäng"],

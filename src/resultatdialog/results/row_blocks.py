@@ -17,7 +17,7 @@ from resultatdialog.vocabulary import subject_called, subjects_named
 _GRADE = re.compile(r"(?:(?:åk|årskurs|klass|grade)\.?\s*)?(10|[1-9]|f)(?:\s*:?an)?", re.IGNORECASE)
 _GRADE_WORD = re.compile(r"(?:årskurs|åk)\.?\s*(10|[1-9])\b", re.IGNORECASE)
 _GIRLS = ("flickor", "flicka", "kvinnor", "kvinna")
-_BOYS = ("pojkar", "pojke", "män", "man")
+_BOYS = ("pojkar", "pojke", "män")
 _DIMENSIONS = (
     "årskurs", "åk", "ämne", "läsår", "kön", "delprov", "år", "termin", "klass", "skolform", "stadium", "provdel",
 )  # fmt: skip
@@ -106,7 +106,7 @@ def is_block_label(text: str) -> bool:
         _GRADE.fullmatch(words) is not None
         or school_year_of(text) is not None
         or subject_called(words) is not None
-        or group_in(text) is not None
+        or words in (*_GIRLS, *_BOYS)
     )
 
 
@@ -153,9 +153,10 @@ def grade_in(text: str) -> str | None:
 
 
 def group_in(label: str) -> Group | None:
-    """Girls or boys, where a label says one of them; None for other labels."""
-    words = plain(label)
-    return "flickor" if words in _GIRLS else "pojkar" if words in _BOYS else None
+    """Girls or boys, where a label or heading says one of them (`Andel flickor`); None for others, and for both."""
+    words = set(re.findall(r"\w+", plain(label)))
+    girls, boys = not words.isdisjoint(_GIRLS), not words.isdisjoint(_BOYS)
+    return None if girls == boys else "flickor" if girls else "pojkar"
 
 
 def is_dimension(heading: str) -> bool:

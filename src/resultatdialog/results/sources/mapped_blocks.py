@@ -11,7 +11,7 @@ from resultatdialog.intake.school_year import school_year_in_text, school_year_o
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.doubt import Answers, Choice, Doubt, answer_to
-from resultatdialog.results.headings import name_of
+from resultatdialog.results.headings import name_of, say_path
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.row_blocks import Rows, filled_down, grade_in, group_in, row_blocks, same_block, subject_in
 from resultatdialog.results.source import group_of
@@ -74,8 +74,12 @@ def choose_blocks(
     blocks: Rows,
     told_apart_by: set[str],
     answers: Answers,
+    schools: Collection[int],
 ) -> dict[int, str]:
-    """For each column (by index) the block whose rows are read; `alla` for every row, empty for none yet."""
+    """For each column (by index) the block whose rows are read; `alla` for every row, empty for none yet.
+
+    `schools`: the lines of schools; where some of them stand under no heading, a single block is asked about too.
+    """
     names = blocks.names()
     wanted = [column.under or mapping.under for column in columns]
     known = blocks.known() | told_apart_by
@@ -88,7 +92,8 @@ def choose_blocks(
                 _("no rows stand under '{label}'.").format(label=under[:40]),
                 _("Rows stand under: {labels}.").format(labels=", ".join(sorted(known))[:200] or "–"),
             )
-    if all(wanted) or not names or (len(names) == 1 and not _contradicts(names[0], columns) and not blocks.parents):
+    whole = len(names) == 1 and all(line in blocks.labels or line in blocks.headings for line in schools)
+    if all(wanted) or not names or (whole and not _contradicts(names[0], columns) and not blocks.parents):
         return {place: under or ALL for place, under in enumerate(wanted)}
     about = f"{found.sheet.name} {' '.join(names)}"
     choices = _block_choices(names, columns)
@@ -154,11 +159,35 @@ def _contradicts(label: str, columns: Sequence[MappedColumn]) -> bool:
     return any(not _can_be_of(label, column) or _is_one_subject_of(label, column) for column in columns)
 
 
+def doubt_headings(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
+    """Ask where a column's headings say girls or boys, a grade or a subject, and the mapping says something else."""
+    for column, place, _pupils in places.figures:
+        path = places.paths[place]
+        odd = next((part for part in path if not _can_be_of(part, column) or _is_one_subject_of(part, column)), None)
+        if odd is None:
+            continue
+        found.doubts.append(
+            Doubt(
+                "block",
+                found.sheet.file,
+                f"{found.sheet.name} {say_path(path)} {column.measure} {column.group}",
+                _("{place}: '{heading}' says something else than the mapping, which reads {measure} ({group}).").format(
+                    place=found.sheet.where(mapping.header),
+                    heading=say_path(path)[:80],
+                    measure=_measure_name(column),
+                    group=column.group,
+                ),
+                (Choice("karta", _("the mapping is right")),),
+            )
+        )
+
+
 def _can_be_of(label: str, column: MappedColumn) -> bool:
     """Whether rows under a label can be those of a column: not another grade, and not only girls or boys."""
     grade, group = grade_in(label), group_in(label)
     measure = find_measure(column.measure)
-    return (grade is None or measure is None or measure.grade == grade) and (
+    progress = measure is not None and measure.kind == "progress"  # its name has two grades
+    return (grade is None or measure is None or progress or measure.grade == grade) and (
         group is None or group == group_of(column.group)
     )
 

@@ -24,6 +24,7 @@ from resultatdialog.results.sources.mapped_blocks import (
     choose_blocks,
     dimension_values,
     doubt_dimensions,
+    doubt_headings,
 )
 from resultatdialog.results.sources.mapped_columns import (
     MappedPlaces,
@@ -52,8 +53,12 @@ def read_rows(
     lines = list(data_lines(sheet, mapping, places, found))
     keyed = {line: key for line in lines if (key := _key(sheet, line, mapping, places)) is not None}
     blocks = blocks_under(sheet, mapping, places, lines, keyed)
-    under = choose_blocks(found, mapping, columns, blocks, dimension_values(sheet, places, lines), answers)
+    schools = [
+        line for line, key in keyed.items() if key.code not in (MUNICIPALITY, NATIONAL) and not is_total(key.name)
+    ]
+    under = choose_blocks(found, mapping, columns, blocks, dimension_values(sheet, places, lines), answers, schools)
     doubt_years(found, mapping, places)
+    doubt_headings(found, mapping, places)
     doubt_dimensions(found, mapping, places, lines, keyed, blocks)
     chosen = ChosenRows(found, places, lines, blocks, under, answers)
     years = [
@@ -234,6 +239,7 @@ def _cell(
     if value is not None and not raw.endswith("%"):  # with the sign it is percent already
         value *= Decimal(column.scale)
     behind = read_cell(cell_at(sheet, line, pupils))[0]
+    whole = behind is not None and behind >= 0 and behind == behind.to_integral_value()
     return SourceCell(
         code=key.code,
         name=key.name,
@@ -246,7 +252,7 @@ def _cell(
         value=value,
         token=token,
         line=line,
-        n=int(behind) if behind is not None and behind == behind.to_integral_value() else None,
+        n=int(behind) if behind is not None and whole else None,
         table=table,
     )
 
