@@ -438,6 +438,61 @@ def test_a_column_of_grades_that_the_mapping_does_not_name() -> None:
 POINTS = "{heading: Poäng, measure: betyg6_points}"
 
 
+@pytest.mark.parametrize("said", [
+    "VT 2024", "vt24", "Läsåret 23/24", "Våren 2024", "Resultat vårterminen 2024", "HT 2023", "ht23-vt24", "2023–24",
+    "23/24",
+])  # fmt: skip
+def test_a_school_year_is_read_as_offices_write_it(said: str) -> None:
+    true = {("1", SV, BEFORE): "81"}
+    title: Rows = [[said], ["Kod", "Andel"], ["99000001", 81]]
+    heading: Rows = [["Skola", said, ""], ["Kod", "Andel", "Antal"], ["99000001", 81, 20]]
+
+    for rows in (title, heading):
+        assert entered(semicolons(rows), "a.csv", own(SHARE, header="2", school_year="")) == (true, [])
+    assert kinds(entered(semicolons(title), "a.csv", own(SHARE, header="2"))[1]) == {"lasar"}
+
+
+@pytest.mark.parametrize("said", ["Nationella prov 2024", "Jämförelse 2022/23 och 2023/24"])
+def test_a_year_that_does_not_say_which_school_year_is_asked_about(said: str) -> None:
+    rows: Rows = [[said], ["Kod", "Andel"], ["99000001", 81]]
+    mapping = own(SHARE, header="2", school_year="")
+
+    figures, codes = entered(semicolons(rows), "a.csv", mapping)
+    assert kinds(codes) == {"lasar"}
+    assert entered(semicolons(rows), "a.csv", mapping, {codes[0]: ""})[0] == figures
+    assert entered(semicolons(rows), "a.csv", own(SHARE, header="2")) == ({("1", SV, YEAR): "81"}, [])
+
+
+@pytest.mark.parametrize(
+    "said", ["Uttag 2024-10-15", "Hämtad den 15 oktober 2024", "12/15 elever", "Nationella prov", "Rum 2024-1"]
+)
+def test_a_day_is_no_school_year(said: str) -> None:
+    rows: Rows = [[said], ["Kod", "Andel"], ["99000001", 81]]
+    true = {("1", SV, YEAR): "81"}
+    assert entered(semicolons(rows), "a.csv", own(SHARE, header="2", school_year="")) == (true, [])
+
+
+def test_a_year_over_another_column_or_another_table_is_not_taken() -> None:
+    beside: Rows = [["Kod", "Andel", f"Andel {BEFORE}"], ["99000001", 81, 70]]
+    assert entered(semicolons(beside), "a.csv", own(SHARE, school_year=""))[0] == {("1", SV, YEAR): "81"}
+
+    below: Rows = [
+        [f"Svenska {YEAR}"], ["Kod", "Andel"], ["99000001", 81], [],
+        [f"Matematik {BEFORE}"], ["Kod", "Andel ma"], ["99000001", 50],
+    ]  # fmt: skip
+    further = f"also:\n- {{header: 6, code: Kod, columns: [{{heading: Andel ma, measure: {MA}}}]}}\n"
+    assert entered(excel(("Blad1", below)), "a.xlsx", own(SHARE, header="2", school_year="") + further) == (
+        {("1", SV, YEAR): "81", ("1", MA, BEFORE): "50"},
+        [],
+    )
+
+
+def test_a_school_year_in_the_file_s_name_is_taken_last() -> None:
+    rows: Rows = [["Kod", "Andel"], ["99000001", 81]]
+    true = {("1", SV, BEFORE): "81"}
+    assert entered(semicolons(rows), "np3_2023-24.csv", own(SHARE, school_year="")) == (true, [])
+
+
 @pytest.mark.parametrize("under", ["", "2023/24"])
 def test_rows_have_the_school_year_they_stand_under_or_have_in_a_column(under: str) -> None:
     column: Rows = [["Kod", "Läsår", "Andel"], ["99000001", BEFORE, 81], ["99000002", BEFORE, 72]]

@@ -9,6 +9,17 @@ _IN_TEXT = re.compile(r"(?<!\d)(20[0-9]{2})\s*[/_–-]\s*([0-9]{2}|20[0-9]{2})(?
 _AS_DAY = re.compile(r"(20[0-9]{2})-([0-9]{2})-01(?:T00:00:00)?")
 """The first day of a month, which a spreadsheet makes of `2010/11`."""
 _CALENDAR_YEAR = re.compile(r"[0-9]{4}")
+_SHORT = re.compile(r"(?:läsår(?:et)?|lå)\.?\s*([0-9]{2})\s*[/–-]\s*([0-9]{2})(?!\d)", re.IGNORECASE)
+_SHORT_ALONE = re.compile(r"\s*([0-9]{2})/([0-9]{2})\s*")
+_TERM = re.compile(
+    r"(?<!\w)(vt|våren|vårterminen|vårtermin|ht|hösten|höstterminen|hösttermin)\.?[\s-]*(20[0-9]{2}|[0-9]{2})(?![\d:])",
+    re.IGNORECASE,
+)
+_YEAR_ALONE = re.compile(r"(?<![\d/.–-])20[0-9]{2}(?![0-9]|\s*[/.–-]\s*[0-9])")
+_DAY = re.compile(
+    r"\d\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*\.?\s*20\d\d|\d/\d{1,2}\s*[-–]?\s*20\d\d",
+    re.IGNORECASE,
+)
 EXAMPLE = "2014/15"
 """A school year in its standard form, for messages."""
 
@@ -31,6 +42,22 @@ def school_year_in_text(text: str) -> str | None:
     """The school year in a file name, heading or sentence, if the first that looks like one is valid; else None."""
     found = _IN_TEXT.search(text)
     return _year(found[1], found[2]) if found else None
+
+
+def school_years_in(text: str) -> frozenset[str]:
+    """All school years that a title or heading says, also as `läsåret 23/24` and by term: `vt 2024` is of 2023/24."""
+    found = {_year(each[1], each[2]) for each in _IN_TEXT.finditer(text)} | {school_year_of(text)}
+    for each in [*_SHORT.finditer(text), *filter(None, [_SHORT_ALONE.fullmatch(text)])]:
+        found.add(_year(f"20{each[1]}", each[2]))
+    for each in _TERM.finditer(text):
+        found.add(_pair(int(f"20{each[2][-2:]}") - each[1].casefold().startswith("v")))
+    return frozenset(year for year in found if year)
+
+
+def calendar_year_in(text: str) -> str | None:
+    """The calendar year of a text that says no school year (`Nationella prov 2024`); None without, and for a day."""
+    found = _YEAR_ALONE.search(text)
+    return found[0] if found and not school_years_in(text) and _DAY.search(text) is None else None
 
 
 def is_calendar_year(text: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.names import plain
-from resultatdialog.intake.school_year import school_year_in_text
+from resultatdialog.intake.school_year import school_year_in_text, school_years_in
 from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number, say_percent
@@ -354,8 +354,8 @@ class MappingQuestions:
         for text in (self.file, self.table.name):
             if year := school_year_in_text(text):
                 return year
-        years = (school_year_in_text(cell) for line in self.first_lines for cell in line)
-        return max((year for year in years if year), default="")
+        years = (year for line in self.first_lines for cell in line for year in school_years_in(cell))
+        return max(years, default="")
 
     def _likely_measure(self, column: TableColumn, choices: Sequence[MappingChoice]) -> str:
         """Id of the measure that the headings, the sheet's name and the titles name in full, if one only does."""

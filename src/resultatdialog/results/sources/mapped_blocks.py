@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from resultatdialog.intake.names import plain
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.school_year import school_year_in_text, school_year_of
+from resultatdialog.intake.school_year import school_years_in
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.doubt import Answers, Choice, Doubt, answer_to
@@ -264,7 +264,7 @@ class ChosenRows:
     def year(self, line: int) -> str | None:
         """The school year that a row stands under, or has in a column such as `Läsår`; None when it says none."""
         labels = [*reversed(self._blocks.labels.get(line, ())), *(each.values.get(line, "") for each in self._columns)]
-        return next((year for label in labels if (year := school_year_of(label) or school_year_in_text(label))), None)
+        return next((year for label in labels if (year := _only(school_years_in(label)))), None)
 
     def _subject(self, line: int) -> str | None:
         labels = [*reversed(self._blocks.labels.get(line, ())), *(each.values.get(line, "") for each in self._columns)]
@@ -281,6 +281,10 @@ class ChosenRows:
         if plain(under) == ALL or not any(same_block(label, under) for label in self._known):
             return line not in self._blocks.parents
         return any(same_block(label, under) for label in self._blocks.labels.get(line, ()))
+
+
+def _only(years: frozenset[str]) -> str | None:
+    return next(iter(years)) if len(years) == 1 else None
 
 
 def _has(value: str, known: set[str], wanted: str) -> bool:

@@ -35,6 +35,8 @@ class MappedRows:
     """Column of pupils to the lines where it has something else than a whole number."""
     other_years: dict[tuple[str, str], int] = field(default_factory=dict)
     """School year of rows and the mapping's other one, to the first line."""
+    yearless: dict[int, int] = field(default_factory=dict)
+    """Column of figures, by its index, to the first line whose figure has no school year."""
     keys: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     names: dict[tuple[str, str | None], str] = field(default_factory=dict)

@@ -9,11 +9,17 @@ from typing import NamedTuple
 from resultatdialog.intake.codes import is_municipality_code, is_school_code, looks_like_changed_code, restored_code
 from resultatdialog.intake.names import plain
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.school_year import school_year_in_text, school_year_of
+from resultatdialog.intake.school_year import (
+    calendar_year_in,
+    is_calendar_year,
+    school_year_of,
+    school_year_of_spring,
+    school_years_in,
+)
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.doubt import NO_ANSWERS, Answers, Choice, Doubt
-from resultatdialog.results.headings import name_of, say_path
+from resultatdialog.results.headings import heading_lines_above, name_of, say_path
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import LeftOut, RestoredCode, SourceCell, is_total, read_cell, refuse_formula
 from resultatdialog.results.row_blocks import Rows
@@ -62,12 +68,13 @@ def read_rows(
     doubt_dimensions(found, mapping, places, lines, keyed, blocks)
     chosen = ChosenRows(found, places, lines, blocks, under, answers)
     years = [
-        (_year_in_mapping(mapping, column), year_said(sheet, mapping, places, place))
+        (_year_in_mapping(mapping, column), years_said(sheet, mapping, places, place).year)
         for column, place, _pupils in places.figures
     ]
     for line in lines:
         _take_line(found, line, places, keyed, blocks, chosen, years, table)
     doubt_row_years(found)
+    doubt_unclear_years(found, mapping, places)
     if not found.rows and not found.doubts:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
     doubt_codes(found, mapping, places)
@@ -199,6 +206,8 @@ def _take_line(
         if mapped and of_row and of_row != mapped:
             found.other_years.setdefault((of_row, mapped), line)
         cell = _cell(sheet, line, column, place, pupils, key, mapped or of_row or said, table)
+        if cell.school_year is None:
+            found.yearless.setdefault(index, line)
         measure = chosen.measure(line, index, column)
         if measure != column.measure:
             cell = cell._replace(column=measure)
@@ -267,7 +276,7 @@ def doubt_years(found: MappedRows, mapping: TableMapping, places: MappedPlaces) 
         named = _year_in_mapping(mapping, column)
         if named is None:
             continue
-        other = year_said(sheet, mapping, places, place)
+        other = years_said(sheet, mapping, places, place).year
         if other is not None and other != named:
             found.doubts.append(
                 Doubt(
@@ -305,14 +314,69 @@ def _year_in_mapping(mapping: TableMapping, column: MappedColumn) -> str | None:
     return school_year_of(column.school_year) or year_named(column) or school_year_of(mapping.school_year)
 
 
-def year_said(sheet: Sheet, mapping: TableMapping, places: MappedPlaces, place: int) -> str | None:
-    """The school year in a column's headings, else the only one in the sheet's name and the lines above; else None."""
-    own = next((year for part in places.paths[place] if (year := school_year_in_text(part))), None)
-    if own is not None:
-        return own
-    above = [cell for line in sheet.lines[: mapping.header] for cell in line if cell.strip()]
-    years = {year for text in (sheet.name, *above) if (year := school_year_in_text(text) or school_year_of(text))}
-    return next(iter(years)) if len(years) == 1 else None
+class YearsSaid(NamedTuple):
+    """The school years that stand over a column of figures."""
+
+    years: frozenset[str]
+    texts: tuple[str, ...] = ()
+    """The texts that say them; where there are no school years, those that name a calendar year."""
+
+    @property
+    def year(self) -> str | None:
+        """The only school year said; None when there is none or several."""
+        return next(iter(self.years)) if len(self.years) == 1 else None
+
+
+def years_said(sheet: Sheet, mapping: TableMapping, places: MappedPlaces, place: int) -> YearsSaid:
+    """The school years in a column's headings, else in the titles and the sheet's name, else in the file's name."""
+    heads = mapping.header - 1 - heading_lines_above(sheet, mapping.header - 1)
+    keys = [each for each in (places.code, places.name) if each is not None]
+    over_keys = [cell for each in keys for cell in places.paths[each]]
+    lines = list(reversed(sheet.lines[: max(heads, 0)]))
+    own = next((count for count, line in enumerate(lines) if _has_figures(line)), len(lines))
+    near = [cell for line in lines[:own] for cell in line if cell.strip()]
+    above = [cell for line in lines for cell in line if cell.strip()]
+    titles = (sheet.name, *over_keys, *near)
+    found = [_years_of(texts) for texts in (places.paths[place], titles, above, (sheet.file,))]
+    return next((each for each in found if each.texts), found[0])
+
+
+def _has_figures(line: Sequence[str]) -> bool:
+    """Whether a line above the headings is a row of another table: several cells, one of them a number and no year."""
+    filled = [cell.strip() for cell in line if cell.strip()]
+    return len(filled) > 1 and any(read_cell(cell)[0] is not None and not is_calendar_year(cell) for cell in filled)
+
+
+def _years_of(texts: Sequence[str]) -> YearsSaid:
+    said = [(text, school_years_in(text)) for text in texts]
+    years = frozenset(year for _text, each in said for year in each)
+    named = [text for text, each in said if (each if years else calendar_year_in(text))]
+    return YearsSaid(years, tuple(named))
+
+
+def doubt_unclear_years(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
+    """Ask where figures have no school year, and the words over them name several, or a calendar year only."""
+    for index, line in found.yearless.items():
+        _column, place, _pupils = places.figures[index]
+        said = years_said(found.sheet, mapping, places, place)
+        if said.texts:
+            spring = next(filter(None, map(calendar_year_in, said.texts)), "")
+            likely = max(said.years) if said.years else school_year_of_spring(spring)
+            found.doubts.append(
+                Doubt(
+                    "lasar",
+                    found.sheet.file,
+                    f"{found.sheet.name} {mapping.header} {say_path(places.paths[place])}",
+                    _("{place}: '{heading}' may be of another school year than the round ({said}).").format(
+                        place=found.sheet.where(line),
+                        heading=say_path(places.paths[place][-2:])[:80],
+                        said=", ".join(said.texts)[:120],
+                    )
+                    + " "
+                    + _("In a mapping: school_year: {year}").format(year=likely),
+                    (Choice("omgang", _("it is of the round's school year")),),
+                )
+            )
 
 
 def doubt_codes(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
