@@ -563,6 +563,15 @@ def test_headings_that_say_what_the_mapping_says_are_not_asked_about(heading: st
     assert entered(semicolons(rows), "a.csv", own(f"{{heading: {heading}, measure: {measure}}}"))[1] == []
 
 
+def test_rows_under_a_subject_that_is_not_known_are_not_the_subject_s_above() -> None:
+    rows: Rows = [
+        ["Kod", "Poäng"], ["Engelska"], ["99000001", 12], ["Matematik"], ["99000001", 11],
+        ["Träslöjd"], ["99000002", 14], ["Källa: egen"],
+    ]  # fmt: skip
+    true = {("1", "betyg6_points:en", YEAR): "12", ("1", "betyg6_points:ma", YEAR): "11"}
+    assert entered(semicolons(rows), "a.csv", own(POINTS, under="ämnen")) == (true, [])
+
+
 def test_a_single_heading_of_rows_further_down_is_asked_about() -> None:
     rows: Rows = [["Kod", "Andel"], ["99000001", 85], [], ["Matematik"], ["99000002", 72]]
     figures, codes = entered(semicolons(rows), "a.csv", own(SHARE))

@@ -51,7 +51,8 @@ def row_blocks(sheet: Sheet, first: int, label: int, keyed: frozenset[int] = fro
 
     A row is a heading of rows when its label is a grade, school year, subject or group of pupils, or when the next row
     is on a deeper level (outline, indent or leading spaces); in outlines whose first row is deep, headings stand below.
-    `keyed`: lines with a school's code, which are no headings.
+    `keyed`: lines with a school's code, which are no headings; where there are such, a lone text further down is one
+    too, whatever it says, so that rows under `Träslöjd` are not those of the subject above.
     """
     levels = _levels(sheet, first, label)
     words = {line: _label(sheet, line, label) for line in levels}
@@ -69,7 +70,8 @@ def row_blocks(sheet: Sheet, first: int, label: int, keyed: frozenset[int] = fro
     for place, line in enumerate(lines):
         after = lines[place + 1] if place + 1 < len(lines) else None
         deeper = deep and after is not None and levels[after] > levels[line]
-        if line not in keyed and (deeper or is_block_label(words[line])):
+        unknown = bool(keyed and headings) and line not in keyed and _is_alone(sheet, line)
+        if line not in keyed and (deeper or unknown or is_block_label(words[line])):
             while above and (not deep or above[-1][0] >= levels[line]):
                 above.pop()
             above.append((levels[line], words[line]))
@@ -94,6 +96,11 @@ def _split_up(words: Mapping[int, str], within: Collection[str]) -> Rows:
             labels[line], parents[line] = (text,), school
     headings = frozenset(line for line, text in words.items() if plain(text) in within and line not in parents)
     return Rows(labels, headings, parents)
+
+
+def _is_alone(sheet: Sheet, line: int) -> bool:
+    """Whether a line has a single cell with text."""
+    return sum(bool(cell.strip()) for cell in sheet.lines[line - 1]) == 1
 
 
 @lru_cache(maxsize=10_000)
