@@ -572,6 +572,20 @@ def test_rows_under_a_subject_that_is_not_known_are_not_the_subject_s_above() ->
     assert entered(semicolons(rows), "a.csv", own(POINTS, under="ämnen")) == (true, [])
 
 
+@pytest.mark.parametrize(("sheet", "columns", "asked"), [
+    ("Flickor", SHARE, True), ("Engelska", POINTS, True), ("Åk 9", POINTS, True),
+    ("Matematik", POINTS.replace("s}", "s:en}"), True),
+    ("Engelska", POINTS.replace("s}", "s:en}"), False), ("Åk 6", POINTS, False), ("Svenska", SHARE, False),
+    ("Blad1", POINTS, False), ("Sheet9", POINTS, False), ("Åk 3 och 6", POINTS, False), ("Åk 3 och 9", POINTS, True),
+])  # fmt: skip
+def test_a_sheet_named_for_something_else_than_the_mapping_is_asked_about(
+    sheet: str, columns: str, asked: bool
+) -> None:
+    figure = "Andel" if columns == SHARE else "Poäng"
+    book = excel((sheet, [["Kod", figure], ["99000001", 12]]))
+    assert kinds(entered(book, "a.xlsx", own(columns))[1]) == ({"block"} if asked else set())
+
+
 def test_a_single_heading_of_rows_further_down_is_asked_about() -> None:
     rows: Rows = [["Kod", "Andel"], ["99000001", 85], [], ["Matematik"], ["99000002", 72]]
     figures, codes = entered(semicolons(rows), "a.csv", own(SHARE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from resultatdialog.results.sources.mapped_columns import (
 )
 from resultatdialog.vocabulary import families, find_measure
 
+_NUMBER = re.compile(r"(?<!\d)(?:10|[1-9])(?!\d)")
 ALL = "alla"
 """Answer to the question about blocks: the rows of all of them."""
 BY_SUBJECT = "ämnen"
@@ -156,15 +158,21 @@ def _block_choices(names: Sequence[str], columns: Sequence[MappedColumn]) -> tup
 
 def _contradicts(label: str, columns: Sequence[MappedColumn]) -> bool:
     """Whether the only block is of another grade, subject or group of pupils than a column of figures."""
-    return any(not _can_be_of(label, column) or _is_one_subject_of(label, column) for column in columns)
+    return any(_says_another(label, column) for column in columns)
 
 
 def doubt_headings(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
-    """Ask where a column's headings say girls or boys, a grade or a subject, and the mapping says something else."""
+    """Ask where a column's headings say girls or boys, a grade or a subject, and the mapping says something else.
+
+    The name of the sheet counts too, where the column's headings say nothing of the kind and no rows are chosen.
+    """
     for column, place, _pupils in places.figures:
         path = places.paths[place]
-        odd = next((part for part in path if not _can_be_of(part, column) or _is_one_subject_of(part, column)), None)
-        if odd is None:
+        odd = next((part for part in path if _says_another(part, column)), "")
+        sheet = found.sheet.name
+        if not odd and not (column.under or mapping.under) and not any(map(_says_which, path)):
+            odd = sheet if _says_another(sheet, column) else ""
+        if not odd:
             continue
         found.doubts.append(
             Doubt(
@@ -173,7 +181,7 @@ def doubt_headings(found: MappedRows, mapping: TableMapping, places: MappedPlace
                 f"{found.sheet.name} {say_path(path)} {column.measure} {column.group}",
                 _("{place}: '{heading}' says something else than the mapping, which reads {measure} ({group}).").format(
                     place=found.sheet.where(mapping.header),
-                    heading=say_path(path)[:80],
+                    heading=(say_path(path) if odd in path else odd)[:80],
                     measure=_measure_name(column),
                     group=column.group,
                 ),
@@ -182,12 +190,21 @@ def doubt_headings(found: MappedRows, mapping: TableMapping, places: MappedPlace
         )
 
 
+def _says_another(text: str, column: MappedColumn) -> bool:
+    return not _can_be_of(text, column) or _is_one_subject_of(text, column)
+
+
+def _says_which(text: str) -> bool:
+    """Whether a heading says a grade, a subject, or girls or boys."""
+    return grade_in(text) is not None or subject_in(text) is not None or group_in(text) is not None
+
+
 def _can_be_of(label: str, column: MappedColumn) -> bool:
-    """Whether rows under a label can be those of a column: not another grade, and not only girls or boys."""
+    """Whether rows under a label can be those of a column: no grade or also its own, and not only girls or boys."""
     grade, group = grade_in(label), group_in(label)
     measure = find_measure(column.measure)
     progress = measure is not None and measure.kind == "progress"  # its name has two grades
-    return (grade is None or measure is None or progress or measure.grade == grade) and (
+    return (grade is None or measure is None or progress or measure.grade in (grade, *_NUMBER.findall(label))) and (
         group is None or group == group_of(column.group)
     )
 
