@@ -586,6 +586,13 @@ def test_a_sheet_named_for_something_else_than_the_mapping_is_asked_about(
     assert kinds(entered(book, "a.xlsx", own(columns))[1]) == ({"block"} if asked else set())
 
 
+@pytest.mark.parametrize(("heading", "value"), [("Elevgrupp", "Flickor"), ("Kurs/ämne", "Engelska")])
+def test_a_column_tells_rows_apart_by_what_stands_in_it(heading: str, value: str) -> None:
+    rows: Rows = [["Kod", heading, "Poäng"], ["99000001", value, 12], ["99000002", value, 13]]
+    figures, codes = entered(semicolons(rows), "a.csv", own(POINTS))
+    assert (figures, kinds(codes)) == ({}, {"block"})
+
+
 def test_a_single_heading_of_rows_further_down_is_asked_about() -> None:
     rows: Rows = [["Kod", "Andel"], ["99000001", 85], [], ["Matematik"], ["99000002", 72]]
     figures, codes = entered(semicolons(rows), "a.csv", own(SHARE))

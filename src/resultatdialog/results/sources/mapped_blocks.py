@@ -251,7 +251,7 @@ class ChosenRows:
         self._columns: list[_TellingColumn] = []
         asked = {doubt.about: doubt for doubt in found.doubts}
         self._figures = tuple(column for column, _place, _pupils in places.figures)
-        for place in dimensions(places):
+        for place in dimensions(found.sheet, places, lines):
             values = dict(zip(lines, filled_down([cell_at(found.sheet, line, place) for line in lines]), strict=True))
             doubt = asked.get(_about(found.sheet, name_of(places.paths[place])))
             answer = answers.get(doubt.code) if doubt is not None else ""
@@ -329,7 +329,7 @@ def doubt_dimensions(
     columns = [column for column, _place, _pupils in places.figures]
     values = {
         place: dict(zip(own, filled_down([cell_at(found.sheet, line, place) for line in own]), strict=True))
-        for place in dimensions(places)
+        for place in dimensions(found.sheet, places, own)
     }
     for under in dict.fromkeys(column.under or mapping.under for column in columns):
         if plain(under) == ALL:
@@ -395,4 +395,6 @@ def _dimension_doubt(found: MappedRows, heading: str, values: Sequence[str], col
 
 def dimension_values(sheet: Sheet, places: MappedPlaces, lines: Sequence[int]) -> set[str]:
     """The different values of the unnamed columns that tell rows apart."""
-    return {value for place in dimensions(places) for line in lines if (value := cell_at(sheet, line, place))}
+    return {
+        value for place in dimensions(sheet, places, lines) for line in lines if (value := cell_at(sheet, line, place))
+    }

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from resultatdialog.intake.problem import Problem, RefusedError
-from resultatdialog.intake.school_year import school_year_in_text
+from resultatdialog.intake.school_year import school_year_in_text, school_years_in
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.locale import _
 from resultatdialog.results.doubt import Doubt
 from resultatdialog.results.headings import Path, heading_paths, matching, name_of, say_heading, say_path, told_apart
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import LeftOut, RestoredCode, SourceCell
-from resultatdialog.results.row_blocks import is_dimension
+from resultatdialog.results.row_blocks import is_block_label, is_dimension
 
 Heading = str | Sequence[str]
 
@@ -165,10 +165,22 @@ def name_columns(found: MappedRows, places: MappedPlaces) -> None:
     )
 
 
-def dimensions(places: MappedPlaces) -> list[int]:
-    """The places of columns that the mapping does not name and that tell rows apart, such as `Årskurs`."""
+def dimensions(sheet: Sheet, places: MappedPlaces, lines: Sequence[int]) -> list[int]:
+    """The places of columns that the mapping does not name and that tell rows apart, such as `Årskurs`.
+
+    A column whose texts are all subjects, school years, girls or boys is one too, whatever its heading.
+    """
     used = places.used()
-    return [place for place, path in enumerate(places.paths) if place not in used and is_dimension(name_of(path))]
+    return [
+        place
+        for place, path in enumerate(places.paths)
+        if place not in used and (is_dimension(name_of(path)) or _all_tell(cell_at(sheet, n, place) for n in lines))
+    ]
+
+
+def _all_tell(values: Iterable[str]) -> bool:
+    filled = set(filter(None, values))
+    return bool(filled) and all((is_block_label(v) and not v.isdigit()) or school_years_in(v) for v in filled)
 
 
 def cell_at(sheet: Sheet, line: int, place: int | None) -> str:
