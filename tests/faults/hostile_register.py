@@ -143,7 +143,7 @@ def _changes(conversation: Conversation, supply: Supply, place: int) -> Iterator
         for name in CODERS:
             yield done_change(name, "2016-04-13T10:00:00+02:00")
     yield Change("about/participants", [{"role": role, "name": name} for role, name in people.items()])
-    yield Change("state", "ongoing")
+    yield Change("state", "held" if place > 1 else "ongoing")
     for number, question in enumerate(conversation.guide.questions()):
         for item in question.fields:
             value = _value(conversation, question, item.id, any_text, words)

@@ -49,7 +49,7 @@ SIZES = ((80, 24), (160, 50), (120, 40))
 CONTROLS = ("unfiltered", "bare", "careless")
 AT_ONCE = 4
 LEAST = {
-    "list": 350, "school": 3, "booking": 4, "search": 25, "palette": 50, "begin": 6, "tables": 25,
+    "list": 350, "school": 3, "booking": 4, "search": 25, "palette": 50, "begin": 6, "tables": 20,
     "meeting": 300, "aside": 30, "outline": 20, "figures": 20, "principal": 10, "coding": 30, "finish": 10,
     "notification": 15, "recovered": 4, "conflicts": 2, "mapping": 3, "emergency": 3, "second screen": 3,
 }  # fmt: skip

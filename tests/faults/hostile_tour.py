@@ -241,7 +241,7 @@ def _rare(guest: Guest) -> None:
     guest.go(keys_to("MappingScreen"), "Vilken kolumn är vad", screen="mapping")
     guest.go("enter end", screen="mapping")
     guest.back("list", "esc esc")
-    guest.go(keys_to("EmergencyCopyDialog"), "Mötet kan inte sparas", screen="emergency")
+    guest.go(keys_to("EmergencyCopyDialog"), "Samtalet kan inte sparas", screen="emergency")
     guest.go("enter", screen="emergency")
     guest.back("list")
     guest.go(keys_to("ViewScreen"), SECOND_SCREEN, screen="second screen")
