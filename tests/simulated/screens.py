@@ -65,7 +65,7 @@ KEPT_MARK = "✎ antecknat"
 
 
 class Tried(NamedTuple):
-    """What is left of a screen's world when it has ended."""
+    """The result of trying a screen with random keys: how much was tried and judged, and what was wrong."""
 
     screen: str
     seed: int

@@ -139,7 +139,7 @@ DIALOGS = {
 async def test_words_typed_at_a_dialog_that_takes_no_letters_go_on_in_the_note(
     app: ResultatdialogApp, office: Register
 ) -> None:
-    """What came just before them goes along, though digits choose something in two of the dialogs."""
+    """Keys of the same second go along, though digits choose something in two of the dialogs."""
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await open_meeting(pilot)
         await go_to(pilot, "np3_niva")

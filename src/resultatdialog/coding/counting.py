@@ -90,7 +90,7 @@ def _standing_for(coding: Explanation, counted: Sequence[Explanation]) -> list[E
 def _decided_with_others(
     coding: Explanation, same: Iterable[Explanation], decided: dict[Explanation, DecidedSentence]
 ) -> Counting | None:
-    """What counts where all that a coding counts by was decided on together with another school; None without more."""
+    """The codes that count where all a coding counts by was decided on with another school; None without more."""
     halves = [decided.get(other) for other in same]
     codes: list[GivenCode] = []
     given: set[GivenCode] = set()

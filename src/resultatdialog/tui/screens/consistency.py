@@ -16,9 +16,7 @@ from resultatdialog.coding.settlement import counted_codings
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.phrases import say_share
-from resultatdialog.tui.dialogs.choose import ChooseDialog
-from resultatdialog.tui.dialogs.line import LineDialog
-from resultatdialog.tui.screens.settle import OWN_WORDS, usual_reasons
+from resultatdialog.tui.dialogs.reason import ask_reason
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.coding_desk import CodingDesk
@@ -151,20 +149,7 @@ class ConsistencyScreen(Screen[None]):
             self._go_on()
 
         label = codes_label(self._desk.guide.codebook, codes) if codes else _("they mean different things")
-        before = self._desk.draft(pair.sessions[0], place)
-        hint = _("Why? A few words, then Enter. They are kept with your name.")
-
-        def chosen(reason: str | None) -> None:
-            if reason == OWN_WORDS:
-                self.app.push_screen(LineDialog(label, hint, before, needed=True, keep=keep), done)
-            elif reason is not None:
-                done(reason)
-
-        if before:  # words of an interrupted run are waiting
-            chosen(OWN_WORDS)
-        else:
-            reasons = [(words, words) for words in usual_reasons()] + [(OWN_WORDS, _("in your own words"))]
-            await self.app.push_screen(ChooseDialog(label, reasons, _("Why? It is kept with your name.")), chosen)
+        await ask_reason(self.app, label, self._desk.draft(pair.sessions[0], place), keep, done)
 
     def _count_done(self) -> None:
         self._done += 1

@@ -1,4 +1,4 @@
-"""What is typed in the meeting: letters find the note, edits are saved and tried again, cut-off words are offered."""
+"""Words typed in the meeting: letters find the note, edits are saved and tried again, cut-off words are offered."""
 
 from __future__ import annotations
 

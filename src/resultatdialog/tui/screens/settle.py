@@ -18,16 +18,13 @@ from resultatdialog.guide.model import Codebook
 from resultatdialog.intake.text import one_line, printable
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
-from resultatdialog.tui.dialogs.choose import ChooseDialog
-from resultatdialog.tui.dialogs.line import LineDialog
+from resultatdialog.tui.dialogs.reason import ask_reason
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.coding_desk import CodingDesk
 
 KEYS: dict[Verdict, str] = {"first": "1", "second": "2", "both": "3", "neither": "0"}
 """Key of each verdict."""
-OWN_WORDS = "own"
-"""The choice of a reason in one's own words."""
 OneDecision = tuple[Difference, ...]
 """Differences that are one decision."""
 
@@ -139,21 +136,8 @@ class SettleScreen(Screen[None]):
             self._taken_back = 0
             self._go_on()
 
-        before = self._desk.draft(conversation.session.id, place)
         heading = _outcome_text(differences, verdict, self._desk.guide.codebook)
-        hint = _("Why? A few words, then Enter. They are kept with your name.")
-
-        def chosen(reason: str | None) -> None:
-            if reason == OWN_WORDS:
-                self.app.push_screen(LineDialog(heading, hint, before, needed=True, keep=keep), done)
-            elif reason is not None:
-                done(reason)
-
-        if before:  # words of an interrupted run are waiting
-            chosen(OWN_WORDS)
-        else:
-            reasons = [(words, words) for words in usual_reasons()] + [(OWN_WORDS, _("in your own words"))]
-            await self.app.push_screen(ChooseDialog(heading, reasons, _("Why? It is kept with your name.")), chosen)
+        await ask_reason(self.app, heading, self._desk.draft(conversation.session.id, place), keep, done)
 
     def _go_on(self) -> None:
         """Show the next undecided difference, or notify that none is left."""
@@ -199,16 +183,6 @@ class SettleScreen(Screen[None]):
     def action_close(self) -> None:
         """Return to the answers."""
         self.dismiss(None)
-
-
-def usual_reasons() -> tuple[str, ...]:
-    """Reasons that most decisions have, in the reader's language."""
-    return (
-        _("the words say so"),
-        _("the other code's definition does not fit"),
-        _("the words are about something else"),
-        _("it was a slip"),
-    )
 
 
 def _code_lines(differences: OneDecision, book: Codebook) -> list[Content]:

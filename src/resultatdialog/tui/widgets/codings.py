@@ -39,7 +39,7 @@ class CodingList(OptionList):
 
     codings: reactive[tuple[Explanation | CodeLater, ...]] = reactive(())
     counting: reactive[Mapping[CodingKey, Counting]] = reactive({})
-    """What counts for the codings that do not count as they were coded."""
+    """The codes that count for codings that do not count as they were coded."""
     codebook: Codebook | None = None
 
     @dataclass

@@ -35,7 +35,7 @@ class AnswerView(NamedTuple):
     """Notices: the reason why the answer is in the queue, other coders, oddities."""
     codings: tuple[Explanation, ...]
     counting: Mapping[CodingKey, Counting]
-    """What counts for the codings that do not count as they were coded."""
+    """The codes that count for codings that do not count as they were coded."""
     subjects: tuple[str, ...]
     """Ids of the subjects that a coding can be about."""
     may_code: bool = True
