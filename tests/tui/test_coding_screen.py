@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
@@ -97,6 +98,21 @@ async def test_f5_asks_who_codes_and_opens_her_queue(app: ResultatdialogApp) -> 
 
         assert isinstance(app.screen, CodingScreen)
         assert app.screen.query_one(Masthead).title == "Kodning · BT"
+
+
+@pytest.mark.parametrize("name", ["KT", "Örn", "A2"])
+async def test_a_name_typed_in_one_burst_over_the_list_is_whole(app: ResultatdialogApp, name: str) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("f5")
+        assert isinstance(app.screen, CoderDialog)
+        for letter in name:  # without a pause: the next key is there before the first has moved the focus
+            app.post_message(events.Key(letter, letter))
+        await still(pilot)
+        assert app.screen.query_one(Input).value == name
+        await pilot.press("enter")
+        await still(pilot)
+
+        assert app.screen.query_one(Masthead).title == f"Kodning · {name}"
 
 
 async def test_four_keys_code_an_explanation_and_go_on(app: ResultatdialogApp, office: Register) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -15,7 +15,6 @@ from textual.widgets.option_list import Option
 from resultatdialog.intake.text import one_line, without_controls
 from resultatdialog.locale import _
 from resultatdialog.tui.dialogs.dialog import Dialog
-from resultatdialog.tui.keys import typed_keys_arrived
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.line_input import LineInput
 
@@ -67,29 +66,10 @@ class CoderDialog(Dialog[str | None]):
         del parameters
         return not (action == "choose" and isinstance(self.focused, Input))
 
-    def on_key(self, event: events.Key) -> None:
-        """Move a typed letter to the input for another name when the list has the focus."""
-        other = self.query_one(Input)
-        if event.is_printable and event.character and event.character.strip() and self.focused is not other:
-            event.stop()
-            self.set_focus(other)
-            other.insert_text_at_cursor(event.character)
-
-    async def action_choose(self, index: int) -> None:
-        """Choose the name with this number (`index` from 0); if the input has text, the digit is added to it."""
-        await typed_keys_arrived(self)
-        other = self.query_one(Input)
-        if other.value:
-            other.insert_text_at_cursor(str(index + 1))
-        elif index < len(self._names):
+    def action_choose(self, index: int) -> None:
+        """Choose the name with this number (`index` from 0), unless another name has been typed."""
+        if index < len(self._names) and not self.query_one(Input).value:
             self.dismiss(self._names[index])
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Insert a pasted name into the input when the list has the focus."""
-        other = self.query_one(Input)
-        if self.focused is not other:
-            self.set_focus(other)
-            other.insert_text_at_cursor(one_line(without_controls(event.text)))
 
     @on(OptionList.OptionSelected)
     def take(self, message: OptionList.OptionSelected) -> None:

@@ -59,13 +59,11 @@ class Dialog(DismissedOnce, ModalScreen[T], Generic[T]):
         move_focus(self, step)
 
     async def before_letters(self, letters: str, at: float) -> None:
-        """Move the focus, or give way to the note of a meeting below, before letters that nothing here takes.
+        """Move the focus to this dialog's line before letters that nothing here takes; each goes there in its turn.
 
-        Digits and spaces of the same second go along.
+        Without a line, give way to the note of a meeting below. Digits and spaces of the same second go along.
         """
-        stack = self.app.screen_stack
-        ground = next((screen for screen in reversed(stack) if not isinstance(screen, Dialog)), None)
-        if not self.is_active or not isinstance(ground, TakesLetters) or isinstance(self.focused, Input | TextArea):
+        if not self.is_active or isinstance(self.focused, Input | TextArea):
             return
         before = self._burst if at - self._burst_at <= BURST else ""
         if self.takes(letters):
@@ -74,6 +72,10 @@ class Dialog(DismissedOnce, ModalScreen[T], Generic[T]):
         field = self.field_for_words()
         if field is not None:
             self.set_focus(field)
+            return
+        stack = self.app.screen_stack
+        ground = next((screen for screen in reversed(stack) if not isinstance(screen, Dialog)), None)
+        if not isinstance(ground, TakesLetters):
             return
         below = stack[-2]
         self.give_way()
