@@ -63,6 +63,13 @@ MATERIALS = {
     "gemensamma_prov": None, "individuella_utvecklingsplaner": None, "larares_prognoser": None,
     "utvecklingssamtal": None, "egna_prov": None,
 }  # fmt: skip
+CHOICES = ("yes", "no", "partly")
+FIELDS = {
+    "underlag/choices": tuple(MATERIALS), "np3_sv_orsak/reasons": tuple(REASONS), "np3_skillnader/choice": CHOICES,
+    "np3_bada/choice": CHOICES, "np3_bada/count": None, "skattning/rating": tuple(range(1, 11)),
+}  # fmt: skip
+"""Fields of one value per school or of ticks: their values, None when those are the numbers that schools gave."""
+SUBJECTS = ("sv", "sva", "ma", "no", "so")
 VALENCES = ("strength", "weakness", "unspecified")
 TOKENS = ("..", ".", "~100")
 
@@ -155,6 +162,9 @@ def invent_document(rng: random.Random, code: str) -> dict[str, Any]:
         "np3_sv_orsak": maybe({"reasons": some(REASONS), "note": "=cmd"}),
         "np3_ma_orsak": maybe({"reasons": some(REASONS)}),
         "skattning": maybe({"rating": rng.randint(1, 10), "note": "[/b]"}),
+        "np3_skillnader": maybe({"choice": rng.choice(CHOICES), "note": "x"}),
+        "np3_bada": maybe({"note": "x", **({"count": rng.randint(0, 3)} if rng.random() < 0.7 else {})}),
+        "np3_kunskapskrav": maybe({"counts": {subject: rng.randint(0, 2) for subject in some(("sv", "ma", "no"))}}),
         **{question: maybe({"note": "x"}) for _measures, question in GROUPS.values()},
     }
     people = [{"role": "lead", "name": "AL"}, {"role": "notes", "name": "ÅA"}, {"role": "principal", "name": "AL ÅA"}]
@@ -323,6 +333,60 @@ class Count:
             "school_matrix": self.matrix(),
         }
 
+    def fields(self) -> dict[str, list[dict[str, Any]]]:
+        """Tables of some fields; grade 3's questions are for schools with that grade."""
+        told = {}
+        for name, values in FIELDS.items():
+            question, item = name.split("/")
+            steps = self.given(question, item) if values is None else values
+            ticks = item in ("choices", "reasons")
+            any_number = (
+                [{"value": "any", **self.of_value(question, item, None, ticks=False)}] if values is None else []
+            )
+            told[f"field:{name}"] = any_number + [
+                {"value": value, **self.of_value(question, item, value, ticks=ticks)} for value in steps
+            ]
+        told["field:np3_kunskapskrav/counts"] = [
+            {"subject": subject, "value": value, **self.of_subject(subject, value)}
+            for subject in SUBJECTS
+            for value in self.with_any(self.given("np3_kunskapskrav", "counts", subject))
+        ]
+        return told
+
+    def given(self, question: str, item: str, subject: str = "") -> list[int]:
+        """The numbers in a field, of one subject where it has several, of schools that get the question."""
+        found = set()
+        for document in self.documents:
+            value = document["answers"].get(question, {}).get(item)
+            number = (value or {}).get(subject) if subject else value
+            counts = document in self.held and self.status(document, question) == "answered"
+            if number is not None and counts and "3" in self.grades[document["school"]]:
+                found.add(number)
+        return sorted(found)
+
+    def with_any(self, numbers: list[int]) -> list[str | int]:
+        return ["any", *numbers]
+
+    def of_value(self, question: str, item: str, wanted: Any, *, ticks: bool) -> dict[str, int | None]:
+        fates = []
+        for d in self.documents:
+            value = d["answers"].get(question, {}).get(item, [] if ticks else None)
+            status = self.status(d, question)
+            status = "dont_know" if status == "answered" and value is None else status
+            applies = not question.startswith("np3") or "3" in self.grades[d["school"]]
+            hit = wanted in value if ticks else wanted in (value, None)
+            fates.append((d, applies, status, hit, False))
+        return self.cell(fates)
+
+    def of_subject(self, subject: str, number: str | int) -> dict[str, int | None]:
+        fates = []
+        for d in self.documents:
+            value = d["answers"].get("np3_kunskapskrav", {}).get("counts", {}).get(subject)
+            status = self.status(d, "np3_kunskapskrav")
+            status = "dont_know" if status == "answered" and value is None else status
+            fates.append((d, "3" in self.grades[d["school"]], status, number in (value, "any"), False))
+        return self.cell(fates)
+
     def variation(self) -> list[dict[str, Any]]:
         rows = []
         for measure in MEASURES:
@@ -462,7 +526,13 @@ def test_all_seven_tables_are_what_a_plain_count_gives(seed: int) -> None:
         "not_taking_part": 0, "ongoing": len(expected.documents) - len(expected.held),
     }  # fmt: skip
     tables = expected.tables()
-    assert list(found["tables"]) == list(tables)
+    assert [name for name in found["tables"] if not name.startswith("field:")] == list(tables)
+    fields = expected.fields()
+    for row in fields["field:underlag/choices"]:
+        grade = MATERIALS[row["value"]]
+        row.update(next(cell for cell in tables["materials"] if cell["material"] == row["value"]) if grade else {})
+        row.pop("material", None)
+    tables |= fields
     for name in tables:
         assert rows(found["tables"][name]) == rows(tables[name]), name
     order = [row["school"] for row in found["tables"]["school_matrix"]]
@@ -473,7 +543,8 @@ def test_all_seven_tables_are_what_a_plain_count_gives(seed: int) -> None:
 
 def check_bases(found: dict[str, Any]) -> None:
     """All fates in the base add up to it; with those outside it to all meetings that have begun; low <= high."""
-    for name in ("explanation_types", "explanation_categories", "reasons", "materials"):
+    of_cells = ("explanation_types", "explanation_categories", "reasons", "materials")
+    for name in (*of_cells, *(name for name in found["tables"] if name.startswith("field:"))):
         for row in found["tables"][name]:
             assert row["answered"] + row["not_asked"] + row["no_answer"] + row["not_coded"] == row["base"]
             assert row["base"] + row["not_applicable"] + row["not_held"] == found["sessions"] + found["ongoing"]

@@ -16,7 +16,7 @@ from resultatdialog.locale import activate
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.formats import to_csv, to_markdown, write_csv, write_xlsx
+from resultatdialog.tally.formats import sheet_name, to_csv, to_markdown, write_csv, write_xlsx
 from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.model import Tally
 from resultatdialog.tally.registry import tally
@@ -81,7 +81,7 @@ def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
     numbers = ["count", "base", "share", "not_applicable", "not_asked", "no_answer", "in_conflict"]
     numbers += ["not_coded", "not_held", "low", "high", "answered", "share_of_answered"]
     first = {name: table if isinstance(table, dict) else table[0] for name, table in told["tables"].items()}
-    assert {name: list(row) for name, row in first.items()} == {
+    assert {name: list(row) for name, row in first.items() if not name.startswith("field:")} == {
         "result_variation": ["measure", "n", "max", "median", "min", "national"],
         "explanation_types": ["measure", "type", "valence", *numbers],
         "explanation_categories": ["measure", "category", "valence", *numbers],
@@ -93,6 +93,16 @@ def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
             *("student_strength", "student_weakness", "effort_strength", "effort_weakness"),
         ],
     }
+
+
+def test_sheets_have_names_that_excel_takes_and_none_twice() -> None:
+    taken: list[str] = []
+    for table in ("materials", "field:Materials/x", "field:materials/X", f"field:{'q' * 20}/{'f' * 20}1",
+                  f"field:{'q' * 20}/{'f' * 20}2", "field:a/b"):  # fmt: skip
+        taken.append(sheet_name(table, taken))
+
+    assert taken == ["materials", "Materials.x", "materials.X 2", "q" * 20 + "." + "f" * 10,
+                     "q" * 20 + "." + "f" * 7 + " 2", "a.b"]  # fmt: skip
 
 
 def test_whole_numbers_are_written_without_a_decimal_and_halves_with_one(counted: Tally) -> None:
@@ -163,7 +173,8 @@ def test_excel_has_text_as_text_numbers_as_numbers_and_no_formula_or_link(
     write_xlsx(counted, guide, list(counted.tables), tmp_path / "a.xlsx")
 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == list(counted.tables)
+    names = [name.removeprefix("field:").replace("/", ".") for name in counted.tables]
+    assert book.sheetnames == names
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:

@@ -26,7 +26,7 @@ async def test_every_table_is_shown_as_the_command_prints_it(app: Resultatdialog
         await app.workers.wait_for_complete()
         await pilot.pause()
         names, table = app.screen.query_one(OptionList), app.screen.query_one(DataTable)
-        for number, name in enumerate(counted.tables):
+        for number, name in enumerate(counted.names("screen")):
             names.highlighted = number
             await pilot.pause()
             shown, group = [], ""

@@ -216,7 +216,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     agreed.add_argument("--format", choices=("text", "json"), default="text", help=_("how it is written"))
     _about_conflicts(kinds)
 
-    tally = _add(kinds, "tally", _("the cross-school tables"), commands.tally)
+    tally = _add(kinds, "tally", _("the cross-school tables"), Later("tally_commands.tally"))
     _round(tally)
     tally.add_argument("--table", action="append", metavar=_("NAME"), help=_("only this table; can be repeated"))
     tally.add_argument("--format", choices=FORMATS, default="text", help=_("how the tables are written"))

@@ -10,14 +10,12 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resultatdialog.cli.messages import say, say_list, say_note
+from resultatdialog.cli.messages import say_list, say_note
 from resultatdialog.cli.opening import account, opened
-from resultatdialog.dialogue.session import FACT_CHECKED
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _, ngettext
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from resultatdialog.dialogue.material import Material
     from resultatdialog.rounds.model import Round
     from resultatdialog.second_screen.offering import PageOffer, Watched
-    from resultatdialog.tally.model import Tally
 
 Options = argparse.Namespace
 PARTING = 1.0
@@ -134,87 +131,18 @@ def sweep_throw_away() -> None:
 
 def _demo_papers(register: Register, round_id: str, folder: Path) -> None:
     """Print the tables of the round; write two summaries and the board report to the folder."""
+    from resultatdialog.cli.tally_commands import print_tables
     from resultatdialog.report.board import write_board_report
     from resultatdialog.report.summary import write_summary
     from resultatdialog.tally.registry import tally_of
 
     material = _material(register, round_id)
     counted = tally_of(material)
-    _print_tables(counted, material, counted.names("text"))
+    print_tables(counted, material, counted.names("text"))
     for conversation in material.conversations[:2]:
         write_summary(conversation, folder / f"sammanfattning-{conversation.school.code}.docx")
     write_board_report(material, counted, folder / "rapport.docx")
     print(_("Two summaries and the board report are in {folder}").format(folder=folder))
-
-
-def tally(options: Options) -> int:
-    """Print or write the cross-school tables in a format."""
-    from resultatdialog.cli.output import place_for
-    from resultatdialog.intake.similar_names import meant
-    from resultatdialog.tally.registry import REMAINDERS, TABLES, tally_of
-    from resultatdialog.tally.text import say_only
-
-    known = {table.name: table.formats for table in (*TABLES, *REMAINDERS)}
-    asked: Sequence[str] = tuple(dict.fromkeys(options.table or ()))
-    for name in asked:
-        if name not in known:
-            raise RefusedError.one(one_line(name), _("is no table."), meant(name, known))
-        if options.format not in known[name]:
-            raise RefusedError.one(
-                name,
-                _("is not written as {format}.").format(format=options.format),
-                _("It is written as: {formats}.").format(formats=", ".join(known[name])),
-            )
-    if options.who and options.format not in ("text", "json"):
-        raise RefusedError.one(
-            f"--format {options.format}",
-            _("does not name the schools behind a number."),
-            "--format text, --format json",
-        )
-    if options.format == "xlsx" and options.out is None:
-        raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
-    with opened(options) as register:
-        material = _material(register, options.round, options.only)
-    tables = [table for table in (*TABLES, *REMAINDERS) if table.name in asked] if asked else None
-    counted = tally_of(material, options.only, tables)
-    names = asked or counted.names(options.format)
-    if options.who and not any(counted.tables[name].cells for name in names):
-        raise RefusedError.one(", ".join(names), _("has no schools behind each number."), _("Leave --who out."))
-    if options.format in ("csv", "json") and (only := say_only(counted)):  # the others have it below the tables
-        say_note(only)
-    if options.format == "text" and options.out is None:
-        _print_tables(counted, material, names, who=options.who)
-        return 0
-    if options.format == "xlsx" or (options.format == "csv" and options.out is not None):
-        from resultatdialog.tally.formats import write_csv, write_xlsx
-
-        place_for(options, options.out, "xlsx" if options.format == "xlsx" else "text", options.format)
-        if options.format == "xlsx":
-            write_xlsx(counted, material.guide, names, options.out)
-        else:
-            write_csv(counted, names, options.out)
-    else:
-        text = _tables_in_format(options.format, counted, material, names, who=options.who)
-        if options.out is None:
-            sys.stdout.write(text)
-        else:
-            _write(options, options.out, "json" if options.format == "json" else "text", text)
-    if options.out is not None:
-        say(_("Written: {path}").format(path=options.out))
-    return 0
-
-
-def _tables_in_format(wanted: str, counted: Tally, material: Material, names: Sequence[str], *, who: bool) -> str:
-    """The tables as text in a format of `tally --format`; pandas is loaded for CSV and Markdown only."""
-    if wanted == "text":
-        return _tables_as_text(counted, material, names, who=who)
-    if wanted == "json":
-        from resultatdialog.tally.json_text import to_json
-
-        return to_json(counted, names, who=who) + "\n"
-    from resultatdialog.tally.formats import to_csv, to_markdown
-
-    return to_csv(counted, names) if wanted == "csv" else to_markdown(counted, material.guide, names)
 
 
 def summary(options: Options) -> int:
@@ -326,30 +254,7 @@ def chosen_material(options: Options) -> Material:
         return _material(register, options.round)
 
 
-def _material(register: Register, round_id: str | None, only: str | None = None) -> Material:
+def _material(register: Register, round_id: str | None) -> Material:
     from resultatdialog.work.conversations import material
 
-    return material(register, chosen_round(register, round_id), FACT_CHECKED if only else None)
-
-
-def _print_tables(counted: Tally, material: Material, names: Sequence[str], *, who: bool = False) -> None:
-    sys.stdout.write(_tables_as_text(counted, material, names, who=who))
-
-
-def _tables_as_text(counted: Tally, material: Material, names: Sequence[str], *, who: bool) -> str:
-    from resultatdialog.tally.text import as_text, remarks
-
-    width = max(shutil.get_terminal_size((110, 40)).columns, 80)
-    schools = {school.code: school.name for school in material.round.schools} if who else None
-    tables = as_text([counted.tables[name].in_words(material.guide, schools) for name in names], width)
-    named = [_("The schools are named: this stays at the office.")] if who else []
-    return "\n".join([tables, *(f"{remark}\n" for remark in (*remarks(counted), *named))])
-
-
-def _write(options: Options, path: Path, kind: str, text: str) -> None:
-    """A text file for somebody else, in a folder that is made when it is not there."""
-    from resultatdialog.cli.output import place_for
-    from resultatdialog.files import write_whole
-
-    place_for(options, path, kind, options.format)
-    write_whole(path, text.encode())
+    return material(register, chosen_round(register, round_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.intake.formula import no_formula
 from resultatdialog.locale.numbers import decimal_sign
 from resultatdialog.tally.model import Tally
+from resultatdialog.tally.tables.fields import PREFIX
 from resultatdialog.tally.text import remarks
 
 
@@ -58,8 +59,9 @@ def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -
     with pd.ExcelWriter(made, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         for name in names:
             table, words = frame(counted, name), counted.tables[name].in_words(guide)
-            table.to_excel(writer, sheet_name=name, index=False, startrow=3)
-            sheet = writer.sheets[name]
+            place = sheet_name(name, writer.sheets)
+            table.to_excel(writer, sheet_name=place, index=False, startrow=3)
+            sheet = writer.sheets[place]
             sheet.write_string(0, 0, words.title)
             sheet.write_string(1, 0, words.note)
             sheet.write_string(2, 0, " ".join(remarks(counted)))
@@ -68,6 +70,14 @@ def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -
                 longest = max([len(str(heading)), *(len(str(value)) for value in table[heading])])
                 sheet.set_column(column, column, min(longest + 2, 50))
     write_whole(path, made.getvalue())
+
+
+def sheet_name(table: str, taken: Collection[str]) -> str:
+    """The name of a table's sheet: without the signs and the length that Excel refuses, other than those taken."""
+    plain = table.removeprefix(PREFIX).replace("/", ".")
+    names = (plain[:31], *(f"{plain[:28]} {number}" for number in range(2, 100)))
+    used = {name.casefold() for name in taken}
+    return next(name for name in names if name.casefold() not in used)
 
 
 def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:

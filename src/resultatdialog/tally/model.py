@@ -230,6 +230,8 @@ class Table(Generic[RowT, SummaryT]):
     """The table in JSON when that is not a list of its rows."""
     places: frozenset[Place] = EVERYWHERE
     """The formats and surfaces that have the table."""
+    told_by: str = ""
+    """Name of another table with the same numbers: where that one stands, people see this one only when they ask."""
     drawing: Drawing = "table"
     """How the board report draws the table; `bars` asks for rows with `count` and `n`, `flags` for MatrixRow."""
 
@@ -270,8 +272,12 @@ class Tally:
     """Number of pairs of a school and a row of the table of categories that those can change."""
 
     def names(self, place: Place) -> tuple[str, ...]:
-        """The names of the tables that stand in a place."""
-        return tuple(name for name, counted in self.tables.items() if place in counted.table.places)
+        """The names of the tables that stand in a place; except in JSON each number stands in one table only."""
+        return tuple(
+            name
+            for name, counted in self.tables.items()
+            if place in counted.table.places and (place == "json" or counted.table.told_by not in self.tables)
+        )
 
 
 def json_number(value: Decimal | Fraction) -> int | float:

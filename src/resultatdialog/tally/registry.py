@@ -1,4 +1,7 @@
-"""The tally tables, in the order of every format. A new table is one line here; the rest is in its declaration."""
+"""The tally tables, in the order of every format. A new table is one line here; the rest is in its declaration.
+
+Fields of the guide have tables without a line here.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tally.model import Table, Tally
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 from resultatdialog.tally.tables.explanations import EXPLANATION_CATEGORIES, EXPLANATION_TYPES
+from resultatdialog.tally.tables.fields import field_tables
 from resultatdialog.tally.tables.orphaned import ORPHANED
 from resultatdialog.tally.tables.other_words import OTHER_WORDS
 from resultatdialog.tally.tables.results import RESULT_VARIATION
@@ -31,6 +35,11 @@ TABLES: tuple[Table[Any, Any], ...] = (
 )
 REMAINDERS: tuple[Table[Any, Any], ...] = (OTHER_WORDS, ORPHANED)
 """Tables of what the others cannot count: left out without rows, unless somebody asks for them."""
+
+
+def tables_of(guide: Guide) -> tuple[Table[Any, Any], ...]:
+    """All tables that a guide can have, those of its fields among them."""
+    return (*TABLES, *field_tables(guide), *REMAINDERS)
 
 
 def tally(
@@ -53,7 +62,7 @@ def tally(
     )
     answers = RoundAnswers(current, guide, schools)
     held = len(answers.held)
-    counted = [table.counted(answers) for table in (TABLES if tables is None else tables)]
+    counted = [table.counted(answers) for table in ((*TABLES, *field_tables(guide)) if tables is None else tables)]
     if tables is None:
         counted += [table for table in (remainder.counted(answers) for remainder in REMAINDERS) if table.rows]
     waiting = undecided(answers)

@@ -14,8 +14,10 @@ from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.figures_shown import ChangedFigure, changed_figures
 from resultatdialog.dialogue.orphans import QUESTIONS, orphans
 from resultatdialog.dialogue.session import AnswerStatus, Explanation, place_of_state
-from resultatdialog.guide.model import Field, Guide, Question, ResultGroup
+from resultatdialog.guide.model import Field, Guide, Option, Question, ResultGroup
+from resultatdialog.guide.template import condition_references
 from resultatdialog.rounds.model import Round
+from resultatdialog.tally.cells import Fate, fate
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,46 @@ class SchoolAnswers:
     def _orphans(self) -> frozenset[tuple[str, str]]:
         conversation = self.conversation
         return frozenset((orphan.place, orphan.id) for orphan in orphans(conversation.session, conversation.guide))
+
+    def field_fate(
+        self, question: Question, field: Field, counts: bool, *, option: Option | None = None, given: bool = True
+    ) -> Fate:
+        """The fate of the school in a cell that counts a value of a field, or a tick of one of its options.
+
+        Where an answer that decides whether the school gets the field is missing, so is this one. `given`: whether an
+        answered question has a value in the field; a field left empty there was asked for and has no answer.
+        """
+        conversation = self.conversation
+        shown = conversation.applies(question) and field in conversation.fields(question)
+        applies = shown and (option is None or option in conversation.options(field))
+        status = self.status(question.id)
+        if not applies:
+            missing = self._deciding_status(question, field, option)
+            applies, status = missing is not None, missing or status
+        elif status == "answered" and not given:
+            status = "dont_know"
+        return fate(
+            applies,
+            status,
+            counts,
+            held=self.is_held,
+            in_conflict=self.in_conflict(question.id, field.id),
+            orphaned=self.is_orphaned(question.id, field.id),
+        )
+
+    def _deciding_status(self, question: Question, field: Field, option: Option | None) -> AnswerStatus | None:
+        """Status of an answer that decides whether the school gets a field and is not given; None when all are."""
+        conversation = self.conversation
+        section = conversation.section(question)
+        own = question.applies if question.applies is not None else section.applies
+        for condition in (own, field.when, option.applies if option else None):
+            for reference in condition_references(condition) if condition is not None else ():
+                if reference[0] == "answer" and len(reference) > 1:
+                    status = self.status(reference[1])
+                    decider = conversation.guide.question(reference[1])
+                    if status != "answered" and decider is not None and conversation.applies(decider):
+                        return status
+        return None
 
     def is_orphaned(self, question_id: str, field_id: str) -> bool:
         """Whether what the meeting has under ids that the guide does not have may be a value of this field.

@@ -1,0 +1,130 @@
+"""The tally command: the cross-school tables printed, or written in a format."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from resultatdialog.cli.commands import chosen_round
+from resultatdialog.cli.messages import say, say_note
+from resultatdialog.cli.opening import opened
+from resultatdialog.cli.output import place_for
+from resultatdialog.dialogue.session import FACT_CHECKED
+from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.similar_names import meant
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import _
+from resultatdialog.tally.registry import tables_of, tally_of
+from resultatdialog.tally.text import as_text, remarks, say_only
+from resultatdialog.work.conversations import guide_of, material
+
+if TYPE_CHECKING:
+    from resultatdialog.dialogue.material import Material
+    from resultatdialog.tally.model import Table, Tally
+
+Options = argparse.Namespace
+
+
+def tally(options: Options) -> int:
+    """Print or write the cross-school tables in a format."""
+    _refuse_format(options)
+    with opened(options) as register:
+        current = chosen_round(register, options.round)
+        tables = {table.name: table for table in tables_of(guide_of(register, current))}
+        asked = _asked(options, tables)
+        found = material(register, current, FACT_CHECKED if options.only else None)
+    counted = tally_of(found, options.only, [tables[name] for name in tables if name in asked] or None)
+    names = asked or counted.names(options.format)
+    if options.who and not any(counted.tables[name].cells for name in names):
+        raise RefusedError.one(", ".join(names), _("has no schools behind each number."), _("Leave --who out."))
+    if options.format in ("csv", "json") and (only := say_only(counted)):  # the others have it below the tables
+        say_note(only)
+    if options.format == "text" and options.out is None:
+        print_tables(counted, found, names, who=options.who)
+    elif options.format == "xlsx" or (options.format == "csv" and options.out is not None):
+        _write_table_file(options, counted, found, names)
+    else:
+        text = _in_format(options.format, counted, found, names, who=options.who)
+        if options.out is None:
+            sys.stdout.write(text)
+        else:
+            _write(options, options.out, "json" if options.format == "json" else "text", text)
+    if options.out is not None:
+        say(_("Written: {path}").format(path=options.out))
+    return 0
+
+
+def _refuse_format(options: Options) -> None:
+    """Refuse options that the format cannot follow."""
+    if options.who and options.format not in ("text", "json"):
+        raise RefusedError.one(
+            f"--format {options.format}",
+            _("does not name the schools behind a number."),
+            "--format text, --format json",
+        )
+    if options.format == "xlsx" and options.out is None:
+        raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
+
+
+def _asked(options: Options, known: Mapping[str, Table[Any, Any]]) -> tuple[str, ...]:
+    """The tables asked for, each once; RefusedError for one that is not there or not in the format."""
+    asked = tuple(dict.fromkeys(options.table or ()))
+    for name in asked:
+        if name not in known:
+            raise RefusedError.one(one_line(name), _("is no table."), meant(name, known))
+        if options.format not in known[name].formats:
+            raise RefusedError.one(
+                name,
+                _("is not written as {format}.").format(format=options.format),
+                _("It is written as: {formats}.").format(formats=", ".join(known[name].formats)),
+            )
+    return asked
+
+
+def _in_format(wanted: str, counted: Tally, found: Material, names: Sequence[str], *, who: bool) -> str:
+    """The tables as text in a format; pandas is loaded for CSV and Markdown only."""
+    if wanted == "text":
+        return _as_text(counted, found, names, who=who)
+    if wanted == "json":
+        from resultatdialog.tally.json_text import to_json
+
+        return to_json(counted, names, who=who) + "\n"
+    from resultatdialog.tally.formats import to_csv, to_markdown
+
+    return to_csv(counted, names) if wanted == "csv" else to_markdown(counted, found.guide, names)
+
+
+def print_tables(counted: Tally, found: Material, names: Sequence[str], *, who: bool = False) -> None:
+    """Print the tables as wide as the terminal."""
+    sys.stdout.write(_as_text(counted, found, names, who=who))
+
+
+def _as_text(counted: Tally, found: Material, names: Sequence[str], *, who: bool) -> str:
+    width = max(shutil.get_terminal_size((110, 40)).columns, 80)
+    schools = {school.code: school.name for school in found.round.schools} if who else None
+    tables = as_text([counted.tables[name].in_words(found.guide, schools) for name in names], width)
+    named = [_("The schools are named: this stays at the office.")] if who else []
+    return "\n".join([tables, *(f"{remark}\n" for remark in (*remarks(counted), *named))])
+
+
+def _write_table_file(options: Options, counted: Tally, found: Material, names: Sequence[str]) -> None:
+    """Write Excel, or CSV for Excel."""
+    from resultatdialog.tally.formats import write_csv, write_xlsx
+
+    place_for(options, options.out, "xlsx" if options.format == "xlsx" else "text", options.format)
+    if options.format == "xlsx":
+        write_xlsx(counted, found.guide, names, options.out)
+    else:
+        write_csv(counted, names, options.out)
+
+
+def _write(options: Options, path: Path, kind: str, text: str) -> None:
+    """A text file for somebody else, in a folder that is made when it is not there."""
+    from resultatdialog.files import write_whole
+
+    place_for(options, path, kind, options.format)
+    write_whole(path, text.encode())
