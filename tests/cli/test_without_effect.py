@@ -129,6 +129,7 @@ CASES = (
     Case("tally --only", "{register} tally --only fact-checked --format json", 0, "Inget samtal är faktagranskat"),
     Case("tally --who", "{register} tally --who --format csv", 1, "namnger inte skolorna"),
     Case("tally --who", "{register} tally --who --table self_rating", 1, "self_rating: har inga skolor"),
+    Case("tally --by", "{register} tally --by siz", 1, "Menade du ”size”?"),
     pair("tally --force", "tally --force", "--out"),
     pair("coding sample --seed", "coding sample --seed 7", "--schools"),
     pair("coding sample --seed", "coding sample --seed 0", "--schools"),

@@ -18,13 +18,17 @@ from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.similar_names import meant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
-from resultatdialog.tally.registry import tables_of, tally_of
+from resultatdialog.tally.groups import group_keys
+from resultatdialog.tally.registry import tables_of, tally_by, tally_of
+from resultatdialog.tally.side_by_side import tables_in_words
 from resultatdialog.tally.text import as_text, remarks, say_only
 from resultatdialog.work.conversations import guide_of, material
 
 if TYPE_CHECKING:
     from resultatdialog.dialogue.material import Material
+    from resultatdialog.guide.model import Guide
     from resultatdialog.tally.model import Table, Tally
+    from resultatdialog.tally.side_by_side import Groups
 
 Options = argparse.Namespace
 
@@ -34,21 +38,24 @@ def tally(options: Options) -> int:
     _refuse_format(options)
     with opened(options) as register:
         current = chosen_round(register, options.round)
-        tables = {table.name: table for table in tables_of(guide_of(register, current))}
+        guide = guide_of(register, current)
+        tables = {table.name: table for table in tables_of(guide)}
         asked = _asked(options, tables)
+        _refuse_key(options, guide)
         found = material(register, current, FACT_CHECKED if options.only else None)
     counted = tally_of(found, options.only, [tables[name] for name in tables if name in asked] or None)
+    groups = tally_by(found, options.by, counted) if options.by else ()
     names = asked or counted.names(options.format)
     if options.who and not any(counted.tables[name].cells for name in names):
         raise RefusedError.one(", ".join(names), _("has no schools behind each number."), _("Leave --who out."))
     if options.format in ("csv", "json") and (only := say_only(counted)):  # the others have it below the tables
         say_note(only)
     if options.format == "text" and options.out is None:
-        print_tables(counted, found, names, who=options.who)
+        print_tables(counted, found, names, groups, who=options.who)
     elif options.format == "xlsx" or (options.format == "csv" and options.out is not None):
-        _write_table_file(options, counted, found, names)
+        _write_table_file(options, counted, found, names, groups)
     else:
-        text = _in_format(options.format, counted, found, names, who=options.who)
+        text = _in_format(options.format, counted, found, names, groups, who=options.who)
         if options.out is None:
             sys.stdout.write(text)
         else:
@@ -85,41 +92,56 @@ def _asked(options: Options, known: Mapping[str, Table[Any, Any]]) -> tuple[str,
     return asked
 
 
-def _in_format(wanted: str, counted: Tally, found: Material, names: Sequence[str], *, who: bool) -> str:
+def _refuse_key(options: Options, guide: Guide) -> None:
+    """Refuse a key of --by that the guide does not have."""
+    keys = group_keys(guide)
+    if options.by is not None and options.by not in keys:
+        raise RefusedError.one(
+            f"--by {one_line(options.by)}",
+            _("is nothing that schools can be grouped by."),
+            meant(options.by, keys),
+        )
+
+
+def _in_format(wanted: str, counted: Tally, found: Material, names: Sequence[str], groups: Groups, *, who: bool) -> str:
     """The tables as text in a format; pandas is loaded for CSV and Markdown only."""
     if wanted == "text":
-        return _as_text(counted, found, names, who=who)
+        return _as_text(counted, found, names, groups, who=who)
     if wanted == "json":
         from resultatdialog.tally.json_text import to_json
 
-        return to_json(counted, names, who=who) + "\n"
+        return to_json(counted, names, who=who, groups=groups) + "\n"
     from resultatdialog.tally.formats import to_csv, to_markdown
 
-    return to_csv(counted, names) if wanted == "csv" else to_markdown(counted, found.guide, names)
+    if wanted == "csv":
+        return to_csv(counted, names, groups=groups)
+    return to_markdown(counted, found.guide, names, groups)
 
 
-def print_tables(counted: Tally, found: Material, names: Sequence[str], *, who: bool = False) -> None:
+def print_tables(
+    counted: Tally, found: Material, names: Sequence[str], groups: Groups = (), *, who: bool = False
+) -> None:
     """Print the tables as wide as the terminal."""
-    sys.stdout.write(_as_text(counted, found, names, who=who))
+    sys.stdout.write(_as_text(counted, found, names, groups, who=who))
 
 
-def _as_text(counted: Tally, found: Material, names: Sequence[str], *, who: bool) -> str:
+def _as_text(counted: Tally, found: Material, names: Sequence[str], groups: Groups, *, who: bool) -> str:
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)
     schools = {school.code: school.name for school in found.round.schools} if who else None
-    tables = as_text([counted.tables[name].in_words(found.guide, schools) for name in names], width)
+    tables = as_text(tables_in_words(counted, names, found.guide, groups, schools), width)
     named = [_("The schools are named: this stays at the office.")] if who else []
     return "\n".join([tables, *(f"{remark}\n" for remark in (*remarks(counted), *named))])
 
 
-def _write_table_file(options: Options, counted: Tally, found: Material, names: Sequence[str]) -> None:
+def _write_table_file(options: Options, counted: Tally, found: Material, names: Sequence[str], groups: Groups) -> None:
     """Write Excel, or CSV for Excel."""
     from resultatdialog.tally.formats import write_csv, write_xlsx
 
     place_for(options, options.out, "xlsx" if options.format == "xlsx" else "text", options.format)
     if options.format == "xlsx":
-        write_xlsx(counted, found.guide, names, options.out)
+        write_xlsx(counted, found.guide, names, options.out, groups)
     else:
-        write_csv(counted, names, options.out)
+        write_csv(counted, names, options.out, groups)
 
 
 def _write(options: Options, path: Path, kind: str, text: str) -> None:

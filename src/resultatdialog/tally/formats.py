@@ -13,24 +13,36 @@ from resultatdialog.guide.model import Guide
 from resultatdialog.intake.formula import no_formula
 from resultatdialog.locale.numbers import decimal_sign
 from resultatdialog.tally.model import Tally
+from resultatdialog.tally.side_by_side import Groups, tables_in_words
 from resultatdialog.tally.tables.fields import PREFIX
 from resultatdialog.tally.text import remarks
 
 
-def frame(counted: Tally, name: str) -> pd.DataFrame:
-    """A table as a frame with the columns of CSV and Excel, which are there also when the table has no rows."""
-    table = counted.tables[name]
-    return pd.DataFrame(table.records(), columns=list(table.columns()), dtype=object)
+def frame(counted: Tally, name: str, groups: Groups = ()) -> pd.DataFrame:
+    """A table as a frame with the columns of CSV and Excel, which are there also when the table has no rows.
+
+    With groups of schools, `by` and `group` come first; `group` is None for the schools of which it is not known, and
+    both are for the rows of all schools.
+    """
+    parts: list[tuple[dict[str, str | None], Tally]] = (
+        [({"by": None, "group": None}, counted)] if groups else [({}, counted)]
+    )
+    parts += [({"by": group.by, "group": group.value}, part) for group, part in groups]
+    columns = dict.fromkeys(column for _group, part in parts for column in part.tables[name].columns())
+    rows = [
+        {**group, **record} for group, part in parts if name in part.tables for record in part.tables[name].records()
+    ]
+    return pd.DataFrame(rows, columns=[*parts[0][0], *columns], dtype=object)
 
 
-def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".") -> str:
+def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".", groups: Groups = ()) -> str:
     """The tables as CSV with `;`, one after the other; with several, each stands under its name.
 
     A text that a spreadsheet would take for a formula gets an apostrophe first. `decimal` is the decimal sign.
     """
     parts = []
     for name in names:
-        table = frame(counted, name)
+        table = frame(counted, name, groups)
         rows = [[_in_csv(value, decimal) for value in row] for row in table.itertuples(index=False)]
         written = pd.DataFrame(rows, columns=list(table.columns), dtype=object)
         text = written.to_csv(sep=";", index=False, lineterminator="\n")
@@ -47,18 +59,18 @@ def _in_csv(value: object, decimal: str) -> object:
     return no_formula(value) if isinstance(value, str) else value
 
 
-def write_csv(counted: Tally, names: Sequence[str], path: Path) -> None:
+def write_csv(counted: Tally, names: Sequence[str], path: Path, groups: Groups = ()) -> None:
     """CSV that Excel in the active language opens by a double click: `;`, its decimal sign and UTF-8 with BOM."""
-    write_whole(path, to_csv(counted, names, decimal=decimal_sign()).replace("\n", "\r\n").encode("utf-8-sig"))
+    write_whole(path, to_csv(counted, names, decimal_sign(), groups).replace("\n", "\r\n").encode("utf-8-sig"))
 
 
-def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path) -> None:
+def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path, groups: Groups = ()) -> None:
     """Write a sheet per table: numbers as numbers, texts as text (never formulas or links), headings frozen."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     made = io.BytesIO()
     with pd.ExcelWriter(made, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         for name in names:
-            table, words = frame(counted, name), counted.tables[name].in_words(guide)
+            table, words = frame(counted, name, groups), counted.tables[name].in_words(guide)
             place = sheet_name(name, writer.sheets)
             table.to_excel(writer, sheet_name=place, index=False, startrow=3)
             sheet = writer.sheets[place]
@@ -80,11 +92,10 @@ def sheet_name(table: str, taken: Collection[str]) -> str:
     return next(name for name in names if name.casefold() not in used)
 
 
-def to_markdown(counted: Tally, guide: Guide, names: Sequence[str]) -> str:
+def to_markdown(counted: Tally, guide: Guide, names: Sequence[str], groups: Groups = ()) -> str:
     """The tables in Markdown, worded as on the screen."""
     parts = []
-    for name in names:
-        words = counted.tables[name].in_words(guide)
+    for words in tables_in_words(counted, names, guide, groups):
         table = pd.DataFrame([[_cell(cell) for cell in row] for row in words.rows], columns=list(words.headings))
         align = ["left" if column < words.keys else "right" for column in range(len(words.headings))]
         text = table.to_markdown(index=False, colalign=align, disable_numparse=True) if len(table) else "–"

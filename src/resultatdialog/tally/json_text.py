@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
+from resultatdialog.tally.groups import SchoolGroup
 from resultatdialog.tally.model import Tally
 
 
-def to_json(counted: Tally, names: Sequence[str] | None = None, *, who: bool = False) -> str:
+def to_json(
+    counted: Tally,
+    names: Sequence[str] | None = None,
+    *,
+    who: bool = False,
+    groups: Sequence[tuple[SchoolGroup, Tally]] = (),
+) -> str:
     """The JSON object of `tally --format json`, with these tables or with all; `who`: with the schools of each cell."""
     wanted = counted.names("json") if names is None else names
     changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
@@ -22,9 +30,22 @@ def to_json(counted: Tally, names: Sequence[str] | None = None, *, who: bool = F
             "not_taking_part": counted.not_taking_part,
             "only": counted.only,
             "tables": {name: counted.tables[name].as_json(who=who) for name in wanted},
+            **({"groups": [_group(group, part, wanted, who=who) for group, part in groups]} if groups else {}),
             **({"undecided_pairs": undecided} if counted.undecided_pairs else {}),
             **({"changed_after_meeting": changed} if changed else {}),
         },
         ensure_ascii=False,
         indent=1,
     )
+
+
+def _group(group: SchoolGroup, counted: Tally, names: Sequence[str], *, who: bool) -> dict[str, Any]:
+    return {
+        "by": group.by,
+        "value": group.value,
+        "label": group.label,
+        "schools": counted.schools,
+        "sessions": counted.sessions,
+        "ongoing": counted.ongoing,
+        "tables": {name: counted.tables[name].as_json(who=who) for name in names if name in counted.tables},
+    }

@@ -6,12 +6,14 @@ Fields of the guide have tables without a line here.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from resultatdialog.dialogue.conversation import Conversation
 from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.model import Guide
 from resultatdialog.rounds.model import Round
+from resultatdialog.tally.groups import SchoolGroup, school_groups
 from resultatdialog.tally.model import Table, Tally
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 from resultatdialog.tally.tables.explanations import EXPLANATION_CATEGORIES, EXPLANATION_TYPES
@@ -42,6 +44,18 @@ def tables_of(guide: Guide) -> tuple[Table[Any, Any], ...]:
     return (*TABLES, *field_tables(guide), *REMAINDERS)
 
 
+def round_answers(
+    current: Round, guide: Guide, conversations: Sequence[Conversation], not_taking_part: Collection[str] = ()
+) -> RoundAnswers:
+    """The meetings that tables count: begun, at schools that take part."""
+    schools = tuple(
+        SchoolAnswers(each)
+        for each in conversations
+        if each.school.code not in not_taking_part and each.session.state != "prepared"
+    )
+    return RoundAnswers(current, guide, schools)
+
+
 def tally(
     current: Round,
     guide: Guide,
@@ -55,28 +69,31 @@ def tally(
 
     `not_taking_part` are codes of schools that have declined or cancelled; what was said there counts nowhere.
     """
-    schools = tuple(
-        SchoolAnswers(each)
-        for each in conversations
-        if each.school.code not in not_taking_part and each.session.state != "prepared"
-    )
-    answers = RoundAnswers(current, guide, schools)
-    held = len(answers.held)
-    counted = [table.counted(answers) for table in ((*TABLES, *field_tables(guide)) if tables is None else tables)]
-    if tables is None:
-        counted += [table for table in (remainder.counted(answers) for remainder in REMAINDERS) if table.rows]
+    answers = round_answers(current, guide, conversations, not_taking_part)
     waiting = undecided(answers)
-    return Tally(
-        round=current.id,
-        schools=len(current.schools),
-        sessions=held,
-        ongoing=len(schools) - held,
+    return replace(
+        count(answers, only, tables),
         not_taking_part=len(not_taking_part),
         undecided_pairs=waiting.pairs,
         undecided_cells=waiting.cells,
+    )
+
+
+def count(answers: RoundAnswers, only: str | None, tables: Sequence[Table[Any, Any]] | None) -> Tally:
+    """Count the tables of a round, or of a group of its schools."""
+    wanted = (*TABLES, *field_tables(answers.guide)) if tables is None else tables
+    counted = [table.counted(answers) for table in wanted]
+    if tables is None:
+        counted += [table for table in (remainder.counted(answers) for remainder in REMAINDERS) if table.rows]
+    held = len(answers.held)
+    return Tally(
+        round=answers.round.id,
+        schools=len(answers.round.schools if answers.within is None else answers.within),
+        sessions=held,
+        ongoing=len(answers.schools) - held,
         only=only,
         tables={table.table.name: table for table in counted},
-        changed=tuple(figure for school in schools for figure in school.changed_figures),
+        changed=tuple(figure for school in answers.schools for figure in school.changed_figures),
     )
 
 
@@ -84,3 +101,12 @@ def tally_of(material: Material, only: str | None = None, tables: Sequence[Table
     """The tables of a round with its meetings, schools that do not take part left out."""
     absent = material.not_taking_part
     return tally(material.round, material.guide, material.conversations, only, tables, not_taking_part=absent)
+
+
+def tally_by(material: Material, by: str, everything: Tally) -> tuple[tuple[SchoolGroup, Tally], ...]:
+    """The tables of a tally for each group of the round's schools; `by` is one of `group_keys`."""
+    tables = [counted.table for counted in everything.tables.values()]
+    answers = round_answers(material.round, material.guide, material.conversations, material.not_taking_part)
+    return tuple(
+        (group, count(answers.of_group(group.schools), everything.only, tables)) for group in school_groups(answers, by)
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from resultatdialog.coding.coder_status import is_done_with
@@ -185,6 +186,18 @@ class RoundAnswers:
     guide: Guide
     schools: Sequence[SchoolAnswers]
     """Schools with a meeting that has been held or is under way, in the order of the round."""
+    within: frozenset[str] | None = None
+    """Codes of the schools of a group; None for the whole round."""
+
+    def of_group(self, schools: Iterable[str]) -> RoundAnswers:
+        """The answers of a group of schools alone, by their codes."""
+        within = frozenset(schools)
+        return replace(self, schools=tuple(each for each in self.schools if each.code in within), within=within)
+
+    def values(self, measure: str) -> dict[str, Decimal]:
+        """School code to number for a measure, meeting or not; of the group's schools alone where there is one."""
+        found = self.round.values(measure)
+        return found if self.within is None else {code: found[code] for code in found if code in self.within}
 
     @property
     def held(self) -> tuple[SchoolAnswers, ...]:

@@ -78,9 +78,7 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
     """The table of a field; None for a field of words."""
 
     def title(_guide: Guide) -> str:
-        return _("Question {number}, {short}: {label}").format(
-            number=question.number, short=question.short, label=field.label.strip().rstrip(":") or field.id
-        )
+        return say_field(question, field)
 
     name = f"{PREFIX}{question.id}/{field.id}"
     match field.type:
@@ -126,6 +124,13 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
             return None
         case _:
             assert_never(field.type)
+
+
+def say_field(question: Question, field: Field) -> str:
+    """`Fråga 9, Varken eller: Får stöd`: a field with its question."""
+    return _("Question {number}, {short}: {label}").format(
+        number=question.number, short=question.short, label=field.label.strip().rstrip(":") or field.id
+    )
 
 
 def _option_rows(answers: RoundAnswers, question: Question, field: Field) -> Iterator[FieldRow]:

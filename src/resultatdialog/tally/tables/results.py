@@ -44,7 +44,7 @@ def _count(answers: RoundAnswers) -> Counted[VariationRow, int]:
     """A row per measure of the round; the summary is the number of schools with a changed figure."""
     rows = []
     for measure in answers.round.measures:
-        spread = distribution(answers.round.values(measure).values())
+        spread = distribution(answers.values(measure).values())
         national = answers.round.national(measure)
         rows.append(
             VariationRow(

@@ -1,0 +1,84 @@
+"""Tables with a column for each group of schools, beside the column for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from resultatdialog.guide.model import Guide
+from resultatdialog.locale import _
+from resultatdialog.locale.phrases import say_share
+from resultatdialog.tally.cell_words import say_bounds, say_cell
+from resultatdialog.tally.cells import TallyCell
+from resultatdialog.tally.groups import SchoolGroup, say_group, say_key
+from resultatdialog.tally.model import CellRow, CountedTable, ShownTable, Tally
+
+Groups = Sequence[tuple[SchoolGroup, Tally]]
+
+
+def tables_in_words(
+    counted: Tally, names: Sequence[str], guide: Guide, groups: Groups = (), schools: Mapping[str, str] | None = None
+) -> tuple[ShownTable, ...]:
+    """The tables for people, with a column for each group where there are any; `schools`: code to name, to be named."""
+    if not groups or schools:
+        parts = [("", counted), *((group.label, part) for group, part in groups)]
+        shown = [(label, part.tables[name].in_words(guide, schools)) for name in names for label, part in parts]
+        return tuple(_titled(words, label) if label else words for label, words in shown)
+    return tuple(words for name in names for words in tables_by_group(name, counted, groups, guide))
+
+
+def tables_by_group(name: str, everything: Tally, groups: Groups, guide: Guide) -> tuple[ShownTable, ...]:
+    """A table with its groups side by side; one for all and one for each group where it has several numbers a row."""
+    whole = everything.tables[name]
+    words = whole.in_words(guide)
+    if not issubclass(whole.table.row, CellRow) and len(words.headings) != words.keys + 1:
+        apart = [(_("all schools"), whole), *((group.label, counted.tables[name]) for group, counted in groups)]
+        return tuple(_titled(table.in_words(guide), label) for label, table in apart)
+    columns = [whole, *(counted.tables[name] for _group, counted in groups)]
+    by_keys = [{_keys(table, row): row for row in table.rows} for table in columns]
+    rows = tuple(
+        (
+            *words.rows[place][: words.keys],
+            *(_cell(table, found, _keys(whole, row), guide) for table, found in zip(columns, by_keys, strict=True)),
+        )
+        for place, row in enumerate(whole.rows)
+    )
+    headings = (
+        *words.headings[: words.keys],
+        _("All"),
+        *(say_group(group, counted.sessions) for group, counted in groups),
+    )
+    return (ShownTable(name, words.title, f"{words.note} {_say_groups(groups, guide)}", headings, rows, words.keys),)
+
+
+def _say_groups(groups: Groups, guide: Guide) -> str:
+    """What the schools are grouped by, and whether a school can be in several groups."""
+    schools = [code for group, _counted in groups for code in group.schools]
+    said = _("Groups: {key}.").format(key=say_key(groups[0][0].by, guide))
+    return said if len(schools) == len(set(schools)) else f"{said} {_('A school can be in several groups.')}"
+
+
+def _titled(words: ShownTable, label: str) -> ShownTable:
+    return replace(words, title=f"{words.title} – {label}")
+
+
+def _keys(table: CountedTable[Any, Any], row: Any) -> tuple[object, ...]:
+    return tuple(getattr(row, key) for key in table.table.keys)
+
+
+def _cell(
+    table: CountedTable[Any, Any], found: dict[tuple[object, ...], Any], keys: tuple[object, ...], guide: Guide
+) -> str:
+    """A number with its base, and between which it lies where not all is known; `–` where the group has no such row."""
+    row = found.get(keys)
+    if row is None:
+        beside = next((other for key, other in found.items() if key[:-1] == keys[:-1]), None)
+        return say_share(0, beside.cell.base) if isinstance(beside, CellRow) else "–"
+    if isinstance(row, CellRow):
+        return _with_bounds(row.cell)
+    return str(table.table.words(row, guide)[-1])
+
+
+def _with_bounds(cell: TallyCell) -> str:
+    return say_cell(cell) if cell.high == cell.count else f"{say_cell(cell)}; {say_bounds(cell)}"
