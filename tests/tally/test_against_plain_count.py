@@ -508,8 +508,9 @@ def program_s(world: World) -> dict[str, Any]:
 
 
 def rows(table: Any) -> list[str]:
-    """A table's rows, comparable whatever their order."""
-    return sorted(json.dumps(row, sort_keys=True) for row in (table if isinstance(table, list) else [table]))
+    """A table's rows without the names of their cells, comparable whatever their order."""
+    told = table if isinstance(table, list) else [table]
+    return sorted(json.dumps({name: row[name] for name in row if name != "cell"}, sort_keys=True) for row in told)
 
 
 @given(st.integers(0, 2**32))

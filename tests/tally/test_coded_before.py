@@ -199,7 +199,7 @@ def test_people_see_the_column_and_what_it_means_only_when_there_is_something_in
     assert [cells[-1] for cells in shown.rows if cells[0:3] == (shown.rows[0][0], "Lärmiljö", "alla")] == ["1"]
     assert {len(cells) for cells in shown.rows} == {len(shown.headings)}
     first = to_csv(found, ["explanation_categories"]).splitlines()[0]
-    assert first.endswith(";answered;share_of_answered;coded_before")
+    assert first.endswith(";answered;share_of_answered;coded_before;cell")
 
     none = counted(young, small_round, held(young, small_round, A, coding("AL", NEW, 13)))
     assert none.tables["explanation_categories"].in_words(young).headings[-1] != "Kodad före koden fanns"

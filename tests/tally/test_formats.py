@@ -79,7 +79,7 @@ def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
 
     assert list(told) == ["round", "schools", "sessions", "ongoing", "not_taking_part", "only", "tables"]
     numbers = ["count", "base", "share", "not_applicable", "not_asked", "no_answer", "in_conflict"]
-    numbers += ["not_coded", "not_held", "low", "high", "answered", "share_of_answered"]
+    numbers += ["not_coded", "not_held", "low", "high", "answered", "share_of_answered", "cell"]
     first = {name: table if isinstance(table, dict) else table[0] for name, table in told["tables"].items()}
     assert {name: list(row) for name, row in first.items() if not name.startswith("field:")} == {
         "result_variation": ["measure", "n", "max", "median", "min", "national"],

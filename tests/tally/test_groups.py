@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,37 +15,13 @@ from hypothesis import strategies as st
 
 from resultatdialog.cli.main import main
 from resultatdialog.dialogue.material import Material
-from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.store import Register
-from resultatdialog.rounds.folder import read_round
 from resultatdialog.tally.formats import to_csv
 from resultatdialog.tally.groups import _thirds, group_keys
 from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.registry import tally_by, tally_of
 from resultatdialog.tally.side_by_side import tables_in_words
-from resultatdialog.work.conversations import material
-from resultatdialog.work.documents import import_documents
-from resultatdialog.work.round_import import add_round
-from resultatdialog.work.rounds import find_round
 
 BASES = ("count", "base", "not_applicable", "not_asked", "no_answer", "not_coded", "not_held", "high", "answered")
-
-
-@pytest.fixture(scope="module")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("sample") / "sample.db"
-    with Register(path) as register:
-        add_round(register, read_round(sample_round()))
-        import_documents(register, sorted((sample_round() / "sessions").glob("*.json")))
-    yield path
-
-
-@pytest.fixture(scope="module")
-def sample(sample_file: Path) -> Material:
-    with Register(sample_file) as register:
-        current = find_round(register, "nacka-2016")
-        assert current is not None
-        return material(register, current)
 
 
 def told(sample: Material, by: str) -> dict[str, Any]:

@@ -96,12 +96,15 @@ def content(path: Path) -> str:
 HEADINGS = (
     "question;count;base;share;not_applicable;not_asked;no_answer;in_conflict;not_coded;not_held;low;high;answered"
 )
-COLUMNS = f"{HEADINGS};share_of_answered\nskattning;1;1;100;0;0;0;0;0;0;1;1;1;100\nnp6_orsak;0;1;0;0;1;0;0;0;0;0;1;0;"
+COLUMNS = (
+    f"{HEADINGS};share_of_answered;cell\nskattning;1;1;100;0;0;0;0;0;0;1;1;1;100;liten/notes/skattning\n"
+    "np6_orsak;0;1;0;0;1;0;0;0;0;0;1;0;{};liten/notes/np6_orsak"
+)
 IN_FORMAT: dict[Format, tuple[str, ...]] = {
     "text": (TITLE, SHARE),
     "json": ('"notes": [', '"question": "skattning"'),
-    "csv": ("notes\n" + COLUMNS,),
-    "xlsx": (TITLE, COLUMNS + "None"),
+    "csv": ("notes\n" + COLUMNS.format(""),),
+    "xlsx": (TITLE, COLUMNS.format("None")),
     "md": (f"## {TITLE}", f"| skattning | {SHARE} |"),
 }
 

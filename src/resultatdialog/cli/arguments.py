@@ -223,6 +223,7 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     _out(tally, _("write there instead of to the terminal"), required=False)
     tally.add_argument("--only", choices=("fact-checked",), help=_("count only meetings that are fact-checked"))
     tally.add_argument("--by", metavar=_("KEY"), help=_("beside all schools, groups of them: size, organizer_type …"))
+    tally.add_argument("--cell", metavar=_("ID"), help=_("one number with its schools and what they said"))
     tally.add_argument("--who", action="store_true", help=_("name the schools behind each number (text and JSON)"))
 
     _about_coding(kinds)

@@ -13,6 +13,7 @@ from resultatdialog.cli.commands import chosen_round
 from resultatdialog.cli.messages import say, say_note
 from resultatdialog.cli.opening import opened
 from resultatdialog.cli.output import place_for
+from resultatdialog.cli.tally_cell import asked_cell, cell_as_json, cell_in_words
 from resultatdialog.dialogue.session import FACT_CHECKED
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.similar_names import meant
@@ -35,6 +36,8 @@ Options = argparse.Namespace
 
 def tally(options: Options) -> int:
     """Print or write the cross-school tables in a format."""
+    if options.cell is not None:
+        return _one_cell(options)
     _refuse_format(options)
     with opened(options) as register:
         current = chosen_round(register, options.round)
@@ -62,6 +65,34 @@ def tally(options: Options) -> int:
             _write(options, options.out, "json" if options.format == "json" else "text", text)
     if options.out is not None:
         say(_("Written: {path}").format(path=options.out))
+    return 0
+
+
+def _one_cell(options: Options) -> int:
+    """Print or write one number with its schools and their words."""
+    name = asked_cell(options.cell)
+    if options.format not in ("text", "json"):
+        raise RefusedError.one(
+            f"--format {options.format}",
+            _("does not name the schools behind a number."),
+            "--format text, --format json",
+        )
+    with opened(options) as register:
+        current = chosen_round(register, options.round or name.round)
+        if current.id != name.round:
+            raise RefusedError.one(
+                f"--round {one_line(options.round)}",
+                _("the cell is of the round {round}.").format(round=one_line(name.round)),
+                _("Leave --round out."),
+            )
+        found = material(register, current, FACT_CHECKED if name.only else None)
+    width = max(shutil.get_terminal_size((110, 40)).columns, 80)
+    text = cell_as_json(found, name) if options.format == "json" else cell_in_words(found, name, width)
+    if options.out is not None:
+        _write(options, options.out, "json" if options.format == "json" else "text", text)
+        say(_("Written: {path}").format(path=options.out))
+    else:
+        sys.stdout.write(text)
     return 0
 
 
@@ -127,8 +158,7 @@ def print_tables(
 
 def _as_text(counted: Tally, found: Material, names: Sequence[str], groups: Groups, *, who: bool) -> str:
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)
-    schools = {school.code: school.name for school in found.round.schools} if who else None
-    tables = as_text(tables_in_words(counted, names, found.guide, groups, schools), width)
+    tables = as_text(tables_in_words(counted, names, found.guide, groups, who=who), width)
     named = [_("The schools are named: this stays at the office.")] if who else []
     return "\n".join([tables, *(f"{remark}\n" for remark in (*remarks(counted), *named))])
 

@@ -35,6 +35,7 @@ _RULES = (
     _Rule("hold", ("--school", "--round"), ("--plain",), together=True),
     _Rule("write_packs", ("--paper-guide",), ("--school",), together=True),
     _Rule("tally", ("--force",), ("--out",), together=True),
+    _Rule("tally", ("--table", "--who", "--by", "--only"), ("--cell",), together=False),
     _Rule("sample", ("--seed", "--by", "--again"), ("--schools",), together=True),
     _Rule("consistency", ("--all", "--format"), ("--settle", "--take-back"), together=False),
     _Rule("consistency", ("--take", "--why"), ("--settle",), together=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resultatdialog.locale import _
@@ -36,7 +36,7 @@ class CellColumns:
 
     def headings(self) -> tuple[str, ...]:
         """The headings: the share of the base, then what is not known, then the schools that are told apart."""
-        names = _fate_names()
+        names = fate_names()
         bounds = (_("Of those known"), _("Between")) if self.bounds else ()
         before = (_("Coded before the code"),) if self.coded_before else ()
         return (_("Schools"), *bounds, *(names[name] for name in self.told), *before)
@@ -48,7 +48,7 @@ class CellColumns:
         return (say_cell(cell), *bounds, *(str(cell.number(name)) for name in self.told), *before)
 
 
-def _fate_names() -> dict[Fate, str]:
+def fate_names() -> dict[Fate, str]:
     """The heading of each fate."""
     return {
         "counted": _("Counted"),
@@ -61,15 +61,6 @@ def _fate_names() -> dict[Fate, str]:
         "orphaned": _("Without a place in the guide"),
         "not_held": _("Under way"),
     }
-
-
-def say_who(cell: TallyCell, names: Mapping[str, str]) -> tuple[str, ...]:
-    """`Räknas: Björkdungens skola, Aspens skola`, a line for each fate that has schools; `names`: code to name."""
-    return tuple(
-        f"{heading}: {', '.join(names.get(school, school) for school, fate in cell.fates.items() if fate == name)}"
-        for name, heading in _fate_names().items()
-        if name != "not_applicable" and cell.number(name)
-    )
 
 
 def say_cell(cell: TallyCell) -> str:

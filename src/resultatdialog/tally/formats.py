@@ -12,7 +12,9 @@ from resultatdialog.files import write_whole
 from resultatdialog.guide.model import Guide
 from resultatdialog.intake.formula import no_formula
 from resultatdialog.locale.numbers import decimal_sign
-from resultatdialog.tally.model import Tally
+from resultatdialog.tally.cell_ids import cell_id
+from resultatdialog.tally.groups import SchoolGroup
+from resultatdialog.tally.model import CellRow, Tally
 from resultatdialog.tally.side_by_side import Groups, tables_in_words
 from resultatdialog.tally.tables.fields import PREFIX
 from resultatdialog.tally.text import remarks
@@ -22,17 +24,23 @@ def frame(counted: Tally, name: str, groups: Groups = ()) -> pd.DataFrame:
     """A table as a frame with the columns of CSV and Excel, which are there also when the table has no rows.
 
     With groups of schools, `by` and `group` come first; `group` is None for the schools of which it is not known, and
-    both are for the rows of all schools.
+    both are for the rows of all schools. `cell`, the name of a row's cell, comes last.
     """
-    parts: list[tuple[dict[str, str | None], Tally]] = (
-        [({"by": None, "group": None}, counted)] if groups else [({}, counted)]
-    )
-    parts += [({"by": group.by, "group": group.value}, part) for group, part in groups]
-    columns = dict.fromkeys(column for _group, part in parts for column in part.tables[name].columns())
+    parts: list[tuple[SchoolGroup | None, Tally]] = [(None, counted), *groups]
+    tables = [part.tables[name] for _group, part in parts]
+    columns = dict.fromkeys(column for table in tables for column in table.columns())
+    first = ["by", "group"] if groups else []
+    last = ["cell"] if any(table.cells for table in tables) else []
     rows = [
-        {**group, **record} for group, part in parts if name in part.tables for record in part.tables[name].records()
+        {
+            **({"by": group.by, "group": group.value} if group else dict.fromkeys(first)),
+            **row.record(),
+            **({"cell": str(cell_id(part, part.tables[name], row, group))} if isinstance(row, CellRow) else {}),
+        }
+        for group, part in parts
+        for row in part.tables[name].rows
     ]
-    return pd.DataFrame(rows, columns=[*parts[0][0], *columns], dtype=object)
+    return pd.DataFrame(rows, columns=[*first, *columns, *last], dtype=object)
 
 
 def to_csv(counted: Tally, names: Sequence[str], decimal: str = ".", groups: Groups = ()) -> str:

@@ -6,8 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from resultatdialog.tally.behind import quotes
+from resultatdialog.tally.cell_ids import cell_id
 from resultatdialog.tally.groups import SchoolGroup
-from resultatdialog.tally.model import Tally
+from resultatdialog.tally.model import CellRow, CountedTable, Tally
 
 
 def to_json(
@@ -29,7 +31,7 @@ def to_json(
             "ongoing": counted.ongoing,
             "not_taking_part": counted.not_taking_part,
             "only": counted.only,
-            "tables": {name: counted.tables[name].as_json(who=who) for name in wanted},
+            "tables": {name: _table(counted, name, who=who) for name in wanted},
             **({"groups": [_group(group, part, wanted, who=who) for group, part in groups]} if groups else {}),
             **({"undecided_pairs": undecided} if counted.undecided_pairs else {}),
             **({"changed_after_meeting": changed} if changed else {}),
@@ -47,5 +49,28 @@ def _group(group: SchoolGroup, counted: Tally, names: Sequence[str], *, who: boo
         "schools": counted.schools,
         "sessions": counted.sessions,
         "ongoing": counted.ongoing,
-        "tables": {name: counted.tables[name].as_json(who=who) for name in names if name in counted.tables},
+        "tables": {name: _table(counted, name, group, who=who) for name in names},
     }
+
+
+def _table(counted: Tally, name: str, group: SchoolGroup | None = None, *, who: bool) -> Any:
+    """A table's value: its own, or its rows with the names of their cells; with `who` also schools and coded words."""
+    table = counted.tables[name]
+    if table.table.json:
+        return table.table.json(table)
+    return [
+        {**row.record(), **(_cell(counted, table, row, group, who=who) if isinstance(row, CellRow) else {})}
+        for row in table.rows
+    ]
+
+
+def _cell(
+    counted: Tally, table: CountedTable[Any, Any], row: CellRow, group: SchoolGroup | None, *, who: bool
+) -> dict[str, Any]:
+    name = str(cell_id(counted, table, row, group))
+    if not who:
+        return {"cell": name}
+    said: dict[str, list[dict[str, str]]] = {}
+    for school, each in quotes(table, row):
+        said.setdefault(school.school, []).append(each._asdict())
+    return {"cell": name, "who": row.cell.who(), "said": said}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -11,9 +11,10 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 from resultatdialog.dialogue.figures_shown import ChangedFigure
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
-from resultatdialog.tally.cell_words import CellColumns, say_who
+from resultatdialog.tally.cell_words import CellColumns
 from resultatdialog.tally.cells import Fate, TallyCell
-from resultatdialog.tally.schools import RoundAnswers
+from resultatdialog.tally.said import Said
+from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 
 Format = Literal["text", "json", "csv", "xlsx", "md"]
 """A format of the tally command."""
@@ -91,7 +92,7 @@ class ShownTable:
     keys: int = 1
     """Number of columns from the left that name the row; the others are numbers."""
     who: tuple[tuple[str, ...], ...] = ()
-    """For each row the schools behind its numbers, a line for each fate; empty when they are not to be named."""
+    """For each row the schools behind its number and their words, in lines; empty when they are not to be named."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,12 @@ class CountedTable(Generic[RowT, SummaryT]):
     table: Table[RowT, SummaryT]
     rows: tuple[RowT, ...]
     summary: SummaryT
+    schools: Sequence[SchoolAnswers] = ()
+    """The meetings that were counted."""
+
+    def keys(self, row: RowT) -> tuple[object, ...]:
+        """The values of the table's key columns in a row."""
+        return tuple(getattr(row, key) for key in self.table.keys)
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as column to value."""
@@ -111,21 +118,8 @@ class CountedTable(Generic[RowT, SummaryT]):
         found = dict.fromkeys(name for record in self.records() for name in record)
         return tuple(dict.fromkeys([*self.table.row.columns(), *found]))
 
-    def as_json(self, *, who: bool = False) -> Any:
-        """The table's value in the tally JSON; with `who`, each cell has the codes of its schools."""
-        if self.table.json:
-            return self.table.json(self)
-        if not who:
-            return self.records()
-        return [
-            {**row.record(), "who": row.cell.who()} if isinstance(row, CellRow) else row.record() for row in self.rows
-        ]
-
-    def in_words(self, guide: Guide, names: Mapping[str, str] | None = None) -> ShownTable:
-        """The table for people; a cell becomes `7 av 12 (58 %)` and the numbers beside it.
-
-        With `names` (school code to name), each row of a table of cells has a line for each fate of its schools.
-        """
+    def in_words(self, guide: Guide) -> ShownTable:
+        """The table for people; a cell becomes `7 av 12 (58 %)` and the numbers beside it."""
         table = self.table
         columns = CellColumns.of(self.cells) if issubclass(table.row, CellRow) else None
         return ShownTable(
@@ -141,7 +135,6 @@ class CountedTable(Generic[RowT, SummaryT]):
                 for row in self.rows
             ),
             keys=len(table.keys),
-            who=tuple(say_who(row.cell, names) for row in self.rows if isinstance(row, CellRow)) if names else (),
         )
 
     @property
@@ -224,6 +217,8 @@ class Table(Generic[RowT, SummaryT]):
     """The headings of the columns that `words` fills; those of a cell are added."""
     words: Callable[[RowT, Guide], Sequence[str]]
     """A row as people read it, without its cell."""
+    said: Callable[[RowT, SchoolAnswers], Iterable[Said]] | None = None
+    """The words of a school that bear on a row: those that it is counted by, or what it said instead."""
     note: Callable[[CountedTable[RowT, SummaryT]], str] = base_note
     """The sentences under the title."""
     json: Callable[[CountedTable[RowT, SummaryT]], Any] | None = None
@@ -243,7 +238,7 @@ class Table(Generic[RowT, SummaryT]):
     def counted(self, answers: RoundAnswers) -> CountedTable[RowT, SummaryT]:
         """The table with the numbers of a round."""
         rows, summary = self.count(answers)
-        return CountedTable(self, tuple(rows), summary)
+        return CountedTable(self, tuple(rows), summary, answers.schools)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _
 from resultatdialog.locale.phrases import say_share
+from resultatdialog.tally.behind import who_lines
+from resultatdialog.tally.cell_ids import cell_id
 from resultatdialog.tally.cell_words import say_bounds, say_cell
 from resultatdialog.tally.cells import TallyCell
 from resultatdialog.tally.groups import SchoolGroup, say_group, say_key
@@ -18,14 +20,30 @@ Groups = Sequence[tuple[SchoolGroup, Tally]]
 
 
 def tables_in_words(
-    counted: Tally, names: Sequence[str], guide: Guide, groups: Groups = (), schools: Mapping[str, str] | None = None
+    counted: Tally, names: Sequence[str], guide: Guide, groups: Groups = (), *, who: bool = False
 ) -> tuple[ShownTable, ...]:
-    """The tables for people, with a column for each group where there are any; `schools`: code to name, to be named."""
-    if not groups or schools:
-        parts = [("", counted), *((group.label, part) for group, part in groups)]
-        shown = [(label, part.tables[name].in_words(guide, schools)) for name in names for label, part in parts]
-        return tuple(_titled(words, label) if label else words for label, words in shown)
+    """The tables for people, with a column for each group where there are any.
+
+    With `who`, each row names its schools and what they said; groups then have tables of their own.
+    """
+    if not groups or who:
+        parts: list[tuple[SchoolGroup | None, Tally]] = [(None, counted), *groups]
+        return tuple(_apart(part, name, guide, group, who=who) for name in names for group, part in parts)
     return tuple(words for name in names for words in tables_by_group(name, counted, groups, guide))
+
+
+def _apart(counted: Tally, name: str, guide: Guide, group: SchoolGroup | None, *, who: bool) -> ShownTable:
+    """A table of all schools, or of a group that its title names."""
+    table = counted.tables[name]
+    words = table.in_words(guide)
+    if group is not None:
+        words = _titled(words, group.label)
+    if not who:
+        return words
+    lines = (
+        who_lines(table, row, cell_id(counted, table, row, group)) for row in table.rows if isinstance(row, CellRow)
+    )
+    return replace(words, who=tuple(lines))
 
 
 def tables_by_group(name: str, everything: Tally, groups: Groups, guide: Guide) -> tuple[ShownTable, ...]:
@@ -36,11 +54,11 @@ def tables_by_group(name: str, everything: Tally, groups: Groups, guide: Guide) 
         apart = [(_("all schools"), whole), *((group.label, counted.tables[name]) for group, counted in groups)]
         return tuple(_titled(table.in_words(guide), label) for label, table in apart)
     columns = [whole, *(counted.tables[name] for _group, counted in groups)]
-    by_keys = [{_keys(table, row): row for row in table.rows} for table in columns]
+    by_keys = [{table.keys(row): row for row in table.rows} for table in columns]
     rows = tuple(
         (
             *words.rows[place][: words.keys],
-            *(_cell(table, found, _keys(whole, row), guide) for table, found in zip(columns, by_keys, strict=True)),
+            *(_cell(table, found, whole.keys(row), guide) for table, found in zip(columns, by_keys, strict=True)),
         )
         for place, row in enumerate(whole.rows)
     )
@@ -61,10 +79,6 @@ def _say_groups(groups: Groups, guide: Guide) -> str:
 
 def _titled(words: ShownTable, label: str) -> ShownTable:
     return replace(words, title=f"{words.title} – {label}")
-
-
-def _keys(table: CountedTable[Any, Any], row: Any) -> tuple[object, ...]:
-    return tuple(getattr(row, key) for key in table.table.keys)
 
 
 def _cell(

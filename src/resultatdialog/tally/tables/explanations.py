@@ -9,7 +9,8 @@ from resultatdialog.guide.model import ExplanationType, Guide, ResultGroup
 from resultatdialog.locale import _
 from resultatdialog.tally.cells import TallyCell, fate
 from resultatdialog.tally.model import CellRow, Counted, Table, base_note
-from resultatdialog.tally.schools import RoundAnswers
+from resultatdialog.tally.said import Said, coded, noted
+from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 
 VALENCES = ("any", "strength", "weakness")
 """The valences that have a row; `any` also holds explanations of unspecified valence."""
@@ -105,6 +106,27 @@ def _category_words(row: CategoryRow, guide: Guide) -> tuple[str, ...]:
     return (_group_label(guide, row.measure), category.label if category else row.category, valence)
 
 
+def _said(school: SchoolAnswers, measure: str, valence: str, categories: Collection[str]) -> Iterator[Said]:
+    """The codings that count in a row, else those that the school has instead, else what was noted in the answer."""
+    group = school.conversation.guide.codebook.result_group(measure)
+    if group is None:
+        return
+    codings = school.codings(group)
+    matching = [coding for coding in codings if coding.category in categories and valence in ("any", coding.valence)]
+    yield from coded(school, matching or codings)
+    if not codings:
+        yield from noted(school, group.question)
+
+
+def _said_of_type(row: TypeRow, school: SchoolAnswers) -> Iterator[Said]:
+    members = {category.id for category in school.conversation.guide.codebook.categories if category.type == row.type}
+    return _said(school, row.measure, row.valence, members)
+
+
+def _said_of_category(row: CategoryRow, school: SchoolAnswers) -> Iterator[Said]:
+    return _said(school, row.measure, row.valence, {row.category})
+
+
 EXPLANATION_TYPES = Table(
     name="explanation_types",
     row=TypeRow,
@@ -114,6 +136,7 @@ EXPLANATION_TYPES = Table(
     note=lambda counted: base_note(counted, _("A school can name both strengths and weaknesses.")),
     headings=lambda _guide: (_("Results"), _("Type"), _("Which")),
     words=_type_words,
+    said=_said_of_type,
 )
 EXPLANATION_CATEGORIES = Table(
     name="explanation_categories",
@@ -123,4 +146,5 @@ EXPLANATION_CATEGORIES = Table(
     title=lambda _guide: _("What explains the results: categories"),
     headings=lambda _guide: (_("Results"), _("Category"), _("Which")),
     words=_category_words,
+    said=_said_of_category,
 )

@@ -14,6 +14,7 @@ from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.tally.cells import TallyCell
 from resultatdialog.tally.model import EVERYWHERE, CellRow, Counted, CountedTable, Table, base_note, json_number
+from resultatdialog.tally.said import Said, noted
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 from resultatdialog.vocabulary import subjects
 
@@ -80,6 +81,9 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
     def title(_guide: Guide) -> str:
         return say_field(question, field)
 
+    def said(_row: object, school: SchoolAnswers) -> Iterator[Said]:
+        return noted(school, question.id)
+
     name = f"{PREFIX}{question.id}/{field.id}"
     match field.type:
         case "one" | "several":
@@ -91,6 +95,7 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
                 title=title,
                 headings=lambda _guide: (_("Answer"),),
                 words=lambda row, guide: (_option_label(guide, field, row.value),),
+                said=said,
                 told_by=told_by,
                 places=EVERYWHERE - {"board"},
             )
@@ -104,6 +109,7 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
                 headings=lambda _guide: (_("Rating") if field.type == "rating" else _("Number"),),
                 words=lambda row, _guide: (_say_value(row.value),),
                 note=_numbers_note,
+                said=said,
                 told_by=told_by,
                 places=EVERYWHERE - {"board"},
             )
@@ -117,6 +123,7 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
                 headings=lambda _guide: (_("Subject"), _("Number")),
                 words=lambda row, _guide: (subjects().get(row.subject, row.subject), _say_value(row.value)),
                 note=_numbers_note,
+                said=said,
                 told_by=told_by,
                 places=EVERYWHERE - {"board"},
             )

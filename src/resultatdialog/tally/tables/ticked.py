@@ -9,7 +9,8 @@ from resultatdialog.guide.model import Guide, Option, ReasonTally
 from resultatdialog.locale import _
 from resultatdialog.tally.cells import TallyCell, fate
 from resultatdialog.tally.model import CellRow, Counted, Table
-from resultatdialog.tally.schools import RoundAnswers, find_field
+from resultatdialog.tally.said import Said, noted
+from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers, find_field
 from resultatdialog.vocabulary import find_measure, in_order, subjects
 
 
@@ -118,6 +119,18 @@ def _material_words(row: MaterialRow, guide: Guide) -> tuple[str, ...]:
     return (_option_label(guide, source.question, source.field, row.material) if source else row.material,)
 
 
+def _said_of_reason(row: ReasonRow, school: SchoolAnswers) -> Iterator[Said]:
+    source = next(
+        (source for source in school.conversation.guide.tallies.reasons if source.subject == row.subject), None
+    )
+    return noted(school, source.question) if source else iter(())
+
+
+def _said_of_material(_row: MaterialRow, school: SchoolAnswers) -> Iterator[Said]:
+    source = school.conversation.guide.tallies.materials
+    return noted(school, source.question) if source else iter(())
+
+
 REASONS = Table(
     name="reasons",
     row=ReasonRow,
@@ -126,6 +139,7 @@ REASONS = Table(
     title=_reason_title,
     headings=lambda _guide: (_("Subject"), _("Group"), _("Reason")),
     words=_reason_words,
+    said=_said_of_reason,
 )
 MATERIALS = Table(
     name="materials",
@@ -135,4 +149,5 @@ MATERIALS = Table(
     title=lambda _guide: _("Materials the schools use in their follow-up"),
     headings=lambda _guide: (_("Material"),),
     words=_material_words,
+    said=_said_of_material,
 )
