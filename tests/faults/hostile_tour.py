@@ -226,6 +226,11 @@ def _tables(guest: Guest) -> None:
         guest.go("down")
     guest.click(range(40, guest.columns - 2, 20), range(3, 12, 2))
     guest.go("enter pagedown pagedown esc")
+    guest.go("g", "Vilka grupper", screen="groups")
+    guest.go("esc", screen="tables")
+    guest.go("2 enter down:3 enter", "stannar på kontoret", screen="behind")
+    guest.go("pagedown pagedown")
+    guest.go("esc", screen="tables")
     guest.back("list", "esc esc")
 
 

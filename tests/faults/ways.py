@@ -47,6 +47,7 @@ WAYS = {
     LIST: Way("", ""),
     "AboutDialog": Way("MeetingScreen", "ctrl+u"),
     "AgreementDialog": Way("MeetingScreen", "ctrl+a"),
+    "BehindScreen": Way("TallyScreen", "2 enter down:3 enter"),
     "BookingDialog": Way(LIST, "home down:29 ctrl+b"),
     "ChooseDialog": Way("MeetingScreen", "f8 0 1 enter f4"),
     "CodebookScreen": Way("CodingScreen", "k"),

@@ -19,7 +19,7 @@ from resultatdialog.tui.widgets.key_line import KeyLine
 
 
 class ChooseDialog(Dialog[str | None]):
-    """Returns the id of the chosen thing, or None; at most nine things."""
+    """Returns the id of the chosen thing, or None; those after the ninth are chosen with the arrow keys."""
 
     HELP = _("Press the number, or mark with the arrow keys and press Enter.")
     BINDINGS = [Binding("escape", "cancel", _("back"), id="choose.cancel")]

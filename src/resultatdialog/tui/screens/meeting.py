@@ -122,7 +122,15 @@ class MeetingScreen(MeetingWriting, MeetingCodings, MeetingJumps, MeetingForPrin
 
     figures: reactive[SectionTable | None] = reactive(None, bindings=True)
 
-    def __init__(self, meeting: OpenMeeting, place: MeetingPlace | None = None, offer: Offer | None = None) -> None:
+    def __init__(
+        self,
+        meeting: OpenMeeting,
+        place: MeetingPlace | None = None,
+        offer: Offer | None = None,
+        *,
+        question_id: str = "",
+    ) -> None:
+        """`place` is that of an interrupted meeting; `question_id` the question to begin at instead."""
         super().__init__(meeting)
         self._offer = offer
         self._seconds: dict[str, int] = dict(place.seconds) if place else {}
@@ -132,7 +140,7 @@ class MeetingScreen(MeetingWriting, MeetingCodings, MeetingJumps, MeetingForPrin
         self._shown_section = ""
         self._told_of_undo = -TOLD
         conversation = meeting.conversation
-        question = conversation.guide.question(place.question) if place else None
+        question = conversation.guide.question(place.question if place else question_id)
         if question is None or not conversation.applies(question):
             question = next(iter(conversation.unfinished() or conversation.questions), None)
         self.set_reactive(MeetingScreen.conversation, conversation)

@@ -1,0 +1,78 @@
+"""A tally table on the screen: shared leading cells once above their rows, rows of zeros folded, numbers as bars."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.text import Text
+from textual.widgets import DataTable
+
+from resultatdialog.intake.text import one_line
+from resultatdialog.locale import ngettext
+from resultatdialog.tally.model import ShownTable
+
+BAR = 10
+"""Characters of a bar of 100 percent."""
+_FEWEST = 3
+"""Rows of zeros that are folded; fewer stand as they are."""
+
+
+class ShownRow(NamedTuple):
+    """What the widget needs to know of a row beside its words."""
+
+    share: int | None
+    """Percent for the bar; None without one."""
+    nothing: bool
+    """Whether no school counts in the row, and none could."""
+
+
+class TallyTable(DataTable[Text]):
+    """A table whose lines know the row of the table that they show."""
+
+    def show(self, words: ShownTable, rows: Sequence[ShownRow], *, bars: bool, folded: bool, by_cell: bool) -> None:
+        """Show a table; `by_cell` lets the cursor mark single cells, where groups stand side by side."""
+        self.clear(columns=True)
+        self.cursor_type = "cell" if by_cell else "row"
+        for place, heading in enumerate(words.headings[words.keys - 1 :]):
+            self.add_column(Text(one_line(heading), justify="left" if place == 0 else "right"))
+        groups = itertools.groupby(range(len(words.rows)), key=lambda place: words.rows[place][: words.keys - 1])
+        before: tuple[str, ...] = ()
+        for group, members in groups:
+            self._show_headings(group, before, len(words.headings) - words.keys)
+            self._show_rows(words, rows, list(members), bars=bars, folded=folded)
+            before = group
+
+    def _show_headings(self, group: tuple[str, ...], before: tuple[str, ...], numbers: int) -> None:
+        """The leading cells that the next rows have in common, one below the other, from the first that is new."""
+        same = len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], zip(group, before, strict=False))))
+        for depth, heading in enumerate(group[same:], start=same):
+            first = Text(" " * depth + one_line(heading), style="bold")
+            self.add_row(first, *(Text("") for _place in range(numbers)))
+
+    def _show_rows(
+        self, words: ShownTable, rows: Sequence[ShownRow], members: Sequence[int], *, bars: bool, folded: bool
+    ) -> None:
+        """The rows of a group, those of zeros in one line when there are several."""
+        zeros = [place for place in members if rows[place].nothing]
+        hidden = set(zeros) if folded and len(zeros) >= _FEWEST else set()
+        indent = " " * words.keys if words.keys > 1 else ""
+        for place in members:
+            if place in hidden:
+                continue
+            first, *numbers = (one_line(cell) for cell in words.rows[place][words.keys - 1 :])
+            if bars and numbers and (percent := rows[place].share) is not None:
+                numbers[0] = f"{bar(percent)}  {numbers[0]}"
+            self.add_row(Text(indent + first), *(Text(number, justify="right") for number in numbers), key=str(place))
+        if hidden:
+            names = ", ".join(one_line(words.rows[place][words.keys - 1]) for place in zeros)
+            said = ngettext("{n} row with 0: {names}", "{n} rows with 0: {names}", len(zeros))
+            line = Text(indent + said.format(n=len(zeros), names=names), style="italic")
+            self.add_row(line, *(Text("") for _place in range(len(words.headings) - words.keys)))
+
+
+def bar(percent: int) -> str:
+    """A bar of `BAR` characters for 100 percent, so that a share is seen before it is read."""
+    filled = round(BAR * percent / 100)
+    return "█" * filled + "·" * (BAR - filled)
