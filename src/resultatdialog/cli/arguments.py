@@ -223,6 +223,8 @@ def parser(*, commands_too: bool = True) -> argparse.ArgumentParser:
     _out(tally, _("write there instead of to the terminal"), required=False)
     tally.add_argument("--only", choices=("fact-checked",), help=_("count only meetings that are fact-checked"))
     tally.add_argument("--by", metavar=_("KEY"), help=_("beside all schools, groups of them: size, organizer_type …"))
+    tally.add_argument("--as-of", metavar=_("TIME"), help=_("as the register stood then, and what has changed since"))
+    tally.add_argument("--against", metavar=_("ROUND"), help=_("say which numbers differ from another round's"))
     tally.add_argument("--cell", metavar=_("ID"), help=_("one number with its schools and what they said"))
     tally.add_argument("--who", action="store_true", help=_("name the schools behind each number (text and JSON)"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from resultatdialog.intake.problem import RefusedError
@@ -80,7 +81,7 @@ def _find(found: Material, name: CellId) -> tuple[CountedTable[Any, Any], CellRo
     table = next((table for table in tables_of(found.guide) if table.name == name.table), None)
     if table is None:
         raise _refused(str(name), _("there is no table {table}.").format(table=one_line(name.table)))
-    counted = tally_of(found, name.only or None, [table])
+    counted = replace(tally_of(found, name.only or None, [table]), as_of=name.as_of)
     if name.by:
         if name.by not in group_keys(found.guide):
             raise _refused(str(name), _("schools are not grouped by {key}.").format(key=one_line(name.by)))

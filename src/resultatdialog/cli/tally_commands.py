@@ -6,6 +6,8 @@ import argparse
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,14 @@ from resultatdialog.cli.messages import say, say_note
 from resultatdialog.cli.opening import opened
 from resultatdialog.cli.output import place_for
 from resultatdialog.cli.tally_cell import asked_cell, cell_as_json, cell_in_words
+from resultatdialog.cli.tally_compared import (
+    beside,
+    compared_as_json,
+    compared_in_words,
+    compared_with,
+    material_then,
+    read_time,
+)
 from resultatdialog.dialogue.session import FACT_CHECKED
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.similar_names import meant
@@ -28,6 +38,8 @@ from resultatdialog.work.conversations import guide_of, material
 if TYPE_CHECKING:
     from resultatdialog.dialogue.material import Material
     from resultatdialog.guide.model import Guide
+    from resultatdialog.register.store import Register
+    from resultatdialog.rounds.model import Round
     from resultatdialog.tally.model import Table, Tally
     from resultatdialog.tally.side_by_side import Groups
 
@@ -45,8 +57,11 @@ def tally(options: Options) -> int:
         tables = {table.name: table for table in tables_of(guide)}
         asked = _asked(options, tables)
         _refuse_key(options, guide)
-        found = material(register, current, FACT_CHECKED if options.only else None)
-    counted = tally_of(found, options.only, [tables[name] for name in tables if name in asked] or None)
+        at = read_time(options.as_of, register.clock()) if options.as_of is not None else None
+        found = _material(register, current, at, options.only)
+        other = beside(register, options, current, at)
+    counted = _as_of(tally_of(found, options.only, [tables[name] for name in tables if name in asked] or None), at)
+    compared = compared_with(counted, found, other, options.only) if other else None
     groups = tally_by(found, options.by, counted) if options.by else ()
     names = asked or counted.names(options.format)
     if options.who and not any(counted.tables[name].cells for name in names):
@@ -55,10 +70,15 @@ def tally(options: Options) -> int:
         say_note(only)
     if options.format == "text" and options.out is None:
         print_tables(counted, found, names, groups, who=options.who)
+        if compared and other:
+            print("\n".join(compared_in_words(compared, other)))
     elif options.format == "xlsx" or (options.format == "csv" and options.out is not None):
         _write_table_file(options, counted, found, names, groups)
     else:
-        text = _in_format(options.format, counted, found, names, groups, who=options.who)
+        more = compared_as_json(compared, other) if compared and other else {}
+        text = _in_format(options.format, counted, found, names, groups, who=options.who, more=more)
+        if options.format == "text" and compared and other:
+            text += "\n".join([*compared_in_words(compared, other), ""])
         if options.out is None:
             sys.stdout.write(text)
         else:
@@ -66,6 +86,17 @@ def tally(options: Options) -> int:
     if options.out is not None:
         say(_("Written: {path}").format(path=options.out))
     return 0
+
+
+def _material(register: Register, current: Round, at: datetime | None, only: str | None) -> Material:
+    """The round now, or as the register stood at a time."""
+    if at is not None:
+        return material_then(register, current, at, only)
+    return material(register, current, FACT_CHECKED if only else None)
+
+
+def _as_of(counted: Tally, at: datetime | None) -> Tally:
+    return replace(counted, as_of=at.isoformat()) if at is not None else counted
 
 
 def _one_cell(options: Options) -> int:
@@ -85,7 +116,8 @@ def _one_cell(options: Options) -> int:
                 _("the cell is of the round {round}.").format(round=one_line(name.round)),
                 _("Leave --round out."),
             )
-        found = material(register, current, FACT_CHECKED if name.only else None)
+        at = read_time(name.as_of, register.clock()) if name.as_of else None
+        found = _material(register, current, at, name.only)
     width = max(shutil.get_terminal_size((110, 40)).columns, 80)
     text = cell_as_json(found, name) if options.format == "json" else cell_in_words(found, name, width)
     if options.out is not None:
@@ -103,6 +135,10 @@ def _refuse_format(options: Options) -> None:
             f"--format {options.format}",
             _("does not name the schools behind a number."),
             "--format text, --format json",
+        )
+    if options.against is not None and options.format not in ("text", "json"):
+        raise RefusedError.one(
+            f"--format {options.format}", _("does not compare with another round."), "--format text, --format json"
         )
     if options.format == "xlsx" and options.out is None:
         raise RefusedError.one("--format xlsx", _("an Excel file needs a name."), "--out tabeller.xlsx")
@@ -134,14 +170,23 @@ def _refuse_key(options: Options, guide: Guide) -> None:
         )
 
 
-def _in_format(wanted: str, counted: Tally, found: Material, names: Sequence[str], groups: Groups, *, who: bool) -> str:
+def _in_format(
+    wanted: str,
+    counted: Tally,
+    found: Material,
+    names: Sequence[str],
+    groups: Groups,
+    *,
+    who: bool,
+    more: Mapping[str, Any],
+) -> str:
     """The tables as text in a format; pandas is loaded for CSV and Markdown only."""
     if wanted == "text":
         return _as_text(counted, found, names, groups, who=who)
     if wanted == "json":
         from resultatdialog.tally.json_text import to_json
 
-        return to_json(counted, names, who=who, groups=groups) + "\n"
+        return to_json(counted, names, who=who, groups=groups, more=more) + "\n"
     from resultatdialog.tally.formats import to_csv, to_markdown
 
     if wanted == "csv":

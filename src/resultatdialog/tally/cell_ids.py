@@ -26,6 +26,8 @@ class CellId(NamedTuple):
     by: str = ""
     """The key and the group of the schools counted; empty for all."""
     group: str = ""
+    as_of: str = ""
+    """Time (ISO 8601) as of which the register is read; empty for now."""
 
     def __str__(self) -> str:
         """`nacka-2016/explanation_types/np3/student/any`, with `+only=…`, `+by=size:low` where there is such."""
@@ -33,7 +35,8 @@ class CellId(NamedTuple):
         path = "/".join([_quoted(self.round), table, *map(_quoted, self.row)])
         only = f"+only={_quoted(self.only)}" if self.only else ""
         group = f"+by={'/'.join(map(_quoted, self.by.split('/')))}:{_quoted(self.group)}" if self.by else ""
-        return f"{path}{only}{group}"
+        as_of = f"+as-of={quote(self.as_of, safe=':')}" if self.as_of else ""
+        return f"{path}{only}{group}{as_of}"
 
 
 def _quoted(text: str) -> str:
@@ -49,6 +52,7 @@ def cell_id(counted: Tally, table: CountedTable[Any, Any], row: CellRow, group: 
         counted.only or "",
         group.by if group else "",
         (_NO_VALUE if group.value is None else group.value) if group else "",
+        counted.as_of,
     )
 
 
@@ -59,13 +63,16 @@ def parse_cell_id(text: str) -> CellId:
     length = 2 if rest and rest[0].startswith(PREFIX) else 1
     if not first or len(rest) <= length:
         raise ValueError(_("A cell is named round/table/row, as in the column cell of the tables."))
-    parts = {"only": "", "by": "", "group": ""}
+    parts = {"only": "", "by": "", "group": "", "as_of": ""}
     for restriction in restrictions:
         name, sign, value = restriction.partition("=")
-        if name not in ("only", "by") or not sign:
+        if name not in ("only", "by", "as-of") or not sign:
             raise ValueError(_("'{part}' restricts nothing.").format(part=restriction))
-        by, _colon, group = value.rpartition(":") if name == "by" else (value, "", "")
-        parts |= {"only": unquote(value)} if name == "only" else {"by": unquote(by), "group": unquote(group)}
+        if name == "by":
+            by, _colon, group = value.rpartition(":")
+            parts |= {"by": unquote(by), "group": unquote(group)}
+        else:
+            parts[name.replace("-", "_")] = unquote(value)
     table = "/".join(unquote(part) for part in rest[:length])
     return CellId(unquote(first), table, tuple(map(unquote, rest[length:])), **parts)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from resultatdialog.tally.behind import quotes
@@ -18,8 +19,12 @@ def to_json(
     *,
     who: bool = False,
     groups: Sequence[tuple[SchoolGroup, Tally]] = (),
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
-    """The JSON object of `tally --format json`, with these tables or with all; `who`: with the schools of each cell."""
+    """The JSON object of `tally --format json`, with these tables or with all; `who`: with the schools of each cell.
+
+    `more` are further keys of the object.
+    """
     wanted = counted.names("json") if names is None else names
     changed = [{"school": c.school.code, "measure": c.measure, "shown": c.shown, "now": c.now} for c in counted.changed]
     undecided = {"pairs": counted.undecided_pairs, "cells": counted.undecided_cells}
@@ -31,8 +36,10 @@ def to_json(
             "ongoing": counted.ongoing,
             "not_taking_part": counted.not_taking_part,
             "only": counted.only,
+            **({"as_of": counted.as_of} if counted.as_of else {}),
             "tables": {name: _table(counted, name, who=who) for name in wanted},
             **({"groups": [_group(group, part, wanted, who=who) for group, part in groups]} if groups else {}),
+            **more,
             **({"undecided_pairs": undecided} if counted.undecided_pairs else {}),
             **({"changed_after_meeting": changed} if changed else {}),
         },

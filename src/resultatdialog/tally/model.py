@@ -263,6 +263,8 @@ class Tally:
     """Number of schools that have declined or cancelled: nonresponse, outside every base."""
     undecided_pairs: int = 0
     """Number of pairs of sentences in nearly the same words with different codes that nobody has decided."""
+    as_of: str = ""
+    """The time (ISO 8601) as of which the register was read; empty for now."""
     undecided_cells: int = 0
     """Number of pairs of a school and a row of the table of categories that those can change."""
 
