@@ -24,6 +24,7 @@ from resultatdialog.vocabulary import (
     measure_that_year,
     subject_called,
     subjects,
+    subjects_in,
     system_of,
     systems,
 )
@@ -172,3 +173,12 @@ def test_grades_in_a_row_have_no_gap(some: set[str]) -> None:
 
     assert in_order(some) == tuple(known[place] for place in places)
     assert in_a_row(in_order(some)) == (places[-1] - places[0] == len(places) - 1)
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("SvA", ["sva"]), ("Betyg SvA åk 6", ["sva"]), ("Ma/No", ["ma", "no"]), ("No/So", ["no", "so"]), ("NP SV", ["sv"]),
+    ("Svenska och svenska som andraspråk", ["sv", "sva"]), ("Betyg i No", ["no"]), ("bl", ["bl"]),
+    ("En sammanställning", []), ("RESULTAT FÖR EN SKOLA", []), ("alla no är", []), ("Träslöjd", []), ("", []),
+])  # fmt: skip
+def test_abbreviations_are_subjects_where_they_are_no_other_word(text: str, found: list[str]) -> None:
+    assert list(subjects_in(text)) == found

@@ -52,6 +52,7 @@ __all__ = [
     "measure_that_year",
     "subject_called",
     "subjects",
+    "subjects_in",
     "subjects_named",
     "system_of",
     "systems",
@@ -99,6 +100,11 @@ def subject_called(name: str) -> str | None:
 def subjects_named(text: str) -> tuple[str, ...]:
     """The subjects that a sentence names, by the names in Skolverket's tables, in order, without repeats."""
     return _index().subjects_named(text)
+
+
+def subjects_in(text: str) -> tuple[str, ...]:
+    """The ids of the subjects that a heading or title names, also by abbreviations: `Betyg SvA`, `Ma/No`."""
+    return _index().subjects_in(text)
 
 
 def find_measure(measure_id: str, school_year: str = "") -> Measure | None:

@@ -88,14 +88,15 @@ class _Checker:
         called: set[str] = set()
         for place, subject in enumerate(systems.subjects):
             self.names(("subjects", place, "names"), subject.names)
-            for name in subject.skolverket:
-                if name in called or name != name.casefold():
-                    self.say(
-                        ("subjects", place, "skolverket"),
-                        _("'{value}' stands twice or has capitals.").format(value=name),
-                        _("Write each of Skolverket's names once, in small letters."),
-                    )
-                called.add(name)
+            for key, names in (("skolverket", subject.skolverket), ("short", subject.short)):
+                for name in names:
+                    if name in called or name != name.casefold():
+                        self.say(
+                            ("subjects", place, key),
+                            _("'{value}' stands twice or has capitals.").format(value=name),
+                            _("Write each of Skolverket's names once, in small letters."),
+                        )
+                    called.add(name)
         self.unique(("scales",), [scale.id for scale in systems.scales], _("The scale"))
         for place, _scale in enumerate(systems.scales):
             self._scale(("scales", place), place)

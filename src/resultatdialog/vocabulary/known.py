@@ -19,8 +19,10 @@ from resultatdialog.vocabulary.values import (
     in_order,
 )
 
-_SHORT = 3
-"""Longest names of subjects that are not looked for in sentences: `no`, `en` and `mat` are words too."""
+_WORD = re.compile(r"[^\W\d_]+")
+_PARTS = re.compile(r"\s*[/,+&]\s*|\s+och\s+")
+_WORDS_TOO = frozenset(("en", "no", "so", "ge", "hi", "re", "mat", "hk"))
+"""Abbreviations that are words too, or parts of names: at the beginning of a title they are no subjects."""
 
 
 class _Place(NamedTuple):
@@ -51,8 +53,10 @@ class SchoolSystemIndex:
                 if entry.was:
                     self._continued[entry.was] = entry.id
         self._subjects = {subject.id: subject for subject in systems.subjects}
-        self._called = {name: subject.id for subject in systems.subjects for name in subject.skolverket}
-        names = sorted((re.escape(name) for name in self._called if len(name) > _SHORT), key=len, reverse=True)
+        called = {name: subject.id for subject in systems.subjects for name in subject.skolverket}
+        self._short = {name: subject.id for subject in systems.subjects for name in subject.short}
+        self._called = called | self._short
+        names = sorted(map(re.escape, called), key=len, reverse=True)
         self._in_text = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
         self._order = tuple(dict.fromkeys([*self._measures, *self._families]))
         self._at = cache(self._found_at)
@@ -129,6 +133,27 @@ class SchoolSystemIndex:
         found = dict.fromkeys(match[0] for match in self._in_text.finditer(plain(text)))
         by_subject = {self._called[name]: name for name in reversed(found)}
         return tuple(name for name in found if by_subject[self._called[name]] == name)
+
+    def subjects_in(self, text: str) -> tuple[str, ...]:
+        """The ids of the subjects that a heading or title names, also by abbreviations written with a capital."""
+        whole = self.subject_called(text)
+        parts = [whole] if whole else [self.subject_called(part) for part in _PARTS.split(text.strip())]
+        if None not in parts:
+            return tuple(dict.fromkeys(filter(None, parts)))
+        found = [self._called[name] for name in self.subjects_named(text)]
+        words = _WORD.findall(text)
+        found += [
+            self._short[word.casefold()]
+            for place, word in enumerate(words)
+            if self._is_short(word, first=place == 0, shout=text == text.upper())
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _is_short(self, word: str, *, first: bool, shout: bool) -> bool:
+        """Whether a word is an abbreviation; `shout`: in a text of capitals only, where a capital tells nothing."""
+        small = word.casefold()
+        sure = small not in _WORDS_TOO or (not shout and (not first or word.isupper()))
+        return sure and len(word) > 1 and word[0].isupper() and small in self._short
 
     # Measures.
 

@@ -21,6 +21,8 @@ class SubjectEntry(_Entry, frozen=True):
     names: Names
     skolverket: tuple[str, ...] = ()
     """Names in Skolverket's tables, in lower case."""
+    short: tuple[str, ...] = ()
+    """Abbreviations, in lower case."""
 
 
 class ScaleEntry(_Entry, frozen=True):
