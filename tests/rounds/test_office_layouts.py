@@ -586,11 +586,12 @@ def test_a_sheet_named_for_something_else_than_the_mapping_is_asked_about(
     assert kinds(entered(book, "a.xlsx", own(columns))[1]) == ({"block"} if asked else set())
 
 
-@pytest.mark.parametrize(("heading", "value"), [("Elevgrupp", "Flickor"), ("Kurs/ämne", "Engelska")])
+@pytest.mark.parametrize(("heading", "value"), [("Elevgrupp", "Flickor"), ("Kurs/ämne", "Engelska"), ("Urval", "Sv")])
 def test_a_column_tells_rows_apart_by_what_stands_in_it(heading: str, value: str) -> None:
-    rows: Rows = [["Kod", heading, "Poäng"], ["99000001", value, 12], ["99000002", value, 13]]
-    figures, codes = entered(semicolons(rows), "a.csv", own(POINTS))
-    assert (figures, kinds(codes)) == ({}, {"block"})
+    for other in (value, "Totalt", "Båda könen", ""):
+        rows: Rows = [["Kod", heading, "Poäng"], ["99000001", value, 12], ["99000002", other, 13]]
+        figures, codes = entered(semicolons(rows), "a.csv", own(POINTS))
+        assert (figures, kinds(codes)) == ({}, {"block"})
 
 
 def test_a_single_heading_of_rows_further_down_is_asked_about() -> None:
@@ -612,6 +613,204 @@ def test_grades_under_a_subject_are_told_apart() -> None:
     assert entered(excel(("Blad1", rows)), "a.xlsx", own(POINTS, name="Skola", under="ämnen"))[0] == {
         ("1", "betyg6_points:en", YEAR): "12"
     }
+
+
+# Titles that say something else than the mapping.
+
+
+@pytest.mark.parametrize(("title", "asked"), [
+    ("Betyg årskurs 9", {"block"}), ("Slutbetyg klass 9", {"block"}), ("Resultat flickor", {"block"}),
+    ("Betyg i engelska", {"block"}), ("Betyg Ma", {"block"}), ("Resultat 2023/24", {"lasar"}),
+    ("Resultat våren 2022", {"lasar"}), ("Statistik 2022", {"lasar"}), ("Åk 9 läsåret 2023/24", {"block", "lasar"}),
+    ("Betyg årskurs 6", set()), ("Betyg i åk 6 och 9", set()), ("Läsåret 2024/25", set()), ("Statistik 2025", set()),
+    ("Betygspoäng " + "för skolorna " * 14 + "i årskurs 9", set()),
+])  # fmt: skip
+def test_a_title_that_says_something_else_than_the_mapping_is_asked_about(title: str, asked: set[str]) -> None:
+    above: Rows = [[title], ["Hämtat ur skolsystemet"], []]
+    head: Rows = [["Kod", "Poäng"], ["99000001", 12.5]]
+    true = {("1", "betyg6_points", YEAR): "12.5"}
+
+    figures, codes = entered(semicolons([*above, *head]), "a.csv", own(POINTS, header="4"))
+    assert (figures, kinds(codes)) == (true, asked)
+    assert entered(semicolons([*above, *head]), "a.csv", own(POINTS, header="4"), dict.fromkeys(codes, "")) == (
+        true,
+        [],
+    )
+    file = title.replace("/", "-").replace(" ", "_").replace("å", "a") + ".csv"
+    if len(title) < 30:  # the name of the file says the same
+        assert kinds(entered(semicolons(head), file, own(POINTS))[1]) == asked
+
+
+def test_what_stands_nearest_to_the_figures_is_what_they_are() -> None:
+    rows: Rows = [["Betyg i årskurs 9"], [], ["Betyg i årskurs 6"], ["Kod", "Poäng"], ["99000001", 12.5]]
+    assert entered(semicolons(rows), "a.csv", own(POINTS, header="4"))[1] == []
+    turned: Rows = [rows[2], [], rows[0], *rows[3:]]
+    assert kinds(entered(semicolons(turned), "a.csv", own(POINTS, header="4"))[1]) == {"block"}
+
+
+def test_a_title_that_a_mapping_overrules_with_its_heading_is_noted() -> None:
+    rows: Rows = [["Slutbetyg årskurs 9"], *EXPORT]
+    mapping = own("{heading: Genomsnittligt meritvärde (17 ämnen), measure: np3_sv_share}", code="Skol-enhetskod")
+    reading = parse_results(semicolons(rows), "a.csv", parse_mapping(mapping.replace("header: 1", "header: 2"), "k"))
+    account = account_of(reading)
+
+    assert not account.doubts
+    assert any("Slutbetyg årskurs 9" in note for note in account.notes)
+
+
+@pytest.mark.parametrize("second", [["Matematik"], ["Matematik", "", "Läsår 2024/25"], ["Norra området"]])
+def test_rows_under_no_title_can_be_chosen_where_only_the_second_table_has_one(second: list[str]) -> None:
+    rows: Rows = [["Kod", "Poäng", ""], ["99000001", 12.5], [], second, ["Kod", "Poäng"], ["99000001", 11]]
+    figures, codes = entered(semicolons(rows), "a.csv", own(POINTS))
+
+    assert (figures, kinds(codes)) == ({}, {"block"})
+    true = {("1", "betyg6_points", YEAR): "12.5"}
+    assert entered(semicolons(rows), "a.csv", own(POINTS), {codes[0]: "utan rubrik"}) == (true, [])
+    assert entered(semicolons(rows), "a.csv", own(POINTS, under="utan rubrik")) == (true, [])
+
+
+@pytest.mark.parametrize(("label", "columns"), [
+    ("Flickor", POINTS), ("Engelska", POINTS), ("9", POINTS), ("Ma", POINTS.replace("s}", "s:en}")),
+])  # fmt: skip
+def test_rows_that_cannot_be_those_of_the_measure_are_asked_about_also_when_they_were_chosen(
+    label: str, columns: str
+) -> None:
+    block: Rows = [["Kod", "Poäng"], [label], ["99000001", 12], ["Åk 6"], ["99000001", 13]]
+    column: Rows = [["Kod", "Årskurs", "Poäng"], ["99000001", label, 12], ["99000001", "Alla", 13]]
+    for rows in (block, column):
+        assert kinds(entered(semicolons(rows), "a.csv", own(columns, under=f'"{label}"'))[1]) == {"block"}
+        (code,) = entered(semicolons(rows), "a.csv", own(columns))[1]
+        figures, codes = entered(semicolons(rows), "a.csv", own(columns), {code: label})
+        assert kinds(codes) == {"block"} and set(figures.values()) == {"12"}
+        assert entered(semicolons(rows), "a.csv", own(columns), {code: label, codes[0]: ""})[1] == []
+
+
+# Cells that were merged once.
+
+
+def test_an_empty_cell_is_the_one_above_only_where_that_is_certain() -> None:
+    flat: Rows = [
+        ["Kod", "Ämne", "Poäng"], ["99000001", "Engelska", 12], ["99000001", "", 11], ["99000002", "Engelska", 14],
+        ["99000002", "Matematik", 13],
+    ]  # fmt: skip
+    mapping = own(POINTS, under="ämnen")
+    sure = {("1", "betyg6_points:en", YEAR): "12", ("2", "betyg6_points:en", YEAR): "14",
+            ("2", "betyg6_points:ma", YEAR): "13"}  # fmt: skip
+
+    figures, codes = entered(semicolons(flat), "a.csv", mapping)
+    assert (figures, kinds(codes)) == (sure, {"block"})
+    assert entered(semicolons(flat), "a.csv", mapping, {codes[0]: ""}) == (sure, [])
+    assert "dubbel" in kinds(entered(semicolons(flat), "a.csv", mapping, {codes[0]: "ovan"})[1])
+
+    merged: Rows = [*flat[:2], ["99000002", "", 11]]
+    book = excel(("A", merged), change=lambda book: book.active.merge_cells("B2:B3"))
+    true = {("1", "betyg6_points:en", YEAR): "12", ("2", "betyg6_points:en", YEAR): "11"}
+    assert entered(book, "a.xlsx", mapping) == (true, [])
+    assert kinds(entered(excel(("A", merged)), "a.xlsx", mapping)[1]) == {"block"}
+
+
+@pytest.mark.parametrize(("rows", "asked"), [
+    ([["Engelska", "1"], ["", "2"], ["Matematik", "1"], ["", "2"]], False),  # a pivot table
+    ([["Engelska", "1"], ["Engelska", "2"], ["", "3"], ["Matematik", "1"]], True),  # the value is repeated
+    ([["Engelska", "1"], ["", "1"], ["Matematik", "1"], ["", "2"]], True),  # a school twice
+    ([["Engelska", "1"], ["Matematik", "1"], ["", "2"]], True),  # most cells are filled
+    ([["", "1"], ["Engelska", "1"], ["", "2"]], True),  # nothing above
+])  # fmt: skip
+def test_a_column_is_that_of_a_pivot_table_only_if_every_value_stands_once(rows: Rows, asked: bool) -> None:
+    table: Rows = [["Ämne", "Kod", "Poäng"], *[[subject, f"9900000{n}", 12] for subject, n in rows]]
+    assert kinds(entered(semicolons(table), "a.csv", own(POINTS, under="ämnen"))[1]) == ({"block"} if asked else set())
+
+
+def test_rows_with_nothing_in_a_column_can_be_the_ones_that_are_meant() -> None:
+    rows: Rows = [
+        ["Kod", "Kön", "Poäng"],
+        ["99000001", "Flickor", 12],
+        ["99000001", "Pojkar", 11],
+        ["99000001", "", 13],
+    ]
+    true = {("1", "betyg6_points", YEAR): "13"}
+
+    figures, codes = entered(semicolons(rows), "a.csv", own(POINTS))
+    assert (figures, kinds(codes)) == ({}, {"block"})
+    assert entered(semicolons(rows), "a.csv", own(POINTS, under="utan rubrik")) == (true, [])
+    account = account_of(parse_results(semicolons(rows), "a.csv", parse_mapping(own(POINTS), "k")))
+    (code,) = [doubt.code for doubt in account.doubts if "Flickor" in {choice.id for choice in doubt.choices}]
+    assert code in codes
+    assert entered(semicolons(rows), "a.csv", own(POINTS), {code: "utan rubrik"}) == (true, [])
+
+
+def test_figures_of_nobody_beside_a_subject_are_asked_about() -> None:
+    rows: Rows = [["Kod", "Ämne", "Poäng"], ["99000001", "Engelska", 12], ["", "Matematik", 11]]
+    mapping = own(POINTS, under="ämnen")
+
+    assert kinds(entered(semicolons(rows), "a.csv", mapping)[1]) == {"kod"}
+    book = excel(("A", rows), change=lambda book: book.active.merge_cells("A2:A3"))
+    true = {("1", "betyg6_points:en", YEAR): "12", ("1", "betyg6_points:ma", YEAR): "11"}
+    assert entered(book, "a.xlsx", mapping) == (true, [])
+
+
+# Blocks in blocks, abbreviations.
+
+
+@pytest.mark.parametrize("totals", [False, True])
+def test_grades_under_subjects_need_no_indents(totals: bool) -> None:
+    rows: list[list[Any]] = [["Skola", "Poäng"]]
+    for subject, base in (("Engelska", 10), ("Ma", 14)):
+        rows.append([subject, base] if totals else [subject])
+        for grade in (6, 9):
+            rows.append([grade, base] if totals else [grade])
+            rows += [["Boken", base + grade / 10], ["Granen", base + grade / 5]]
+    true = {
+        (school, f"betyg6_points:{subject}", YEAR): value
+        for subject, values in (("en", ("10.6", "11.2")), ("ma", ("14.6", "15.2")))
+        for school, value in zip("12", values, strict=True)
+    }
+    by_name = {"code": "", "name": "Skola"}
+
+    assert entered(semicolons(rows), "a.csv", own(POINTS, **by_name, under="ämnen")) == (true, [])
+    codes = entered(semicolons(rows), "a.csv", own(POINTS, **by_name))[1]
+    assert entered(semicolons(rows), "a.csv", own(POINTS, **by_name), {codes[0]: ""}) == (true, [])
+    assert "block" in kinds(entered(semicolons(rows), "a.csv", own(POINTS, **by_name, under='"6"'))[1])
+
+
+@pytest.mark.parametrize("short", [
+    "Sv:sv", "SvA:sva", "Eng:en", "Ma:ma", "NO:no", "So:so", "Bl:bl", "Idh:idh", "HKK:hkk",
+    "Mu:mu", "Sl:sl", "Tk:tk", "Bi:bi", "Sh:sh",
+])  # fmt: skip
+def test_abbreviated_subjects_are_subjects(short: str) -> None:
+    name, _colon, subject = short.partition(":")
+    block: Rows = [["Kod", "Poäng"], [name], ["99000001", 12], ["Bild"], ["99000001", 13]]
+    column: Rows = [["Kod", "Ämne", "Poäng"], ["99000001", name, 12], ["99000001", "Kemi", 13]]
+    for rows in (block, column):
+        figures = entered(semicolons(rows), "a.csv", own(POINTS, under="ämnen"))[0]
+        assert subject == "bl" or figures["1", f"betyg6_points:{subject}", YEAR] == "12"
+    heading: Rows = [["Kod", f"Poäng {name}"], ["99000001", 12]]
+    columns = POINTS.replace("Poäng", f"Poäng {name}")
+    assert kinds(entered(semicolons(heading), "a.csv", own(columns))[1]) == {"block"}
+    assert entered(semicolons(heading), "a.csv", own(columns.replace("s}", f"s:{subject}}}")))[1] == []
+
+
+# Columns with two meanings, and pupils.
+
+
+def test_a_column_has_one_meaning_and_a_measure_one_column() -> None:
+    rows: Rows = [["Kod", "Andel", "Annan"], ["99000001", 81, ""], ["99000002", "", 72]]
+    other = SHARE.replace("sv", "ma")
+    for columns in (f"{SHARE}, {other}", SHARE.replace("}", ", pupils: Andel}"), SHARE.replace("Andel", "Kod")):
+        with pytest.raises(RefusedError, match="två betydelser"):
+            entered(semicolons(rows), "a.csv", own(columns))
+    two = f"{SHARE}, {SHARE.replace('Andel', 'Annan')}"
+    assert kinds(entered(semicolons(rows), "a.csv", own(two))[1]) == {"dubbel"}
+
+
+@pytest.mark.parametrize(("heading", "columns", "asked"), [
+    ("Antal flickor", SHARE, True), ("Antal elever åk 9", SHARE, True), ("Antal elever", SHARE, False),
+    ("Antal", f"{SHARE}, {SHARE.replace('}', ', group: flickor}').replace('Andel', 'Annan')}", True),
+])  # fmt: skip
+def test_pupils_of_others_are_asked_about(heading: str, columns: str, asked: bool) -> None:
+    rows: Rows = [["Kod", "Andel", "Annan", heading], ["99000001", 81, 82, 20]]
+    mapping = own(columns.replace("}", f", pupils: {heading}}}"))
+    assert kinds(entered(semicolons(rows), "a.csv", mapping)[1]) == ({"block"} if asked else set())
 
 
 # Codes that a spreadsheet has changed (kind 6).
@@ -678,7 +877,7 @@ def test_a_share_in_another_scale_stops(factor: float, kind: str) -> None:
     assert kind in kinds(entered(semicolons(rows), "a.csv", own(SHARE))[1])
 
 
-@pytest.mark.parametrize("cell", ["#DIV/0!", "2025-05-12", "ca 85", "85*", "<5", "12-maj", "SANT"])
+@pytest.mark.parametrize("cell", ["#DIV/0!", "2025-05-12", "ca 85", "85*", "<5", "12-maj", "SANT", "åttiofem", "alla"])
 def test_a_cell_that_is_no_figure_is_asked_about(cell: str) -> None:
     rows: list[list[Any]] = [["Kod", "Andel"], *THREE[:2], ["99000003", cell]]
 
@@ -717,12 +916,21 @@ def test_signs_of_numbers() -> None:
     assert [(cell.n, cell.value) for cell in reading.cells] == [(1040, Decimal("81.5")), (1040, Decimal(72))]
 
 
-@pytest.mark.parametrize("pupils", ["1.234", "40,5", "ca 40", "<5"])
+@pytest.mark.parametrize("pupils", ["1.234", "40,5", "ca 40", "<5", "tolv", "12 st", "12*", "färre än tio", "TBD"])
 def test_a_number_of_pupils_that_is_none_is_asked_about(pupils: str) -> None:
     rows: list[list[Any]] = [["Kod", "Elever", "Andel"], ["99000001", pupils, 81], ["99000002", "..", 72]]
     mapping = own("{heading: Andel, measure: np3_sv_share, pupils: Elever}")
 
     assert kinds(entered(semicolons(rows), "a.csv", mapping)[1]) == {"fel"}
+
+
+@pytest.mark.parametrize("nothing", ["", "..", ".", "–", "*", "saknas"])
+def test_rows_without_a_number_of_pupils_are_in_the_account(nothing: str) -> None:
+    rows: Rows = [["Kod", "Elever", "Andel"], ["99000001", nothing, 81], ["99000002", 20, 72]]
+    mapping = own("{heading: Andel, measure: np3_sv_share, pupils: Elever}")
+    account = account_of(parse_results(semicolons(rows), "a.csv", parse_mapping(mapping, "k")))
+
+    assert not account.doubts and any("saknar antal elever" in note and "rad 2" in note for note in account.notes)
 
 
 # Names equal to the eye (kind 9), and what is said twice.

@@ -48,7 +48,7 @@ def read(options: Options) -> int:
         sys.stdout.write("\n")
     else:
         _show(reading, beside.name if beside else "")
-        _show_account(account)
+        _show_account(account, waiting=bool(open_problems))
     refuse(open_problems)
     return 0
 
@@ -83,12 +83,14 @@ def refuse(problems: Sequence[Problem]) -> None:
         raise RefusedError(problems)
 
 
-def _show_account(account: Account) -> None:
-    """Print what came in against what was expected."""
+def _show_account(account: Account, *, waiting: bool) -> None:
+    """Print what came in against what was expected; `waiting`: some questions are not answered."""
     console = Console(width=None if sys.stdout.isatty() else 120, color_system=None)
     console.print(Text(_("The account")))
     counts = list(count_lines(account))
-    if not counts:
+    if not counts and waiting:
+        counts = [_("No figure of ours is read before the questions are answered.")]
+    elif not counts:
         counts = [_("Nothing in it is a measure we use. For a table of your own: --mapping FILE.yaml")]
     years = [_("School years: {years}").format(years=", ".join(sorted(filter(None, account.years))))]
     for words in (*counts, *(years if sum(map(bool, account.years)) == 1 else ()), *account_lines(account)):

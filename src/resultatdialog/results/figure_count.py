@@ -15,6 +15,7 @@ from resultatdialog.results.figure_doubts import (
     may_be_parts_of_one,
     may_hide_a_figure,
     odd_doubt,
+    says_nothing,
     scale_doubt,
     twice_doubt,
     unread_doubt,
@@ -70,7 +71,7 @@ class FigureCount:
         heading = self._reading.heading(cell)
         if use.pupils:
             whole = cell.value is None or cell.value == cell.value.to_integral_value()
-            if not whole or (cell.value is None and may_hide_a_figure(cell)):
+            if not whole or (cell.value is None and not says_nothing(cell.token or "")):
                 self._unread.setdefault(heading, []).append(cell)
             return
         measure = use.measure

@@ -12,6 +12,7 @@ from resultatdialog.locale.phrases import say_first
 from resultatdialog.results.account import Implausible
 from resultatdialog.results.doubt import Choice, Doubt
 from resultatdialog.results.reading import SourceCell
+from resultatdialog.results.value import TOKENS
 from resultatdialog.vocabulary import Measure, find_measure
 
 _MOST_SAID = 4
@@ -19,6 +20,16 @@ _MOST_SAID = 4
 _ERROR = re.compile(r"#[\wÅÄÖåäö/!?]+.*")
 _HARMLESS = ("-", "–", "—", "−", "*", "x", "saknas", "uppgift saknas", "ej", "nej", "n/a", "ingen uppgift", "...", "…")
 """Texts in place of a figure that say that there is none."""
+_ONES = ("en", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
+_TEENS = ("tio", "elva", "tolv", "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton")
+_TENS = ("tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio")
+_IN_WORDS = frozenset(
+    [
+        *(*_ONES[2:], *_TEENS, *_TENS, *(ten + one for ten in _TENS for one in _ONES)),
+        *("noll", "hundra", "alla", "samtliga", "ingen", "inga"),
+    ]
+)
+"""Numbers in words."""
 
 
 def why_implausible(measure: Measure, value: Decimal) -> str:
@@ -35,11 +46,22 @@ def may_be_parts_of_one(shares: Collection[Decimal]) -> bool:
 
 
 def may_hide_a_figure(cell: SourceCell) -> bool:
-    """Whether a text in place of a figure may hide one: an error, a day, or words with a digit."""
+    """Whether a text in place of a figure may hide one: an error, a day, a number in words, or words with a digit."""
     text = (cell.token or "").strip()
-    if text.casefold().strip(".") in _HARMLESS or not text:
+    if says_nothing(text):
         return False
-    return _ERROR.fullmatch(text) is not None or any(map(str.isdigit, text)) or text in ("SANT", "FALSKT")
+    return (
+        _ERROR.fullmatch(text) is not None
+        or any(map(str.isdigit, text))
+        or text in ("SANT", "FALSKT")
+        or not _IN_WORDS.isdisjoint(re.findall(r"\w+", text.casefold()))
+    )
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell is empty, or has a sign or word for there being no figure."""
+    text = text.strip()
+    return not text or text in TOKENS or text.casefold().strip(".") in _HARMLESS
 
 
 def scale_doubt(file: str, heading: str, raws: Sequence[str], line: int) -> Doubt:

@@ -6,7 +6,8 @@ header: 3               # the last line with headings
 code: Skolkod           # column with codes; or
 name: Skola             # column with the schools' names, to be confirmed against the round's
 school_year: 2024/25
-under: "9"              # only the rows under this heading of rows, where a table has several blocks
+under: "9"              # only the rows under this heading of rows, where a table has several blocks;
+                        # `alla` is all rows, `utan rubrik` those under none
 municipality: Summa     # the row that is the municipality's; `country` for the country's
 columns:
 - {heading: Andel sv, measure: np3_sv_share, group: alla, pupils: Antal, scale: 100}

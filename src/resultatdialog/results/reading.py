@@ -144,6 +144,8 @@ class Reading:
     sheets: tuple[SheetUse, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     """Questions raised while reading, answered or not."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the account, on what was read otherwise than it looks, without asking."""
     restored: tuple[RestoredCode, ...] = ()
     keys: tuple[str, ...] = ()
     """Headings of the columns that say whose or which the figures are."""

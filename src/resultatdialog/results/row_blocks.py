@@ -6,16 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from resultatdialog.intake.names import plain
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.workbook import Sheet
 from resultatdialog.results.value import Group
-from resultatdialog.vocabulary import subject_called, subjects_named
+from resultatdialog.vocabulary import subject_called, subjects_in
 
 _GRADE = re.compile(r"(?:(?:åk|årskurs|klass|grade)\.?\s*)?(10|[1-9]|f)(?:\s*:?an)?", re.IGNORECASE)
-_GRADE_WORD = re.compile(r"(?:årskurs|åk)\.?\s*(10|[1-9])\b", re.IGNORECASE)
+_GRADE_WORD = re.compile(r"\b(?:årskurs|åk|klass)\.?\s*(10|[1-9])(?!\d)", re.IGNORECASE)
 _GIRLS = ("flickor", "flicka", "kvinnor", "kvinna")
 _BOYS = ("pojkar", "pojke", "män")
 _DIMENSIONS = (
@@ -56,9 +57,13 @@ def row_blocks(sheet: Sheet, first: int, label: int, keyed: frozenset[int] = fro
     """
     levels = _levels(sheet, first, label)
     words = {line: _label(sheet, line, label) for line in levels}
-    often = Counter(plain(text) for line, text in words.items() if line not in keyed and is_block_label(text))
+    often = Counter(
+        plain(text)
+        for line, text in words.items()
+        if line not in keyed and is_block_label(text) and not _is_alone(sheet, line)
+    )
     within = {text for text, count in often.items() if count > 1}
-    if within:
+    if within and not _are_nested([plain(text) for text in words.values()], within):
         return _split_up(words, within)
     lines = list(levels)
     deep = len(set(levels.values())) > 1
@@ -66,14 +71,17 @@ def row_blocks(sheet: Sheet, first: int, label: int, keyed: frozenset[int] = fro
         lines.reverse()
     labels: dict[int, tuple[str, ...]] = {}
     headings: set[int] = set()
-    above: list[tuple[int, str]] = []
+    above: list[tuple[int, str]] = []  # level and label
     for place, line in enumerate(lines):
         after = lines[place + 1] if place + 1 < len(lines) else None
         deeper = deep and after is not None and levels[after] > levels[line]
         unknown = bool(keyed and headings) and line not in keyed and _is_alone(sheet, line)
         if line not in keyed and (deeper or unknown or is_block_label(words[line])):
-            while above and (not deep or above[-1][0] >= levels[line]):
+            while deep and above and above[-1][0] >= levels[line]:
                 above.pop()
+            if not deep:
+                follows = place > 0 and lines[place - 1] in headings
+                above = _outer([text for _level, text in above], words[line], follows=follows)
             above.append((levels[line], words[line]))
             headings.add(line)
             continue
@@ -82,6 +90,35 @@ def row_blocks(sheet: Sheet, first: int, label: int, keyed: frozenset[int] = fro
         if above:
             labels[line] = tuple(text for _level, text in above)
     return Rows(dict(sorted(labels.items())), frozenset(headings), {})
+
+
+def _outer(above: Sequence[str], label: str, *, follows: bool) -> list[tuple[int, str]]:
+    """The headings that a heading without a level stands under; `follows`: directly below another one.
+
+    `Åk 6` below `Engelska` is inside it and ends at the next grade or subject; after rows, a heading of another kind
+    begins anew.
+    """
+    kinds = [_kind(text) for text in above]
+    if _kind(label) in kinds:
+        return [(0, text) for text in above[: kinds.index(_kind(label))]]
+    return [(0, text) for text in above] if follows else []
+
+
+def _kind(label: str) -> str:
+    """The kind of a heading of rows: `grade`, `subject`, `group` or `other`, such as a year."""
+    if subject_in(label) is not None:
+        return "subject"
+    return "grade" if grade_in(label) is not None else "group" if group_in(label) is not None else "other"
+
+
+def _are_nested(words: Sequence[str], within: Collection[str]) -> bool:
+    """Whether labels that stand several times are headings of blocks in blocks, not rows that split up a school.
+
+    Such headings never follow each other, differ, and not every other row is followed by one.
+    """
+    inside = [text in within for text in words]
+    follow = any(one and other for one, other in pairwise(inside))
+    return not follow and len(within) > 1 and any(not one and not other for one, other in pairwise(inside))
 
 
 def _split_up(words: Mapping[int, str], within: Collection[str]) -> Rows:
@@ -149,8 +186,8 @@ def same_block(label: str, wanted: str) -> bool:
 
 def subject_in(label: str) -> str | None:
     """Id of the one subject that a heading of rows names; None for none or several."""
-    named = subjects_named(label)
-    return subject_called(named[0]) if len(named) == 1 else None
+    named = subjects_in(label)
+    return named[0] if len(named) == 1 else None
 
 
 def grade_in(text: str) -> str | None:
@@ -169,11 +206,3 @@ def group_in(label: str) -> Group | None:
 def is_dimension(heading: str) -> bool:
     """Whether a column's heading says that its cells tell rows of one school apart."""
     return plain(heading) in _DIMENSIONS
-
-
-def filled_down(values: Sequence[str]) -> list[str]:
-    """The values with each empty one replaced by the nearest above, as in a pivot table."""
-    found: list[str] = []
-    for value in values:
-        found.append(value if value or not found else found[-1])
-    return found

@@ -113,7 +113,8 @@ def _columns(reading: Reading, uses: Iterable[CellUse]) -> Iterator[ColumnUse]:
 
 
 def _notes(reading: Reading, expected: Expected | None) -> Iterator[str]:
-    """A sentence for each way in which codes were put right without asking."""
+    """The reading's own sentences, and one for each way in which codes were put right without asking."""
+    yield from reading.notes
     by_how: dict[str, list[RestoredCode]] = {}
     for each in reading.restored:
         if expected is None or each.how != "zeros" or len(each.code) < 8 or each.code in expected.grades:

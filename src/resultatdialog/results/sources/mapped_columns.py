@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,8 +15,9 @@ from resultatdialog.locale import _
 from resultatdialog.results.doubt import Doubt
 from resultatdialog.results.headings import Path, heading_paths, matching, name_of, say_heading, say_path, told_apart
 from resultatdialog.results.mapping import MappedColumn, TableMapping
-from resultatdialog.results.reading import LeftOut, RestoredCode, SourceCell
+from resultatdialog.results.reading import LeftOut, RestoredCode, SourceCell, is_total
 from resultatdialog.results.row_blocks import is_block_label, is_dimension
+from resultatdialog.results.source import group_of
 
 Heading = str | Sequence[str]
 
@@ -33,10 +34,14 @@ class MappedRows:
     restored: list[RestoredCode] = field(default_factory=list)
     odd_pupils: dict[int, list[int]] = field(default_factory=dict)
     """Column of pupils to the lines where it has something else than a whole number."""
+    no_pupils: dict[int, list[int]] = field(default_factory=dict)
+    """Column of pupils to the lines where it has nothing, or a sign for it."""
     other_years: dict[tuple[str, str], int] = field(default_factory=dict)
     """School year of rows and the mapping's other one, to the first line."""
     yearless: dict[int, int] = field(default_factory=dict)
     """Column of figures, by its index, to the first line whose figure has no school year."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences on what was read otherwise than it looks, without asking."""
     keys: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     names: dict[tuple[str, str | None], str] = field(default_factory=dict)
@@ -124,9 +129,32 @@ def find_places(sheet: Sheet, mapping: TableMapping, columns: Sequence[MappedCol
         pupils = find(column.pupils, place) if place is not None else None
         if place is not None:
             figures.append((column, place, pupils))
+    problems += _double_meanings(sheet, mapping, paths, {code, name}, figures)
     if problems:
         raise RefusedError(dict.fromkeys(problems))
     return MappedPlaces(paths, code, name, tuple(figures))
+
+
+def _double_meanings(
+    sheet: Sheet,
+    mapping: TableMapping,
+    paths: Sequence[Path],
+    keys: set[int | None],
+    figures: Sequence[tuple[MappedColumn, int, int | None]],
+) -> Iterator[Problem]:
+    """The columns that are given two meanings for the same rows: two measures, or a measure and something else."""
+    meanings: dict[tuple[int, str], set[tuple[str, str, str]]] = {}
+    for column, place, pupils in figures:
+        meant = meanings.setdefault((place, column.under or mapping.under), set())
+        meant.add((column.measure, column.group, column.school_year))
+        if len(meant) > 1 or place in keys or place == pupils:
+            yield Problem(
+                sheet.where(mapping.header),
+                _("the mapping gives the column '{column}' two meanings.").format(
+                    column=say_path(paths[place][-2:])[:80]
+                ),
+                _("Leave one out, or say with 'under' which rows each is about."),
+            )
 
 
 def _heading_problem(
@@ -168,19 +196,21 @@ def name_columns(found: MappedRows, places: MappedPlaces) -> None:
 def dimensions(sheet: Sheet, places: MappedPlaces, lines: Sequence[int]) -> list[int]:
     """The places of columns that the mapping does not name and that tell rows apart, such as `Årskurs`.
 
-    A column whose texts are all subjects, school years, girls or boys is one too, whatever its heading.
+    A column whose texts mostly are subjects, school years, girls or boys is one too, whatever its heading.
     """
     used = places.used()
     return [
         place
         for place, path in enumerate(places.paths)
-        if place not in used and (is_dimension(name_of(path)) or _all_tell(cell_at(sheet, n, place) for n in lines))
+        if place not in used and (is_dimension(name_of(path)) or _most_tell(cell_at(sheet, n, place) for n in lines))
     ]
 
 
-def _all_tell(values: Iterable[str]) -> bool:
-    filled = set(filter(None, values))
-    return bool(filled) and all((is_block_label(v) and not v.isdigit()) or school_years_in(v) for v in filled)
+def _most_tell(values: Iterable[str]) -> bool:
+    """Whether most different texts of a column, but those for all pupils, are subjects, school years or groups."""
+    filled = {value for value in values if value and group_of(value) != "alla" and not is_total(value)}
+    telling = [v for v in filled if (is_block_label(v) and not v.isdigit()) or school_years_in(v)]
+    return 2 * len(telling) > len(filled)
 
 
 def cell_at(sheet: Sheet, line: int, place: int | None) -> str:

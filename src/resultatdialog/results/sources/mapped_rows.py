@@ -9,17 +9,11 @@ from typing import NamedTuple
 from resultatdialog.intake.codes import is_municipality_code, is_school_code, looks_like_changed_code, restored_code
 from resultatdialog.intake.names import plain
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.school_year import (
-    calendar_year_in,
-    is_calendar_year,
-    school_year_of,
-    school_year_of_spring,
-    school_years_in,
-)
-from resultatdialog.intake.workbook import Sheet
-from resultatdialog.locale import _
+from resultatdialog.intake.workbook import Sheet, runs
+from resultatdialog.locale import _, ngettext
 from resultatdialog.results.doubt import NO_ANSWERS, Answers, Choice, Doubt
-from resultatdialog.results.headings import heading_lines_above, name_of, say_path
+from resultatdialog.results.figure_doubts import says_nothing
+from resultatdialog.results.headings import name_of, say_path
 from resultatdialog.results.mapping import MappedColumn, TableMapping
 from resultatdialog.results.reading import LeftOut, RestoredCode, SourceCell, is_total, read_cell, refuse_formula
 from resultatdialog.results.row_blocks import Rows
@@ -28,9 +22,8 @@ from resultatdialog.results.sources.mapped_blocks import (
     ChosenRows,
     blocks_under,
     choose_blocks,
-    dimension_values,
     doubt_dimensions,
-    doubt_headings,
+    doubt_under,
 )
 from resultatdialog.results.sources.mapped_columns import (
     MappedPlaces,
@@ -41,7 +34,16 @@ from resultatdialog.results.sources.mapped_columns import (
     find_places,
     first_words,
     name_columns,
-    year_named,
+)
+from resultatdialog.results.sources.mapped_continued import TellingValues, merged_from, telling_values
+from resultatdialog.results.sources.mapped_titles import (
+    doubt_columns_alike,
+    doubt_headings,
+    doubt_pupils_headings,
+    doubt_unclear_years,
+    doubt_years,
+    year_in_mapping,
+    years_said,
 )
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL
 
@@ -62,18 +64,23 @@ def read_rows(
     schools = [
         line for line, key in keyed.items() if key.code not in (MUNICIPALITY, NATIONAL) and not is_total(key.name)
     ]
-    under = choose_blocks(found, mapping, columns, blocks, dimension_values(sheet, places, lines), answers, schools)
+    telling = telling_values(sheet, places, lines, keyed)
+    under = choose_blocks(found, mapping, columns, blocks, telling, answers, schools)
     doubt_years(found, mapping, places)
-    doubt_headings(found, mapping, places)
-    doubt_dimensions(found, mapping, places, lines, keyed, blocks)
-    chosen = ChosenRows(found, places, lines, blocks, under, answers)
+    doubt_headings(found, mapping, places, under)
+    doubt_pupils_headings(found, mapping, places)
+    doubt_columns_alike(found, mapping, places)
+    doubt_under(found, columns, under, blocks)
+    doubt_dimensions(found, mapping, places, keyed, blocks, telling, answers)
+    chosen = ChosenRows(found, places, blocks, under, telling, answers)
     years = [
-        (_year_in_mapping(mapping, column), years_said(sheet, mapping, places, place).year)
+        (year_in_mapping(mapping, column), years_said(sheet, mapping, places, place).year)
         for column, place, _pupils in places.figures
     ]
     for line in lines:
         _take_line(found, line, places, keyed, blocks, chosen, years, table)
     doubt_row_years(found)
+    doubt_keyless(found, places, lines, telling)
     doubt_unclear_years(found, mapping, places)
     if not found.rows and not found.doubts:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
@@ -156,7 +163,9 @@ def _same_headings(cells: Sequence[str], places: MappedPlaces) -> bool:
 
 def _key(sheet: Sheet, line: int, mapping: TableMapping, places: MappedPlaces) -> RowKey | None:
     """Code, name and, where the code had been changed, how; None when the row says nobody's."""
-    code, name = cell_at(sheet, line, places.code), cell_at(sheet, line, places.name)
+    code, name = (
+        cell_at(sheet, merged_from(sheet, line, place) or line, place) for place in (places.code, places.name)
+    )
     labels = {plain(text) for text in (code, name, first_words(sheet, line, places.label)) if text}
     for role, wanted in ((MUNICIPALITY, mapping.municipality), (NATIONAL, mapping.country)):
         if wanted and plain(wanted) in labels:
@@ -211,8 +220,9 @@ def _take_line(
         measure = chosen.measure(line, index, column)
         if measure != column.measure:
             cell = cell._replace(column=measure)
-        if pupils is not None and cell.n is None and any(map(str.isdigit, cell_at(sheet, line, pupils))):
-            found.odd_pupils.setdefault(pupils, []).append(line)
+        if pupils is not None and cell.n is None:
+            nothing = says_nothing(cell_at(sheet, line, pupils))
+            (found.no_pupils if nothing else found.odd_pupils).setdefault(pupils, []).append(line)
         refuse_formula(cell.token, sheet, line)
         found.cells.append(cell)
     if not taken:
@@ -269,31 +279,6 @@ def _cell(
 # Doubts.
 
 
-def doubt_years(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
-    """Ask where a heading, a title or the sheet's name has another school year than the mapping."""
-    sheet = found.sheet
-    for column, place, _pupils in places.figures:
-        named = _year_in_mapping(mapping, column)
-        if named is None:
-            continue
-        other = years_said(sheet, mapping, places, place).year
-        if other is not None and other != named:
-            found.doubts.append(
-                Doubt(
-                    "lasar",
-                    sheet.file,
-                    say_path(places.paths[place]),
-                    _("{place}: '{heading}' is of {year} by the table and of {other} by the mapping.").format(
-                        place=sheet.where(mapping.header),
-                        heading=say_path(places.paths[place][-2:])[:80],
-                        year=other,
-                        other=named,
-                    ),
-                    (Choice("karta", _("{year} is right").format(year=named)),),
-                )
-            )
-
-
 def doubt_row_years(found: MappedRows) -> None:
     """Ask where rows stand under another school year than the mapping's, or have one in a column."""
     for (year, mapped), line in found.other_years.items():
@@ -310,73 +295,32 @@ def doubt_row_years(found: MappedRows) -> None:
         )
 
 
-def _year_in_mapping(mapping: TableMapping, column: MappedColumn) -> str | None:
-    return school_year_of(column.school_year) or year_named(column) or school_year_of(mapping.school_year)
-
-
-class YearsSaid(NamedTuple):
-    """The school years that stand over a column of figures."""
-
-    years: frozenset[str]
-    texts: tuple[str, ...] = ()
-    """The texts that say them; where there are no school years, those that name a calendar year."""
-
-    @property
-    def year(self) -> str | None:
-        """The only school year said; None when there is none or several."""
-        return next(iter(self.years)) if len(self.years) == 1 else None
-
-
-def years_said(sheet: Sheet, mapping: TableMapping, places: MappedPlaces, place: int) -> YearsSaid:
-    """The school years in a column's headings, else in the titles and the sheet's name, else in the file's name."""
-    heads = mapping.header - 1 - heading_lines_above(sheet, mapping.header - 1)
-    keys = [each for each in (places.code, places.name) if each is not None]
-    over_keys = [cell for each in keys for cell in places.paths[each]]
-    lines = list(reversed(sheet.lines[: max(heads, 0)]))
-    own = next((count for count, line in enumerate(lines) if _has_figures(line)), len(lines))
-    near = [cell for line in lines[:own] for cell in line if cell.strip()]
-    above = [cell for line in lines for cell in line if cell.strip()]
-    titles = (sheet.name, *over_keys, *near)
-    found = [_years_of(texts) for texts in (places.paths[place], titles, above, (sheet.file,))]
-    return next((each for each in found if each.texts), found[0])
-
-
-def _has_figures(line: Sequence[str]) -> bool:
-    """Whether a line above the headings is a row of another table: several cells, one of them a number and no year."""
-    filled = [cell.strip() for cell in line if cell.strip()]
-    return len(filled) > 1 and any(read_cell(cell)[0] is not None and not is_calendar_year(cell) for cell in filled)
-
-
-def _years_of(texts: Sequence[str]) -> YearsSaid:
-    said = [(text, school_years_in(text)) for text in texts]
-    years = frozenset(year for _text, each in said for year in each)
-    named = [text for text, each in said if (each if years else calendar_year_in(text))]
-    return YearsSaid(years, tuple(named))
-
-
-def doubt_unclear_years(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
-    """Ask where figures have no school year, and the words over them name several, or a calendar year only."""
-    for index, line in found.yearless.items():
-        _column, place, _pupils = places.figures[index]
-        said = years_said(found.sheet, mapping, places, place)
-        if said.texts:
-            spring = next(filter(None, map(calendar_year_in, said.texts)), "")
-            likely = max(said.years) if said.years else school_year_of_spring(spring)
-            found.doubts.append(
-                Doubt(
-                    "lasar",
-                    found.sheet.file,
-                    f"{found.sheet.name} {mapping.header} {say_path(places.paths[place])}",
-                    _("{place}: '{heading}' may be of another school year than the round ({said}).").format(
-                        place=found.sheet.where(line),
-                        heading=say_path(places.paths[place][-2:])[:80],
-                        said=", ".join(said.texts)[:120],
-                    )
-                    + " "
-                    + _("In a mapping: school_year: {year}").format(year=likely),
-                    (Choice("omgang", _("it is of the round's school year")),),
-                )
+def doubt_keyless(
+    found: MappedRows, places: MappedPlaces, lines: Sequence[int], telling: Mapping[int, TellingValues]
+) -> None:
+    """Ask about rows with figures and a subject, grade or the like, but nobody's: cells that were merged once."""
+    sheet = found.sheet
+    keyless = [
+        line
+        for line in lines
+        if not any(cell_at(sheet, line, place) for place in (places.code, places.name))
+        and merged_from(sheet, line, places.key) is None
+        and any(cell_at(sheet, line, place) and not is_total(cell_at(sheet, line, place)) for place in telling)
+        and any(read_cell(cell_at(sheet, line, place))[0] is not None for _column, place, _pupils in places.figures)
+    ]
+    if keyless:
+        heading = name_of(places.paths[places.key])
+        found.doubts.append(
+            Doubt(
+                "kod",
+                sheet.file,
+                f"{sheet.name} {heading} tom",
+                _("{place}: the row has figures, and '{column}' is empty. Rows like it: {n}.").format(
+                    place=sheet.where(keyless[0]), column=heading[:40], n=len(keyless)
+                ),
+                (Choice("utan", _("leave these rows out")),),
             )
+        )
 
 
 def doubt_codes(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
@@ -398,7 +342,16 @@ def doubt_codes(found: MappedRows, mapping: TableMapping, places: MappedPlaces) 
 
 
 def doubt_pupils(found: MappedRows, places: MappedPlaces) -> None:
-    """Ask about numbers of pupils that are no whole numbers: the figures would stand without them."""
+    """Ask about numbers of pupils that are no whole numbers, in words for instance, and note where there are none."""
+    for place, lines in found.no_pupils.items():
+        rows = list(dict.fromkeys(lines))
+        found.notes.append(
+            ngettext(
+                "{n} row has no number of pupils in '{column}' (line {lines}).",
+                "{n} rows have no number of pupils in '{column}' (lines {lines}).",
+                len(rows),
+            ).format(n=len(rows), column=say_path(places.paths[place][-2:])[:60], lines=runs(rows, most=3))
+        )
     for place, lines in found.odd_pupils.items():
         found.doubts.append(
             Doubt(

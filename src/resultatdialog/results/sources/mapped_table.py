@@ -52,6 +52,7 @@ def read_mapped(book: Workbook, mapping: TableMapping, answers: Answers = NO_ANS
             if sheet.name
         ),
         doubts=tuple(doubt for table in tables for doubt in table.doubts),
+        notes=tuple(note for table in tables for note in table.notes),
         restored=tuple(each for table in tables for each in table.restored),
         keys=tuple(dict.fromkeys(key for table in tables for key in table.keys)),
         unused=tuple(dict.fromkeys(heading for table in tables for heading in table.unused)),
