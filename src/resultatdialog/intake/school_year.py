@@ -11,6 +11,11 @@ _AS_DAY = re.compile(r"(20[0-9]{2})-([0-9]{2})-01(?:T00:00:00)?")
 _CALENDAR_YEAR = re.compile(r"[0-9]{4}")
 _SHORT = re.compile(r"(?:läsår(?:et)?|lå)\.?\s*([0-9]{2})\s*[/–-]\s*([0-9]{2})(?!\d)", re.IGNORECASE)
 _SHORT_ALONE = re.compile(r"\s*([0-9]{2})/([0-9]{2})\s*")
+_SHORT_IN_TEXT = re.compile(
+    r"(?<![\d/.,-])(1[5-9]|[23][0-9])/([0-9]{2})(?![\d/.,]|\s*(?:elev|st\b|av\b))", re.IGNORECASE
+)
+_DASHED = re.compile(r"(?<![^\s(])[-–'’](1[5-9]|[23][0-9])(?![\w/.,%])")
+"""A calendar year as in `Betyg -24`."""
 _TERM = re.compile(
     r"(?<!\w)(vt|våren|vårterminen|vårtermin|ht|hösten|höstterminen|hösttermin)\.?[\s-]*(20[0-9]{2}|[0-9]{2})(?![\d:])",
     re.IGNORECASE,
@@ -47,7 +52,7 @@ def school_year_in_text(text: str) -> str | None:
 def school_years_in(text: str) -> frozenset[str]:
     """All school years that a title or heading says, also as `läsåret 23/24` and by term: `vt 2024` is of 2023/24."""
     found = {_year(each[1], each[2]) for each in _IN_TEXT.finditer(text)} | {school_year_of(text)}
-    for each in [*_SHORT.finditer(text), *filter(None, [_SHORT_ALONE.fullmatch(text)])]:
+    for each in [*_SHORT.finditer(text), *_SHORT_IN_TEXT.finditer(text), *filter(None, [_SHORT_ALONE.fullmatch(text)])]:
         found.add(_year(f"20{each[1]}", each[2]))
     for each in _TERM.finditer(text):
         found.add(_pair(int(f"20{each[2][-2:]}") - each[1].casefold().startswith("v")))
@@ -55,9 +60,11 @@ def school_years_in(text: str) -> frozenset[str]:
 
 
 def calendar_year_in(text: str) -> str | None:
-    """The calendar year of a text that says no school year (`Nationella prov 2024`); None without, and for a day."""
-    found = _YEAR_ALONE.search(text)
-    return found[0] if found and not school_years_in(text) and _DAY.search(text) is None else None
+    """The calendar year of a text that says no school year (`Prov 2024`, `Betyg -24`); None without, and for a day."""
+    if school_years_in(text) or _DAY.search(text) is not None:
+        return None
+    found, dashed = _YEAR_ALONE.search(text), _DASHED.search(text)
+    return found[0] if found else f"20{dashed[1]}" if dashed else None
 
 
 def is_calendar_year(text: str) -> bool:

@@ -77,6 +77,8 @@ class Expected(NamedTuple):
     grades: Mapping[str, tuple[str, ...]]
     """Code of each school of the round to its grades; empty grades when they are not known."""
     school_year: str
+    names: Mapping[str, str] = {}
+    """Code of each school of the round to its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from resultatdialog.vocabulary import Measure, find_measure
 _MOST_SAID = 4
 """Most figures that a question quotes."""
 _ERROR = re.compile(r"#[\wÅÄÖåäö/!?]+.*")
+_MARK = re.compile(r"[A-F][+-]?")
 _HARMLESS = ("-", "–", "—", "−", "*", "x", "saknas", "uppgift saknas", "ej", "nej", "n/a", "ingen uppgift", "...", "…")
 """Texts in place of a figure that say that there is none."""
 _ONES = ("en", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
@@ -54,6 +55,7 @@ def may_hide_a_figure(cell: SourceCell) -> bool:
         _ERROR.fullmatch(text) is not None
         or any(map(str.isdigit, text))
         or text in ("SANT", "FALSKT")
+        or _MARK.fullmatch(text) is not None
         or not _IN_WORDS.isdisjoint(re.findall(r"\w+", text.casefold()))
     )
 

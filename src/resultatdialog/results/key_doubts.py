@@ -39,6 +39,8 @@ def name_doubts(reading: Reading, expected: Expected | None) -> Iterator[Doubt]:
     if reading.level != "school":
         return
     names: dict[str, str] = {}
+    if expected is not None:
+        yield from _names_of_others(reading, expected)
     for code, name in dict.fromkeys(map(attrgetter("code", "name"), _first_cells(reading))):
         if not code or not name:
             continue
@@ -52,6 +54,24 @@ def name_doubts(reading: Reading, expected: Expected | None) -> Iterator[Doubt]:
                     code=code, one=other[:60], other=name[:60]
                 ),
                 (Choice("samma", _("they are the same school")),),
+            )
+
+
+def _names_of_others(reading: Reading, expected: Expected) -> Iterator[Doubt]:
+    """The question about a code beside which another school of the round is named."""
+    called = {plain_name(name): code for code, name in expected.names.items()}
+    for code, name in dict.fromkeys(map(attrgetter("code", "name"), _first_cells(reading))):
+        other = called.get(plain_name(name)) if name else None
+        own = expected.names.get(code)
+        if own is not None and other is not None and plain_name(own) != plain_name(name):
+            yield Doubt(
+                "namn",
+                reading.file,
+                f"{code} {other}",
+                _("the code {code} is that of {one}, and {other} stands beside it.").format(
+                    code=code, one=own[:60], other=name[:60]
+                ),
+                (Choice("kod", _("the code is right")),),
             )
 
 

@@ -16,7 +16,11 @@ from resultatdialog.results.value import Group
 from resultatdialog.vocabulary import subject_called, subjects_in
 
 _GRADE = re.compile(r"(?:(?:åk|årskurs|klass|grade)\.?\s*)?(10|[1-9]|f)(?:\s*:?an)?", re.IGNORECASE)
-_GRADE_WORD = re.compile(r"\b(?:årskurs|åk|klass)\.?\s*(10|[1-9])(?!\d)", re.IGNORECASE)
+_GRADE_WORD = re.compile(
+    r"\b(?:årskurs|åk|år|klass)\.?\s*(10|[1-9])(?!\d)|\b(10|[1-9]):an\b|\b(trean|fyran|sexan|sjuan|nian|tian)\b",
+    re.IGNORECASE,
+)
+_CALLED = {"trean": "3", "fyran": "4", "sexan": "6", "sjuan": "7", "nian": "9", "tian": "10"}
 _GIRLS = ("flickor", "flicka", "kvinnor", "kvinna")
 _BOYS = ("pojkar", "pojke", "män")
 _DIMENSIONS = (
@@ -192,8 +196,12 @@ def subject_in(label: str) -> str | None:
 
 def grade_in(text: str) -> str | None:
     """The grade a label names; None for other labels."""
-    found = _GRADE.fullmatch(plain(text)) or _GRADE_WORD.search(plain(text))
-    return found[1].upper() if found else None
+    words = plain(text)
+    found = _GRADE.fullmatch(words)
+    if found is not None:
+        return found[1].upper()
+    named = _GRADE_WORD.search(words)
+    return next((_CALLED.get(part, part) for part in named.groups() if part), None) if named else None
 
 
 def group_in(label: str) -> Group | None:

@@ -58,6 +58,7 @@ def round_account(
         lambda cell: whose(cell, known, current.municipality_code, confirmed),
         {school.code: school.grades for school in candidates},
         current.school_year,
+        {school.code: school.name for school in candidates},
     )
     files = [account_of(reading, expected) for reading in readings]
     account = joined(files)

@@ -42,6 +42,7 @@ from resultatdialog.results.sources.mapped_titles import (
     doubt_pupils_headings,
     doubt_unclear_years,
     doubt_years,
+    note_words_below,
     year_in_mapping,
     years_said,
 )
@@ -81,6 +82,8 @@ def read_rows(
         _take_line(found, line, places, keyed, blocks, chosen, years, table)
     doubt_row_years(found)
     doubt_keyless(found, places, lines, telling)
+    note_words_below(found, places)
+    doubt_cells_beyond(found, mapping, places)
     doubt_unclear_years(found, mapping, places)
     if not found.rows and not found.doubts:
         raise RefusedError.one(sheet.where(mapping.header), _("there are headings and no rows under them."))
@@ -305,7 +308,10 @@ def doubt_keyless(
         for line in lines
         if not any(cell_at(sheet, line, place) for place in (places.code, places.name))
         and merged_from(sheet, line, places.key) is None
-        and any(cell_at(sheet, line, place) and not is_total(cell_at(sheet, line, place)) for place in telling)
+        and (
+            any(cell_at(sheet, line, place) and not is_total(cell_at(sheet, line, place)) for place in telling)
+            or _is_second_line(sheet, line, places)
+        )
         and any(read_cell(cell_at(sheet, line, place))[0] is not None for _column, place, _pupils in places.figures)
     ]
     if keyless:
@@ -319,6 +325,38 @@ def doubt_keyless(
                     place=sheet.where(keyless[0]), column=heading[:40], n=len(keyless)
                 ),
                 (Choice("utan", _("leave these rows out")),),
+            )
+        )
+
+
+def _is_second_line(sheet: Sheet, line: int, places: MappedPlaces) -> bool:
+    """Whether the line above names somebody and has no figures."""
+    above = line - 1
+    return bool(cell_at(sheet, above, places.key)) and not any(
+        cell_at(sheet, above, place) for _column, place, _pupils in places.figures
+    )
+
+
+def doubt_cells_beyond(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
+    """Ask where rows of a CSV file have cells beyond the headings: a comma in a figure or name may have parted it."""
+    sheet = found.sheet
+    width = max((place + 1 for place, path in enumerate(places.paths) if path), default=0)
+    longer = [
+        line
+        for line in dict.fromkeys(cell.line for cell in found.cells)
+        if any(map(str.strip, sheet.lines[line - 1][width:]))
+    ]
+    if longer and not sheet.name:
+        cells = [cell.strip() for cell in sheet.lines[longer[0] - 1]]
+        found.doubts.append(
+            Doubt(
+                "fel",
+                sheet.file,
+                f"{mapping.header} bredd",
+                _("{place}: the row has more cells than there are headings ({cells}). Rows like it: {n}.").format(
+                    place=sheet.where(longer[0]), cells=" | ".join(cells)[:80], n=len(longer)
+                ),
+                (Choice("ratt", _("the cells under the headings are right")),),
             )
         )
 

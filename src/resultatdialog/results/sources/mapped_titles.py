@@ -40,6 +40,7 @@ from resultatdialog.vocabulary import find_measure
 
 _LONGEST = 160
 """Most characters of a title; longer texts are explanations."""
+_YEARS_IN_FILE = re.compile(r"(?<![\d-])([1-3]\d)[- ]([1-3]\d)(?![\d-])")
 _ASCII_GRADE = re.compile(r"\b(?:ak|arskurs) ?(?=\d)", re.IGNORECASE)
 
 
@@ -73,11 +74,44 @@ class _Aspect(NamedTuple):
     contradicts: Callable[[str, MappedColumn], bool]
 
 
+_TESTS = re.compile(r"\bnationell\w* prov|\bämnesprov|\bprovbetyg|\bprovresultat|\bnp\b")
+_MARKS = re.compile(r"(?<!prov)betyg(?!spoäng)|\bmerit")
+_OPPOSITE = re.compile(r"\b(?:ej|inte|saknar|utan|underkän\w*|andel f)\b")
+_OF_TESTS = ("test_share", "test_points", "test_neither")
+_OF_MARKS = ("marks", "marks_spread", "merit", "passed_share", "eligible_share")
+
+
+def _says_kind(text: str) -> str | None:
+    """`tests` or `marks`, where a text says that figures are of one of them; None for others, and for both."""
+    words = plain(text)
+    tests, marks = _TESTS.search(words) is not None, _MARKS.search(words) is not None
+    return None if tests == marks else "tests" if tests else "marks"
+
+
+def _is_other_kind(text: str, column: MappedColumn) -> bool:
+    measure, said = find_measure(column.measure), _says_kind(text)
+    return measure is not None and measure.kind in (_OF_MARKS if said == "tests" else _OF_TESTS if said else ())
+
+
 _ASPECTS = (
     _Aspect(grade_in, lambda text, column: not can_be_of(text, column)),
     _Aspect(subject_in, is_one_subject_of),
     _Aspect(group_in, lambda text, column: not can_be_of(text, column)),
+    _Aspect(_says_kind, _is_other_kind),
 )
+
+
+def _is_other_unit(text: str, column: MappedColumn) -> bool:
+    """Whether a column's own heading says the opposite share, a number for a share, or a share for points."""
+    words, measure = plain(text), find_measure(column.measure)
+    if measure is None:
+        return False
+    share = measure.unit == "percent"
+    return (
+        (share and (_OPPOSITE.search(words) is not None or words.startswith("antal")))
+        or (not share and words.startswith("andel"))
+        or (measure.kind == "merit" and "16" in words)
+    )
 
 
 def doubt_headings(found: MappedRows, mapping: TableMapping, places: MappedPlaces, under: Mapping[int, str]) -> None:
@@ -91,27 +125,46 @@ def doubt_headings(found: MappedRows, mapping: TableMapping, places: MappedPlace
     titles = [text for text in (*over, *_over_keys(places), sheet.name, _file_words(sheet)) if len(text) <= _LONGEST]
     for index, (column, place, _pupils) in enumerate(places.figures):
         path = places.paths[place]
-        odd = next(_contradictions(column, path, titles, under.get(index, "")), "")
-        if not odd:
-            continue
-        text = _("{place}: '{heading}' says something else than the mapping, which reads {measure} ({group}).").format(
-            place=sheet.where(mapping.header),
-            heading=(say_path(path) if odd in path else " ".join(odd.split()))[:80],
-            measure=measure_name(column),
-            group=column.group,
-        )
-        if odd not in path and _heading_overruled(column, say_path(path), odd):
-            found.notes.append(text + " " + _("The mapping decides."))
-            continue
-        found.doubts.append(
-            Doubt(
-                "block",
-                sheet.file,
-                f"{sheet.name} {say_path(path)} {column.measure} {column.group}",
-                text,
-                (Choice("karta", _("the mapping is right")),),
+        odds = list(dict.fromkeys(_contradictions(column, path, titles, under.get(index, ""))))
+        overruled = [odd for odd in odds if _is_overruled(column, path, odd)]
+        texts = {
+            odd: _(
+                "{place}: '{heading}' says something else than the mapping, which reads {measure} ({group})."
+            ).format(
+                place=sheet.where(mapping.header),
+                heading=(say_path(path) if odd in path else " ".join(odd.split()))[:80],
+                measure=measure_name(column),
+                group=column.group,
             )
-        )
+            for odd in odds
+        }
+        found.notes += [f"{texts[odd]} " + _("The mapping decides.") for odd in overruled]
+        asked = [odd for odd in odds if odd not in overruled]
+        if asked:
+            found.doubts.append(
+                Doubt(
+                    "block",
+                    sheet.file,
+                    f"{sheet.name} {say_path(path)} {column.measure} {column.group}",
+                    texts[asked[0]],
+                    (Choice("karta", _("the mapping is right")),),
+                )
+            )
+
+
+def note_words_below(found: MappedRows, places: MappedPlaces) -> None:
+    """Note lines of words among or below the rows that say another grade, subject or group than a column of figures."""
+    for left in found.left_out:
+        filled = [cell.strip() for cell in found.sheet.lines[left.line - 1] if cell.strip()]
+        if left.why != "no code" or len(filled) != 1:
+            continue
+        text = filled[0]
+        if any(says_another(text, column) for column, _place, _pupils in places.figures) or school_years_in(text):
+            found.notes.append(
+                _("{place}: not read, but look at it: '{text}'").format(
+                    place=found.sheet.where(left.line), text=" ".join(text.split())[:120]
+                )
+            )
 
 
 def doubt_pupils_headings(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
@@ -166,6 +219,7 @@ def doubt_columns_alike(found: MappedRows, mapping: TableMapping, places: Mapped
 
 def _contradictions(column: MappedColumn, path: Sequence[str], titles: Sequence[str], under: str) -> Iterator[str]:
     """The texts over a column that contradict the mapping: of its headings any, of the others the nearest that says."""
+    yield from (part for part in path[-1:] if _is_other_unit(part, column))
     for aspect in _ASPECTS:
         yield from (part for part in path if aspect.said(part) is not None and aspect.contradicts(part, column))
     for aspect in _ASPECTS:
@@ -177,17 +231,24 @@ def _contradictions(column: MappedColumn, path: Sequence[str], titles: Sequence[
             yield nearest
 
 
-def _heading_overruled(column: MappedColumn, heading: str, title: str) -> bool:
-    """Whether a column's heading, in Skolverket's words, names another kind of measure than the mapping."""
-    words = Words(title, heading, None, grade_in(title) or "")
+def _is_overruled(column: MappedColumn, path: Sequence[str], odd: str) -> bool:
+    """Whether a mapping has been written against what a text says: its column's own heading is of another kind.
+
+    The heading itself is one that somebody has read; a title is overruled where the heading, in Skolverket's words,
+    names a measure of another kind too.
+    """
+    if odd in path:
+        return odd == path[-1] and _is_other_kind(odd, column) and not _is_other_unit(odd, column)
+    words = Words(odd, say_path(path), None, grade_in(odd) or "")
     named = find_measure(measure_in_words(words, "alla", "").measure or "")
     mapped = find_measure(column.measure)
     return named is not None and mapped is not None and named.kind != mapped.kind
 
 
 def _file_words(sheet: Sheet) -> str:
-    """The name of the file as words: `betyg_ak9.xlsx` is `betyg åk 9`."""
-    return _ASCII_GRADE.sub("åk ", " ".join(Path(sheet.file).stem.replace("_", " ").split()))
+    """The name of the file as words: `betyg_ak9_22-23.xlsx` is `betyg åk 9 22/23`."""
+    words = " ".join(Path(sheet.file).stem.replace("_", " ").split())
+    return _YEARS_IN_FILE.sub(r"\1/\2", _ASCII_GRADE.sub("åk ", words))
 
 
 # School years.
@@ -196,7 +257,7 @@ def _file_words(sheet: Sheet) -> str:
 def doubt_years(found: MappedRows, mapping: TableMapping, places: MappedPlaces) -> None:
     """Ask where a heading, or the nearest title that says one, has another school year than the mapping."""
     sheet = found.sheet
-    titles = [*titles_over(sheet, mapping, near=True), *_over_keys(places), sheet.name, sheet.file]
+    titles = [*titles_over(sheet, mapping, near=True), *_over_keys(places), sheet.name, _file_words(sheet)]
     for column, place, _pupils in places.figures:
         named = year_in_mapping(mapping, column)
         if named is None:
@@ -255,7 +316,7 @@ def years_said(sheet: Sheet, mapping: TableMapping, places: MappedPlaces, place:
     """The school years in a column's headings, else in the titles and the sheet's name, else in the file's name."""
     near, above = (titles_over(sheet, mapping, near=each) for each in (True, False))
     titles = (sheet.name, *_over_keys(places), *near)
-    found = [_years_of(texts) for texts in (places.paths[place], titles, above, (sheet.file,))]
+    found = [_years_of(texts) for texts in (places.paths[place], titles, above, (_file_words(sheet),))]
     return next((each for each in found if each.texts), found[0])
 
 
