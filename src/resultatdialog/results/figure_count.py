@@ -15,6 +15,7 @@ from resultatdialog.results.figure_doubts import (
     may_be_parts_of_one,
     may_hide_a_figure,
     odd_doubt,
+    plausible_range,
     says_nothing,
     scale_doubt,
     twice_doubt,
@@ -36,14 +37,8 @@ class CellUse(NamedTuple):
     why: str
     year: str
     pupils: bool
-
-
-class _Seen(NamedTuple):
-    """A figure taken in."""
-
-    value: Decimal | None
-    token: str | None
-    cell: SourceCell
+    heading: str
+    """The heading of their column, with that of its group."""
 
 
 class FigureCount:
@@ -55,12 +50,14 @@ class FigureCount:
         self.repeated: list[Repeated] = []
         self._reading = reading
         self._expected = expected
-        self._seen: dict[tuple[str, str, str, Group], _Seen] = {}
+        self._seen: dict[tuple[str, str, Group], dict[str, SourceCell]] = {}
+        """Measure, school year and group to each school's first figure."""
         self._empty: dict[str, set[str]] = {}
-        self._numbers: dict[tuple[str, str], list[tuple[Decimal, SourceCell]]] = {}
+        self._numbers: dict[tuple[str, str], list[SourceCell]] = {}
         self._odd: dict[tuple[str, str], list[Implausible]] = {}
         self._unread: dict[str, list[SourceCell]] = {}
         self._twice: dict[str, tuple[SourceCell, SourceCell]] = {}
+        self._ranges: dict[str, tuple[Decimal, Decimal]] = {}
         self._alike = reading.level != "school"
 
     def take(self, cell: SourceCell, use: CellUse) -> None:
@@ -68,9 +65,9 @@ class FigureCount:
         who = self._who(cell)
         if who is None:
             return
-        heading = self._reading.heading(cell)
+        heading = use.heading
         if use.pupils:
-            whole = cell.value is None or cell.value == cell.value.to_integral_value()
+            whole = cell.value is None or cell.value % 1 == 0
             if not whole or (cell.value is None and not says_nothing(cell.token or "")):
                 self._unread.setdefault(heading, []).append(cell)
             return
@@ -82,15 +79,14 @@ class FigureCount:
             if cell.token is not None and may_hide_a_figure(cell):
                 self._unread.setdefault(heading, []).append(cell)
             return
-        key = (who, measure.id, use.year, use.group)
-        earlier = self._seen.setdefault(key, _Seen(cell.value, cell.token, cell))
-        if (earlier.value, earlier.token) != (cell.value, cell.token):
-            self._twice.setdefault(heading, (earlier.cell, cell))
+        earlier = self._seen.setdefault((measure.id, use.year, use.group), {}).setdefault(who, cell)
+        if earlier is not cell and (earlier.value, earlier.token) != (cell.value, cell.token):
+            self._twice.setdefault(heading, (earlier, cell))
             self.repeated.append(
                 Repeated(
                     cell.code or cell.name,
                     measure.id,
-                    f"{self._reading.place(earlier.cell)}: {earlier.cell.raw}",
+                    f"{self._reading.place(earlier)}: {earlier.raw}",
                     f"{self._reading.place(cell)}: {cell.raw}",
                 )
             )
@@ -105,9 +101,10 @@ class FigureCount:
 
     def _number(self, cell: SourceCell, value: Decimal, measure: Measure, heading: str) -> None:
         if measure.unit == "percent":
-            self._numbers.setdefault((measure.id, heading), []).append((value, cell))
-        why = why_implausible(measure, value)
-        if why:
+            self._numbers.setdefault((measure.id, heading), []).append(cell)
+        low, high = self._ranges.get(measure.id) or self._ranges.setdefault(measure.id, plausible_range(measure))
+        if not low <= value <= high:
+            why = why_implausible(measure, value)
             found = Implausible(cell.line, heading, cell.raw, why, measure.id, cell.code or cell.name)
             self.implausible.append(found)
             self._odd.setdefault((measure.id, heading), []).append(found)
@@ -115,10 +112,11 @@ class FigureCount:
     def measures(self) -> Iterator[MeasureCount]:
         """The counts of each measure, for all pupils and the main year, against the schools that should have it."""
         main = self._expected.school_year if self._expected else max(self.years, key=self.years.__getitem__, default="")
-        by_measure: dict[str, dict[str, _Seen]] = {}
-        for (who, measure_id, year, group), seen in self._seen.items():
-            if year == main and group == "alla":
-                by_measure.setdefault(measure_id, {})[who] = seen
+        by_measure = {
+            measure_id: seen
+            for (measure_id, year, group), seen in self._seen.items()
+            if year == main and group == "alla"
+        }
         for measure_id in sorted({*by_measure, *self._empty}, key=measure_order):
             yield count_measure(
                 measure_id,
@@ -126,7 +124,7 @@ class FigureCount:
                 self._should(measure_id, by_measure.get(measure_id, {})),
             )
 
-    def _should(self, measure_id: str, seen: Mapping[str, _Seen]) -> set[str]:
+    def _should(self, measure_id: str, seen: Mapping[str, SourceCell]) -> set[str]:
         if self._expected is not None:
             return schools_with(measure_id, self._expected.grades)
         found = {*seen, *self._empty.get(measure_id, ())}
@@ -137,9 +135,9 @@ class FigureCount:
         file = self._reading.file
         parts = set()
         for (measure_id, heading), numbers in self._numbers.items():
-            if may_be_parts_of_one([value for value, _cell in numbers]):
+            if may_be_parts_of_one([cell.value for cell in numbers if cell.value is not None]):
                 parts.add((measure_id, heading))
-                yield scale_doubt(file, heading, [cell.raw for _value, cell in numbers], numbers[0][1].line)
+                yield scale_doubt(file, heading, [cell.raw for cell in numbers], numbers[0].line)
         for (measure_id, heading), odd in self._odd.items():
             if (measure_id, heading) not in parts:
                 yield odd_doubt(file, heading, measure_id, odd)

@@ -33,6 +33,12 @@ _IN_WORDS = frozenset(
 """Numbers in words."""
 
 
+def plausible_range(measure: Measure) -> tuple[Decimal, Decimal]:
+    """Lowest and highest figure that is not asked about; compared with a figure sooner than the measure's own."""
+    low, high = measure.plausible or (float("-inf"), float("inf"))
+    return Decimal(low), Decimal(high)
+
+
 def why_implausible(measure: Measure, value: Decimal) -> str:
     """The range that a figure is outside of, in words; empty when it can be right."""
     if measure.plausible is None or measure.plausible[0] <= value <= measure.plausible[1]:

@@ -77,12 +77,13 @@ def _cells_of(reading: Reading, uses: Iterable[CellUse]) -> Iterator[SourceCell]
 
 
 def _use(reading: Reading, cell: SourceCell, expected: Expected | None) -> CellUse:
+    heading = reading.heading(cell)
     if is_pupils(cell):
-        return CellUse(cell, None, "alla", "", "", True)
+        return CellUse(cell, None, "alla", "", "", True, heading)
     year = expected.school_year if expected else ""
     found = recognise(reading, cell, year)
     measure = find_measure(found.measure) if found.measure else None
-    return CellUse(cell, measure, found.group, found.why, school_year_in(reading, cell) or year, False)
+    return CellUse(cell, measure, found.group, found.why, school_year_in(reading, cell) or year, False, heading)
 
 
 def _reasons(reading: Reading) -> Iterator[Reason]:
@@ -100,7 +101,7 @@ def _columns(reading: Reading, uses: Iterable[CellUse]) -> Iterator[ColumnUse]:
         yield ColumnUse(heading, "key")
     found: dict[str, ColumnUse] = {}
     for use in uses:
-        heading = reading.heading(use.cell)
+        heading = use.heading
         kind: ColumnKind = "used" if use.measure else "pupils" if use.pupils else "unknown"
         if kind == "unknown" and use.why and use.why != _("no measure of ours"):
             kind = "not used"
