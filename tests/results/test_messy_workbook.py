@@ -158,3 +158,62 @@ def test_a_measure_is_marked_only_when_it_is_named_in_full(
 ) -> None:
     assert set(measure_ids("2024/25")) <= set(ALL)
     assert likely_measure(heading, around, ALL, values) == likely
+
+
+def answered(lines: list[list[object]], year: str = "", **choices: str) -> MappingQuestions:
+    """The table with one column of shares explained; the year and others as given, else as marked."""
+    text = "\n".join(";".join(map(str, row)) for row in lines)
+    table = MappingQuestions(parse_book(text.encode(), "a.csv"), "a.csv", other_year="2024/25")
+    asked = set()
+    while (question := table.question) is not None:
+        asked.add(question.kind)
+        share = "np3_sv_share" if question.about == choices.get("share", "Andel") else "-"
+        given = {"column": share, "year": year or question.likely}.get(question.kind, question.likely)
+        table = table.answer(choices.get(question.kind, given))
+    assert ("year" in asked) == bool(year)
+    return table
+
+
+def test_the_school_year_is_asked_for_once_and_the_answer_holds() -> None:
+    said: list[list[object]] = [["Resultat 2023/24"], ["Kod", "Andel"], ["99200001", 81]]
+    table = answered(said, year="-")
+    reading = read_mapped(table.book, table.mapping())
+    assert {cell.school_year for cell in reading.cells} == {"2024/25"}  # the round's, not the title's
+    assert {doubt.code for doubt in reading.doubts} == set(table.settled()) != set()
+
+    calendar: list[list[object]] = [["Prov 2024"], *said[1:]]
+    for year, true in (("2023/24", "2023/24"), ("-", "2024/25")):
+        table = answered(calendar, year)
+        reading = read_mapped(table.book, table.mapping())
+        assert ({cell.school_year for cell in reading.cells}, reading.doubts) == ({true}, ())
+
+
+def test_the_school_year_is_not_asked_for_where_headings_or_rows_say_it() -> None:
+    headings: list[list[object]] = [["Kod", "Andel 2023/24", "Andel 2024/25"], ["99200001", 81, 82]]
+    table = answered(headings, share="Andel 2023/24")
+    assert [cell.school_year for cell in read_mapped(table.book, table.mapping()).cells] == ["2023/24"]
+
+    blocks: list[list[object]] = [["Kod", "Andel"], ["2023/24"], ["99200001", 81], ["2024/25"], ["99200001", 82]]
+    table = answered(blocks, rows="2024/25")
+    reading = read_mapped(table.book, table.mapping())
+    assert ([(cell.school_year, cell.raw) for cell in reading.cells], reading.doubts) == ([("2024/25", "82")], ())
+
+
+def test_an_answer_that_the_mapping_is_right_is_no_block_of_rows() -> None:
+    rows: list[list[object]] = [["Kod", "Andel flickor"], ["99200001", 81]]
+    table = answered(rows, year="2024/25", share="Andel flickor", group="alla")
+    assert not table.mapping().under
+    assert [doubt.choices[0].id for doubt in read_mapped(table.book, table.mapping()).doubts] == ["karta"]
+
+
+def test_a_year_named_for_one_sheet_holds_for_those_that_say_none() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        for name in ("Svenska", "Matematik", "Matematik 2023-24"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Skola", "Andel"])
+            sheet.write_row(1, 0, ["Lingonskolan", 81])
+    first = MappingQuestions(parse_book(file.getvalue(), "a.xlsx"), "a.xlsx", sheet="Svenska", school_year="2024/25")
+
+    assert first.on_sheet("Matematik").school_year == "2024/25"
+    assert first.on_sheet("Matematik 2023-24").school_year is None

@@ -15,7 +15,12 @@ from typing import Literal, NamedTuple
 
 from resultatdialog.intake.codes import is_municipality_code, is_school_code
 from resultatdialog.intake.names import plain
-from resultatdialog.intake.school_year import school_year_in_text, school_years_in
+from resultatdialog.intake.school_year import (
+    calendar_year_in,
+    school_year_in_text,
+    school_year_of_spring,
+    school_years_in,
+)
 from resultatdialog.intake.workbook import Sheet, Workbook
 from resultatdialog.locale import _
 from resultatdialog.locale.numbers import say_number, say_percent
@@ -27,6 +32,7 @@ from resultatdialog.results.row_blocks import grade_in
 from resultatdialog.results.source import group_of
 from resultatdialog.results.sources.mapped_blocks import BY_SUBJECT
 from resultatdialog.results.sources.mapped_rows import TellingRows, telling_rows
+from resultatdialog.results.sources.mapped_table import read_mapped
 from resultatdialog.results.value import MUNICIPALITY, NATIONAL
 from resultatdialog.vocabulary import (
     families,
@@ -151,7 +157,7 @@ class MappingQuestions:
             meaning = known.get(column.position)
             found = (column.heading, tuple(dict.fromkeys(filter(None, column.values)))[:_SAMPLES])
             if meaning is None:
-                choices = measure_choices(self._likely_year() or self.other_year)
+                choices = measure_choices(self.likely_year() or self.other_year)
                 skip = MappingChoice(SKIP, _("not used (or the number of pupils)"))
                 return MappingQuestion(
                     "column",
@@ -219,13 +225,18 @@ class MappingQuestions:
 
     def _about_year(self) -> MappingQuestion | None:
         used = [self._column(meaning.position).named for meaning in self.meanings if meaning.measure]
-        if self.school_year is not None or (used and all(map(_year_in_path, used))):
+        if self.school_year is not None or (used and all(map(_year_in, used))) or self._rows_say_years():
             return None
-        found = self._likely_year()
+        found = self.likely_year()
         choices = [MappingChoice(found, found)] if found else []
         return MappingQuestion(
             "year", "", (), (*choices, MappingChoice(THIS_ROUND, _("the round's school year"))), found or THIS_ROUND
         )
+
+    def _rows_say_years(self) -> bool:
+        """Whether the rows stand under school years, or a column has them, and were chosen by that."""
+        blocks = [block.id for block in self._read.blocks] if self.useful else []
+        return any(map(school_years_in, blocks))
 
     def answer(self, choice: str) -> MappingQuestions:
         """A copy with the current question answered; `choice` is the id of a choice."""
@@ -278,7 +289,10 @@ class MappingQuestions:
 
     def on_sheet(self, name: str) -> MappingQuestions:
         """The questions about another sheet of the file, from the first."""
-        return MappingQuestions(self.book, self.file, sheet=name, other_year=self.other_year)
+        other = MappingQuestions(self.book, self.file, sheet=name, other_year=self.other_year)
+        if self.school_year and other.likely_year() in ("", self.school_year):
+            return replace(other, school_year=self.school_year)  # a year named once holds where no other stands
+        return other
 
     @cached_property
     def _full(self) -> tuple[Sheet, ...]:
@@ -349,13 +363,20 @@ class MappingQuestions:
         texts = [c for c in self.columns if not _numbers(c.values)]
         return (coded or named or texts or list(self.columns))[0].position
 
-    def _likely_year(self) -> str:
-        """The school year in the name of the file or the sheet, else the latest in the first lines; may be empty."""
+    def likely_year(self) -> str:
+        """The school year in the name of the file or the sheet, else the latest in the first lines; may be empty.
+
+        Where only a calendar year is named above the headings, the school year that ends in it.
+        """
         for text in (self.file, self.table.name):
             if year := school_year_in_text(text):
                 return year
-        years = (year for line in self.first_lines for cell in line for year in school_years_in(cell))
-        return max(years, default="")
+        years = {year for line in self.first_lines for cell in line for year in school_years_in(cell)}
+        if years:
+            return max(years)
+        titles = [cell for line in self.first_lines[: (self.header or 1) - 1] for cell in line]
+        springs = filter(None, map(calendar_year_in, (*titles, self.table.name)))
+        return max(map(school_year_of_spring, springs), default="")
 
     def _likely_measure(self, column: TableColumn, choices: Sequence[MappingChoice]) -> str:
         """Id of the measure that the headings, the sheet's name and the titles name in full, if one only does."""
@@ -389,6 +410,7 @@ class MappingQuestions:
                     named.get(pupils.get(meaning.group, ""), ""),
                     meaning.scale,
                     under=under.get(_grade_of(meaning), "") if several else "",
+                    school_year=_year_in(self._column(meaning.position).named) if self.school_year is not None else "",
                 )
                 for meaning in self.meanings
                 if meaning.measure
@@ -398,11 +420,18 @@ class MappingQuestions:
             sheet=self.table.name if len(self.book.sheets) > 1 else "",
             code=school.named if self.has_codes else "",
             name=name if self.has_codes else school.named,
-            school_year=self.school_year or "",
+            school_year=self.other_year if self.school_year == "" else self.school_year or "",
             under="" if several else next(iter(under.values()), ""),
             municipality=whose.get(MUNICIPALITY, ""),
             country=whose.get(NATIONAL, ""),
         )
+
+    def settled(self) -> dict[str, str]:
+        """The answers to questions of the account that the answer about the school year gives already."""
+        if self.school_year is None:
+            return {}
+        doubts = read_mapped(Workbook(self.book.sheets), self.mapping()).doubts
+        return {doubt.code: "" for doubt in doubts if doubt.kind == "lasar" and not school_years_in(doubt.about)}
 
     @property
     def useful(self) -> bool:
@@ -436,9 +465,10 @@ class MappingQuestions:
                 yield label, whose
 
 
-def _year_in_path(named: str | tuple[str, ...]) -> bool:
-    """Whether a mapping names a column by headings one of which is its school year."""
-    return not isinstance(named, str) and any(map(school_year_in_text, named))
+def _year_in(named: str | tuple[str, ...]) -> str:
+    """The only school year that the headings by which a mapping names a column say; empty for none or several."""
+    years = {year for part in ((named,) if isinstance(named, str) else named) for year in school_years_in(part)}
+    return years.pop() if len(years) == 1 else ""
 
 
 def _without_subjects(title: str) -> str:

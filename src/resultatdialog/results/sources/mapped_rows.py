@@ -107,7 +107,8 @@ def telling_rows(sheet: Sheet, mapping: TableMapping) -> TellingRows:
         found = read_rows(sheet, mapping, mapping.columns, NO_ANSWERS, 0)
     except RefusedError:
         return TellingRows()
-    blocks = {choice.id: choice for doubt in found.doubts if doubt.kind == "block" for choice in doubt.choices}
+    about_rows = [doubt for doubt in found.doubts if any(choice.id == ALL for choice in doubt.choices)]
+    blocks = {choice.id: choice for doubt in about_rows for choice in doubt.choices}
     ordered = sorted(blocks.values(), key=lambda choice: choice.id == ALL)
     totals = dict.fromkeys(
         first_words(sheet, left.line, len(sheet.lines[left.line - 1]))

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from resultatdialog.intake.school_year import school_year_of
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
+from resultatdialog.results.doubt import Answers
 from resultatdialog.results.mapping import TableMapping
 from resultatdialog.results.mapping_questions import MappingChoice, MappingQuestion, MappingQuestions, group_words
 from resultatdialog.tui.dialogs.dialog import DismissedOnce
@@ -37,6 +38,8 @@ class MappingResult(NamedTuple):
 
     mapping: TableMapping
     save: bool
+    answers: Answers
+    """Answers to questions of the account that were given here."""
 
 
 class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
@@ -59,6 +62,8 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
         self._table = table
         self._done: tuple[TableMapping, ...] = ()
         """The mappings of the file's tables that have been explained before this one."""
+        self._settled: Answers = {}
+        """The answers to the account's questions that belong to those mappings."""
         self._before: list[tuple[MappingQuestions, tuple[TableMapping, ...]]] = []
         self._beside = beside
         self._shown: tuple[MappingChoice, ...] = ()
@@ -184,11 +189,12 @@ class MappingScreen(DismissedOnce, Screen[MappingResult | None]):
 
     def _answer(self, choice: str) -> None:
         if self._table.question is None and not choice.startswith(MORE):
-            self.dismiss(MappingResult(self._mapping(), choice == SAVE))
+            self.dismiss(MappingResult(self._mapping(), choice == SAVE, {**self._settled, **self._table.settled()}))
             return
         self._before.append((self._table, self._done))
         if self._table.question is None:
             self._done = (*self._done, self._table.mapping())
+            self._settled = {**self._settled, **self._table.settled()}
             self._table = self._table.on_sheet(choice.removeprefix(MORE))
         else:
             self._table = self._table.answer(choice)

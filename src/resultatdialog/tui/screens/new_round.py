@@ -293,6 +293,7 @@ class NewRoundScreen(DismissedOnce, Screen[str | None]):
 
         def explained(result: MappingResult | None) -> None:
             if result is not None:
+                self._setup = replace(self._setup, answers={**self._setup.answers, **result.answers})
                 self.post_message(self.Reading((path,)))
                 self.read_mapped(path, result.mapping, save=result.save)
 
