@@ -851,6 +851,12 @@ def test_words_below_the_table_that_say_otherwise_are_noted(words: str, noted: b
     assert not account.doubts and any(words in note for note in account.notes) == noted
 
 
+def test_a_school_without_its_code_is_named_in_the_account() -> None:
+    rows: Rows = [["Kod", "Skola", "Andel"], ["99000001", "Boken", 81], ["", "Granen", 72], ["", "Definition", ""]]
+    notes = account_of(parse_results(semicolons(rows), "a.csv", parse_mapping(own(SHARE, name="Skola"), "k"))).notes
+    assert any("Granen (3)" in note for note in notes) and not any("Definition" in note for note in notes)
+
+
 def test_a_code_beside_the_name_of_another_school_is_asked_about() -> None:
     def asked(*rows: Sequence[Any]) -> set[str]:
         table = semicolons([["Kod", "Skola", "Andel"], *rows])
@@ -873,8 +879,9 @@ def test_changed_codes_are_restored(written: str) -> None:
     assert entered(semicolons(rows), "a.csv", own(SHARE)) == (TRUE, [])
 
 
-def test_codes_that_cannot_be_restored_stop() -> None:
-    rows: list[list[Any]] = [["Kod", "Andel"], *THREE[:2], ["9,9E+07", 93]]
+@pytest.mark.parametrize("code", ["9,9E+07", "99OO00003", "9900000l", "990000031"])
+def test_codes_that_cannot_be_restored_stop(code: str) -> None:
+    rows: list[list[Any]] = [["Kod", "Andel"], *THREE[:2], [code, 93]]
     figures, codes = entered(semicolons(rows), "a.csv", own(SHARE))
 
     assert kinds(codes) == {"kod"} and len(figures) == 2

@@ -11,6 +11,7 @@ from resultatdialog.intake.names import plain
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.workbook import Sheet, runs
 from resultatdialog.locale import _, ngettext
+from resultatdialog.locale.phrases import say_first
 from resultatdialog.results.doubt import NO_ANSWERS, Answers, Choice, Doubt
 from resultatdialog.results.figure_doubts import says_nothing
 from resultatdialog.results.headings import name_of, say_path
@@ -83,6 +84,7 @@ def read_rows(
     doubt_row_years(found)
     doubt_keyless(found, places, lines, telling)
     note_words_below(found, places)
+    note_named_without_code(found, places)
     doubt_cells_beyond(found, mapping, places)
     doubt_unclear_years(found, mapping, places)
     if not found.rows and not found.doubts:
@@ -237,12 +239,17 @@ def _take_line(
         found.restored.append(key.restored)
 
 
+def _is_mistyped(code: str) -> bool:
+    """Whether a text in the column of codes is a code with a letter in it: `99OO0002`."""
+    return code.isalnum() and 7 <= len(code) <= 9 and sum(map(str.isdigit, code)) > 4
+
+
 def _why_no_key(sheet: Sheet, line: int, places: MappedPlaces) -> str:
     code = cell_at(sheet, line, places.code)
     label = first_words(sheet, line, max(places.label, places.key))
     if is_total(label) or is_total(cell_at(sheet, line, places.name)):
         return "total"
-    if places.code is not None and code and looks_like_changed_code(code):
+    if places.code is not None and (looks_like_changed_code(code) or _is_mistyped(code)):
         return "bad code"
     return "no code"
 
@@ -327,6 +334,25 @@ def doubt_keyless(
                 ),
                 (Choice("utan", _("leave these rows out")),),
             )
+        )
+
+
+def note_named_without_code(found: MappedRows, places: MappedPlaces) -> None:
+    """Note the names of rows that have figures and no code, so that a school among them is seen."""
+    sheet = found.sheet
+    named = [
+        f"{cell_at(sheet, left.line, places.name)[:60]} ({left.line})"
+        for left in found.left_out
+        if left.why == "no code"
+        and places.name is not None
+        and cell_at(sheet, left.line, places.name)
+        and any(
+            read_cell(cell_at(sheet, left.line, place))[0] is not None for _column, place, _pupils in places.figures
+        )
+    ]
+    if named:
+        found.notes.append(
+            _("Rows with figures, a name and no code are not read (line): {names}").format(names=say_first(named, 4))
         )
 
 
