@@ -197,9 +197,13 @@ class Conversation:
         """The field for words that have none of their own: the first note shown, else the officials' comment."""
         return next((item.id for item in self.fields(question) if item.type == "text"), "comment")
 
+    def offers(self, option: Option) -> bool:
+        """Whether an option applies to this school."""
+        return self._holds(option.applies)
+
     def options(self, item: Field) -> tuple[Option, ...]:
         """The options of a field that apply to this school."""
-        return tuple(option for option in self.guide.field_options(item) if self._holds(option.applies))
+        return tuple(option for option in self.guide.field_options(item) if self.offers(option))
 
     def waits(self, question_id: str, field_id: str) -> bool:
         """Whether a field's value waits for a conflict to be settled.

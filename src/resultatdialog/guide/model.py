@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -237,7 +238,7 @@ class Tallies(_Value, frozen=True):
     index: tuple[IndexPart, ...] = ()
 
 
-class Guide(_Value, frozen=True):
+class Guide(_Value, frozen=True, dict=True):
     """A whole guide; every new edition has a new `version`."""
 
     id: str
@@ -255,13 +256,21 @@ class Guide(_Value, frozen=True):
     renamed: dict[str, str] = {}
     """Id in an earlier version to the id now: `question: question`, `option: option`, `question.field: field`."""
 
+    @cached_property
+    def _questions(self) -> dict[str, Question]:
+        """Id to question; the first where a faulty guide has two."""
+        found: dict[str, Question] = {}
+        for question in self.questions():
+            found.setdefault(question.id, question)
+        return found
+
     def questions(self) -> tuple[Question, ...]:
         """All questions, in the order they are asked."""
         return tuple(question for section in self.sections for question in section.questions)
 
     def question(self, question_id: str) -> Question | None:
         """The question with this id; None when there is none."""
-        return next((question for question in self.questions() if question.id == question_id), None)
+        return self._questions.get(question_id)
 
     def field_options(self, field: Field) -> tuple[Option, ...]:
         """The options of a field; empty for fields without an option list."""

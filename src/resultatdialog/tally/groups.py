@@ -128,7 +128,7 @@ def _by_rating(answers: RoundAnswers, _by: str) -> _Found:
     if found is not None:
         question, field = found
         for school in answers.schools:
-            rating = school.conversation.answer(question).get(field.id)
+            rating = school.answer(question).get(field.id)
             fate = school.field_fate(question, field, True, given=rating is not None)
             if fate in ("counted", "not_held") and rating is not None:
                 values[school.code] = (band_of(rating, field),)
@@ -170,7 +170,7 @@ def _by_options(answers: RoundAnswers, by: str) -> _Found:
     labels: dict[str | None, str] = {option.id: option.label for option in answers.guide.field_options(field)}
     values: dict[str, tuple[str, ...]] = {}
     for school in answers.schools:
-        value = school.conversation.answer(question).get(field.id)
+        value = school.answer(question).get(field.id)
         given = (value,) if field.type == "one" and value is not None else tuple(value or ())
         if given and school.field_fate(question, field, True) in ("counted", "not_held"):
             values[school.code] = given

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from resultatdialog.coding.coder_status import is_done_with
 from resultatdialog.coding.passages import passages
@@ -21,6 +22,29 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tally.cells import Fate, fate
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What decides a school's fate in all cells of a field or of a result, whatever a cell counts."""
+
+    applies: bool
+    status: AnswerStatus
+    in_conflict: bool
+    orphaned: bool
+    not_coded: bool = False
+
+    def fate(self, counts: bool, held: bool) -> Fate:
+        """The fate in a cell in which the school counts or not."""
+        return fate(
+            self.applies,
+            self.status,
+            counts,
+            held=held,
+            in_conflict=self.in_conflict,
+            not_coded=self.not_coded,
+            orphaned=self.orphaned,
+        )
+
+
 @dataclass(frozen=True)
 class SchoolAnswers:
     """One school's meeting with the codings that count."""
@@ -32,7 +56,7 @@ class SchoolAnswers:
         """The school's code."""
         return self.conversation.school.code
 
-    @property
+    @cached_property
     def is_held(self) -> bool:
         """Whether the meeting has been held to its end; while it is under way the school is in no base."""
         return self.conversation.session.finished
@@ -67,9 +91,23 @@ class SchoolAnswers:
         """The status of the answer to a question."""
         return self.conversation.session.status(question_id)
 
-    def group_status(self, group: ResultGroup) -> AnswerStatus:
-        """Answered when the school has a coding that counts for the result group, else the status of its question."""
-        return "answered" if self.codings(group) else self.status(group.question)
+    @cached_property
+    def _results(self) -> dict[str, _Ground]:
+        return {}
+
+    def result_fate(self, group: ResultGroup, explained: bool) -> Fate:
+        """The fate of the school in a cell that counts explanations of a result group."""
+        ground = self._results.get(group.id)
+        if ground is None:
+            ground = _Ground(
+                self.measure_applies(*group.measures),
+                "answered" if self.codings(group) else self.status(group.question),
+                self.group_in_conflict(group),
+                self.group_is_orphaned(group),
+                self.not_coded(group),
+            )
+            self._results[group.id] = ground
+        return ground.fate(explained, self.is_held)
 
     def not_coded(self, group: ResultGroup) -> bool:
         """Whether there are words at the result's question that nobody whose codings count has coded or done with.
@@ -100,6 +138,20 @@ class SchoolAnswers:
         conversation = self.conversation
         return frozenset((orphan.place, orphan.id) for orphan in orphans(conversation.session, conversation.guide))
 
+    @cached_property
+    def _answers(self) -> dict[str, Mapping[str, Any]]:
+        return {}
+
+    def answer(self, question: Question) -> Mapping[str, Any]:
+        """Field id to value of a question, without the fields that a branch hides."""
+        if question.id not in self._answers:
+            self._answers[question.id] = self.conversation.answer(question)
+        return self._answers[question.id]
+
+    @cached_property
+    def _fields(self) -> dict[tuple[str, str], _Ground]:
+        return {}
+
     def field_fate(
         self, question: Question, field: Field, counts: bool, *, option: Option | None = None, given: bool = True
     ) -> Fate:
@@ -108,30 +160,32 @@ class SchoolAnswers:
         Where an answer that decides whether the school gets the field is missing, so is this one. `given`: whether an
         answered question has a value in the field; a field left empty there was asked for and has no answer.
         """
+        ground = self._fields.get((question.id, field.id))
+        if ground is None:
+            ground = self._fields[question.id, field.id] = self._field_ground(question, field)
+        if ground.applies and option is not None and not self.conversation.offers(option):
+            missing = self._deciding_status((option.applies,))
+            ground = replace(ground, applies=missing is not None, status=missing or ground.status)
+        elif ground.applies and ground.status == "answered" and not given:
+            ground = replace(ground, status="dont_know")
+        return ground.fate(counts, self.is_held)
+
+    def _field_ground(self, question: Question, field: Field) -> _Ground:
         conversation = self.conversation
-        shown = conversation.applies(question) and field in conversation.fields(question)
-        applies = shown and (option is None or option in conversation.options(field))
+        applies = conversation.applies(question) and field in conversation.fields(question)
         status = self.status(question.id)
         if not applies:
-            missing = self._deciding_status(question, field, option)
+            section = conversation.section(question)
+            own = question.applies if question.applies is not None else section.applies
+            missing = self._deciding_status((own, field.when))
             applies, status = missing is not None, missing or status
-        elif status == "answered" and not given:
-            status = "dont_know"
-        return fate(
-            applies,
-            status,
-            counts,
-            held=self.is_held,
-            in_conflict=self.in_conflict(question.id, field.id),
-            orphaned=self.is_orphaned(question.id, field.id),
-        )
+        waits, orphaned = self.in_conflict(question.id, field.id), self.is_orphaned(question.id, field.id)
+        return _Ground(applies, status, waits, orphaned)
 
-    def _deciding_status(self, question: Question, field: Field, option: Option | None) -> AnswerStatus | None:
-        """Status of an answer that decides whether the school gets a field and is not given; None when all are."""
+    def _deciding_status(self, conditions: Iterable[str | None]) -> AnswerStatus | None:
+        """Status of an answer that decides whether conditions are met and is not given; None when all are."""
         conversation = self.conversation
-        section = conversation.section(question)
-        own = question.applies if question.applies is not None else section.applies
-        for condition in (own, field.when, option.applies if option else None):
+        for condition in conditions:
             for reference in condition_references(condition) if condition is not None else ():
                 if reference[0] == "answer" and len(reference) > 1:
                     status = self.status(reference[1])
@@ -169,8 +223,7 @@ class SchoolAnswers:
     def ticked(self, question_id: str, field_id: str) -> frozenset[str]:
         """Ids of the options ticked in a field; none when a branch hides the field."""
         question = self.conversation.guide.question(question_id)
-        ticked = self.conversation.answer(question).get(field_id, ()) if question else ()
-        return frozenset(ticked)
+        return frozenset(self.answer(question).get(field_id, ()) if question else ())
 
     @cached_property
     def changed_figures(self) -> tuple[ChangedFigure, ...]:

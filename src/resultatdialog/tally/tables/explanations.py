@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from resultatdialog.guide.model import ExplanationType, Guide, ResultGroup
 from resultatdialog.locale import _
-from resultatdialog.tally.cells import TallyCell, fate
+from resultatdialog.tally.cells import TallyCell
 from resultatdialog.tally.model import CellRow, Counted, Table, base_note
 from resultatdialog.tally.said import Said, coded, noted
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
@@ -68,15 +68,7 @@ def _cells(answers: RoundAnswers, group: ResultGroup, categories: Collection[str
                 explanation.category in categories and valence in ("any", explanation.valence)
                 for explanation in school.codings(group)
             )
-            fates[school.code] = fate(
-                school.measure_applies(*group.measures),
-                school.group_status(group),
-                explained,
-                held=school.is_held,
-                in_conflict=school.group_in_conflict(group),
-                not_coded=school.not_coded(group),
-                orphaned=school.group_is_orphaned(group),
-            )
+            fates[school.code] = school.result_fate(group, explained)
         coded_before = frozenset(
             school.code
             for school in answers.schools

@@ -145,7 +145,7 @@ def _option_rows(answers: RoundAnswers, question: Question, field: Field) -> Ite
     for option in answers.guide.field_options(field):
         fates = {}
         for school in answers.schools:
-            value = school.conversation.answer(question).get(field.id)
+            value = school.answer(question).get(field.id)
             given = field.type == "several" or value is not None
             ticked = option.id in value if field.type == "several" and value else option.id == value
             fates[school.code] = school.field_fate(question, field, ticked, option=option, given=given)
@@ -187,7 +187,7 @@ def _given(answers: RoundAnswers, question: Question, field: Field, subject: str
     """School code to the number in the field, of one subject if it asks for several."""
     given = {}
     for school in answers.schools:
-        value = school.conversation.answer(question).get(field.id)
+        value = school.answer(question).get(field.id)
         number = (value or {}).get(subject) if subject else value
         if number is not None:
             given[school.code] = number

@@ -77,13 +77,8 @@ def _count_materials(answers: RoundAnswers) -> Counted[MaterialRow, None]:
     rows = []
     for option in answers.guide.field_options(field):
         fates = {
-            school.code: fate(
-                school.conversation.applies(question) and option in school.conversation.options(field),
-                school.status(question.id),
-                option.id in school.ticked(question.id, field.id),
-                held=school.is_held,
-                in_conflict=school.in_conflict(question.id, field.id),
-                orphaned=school.is_orphaned(question.id, field.id),
+            school.code: school.field_fate(
+                question, field, option.id in school.ticked(question.id, field.id), option=option
             )
             for school in answers.schools
         }
