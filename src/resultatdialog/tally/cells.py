@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from resultatdialog.dialogue.session import AnswerStatus
@@ -72,9 +74,13 @@ class TallyCell:
     coded_before: frozenset[str] | None = None
     """Schools that answered otherwise, but before one of the codes existed; None when no code was added later."""
 
+    @cached_property
+    def _numbers(self) -> Counter[Fate]:
+        return Counter(self.fates.values())
+
     def number(self, *wanted: Fate) -> int:
         """Number of schools with one of these fates."""
-        return sum(found in wanted for found in self.fates.values())
+        return sum(self._numbers[fate] for fate in wanted)
 
     @property
     def count(self) -> int:

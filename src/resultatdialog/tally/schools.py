@@ -51,7 +51,7 @@ class SchoolAnswers:
 
     conversation: Conversation
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The school's code."""
         return self.conversation.school.code
