@@ -330,6 +330,7 @@ class Count:
             "reasons": self.reasons(),
             "materials": self.materials(),
             "self_rating": self.rating(),
+            "motivations": self.motivations(),
             "school_matrix": self.matrix(),
         }
 
@@ -459,6 +460,16 @@ class Count:
             "in_conflict": 0,
             "not_held": len(self.documents) - len(self.held),
         }
+
+    def motivations(self) -> list[dict[str, Any]]:
+        rows = []
+        for d in self.held:
+            answer = d["answers"].get("skattning", {})
+            if self.status(d, "skattning") == "answered" and "rating" in answer and "note" in answer:
+                rating = answer["rating"]
+                band = "low" if rating <= 5 else "middle" if rating == 6 else "common" if rating <= 8 else "high"
+                rows.append({"band": band, "school": d["school"], "rating": rating, "words": answer["note"]})
+        return rows
 
     def indexes(self) -> dict[str, Fraction]:
         swedish, maths = self.numbers("np3_sv_share"), self.numbers("np3_ma_share")

@@ -61,7 +61,7 @@ def counted(register: Register, small_folder: Path, document: dict[str, Any], wr
                     **bare,
                     "id": f"s{place}",
                     "school": f"1000000{place}",
-                    "answers": {"skattning": {"rating": ratings[place]}} if place in ratings else {},
+                    "answers": {"skattning": {"rating": ratings[place], "note": "Bra."}} if place in ratings else {},
                 },
                 f"{place}.json",
             )
@@ -87,6 +87,7 @@ def test_json_has_the_contract_s_columns_in_its_order(counted: Tally) -> None:
         "explanation_categories": ["measure", "category", "valence", *numbers],
         "reasons": ["subject", "reason", "group", *numbers],
         "materials": ["material", *numbers],
+        "motivations": ["band", "school", "rating", "words"],
         "self_rating": ["n", "median", "distribution", "not_asked", "no_answer", "in_conflict", "not_held"],
         "school_matrix": [
             *("school", "name", "index"),

@@ -9,14 +9,13 @@ from typing import NamedTuple
 from resultatdialog.guide.model import Field, Guide, Question
 from resultatdialog.locale import _, ngettext
 from resultatdialog.rounds.roster import say_grades
+from resultatdialog.tally.bands import band_names, band_of, bands_of
 from resultatdialog.tally.schools import RoundAnswers, find_field
 from resultatdialog.tally.tables.fields import say_field
 from resultatdialog.tally.tables.school_matrix import result_index
 from resultatdialog.vocabulary import in_order
 
 THIRDS = ("low", "middle", "high")
-BANDS: Mapping[str, range] = {"low": range(6), "middle": range(6, 7), "common": range(7, 9), "high": range(9, 11)}
-"""Bands of the self-rating: at most 5, 6, 7 and 8, 9 and above ([N], motivations)."""
 
 
 class SchoolGroup(NamedTuple):
@@ -132,33 +131,11 @@ def _by_rating(answers: RoundAnswers, _by: str) -> _Found:
             fate = school.field_fate(question, field, True, given=rating is not None)
             if fate in ("counted", "not_held") and rating is not None:
                 values[school.code] = (band_of(rating, field),)
-        if not _in_bands(field):
-            steps: dict[str | None, str] = {
-                str(step): _("rating of {step}").format(step=step) for step in range(field.lowest, field.highest + 1)
-            }
-            return values, {**steps, None: _("no rating")}
-    return values, {**band_names(), None: _("no rating")}
-
-
-def _in_bands(field: Field) -> bool:
-    return (field.lowest, field.highest) == (1, 10)
-
-
-def band_of(rating: int, field: Field) -> str:
-    """The band of a rating from 1 to 10; on another scale each step is a band of its own."""
-    if not _in_bands(field):
-        return str(rating)
-    return next(band for band, steps in BANDS.items() if rating in steps)
-
-
-def band_names() -> dict[str | None, str]:
-    """The bands of a rating from 1 to 10 in the active language."""
-    return {
-        "low": _("rating of at most 5"),
-        "middle": _("rating of 6"),
-        "common": _("rating of 7 or 8"),
-        "high": _("rating of 9 or more"),
-    }
+        labels: dict[str | None, str] = {
+            band: band_names().get(band, _("rating of {step}").format(step=band)) for band in bands_of(field)
+        }
+        return values, {**labels, None: _("no rating")}
+    return values, {None: _("no rating")}
 
 
 def _by_options(answers: RoundAnswers, by: str) -> _Found:

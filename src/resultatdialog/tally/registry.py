@@ -18,6 +18,7 @@ from resultatdialog.tally.model import Table, Tally
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 from resultatdialog.tally.tables.explanations import EXPLANATION_CATEGORIES, EXPLANATION_TYPES
 from resultatdialog.tally.tables.fields import field_tables
+from resultatdialog.tally.tables.motivations import MOTIVATIONS
 from resultatdialog.tally.tables.orphaned import ORPHANED
 from resultatdialog.tally.tables.other_words import OTHER_WORDS
 from resultatdialog.tally.tables.results import RESULT_VARIATION
@@ -33,6 +34,7 @@ TABLES: tuple[Table[Any, Any], ...] = (
     REASONS,
     MATERIALS,
     SELF_RATING,
+    MOTIVATIONS,
     SCHOOL_MATRIX,
 )
 REMAINDERS: tuple[Table[Any, Any], ...] = (OTHER_WORDS, ORPHANED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rich.text import Text
 from textual.widgets import DataTable
@@ -15,6 +15,8 @@ from resultatdialog.tally.model import ShownTable
 
 BAR = 10
 """Characters of a bar of 100 percent."""
+_LONG = 60
+"""Characters above which a cell holds words, which stand on several lines."""
 _FEWEST = 3
 """Rows of zeros that are folded; fewer stand as they are."""
 
@@ -36,7 +38,9 @@ class TallyTable(DataTable[Text]):
         self.clear(columns=True)
         self.cursor_type = "cell" if by_cell else "row"
         for place, heading in enumerate(words.headings[words.keys - 1 :]):
-            self.add_column(Text(one_line(heading), justify="left" if place == 0 else "right"))
+            long = any(len(row[words.keys - 1 + place]) > _LONG for row in words.rows)
+            justify: Literal["left", "right"] = "left" if place == 0 or long else "right"
+            self.add_column(Text(one_line(heading), justify=justify), width=_LONG if long else None)
         groups = itertools.groupby(range(len(words.rows)), key=lambda place: words.rows[place][: words.keys - 1])
         before: tuple[str, ...] = ()
         for group, members in groups:
@@ -64,7 +68,12 @@ class TallyTable(DataTable[Text]):
             first, *numbers = (one_line(cell) for cell in words.rows[place][words.keys - 1 :])
             if bars and numbers and (percent := rows[place].share) is not None:
                 numbers[0] = f"{bar(percent)}  {numbers[0]}"
-            self.add_row(Text(indent + first), *(Text(number, justify="right") for number in numbers), key=str(place))
+            self.add_row(
+                Text(indent + first),
+                *(Text(number, justify="left" if len(number) > _LONG else "right") for number in numbers),
+                key=str(place),
+                height=None,
+            )
         if hidden:
             names = ", ".join(one_line(words.rows[place][words.keys - 1]) for place in zeros)
             said = ngettext("{n} row with 0: {names}", "{n} rows with 0: {names}", len(zeros))
