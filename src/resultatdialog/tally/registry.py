@@ -16,6 +16,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tally.groups import SchoolGroup, school_groups
 from resultatdialog.tally.model import Table, Tally
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
+from resultatdialog.tally.tables.associations import ASSOCIATIONS
 from resultatdialog.tally.tables.explanations import EXPLANATION_CATEGORIES, EXPLANATION_TYPES
 from resultatdialog.tally.tables.fields import field_tables
 from resultatdialog.tally.tables.motivations import MOTIVATIONS
@@ -37,13 +38,15 @@ TABLES: tuple[Table[Any, Any], ...] = (
     MOTIVATIONS,
     SCHOOL_MATRIX,
 )
+ON_REQUEST: tuple[Table[Any, Any], ...] = (ASSOCIATIONS,)
+"""Tables that are counted only for those who ask: they take a second, and are read with care."""
 REMAINDERS: tuple[Table[Any, Any], ...] = (OTHER_WORDS, ORPHANED)
 """Tables of what the others cannot count: left out without rows, unless somebody asks for them."""
 
 
 def tables_of(guide: Guide) -> tuple[Table[Any, Any], ...]:
     """All tables that a guide can have, those of its fields among them."""
-    return (*TABLES, *field_tables(guide), *REMAINDERS)
+    return (*TABLES, *field_tables(guide), *ON_REQUEST, *REMAINDERS)
 
 
 def round_answers(
