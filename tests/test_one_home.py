@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -151,13 +152,20 @@ RULES = {
 }
 
 
+@cache
+def files() -> dict[str, list[ast.AST]]:
+    """Each file with the nodes of its tree, without its docstrings; read once for all rules."""
+    found: dict[str, list[ast.AST]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        found[path.relative_to(SOURCE).as_posix()] = [node for node in nodes if id(node) not in docstrings]
+    return found
+
+
 def places(search: Search) -> Iterator[str]:
     """The files with a copy, docstrings not looked at."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        if any(search(node) for node in ast.walk(tree) if id(node) not in docstrings):
-            yield path.relative_to(SOURCE).as_posix()
+    return (file for file, nodes in files().items() if any(map(search, nodes)))
 
 
 @pytest.mark.parametrize("rule", RULES)
