@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.work.round_import import add_round
 from small_round import DOCUMENT, write_small_folder
 
+gc.set_threshold(20_000, 20, 20)  # the screens' many small objects made the collector a fifth of the suite's time
 settings.register_profile("here", deadline=None)  # a busy machine is no broken rule
 settings.load_profile("here")
 
