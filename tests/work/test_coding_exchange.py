@@ -7,7 +7,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -66,31 +66,53 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def stripped(tmp_path: Path) -> Iterator[Register]:
-    """A register with the same round and meetings, and nothing coded."""
+class Original(NamedTuple):
+    """The sample round's project file, its tallies, and its codings."""
+
+    content: bytes
+    counted: Tally
+    said: list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def original(sample: Path) -> Original:
+    """The sample round as it is before it is read elsewhere."""
+    with Register(sample) as register:
+        return Original(packed(register), counted(register), said(register))
+
+
+@pytest.fixture(scope="module")
+def stripped_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a register with the same round and meetings, and nothing coded; copied, never opened."""
+    folder = tmp_path_factory.mktemp("stripped")
     for file in (sample_round() / "sessions").glob("*.json"):
         plain = json.loads(file.read_text(encoding="utf-8"))
-        (tmp_path / file.name).write_text(json.dumps({**plain, "explanations": []}), encoding="utf-8")
-    with Register(tmp_path / "stripped.db") as register:
+        (folder / file.name).write_text(json.dumps({**plain, "explanations": []}), encoding="utf-8")
+    with Register(folder / "stripped.db") as register:
         add_round(register, read_round(sample_round()))
-        import_documents(register, sorted(tmp_path.glob("*.json")))
+        import_documents(register, sorted(folder.glob("*.json")))
+    return folder / "stripped.db"
+
+
+@pytest.fixture
+def stripped(tmp_path: Path, stripped_file: Path) -> Iterator[Register]:
+    """A register with the same round and meetings, and nothing coded."""
+    shutil.copy(stripped_file, tmp_path / "stripped.db")
+    with Register(tmp_path / "stripped.db") as register:
         yield register
 
 
 @needs_schemas
-def test_the_sample_round_is_valid_and_every_quote_is_where_it_should_be(sample: Path) -> None:
-    with Register(sample) as register:
-        content, codings = packed(register), len(said(register))
+def test_the_sample_round_is_valid_and_every_quote_is_where_it_should_be(original: Original) -> None:
+    content, codings = original.content, len(original.said)
 
     assert mistakes(qde(content), "Project.xsd") == []
     assert len([code for _source, _coder, code, _words in marked(content) if " – " in code]) <= codings
     assert len(marked(content)) >= codings
 
 
-def test_the_tallies_of_a_project_read_elsewhere_are_the_original_s(sample: Path, stripped: Register) -> None:
-    with Register(sample) as register:
-        content, wanted, codings = packed(register), counted(register), said(register)
+def test_the_tallies_of_a_project_read_elsewhere_are_the_original_s(original: Original, stripped: Register) -> None:
+    content, wanted, codings = original
     assert counted(stripped) != wanted
 
     taken = import_project(stripped, the_round(stripped), content, "x.qdpx")
@@ -101,9 +123,8 @@ def test_the_tallies_of_a_project_read_elsewhere_are_the_original_s(sample: Path
     assert packed(stripped) == content
 
 
-def test_the_tallies_are_the_same_after_another_program(sample: Path, stripped: Register, tmp_path: Path) -> None:
-    with Register(sample) as register:
-        content, wanted, codings = packed(register), counted(register), said(register)
+def test_the_tallies_are_the_same_after_another_program(original: Original, stripped: Register, tmp_path: Path) -> None:
+    content, wanted, codings = original
 
     taken = import_project(stripped, the_round(stripped), through_another_program(content, tmp_path), "x.qdpx")
 
@@ -132,10 +153,9 @@ def under_other_guids(packed: bytes, spelling: Callable[[str], str] = str) -> by
     ],
 )
 def test_codes_under_other_guids_are_found_by_name_with_their_subjects_and_results(
-    sample: Path, stripped: Register, spelling: Callable[[str], str]
+    original: Original, stripped: Register, spelling: Callable[[str], str]
 ) -> None:
-    with Register(sample) as register:
-        content, wanted, codings = packed(register), counted(register), said(register)
+    content, wanted, codings = original
 
     taken = import_project(stripped, the_round(stripped), under_other_guids(content, spelling), "x.qdpx")
 
@@ -146,11 +166,10 @@ def test_codes_under_other_guids_are_found_by_name_with_their_subjects_and_resul
 
 
 def test_strengths_and_weaknesses_outside_their_code_are_found_by_their_whole_name(
-    sample: Path, stripped: Register
+    original: Original, stripped: Register
 ) -> None:
     """Programs without levels write every code beside the others; a strength alone says nothing of which code."""
-    with Register(sample) as register:
-        content, wanted, codings = packed(register), counted(register), said(register)
+    content, wanted, codings = original
 
     def flat(text: str) -> str:
         begin = text.index("<Codes>") + len("<Codes>")
@@ -165,9 +184,8 @@ def test_strengths_and_weaknesses_outside_their_code_are_found_by_their_whole_na
     assert counted(stripped) == wanted
 
 
-def test_reading_it_twice_changes_nothing(sample: Path, stripped: Register) -> None:
-    with Register(sample) as register:
-        content = packed(register)
+def test_reading_it_twice_changes_nothing(original: Original, stripped: Register) -> None:
+    content = original.content
     import_project(stripped, the_round(stripped), content, "x.qdpx")
     events = stripped.events()
 
