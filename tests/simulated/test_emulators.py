@@ -75,9 +75,13 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Painted]:
 
 
 def test_pyte_paints_the_same(pictures: list[Painted]) -> None:
+    before = Painted("", (0, 0), [])
     for picture in pictures:
-        screen = Screen(*picture.size)
-        Stream(screen).feed(picture.sent)
+        if picture.size != before.size or not picture.sent.startswith(before.sent):
+            screen, before = Screen(*picture.size), Painted("", picture.size, [])
+            stream = Stream(screen)
+        stream.feed(picture.sent[len(before.sent) :])  # the emulator has painted the rest
+        before = picture
         assert [line.rstrip() for line in screen.display] == [line.rstrip() for line in picture.lines]
 
 
