@@ -394,13 +394,13 @@ async def test_after_some_failures_the_meeting_can_be_written_to_another_folder(
 async def test_a_disk_that_fills_and_empties_while_somebody_types_costs_no_letter(
     app: ResultatdialogApp, office: Register, disk: Disk
 ) -> None:
-    words = " ".join(f"ord{number}" for number in range(60))
+    words = " ".join(f"ord{number}" for number in range(20))
     async with app.run_test() as pilot:
         screen = await open_meeting(pilot)
         for place, letter in enumerate(words):
-            if place % 80 == 20:
+            if place % 40 == 10:
                 disk.fill()
-            if place % 80 == 60:
+            if place % 40 == 30:
                 disk.free()
             await pilot.press(letter if letter != " " else "space")
             if place % 7 == 0:
