@@ -8,7 +8,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from pace import HANG
 from resultatdialog.dialogue.principal_page import FigureLine, FiguresInWords, PrincipalPage
@@ -28,7 +27,7 @@ from resultatdialog.work.habits import MeetingPlace
 from second_screen.runtime import Heard, runtime_folder
 from tui.drive import FULL, go_to, meeting
 from tui.painted import PaintedTerminal
-from tui.test_painted_principal import DRAFT, NOTE, OPENS, forbidden, talk, until
+from tui.test_painted_principal import DRAFT, NOTE, OPENS, forbidden, painted, talk, until
 
 REGISTER = Path("register.db")
 TURNS = 500
@@ -48,15 +47,6 @@ def page(school: str, wording: str, *, title: str = "Resultat") -> PrincipalPage
         wording,
         FiguresInWords(title, headings=("skolan", "komm."), lines=(FigureLine("Matematik", ("71 %", "84 %")),)),
     )
-
-
-async def painted(pilot: Pilot[None], terminal: PaintedTerminal, words: str) -> str:
-    """Everything that can be read as soon as the words can."""
-    for _look in range(TURNS):
-        await pilot.pause(0.02)
-        if words in terminal.text():
-            return terminal.text()
-    raise AssertionError(f"{words!r} is not in\n{terminal.text()}")
 
 
 async def test_the_page_follows_the_meeting_and_says_when_there_is_none() -> None:
