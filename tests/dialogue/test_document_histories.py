@@ -321,12 +321,12 @@ def test_the_last_import_winning_is_found_out(
 
     monkeypatch.setattr(Hall, "take", last_wins)
     overwritten = 0
-    for seed in range(60):
+    for seed in range(20):
         hall = lived(small_round, guide, seed)
         meet(hall)
         digests = [digest(copy.session) for copy in hall.copies]
         overwritten += any(other != digests[0] for other in digests[1:]) or not hall.copies[0].session.conflicts
-    assert overwritten > 50
+    assert overwritten > 16
 
 
 def test_a_register_names_every_meeting_with_a_conflict_without_reading_the_others(
