@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from full_disk import Disk
+from kept_grammar import keep_grammars
 from readable_codes import name_codes_by_their_labels
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import load_guide
@@ -38,6 +39,7 @@ def of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setenv("RESULTATDIALOG_REGISTER", str(tmp_path / "home" / "register.db"))
+    keep_grammars(monkeypatch)
     yield
     activate("sv")
 
