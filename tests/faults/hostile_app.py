@@ -13,6 +13,7 @@ colours, the classes of screens that were shown, whether the program ended in or
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import sys
@@ -111,6 +112,7 @@ def main() -> None:
     """Run until somebody quits."""
     path, log, mode = Path(sys.argv[1]), Path(sys.argv[2]), [*sys.argv[3:], "guarded"][0]
     weaken(mode)
+    gc.set_threshold(20_000, 20, 20)  # the collector took a fourth of a tour
     with Register(path) as register:
         program = HostileApp(register, log)
         program.run()

@@ -164,6 +164,7 @@ def tour(register: Path, mode: str = "guarded", size: tuple[int, int] = (120, 40
             else:
                 _schools(guest, schools, mode == "guarded")
                 _tables(guest)
+            if mode in ("guarded", "bare"):  # without the line filter any screen leaks
                 _rare(guest)
                 _coding(guest, 12 if mode == "guarded" else 3)
                 _meeting(guest, range(1, QUESTIONS + 1) if mode == "guarded" else (6, 8, 16))
