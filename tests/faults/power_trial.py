@@ -110,10 +110,10 @@ FAULTS = {
             "journal_mode": ("DELETE", "delete"),
             "synchronous": ("FULL", 2),
         },
-        losing=0.15,
+        losing=0.1,
     ),
     "wal": Fault("control: WAL, NORMAL", {"journal_mode": ("WAL", "wal"), "synchronous": ("NORMAL", 1)}, losing=0.3),
-    "passphrase": Fault("control: passphrase key", key=Passphrase, unreadable=0.005),
+    "passphrase": Fault("control: passphrase key", key=Passphrase, unreadable=0.002),
 }
 
 
