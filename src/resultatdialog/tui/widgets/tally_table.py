@@ -17,7 +17,7 @@ BAR = 10
 """Characters of a bar of 100 percent."""
 _LONG = 60
 """Characters above which a cell holds words, which stand on several lines."""
-_FEWEST = 3
+_FEWEST = 2
 """Rows of zeros that are folded; fewer stand as they are."""
 
 
