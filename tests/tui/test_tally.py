@@ -42,7 +42,7 @@ async def test_every_table_is_shown_as_the_command_prints_it(app: Resultatdialog
             words = counted.tables[name].in_words(data.guide)
             shown, group = [], [""] * (words.keys - 1)
             for place in range(table.row_count):
-                first, *rest = (str(cell) for cell in table.get_row_at(place))
+                first, *rest = (str(cell).replace("\n", " ") for cell in table.get_row_at(place))
                 if any(rest):
                     shown.append((*group, first.strip(), *rest))
                 else:
@@ -101,6 +101,41 @@ async def test_from_a_number_to_its_schools_to_a_meeting_at_the_question_and_bac
         await pilot.pause()
         assert isinstance(app.screen, TallyScreen)
         assert str(app.screen.query_one("#title", Static).content) == "Vad förklarar resultaten: typer av förklaringar"
+
+
+async def test_a_rating_leads_to_its_schools_and_a_school_without_an_answer_to_the_reason_and_the_question(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await counted_tables(app, office, pilot)
+        await pilot.press("6", "enter", "down", "down", "down", "down", "enter")
+        await pilot.pause()
+        assert words(app, "#cell") == "nacka-2016/field:skattning/rating/5"
+        await pilot.press("escape", "escape", "1", "0", "enter", "enter", "end")
+        await pilot.pause()
+        schools = app.screen.query_one(OptionList)
+        assert schools.highlighted_option is not None
+        assert "ville inte svara" in str(schools.highlighted_option.prompt)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, MeetingScreen)
+        assert app.screen.question is not None and app.screen.question.id == "uppfoljning_grupp"
+
+
+async def test_numbers_stay_in_sight_and_tables_keep_their_numbers_with_groups(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await counted_tables(app, office, pilot)
+        await pilot.press("g", "2")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("5")
+        await pilot.pause()
+        assert words(app, "#title").startswith("Underlag")
+        table = app.screen.query_one(TallyTable)
+        assert str(table.get_row_at(0)[-1]) == "6 av 6\n(100\u00a0%)"
+        assert table.virtual_size.width <= table.size.width
 
 
 async def test_groups_stand_in_columns_whose_numbers_open_the_schools_of_the_group(

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from resultatdialog.cli import opening
+from resultatdialog.cli.messages import say_note
 from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
@@ -24,7 +25,9 @@ def place_for(options: argparse.Namespace, path: Path, kind: str, written: str =
     found = kind_of(path)
     if found not in ("", kind) and not options.force:
         _ask_or_refuse(path, found)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        say_note(_("A new folder was made: {folder}").format(folder=one_line(str(path.parent))))
 
 
 def _ask_or_refuse(path: Path, found: str) -> None:

@@ -7,12 +7,14 @@ import json
 import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from resultatdialog.intake.problem import RefusedError
+from resultatdialog.intake.similar_names import meant
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.tally.behind import SchoolBehind, behind, say_said
-from resultatdialog.tally.cell_ids import CellId, named_row, parse_cell_id
+from resultatdialog.tally.cell_ids import CellId, cell_id, named_row, parse_cell_id
 from resultatdialog.tally.cell_words import fate_names
 from resultatdialog.tally.groups import group_keys
 from resultatdialog.tally.model import CellRow, CountedTable, ShownTable
@@ -32,7 +34,9 @@ def asked_cell(text: str) -> CellId:
 
 def _refused(text: str, what: str) -> RefusedError:
     return RefusedError.one(
-        f"--cell {one_line(text)}", what, _("tally --who and the column cell of CSV and Excel have the names.")
+        f"--cell {one_line(unquote(text))}",
+        what.strip(),
+        _("tally --who and the column cell of CSV and Excel have the names."),
     )
 
 
@@ -87,9 +91,13 @@ def _find(found: Material, name: CellId) -> tuple[CountedTable[Any, Any], CellRo
             raise _refused(str(name), _("schools are not grouped by {key}.").format(key=one_line(name.by)))
         groups = {group.value or "~": part for group, part in tally_by(found, name.by, counted)}
         if name.group not in groups:
-            raise _refused(str(name), _("there is no group {group}.").format(group=one_line(name.group)))
+            said = _("there is no group {group}.").format(group=one_line(name.group))
+            raise _refused(str(name), f"{said} {meant(name.group, groups)}")
         counted = groups[name.group]
     row = named_row(counted.tables[table.name], name)
     if row is None:
-        raise _refused(str(name), _("the table has no such row with schools behind it."))
+        rows = counted.tables[table.name].rows
+        known = [cell_id(counted, counted.tables[table.name], each) for each in rows if isinstance(each, CellRow)]
+        said = _("the table has no such row with schools behind it.")
+        raise _refused(str(name), f"{said} {meant('/'.join(name.row), ['/'.join(each.row) for each in known])}")
     return counted.tables[table.name], row

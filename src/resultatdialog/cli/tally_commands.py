@@ -68,6 +68,9 @@ def tally(options: Options) -> int:
         raise RefusedError.one(", ".join(names), _("has no schools behind each number."), _("Leave --who out."))
     if options.format in ("csv", "json") and (only := say_only(counted)):  # the others have it below the tables
         say_note(only)
+    named = any(counted.tables[name].table.names_schools for name in names)
+    if options.format != "text" and (options.who or (named and options.out is not None)):
+        say_note(_("The schools are named: this stays at the office."))
     if options.format == "text" and options.out is None:
         print_tables(counted, found, names, groups, who=options.who)
         if compared and other:

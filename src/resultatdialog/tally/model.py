@@ -225,6 +225,8 @@ class Table(Generic[RowT, SummaryT]):
     """The table in JSON when that is not a list of its rows."""
     places: frozenset[Place] = EVERYWHERE
     """The formats and surfaces that have the table."""
+    names_schools: bool = False
+    """Whether rows have a school's code or name."""
     told_by: str = ""
     """Name of another table with the same numbers: where that one stands, people see this one only when they ask."""
     drawing: Drawing = "table"
@@ -267,6 +269,14 @@ class Tally:
     """The time (ISO 8601) as of which the register was read; empty for now."""
     undecided_cells: int = 0
     """Number of pairs of a school and a row of the table of categories that those can change."""
+
+    def of_rating(self, rating: int) -> tuple[CountedTable[Any, Any], CellRow] | None:
+        """The table and row of cells that count a self-rating; None when there is none."""
+        for counted in self.tables.values():
+            for row in counted.rows if counted.table.told_by == "self_rating" else ():
+                if isinstance(row, CellRow) and counted.keys(row) == (rating,):
+                    return counted, row
+        return None
 
     def names(self, place: Place) -> tuple[str, ...]:
         """The names of the tables that stand in a place; except in JSON each number stands in one table only."""

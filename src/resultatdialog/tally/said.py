@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from resultatdialog.coding.pair_labels import codes_label
 from resultatdialog.dialogue import targets
+from resultatdialog.dialogue.labels import status_label
 from resultatdialog.dialogue.session import Explanation
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.tally.schools import SchoolAnswers
@@ -35,12 +36,15 @@ def coded(school: SchoolAnswers, codings: Iterable[Explanation]) -> Iterator[Sai
 
 
 def noted(school: SchoolAnswers, question_id: str) -> Iterator[Said]:
-    """What an answer holds, field by field, then the officials' own comment and the reason why it was parked."""
+    """Why there is no (whole) answer, what it holds field by field, the officials' comment, why it was parked."""
     conversation = school.conversation
     question = conversation.guide.question(question_id)
     if question is None:
         return
     answer = conversation.answer(question)
+    status = conversation.status(question)
+    if status not in ("answered", "partly"):
+        yield _by_whom(school, question_id, "status", status_label(status))
     for field in conversation.fields(question):
         value = answer.get(field.id)
         if value is not None:

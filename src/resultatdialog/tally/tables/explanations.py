@@ -119,13 +119,19 @@ def _said_of_category(row: CategoryRow, school: SchoolAnswers) -> Iterator[Said]
     return _said(school, row.measure, row.valence, {row.category})
 
 
+def _all_includes() -> str:
+    return _("“All” also holds explanations that were coded as neither.")
+
+
 EXPLANATION_TYPES = Table(
     name="explanation_types",
     row=TypeRow,
     keys=("measure", "type", "valence"),
     count=_count_types,
     title=lambda _guide: _("What explains the results: types of explanation"),
-    note=lambda counted: base_note(counted, _("A school can name both strengths and weaknesses.")),
+    note=lambda counted: base_note(
+        counted, f"{_('A school can name both strengths and weaknesses.')} {_all_includes()}"
+    ),
     headings=lambda _guide: (_("Results"), _("Type"), _("Which")),
     words=_type_words,
     said=_said_of_type,
@@ -136,6 +142,7 @@ EXPLANATION_CATEGORIES = Table(
     keys=("measure", "category", "valence"),
     count=_count_categories,
     title=lambda _guide: _("What explains the results: categories"),
+    note=lambda counted: base_note(counted, _all_includes()),
     headings=lambda _guide: (_("Results"), _("Category"), _("Which")),
     words=_category_words,
     said=_said_of_category,

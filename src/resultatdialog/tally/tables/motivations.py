@@ -95,7 +95,8 @@ MOTIVATIONS = Table(
     count=_count,
     title=lambda _guide: _("What lies behind the self-rating"),
     note=_note,
-    headings=lambda _guide: (_("Rating"), _("Number"), _("Words")),
+    headings=lambda _guide: (_("Band"), _("Rating"), _("Words")),
     words=_words,
+    names_schools=True,
     places=EVERYWHERE - {"board"},
 )

@@ -172,5 +172,6 @@ SCHOOL_MATRIX = Table(
     note=_note,
     headings=_headings,
     words=_words,
+    names_schools=True,
     drawing="flags",
 )

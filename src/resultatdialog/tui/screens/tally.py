@@ -31,6 +31,8 @@ from resultatdialog.tally.model import CellRow, CountedTable, ShownTable, Tally
 from resultatdialog.tally.progress import RoundProgress, progress, say_progress
 from resultatdialog.tally.registry import round_answers, tally_by, tally_of
 from resultatdialog.tally.side_by_side import Groups, tables_in_words
+from resultatdialog.tally.tables.motivations import MotivationRow
+from resultatdialog.tally.tables.self_rating import RatingRow
 from resultatdialog.tally.text import remarks
 from resultatdialog.tui.dialogs.choose import ChooseDialog
 from resultatdialog.tui.dialogs.form import FormDialog, FormLine
@@ -133,9 +135,10 @@ class TallyScreen(Screen[None]):
         marked = self._tables[self._marked].name if self._marked in self._tables else ""
         self._counted, self._groups, self._tables = counted, groups, words
         names = self.query_one(OptionList)
+        numbers = {name: number for number, name in enumerate(self._numbered, start=1)}
         names.set_options(
-            Option(Content(f"{number}  {one_line(table.title)}"), id=name)
-            for number, (name, table) in enumerate(words.items(), start=1)
+            Option(Content(f"{numbers.get(name, ' ')}  {one_line(table.title)}"), id=name)
+            for name, table in words.items()
         )
         self.query_one("#sheet").loading = False
         lines = [say_progress(so_far), *remarks(counted, short=True)]
@@ -166,6 +169,11 @@ class TallyScreen(Screen[None]):
         return self._counted.tables[name]
 
     @property
+    def _numbered(self) -> list[str]:
+        """Ids of the options with a number: tables of single groups have none, so that the numbers stay the same."""
+        return [name for name, table in self._tables.items() if name == table.name]
+
+    @property
     def _marked(self) -> str:
         """Id of the marked option; empty when there is none."""
         marked = self.query_one(OptionList).highlighted_option
@@ -181,16 +189,21 @@ class TallyScreen(Screen[None]):
         typed, at = self._typed
         now = time.monotonic()
         number = (typed if now - at < _TYPED else "") + event.character
-        if not 0 < int(number) <= len(self._tables):
+        numbered = self._numbered
+        if not 0 < int(number) <= len(numbered):
             number = event.character
         self._typed = (number, now)
-        if 0 < int(number) <= len(self._tables):
-            self.query_one(OptionList).highlighted = int(number) - 1
+        if 0 < int(number) <= len(numbered):
+            self.query_one(OptionList).highlighted = list(self._tables).index(numbered[int(number) - 1])
 
     @on(OptionList.OptionSelected)
     def read_table(self) -> None:
         """Focus the table, so that it can be read and its numbers chosen."""
         self.query_one(TallyTable).focus()
+
+    def on_resize(self) -> None:
+        """Show the table anew where there is less room, or more."""
+        self.call_after_refresh(self._show_again)
 
     def action_bars(self) -> None:
         """Show bars beside the numbers, or the numbers alone."""
@@ -249,6 +262,8 @@ class TallyScreen(Screen[None]):
             of_group, counted = self._groups[group]
             table = counted.tables[words.name]
             row = next((other for other in table.rows if table.keys(other) == keys), None)
+        if isinstance(row, RatingRow | MotivationRow) and (rated := counted.of_rating(row.rating)):
+            table, row = rated
         if not isinstance(row, CellRow):
             self.notify(_("There are no schools behind this row."), markup=False)
             return

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import DataTable
 
@@ -15,6 +18,8 @@ from resultatdialog.tally.model import ShownTable
 
 BAR = 10
 """Characters of a bar of 100 percent."""
+_HEADING = 11
+"""Characters to which headings are wrapped where there is little room."""
 _LONG = 60
 """Characters above which a cell holds words, which stand on several lines."""
 _FEWEST = 2
@@ -37,16 +42,40 @@ class TallyTable(DataTable[Text]):
         """Show a table; `by_cell` lets the cursor mark single cells, where groups stand side by side."""
         self.clear(columns=True)
         self.cursor_type = "cell" if by_cell else "row"
+        words = self._fitted(words, bars=bars)
+        self.header_height = max(heading.count("\n") + 1 for heading in words.headings)
         for place, heading in enumerate(words.headings[words.keys - 1 :]):
             long = any(len(row[words.keys - 1 + place]) > _LONG for row in words.rows)
             justify: Literal["left", "right"] = "left" if place == 0 or long else "right"
-            self.add_column(Text(one_line(heading), justify=justify), width=_LONG if long else None)
+            lines = "\n".join(map(one_line, heading.split("\n")))
+            self.add_column(Text(lines, justify=justify), width=_LONG if long else None)
         groups = itertools.groupby(range(len(words.rows)), key=lambda place: words.rows[place][: words.keys - 1])
         before: tuple[str, ...] = ()
         for group, members in groups:
             self._show_headings(group, before, len(words.headings) - words.keys)
             self._show_rows(words, rows, list(members), bars=bars, folded=folded)
             before = group
+
+    def _fitted(self, words: ShownTable, *, bars: bool) -> ShownTable:
+        """The table with shares below their numbers and headings in lines, where it would be wider than its place."""
+        columns = [
+            [words.headings[place], *(row[place] for row in words.rows)]
+            for place in range(words.keys - 1, len(words.headings))
+        ]
+        wide = sum(max(map(cell_len, column)) + 2 * self.cell_padding for column in columns) + (BAR + 2) * bars
+        if wide <= self.size.width or any(len(cell) > _LONG for column in columns for cell in column):
+            return words
+        return replace(
+            words,
+            headings=(
+                *words.headings[: words.keys],
+                *("\n".join(textwrap.wrap(heading, _HEADING)) for heading in words.headings[words.keys :]),
+            ),
+            rows=tuple(
+                (*row[: words.keys], *(cell.replace(" (", "\n(").replace("; ", "\n") for cell in row[words.keys :]))
+                for row in words.rows
+            ),
+        )
 
     def _show_headings(self, group: tuple[str, ...], before: tuple[str, ...], numbers: int) -> None:
         """The leading cells that the next rows have in common, one below the other, from the first that is new."""
@@ -65,7 +94,9 @@ class TallyTable(DataTable[Text]):
         for place in members:
             if place in hidden:
                 continue
-            first, *numbers = (one_line(cell) for cell in words.rows[place][words.keys - 1 :])
+            first, *numbers = (
+                "\n".join(map(one_line, cell.split("\n"))) for cell in words.rows[place][words.keys - 1 :]
+            )
             if bars and numbers and (percent := rows[place].share) is not None:
                 numbers[0] = f"{bar(percent)}  {numbers[0]}"
             self.add_row(
