@@ -121,9 +121,7 @@ EXCEPTIONS = {
         "zipfile.ZipFile(packed, 'w', zipfile.ZIP_DEFLATED)": "into memory",
     },
     "coding/refi/writing.py": {"zipfile.ZipFile(packed, 'w')": "into memory"},
-    "tally/formats.py": {
-        "pd.ExcelWriter(made, engine='xlsxwriter', engine_kwargs={'options': options})": "into memory",
-    },
+    "tally/workbook.py": {"xlsxwriter.Workbook(made, _TEXTS)": "into memory"},
 }
 """Calls elsewhere that look like writing a file, and why each of them may stand."""
 OUR_OWN = frozenset(("paper.save(path)", "folder.rename(own)"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ from resultatdialog.report.paper_guide import write_paper_guide
 from resultatdialog.report.statements import asked_and_answered
 from resultatdialog.report.summary import write_summary
 from resultatdialog.rounds.folder import RoundFolder, read_round
-from resultatdialog.tally.formats import to_csv, to_markdown, write_xlsx
+from resultatdialog.tally.formats import to_csv, to_markdown
 from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.registry import TABLES, tally
 from resultatdialog.tally.text import as_text
+from resultatdialog.tally.workbook import write_workbook
 from resultatdialog.vocabulary import subjects
 from resultatdialog.work.conversations import material
 from resultatdialog.work.documents import import_documents
@@ -119,4 +121,4 @@ def test_every_kind_of_answer_at_every_size_is_kept_exported_counted_and_printed
     write_board_report(found, counted, tmp_path / "board.docx")
     as_text([table.in_words(found.guide) for table in counted.tables.values()], 80)
     to_json(counted, NAMES), to_csv(counted, NAMES), to_markdown(counted, found.guide, NAMES)
-    write_xlsx(counted, found.guide, NAMES, tmp_path / "tally.xlsx")
+    write_workbook(found, counted, NAMES, tmp_path / "tally.xlsx", datetime(2026, 11, 27))

@@ -88,7 +88,7 @@ def declare(monkeypatch: pytest.MonkeyPatch, table: Table[NoteRow, None]) -> Non
 def content(path: Path) -> str:
     """A file as text: of Excel the rows of the table's sheet."""
     if path.suffix == ".xlsx":
-        sheet = openpyxl.load_workbook(path)["notes"]
+        sheet = openpyxl.load_workbook(path)[TITLE]
         return "\n".join(";".join(str(cell) for cell in row) for row in sheet.iter_rows(values_only=True))
     return path.read_text(encoding="utf-8-sig")
 
@@ -104,7 +104,12 @@ IN_FORMAT: dict[Format, tuple[str, ...]] = {
     "text": (TITLE, SHARE),
     "json": ('"notes": [', '"question": "skattning"'),
     "csv": ("notes\n" + COLUMNS.format(""),),
-    "xlsx": (TITLE, COLUMNS.format("None")),
+    "xlsx": (
+        TITLE,
+        "Fråga;Räknas;Bas;Andel;Lägst;Högst;Kända;Av kända;Ej ställd;Tal",
+        "skattning;1;1;1;1;1;1;1;0;liten/notes/skattning",
+        "np6_orsak;0;1;0;0;1;0;None;1;liten/notes/np6_orsak",
+    ),
     "md": (f"## {TITLE}", f"| skattning | {SHARE} |"),
 }
 

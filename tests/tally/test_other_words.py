@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from resultatdialog.dialogue.material import Material
 from resultatdialog.guide.model import Guide
 from resultatdialog.register.store import Register
 from resultatdialog.report.board import write_board_report
-from resultatdialog.tally.formats import write_xlsx
 from resultatdialog.tally.registry import tally
 from resultatdialog.tally.tables.other_words import OTHER_WORDS, fields_of_other_words, words_in
+from resultatdialog.tally.workbook import write_workbook
 from resultatdialog.work.conversations import material
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.erasure import redact_sessions
@@ -53,9 +54,9 @@ def test_equal_words_stand_once_with_the_number_of_schools(
 
     assert rows(found) == [("lektionsbesök", 3, 3), ("enkäter", 2, 3), ("ELEVRÅD", 1, 3)]
     counted = tally(found.round, found.guide, found.conversations)
-    write_xlsx(counted, found.guide, counted.names("xlsx"), tmp_path / "t.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["other_words"]
-    assert ("underlag", "other", "lektionsbesök", 3, 3, 0) in [*sheet.iter_rows(values_only=True)]
+    write_workbook(found, counted, counted.names("xlsx"), tmp_path / "t.xlsx", datetime(2026, 11, 27))
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Vad skolorna nämnde utöver…"]
+    assert ("Underlag", "Annat, nämligen", "lektionsbesök", 3, 3) in [*sheet.iter_rows(values_only=True)]
     write_board_report(found, counted, tmp_path / "r.docx")
     report = docx.Document(str(tmp_path / "r.docx"))
     cells = [[cell.text for cell in row.cells] for grid in report.tables for row in grid.rows]

@@ -58,7 +58,7 @@ def tally(options: Options) -> int:
         asked = _asked(options, tables)
         _refuse_key(options, guide)
         at = read_time(options.as_of, register.clock()) if options.as_of is not None else None
-        found = _material(register, current, at, options.only)
+        found, when = _material(register, current, at, options.only), register.clock()
         other = beside(register, options, current, at)
     counted = _as_of(tally_of(found, options.only, [tables[name] for name in tables if name in asked] or None), at)
     compared = compared_with(counted, found, other, options.only) if other else None
@@ -76,7 +76,7 @@ def tally(options: Options) -> int:
         if compared and other:
             print("\n".join(compared_in_words(compared, other)))
     elif options.format == "xlsx" or (options.format == "csv" and options.out is not None):
-        _write_table_file(options, counted, found, names, groups)
+        _write_table_file(options, counted, found, names, groups, when)
     else:
         more = compared_as_json(compared, other) if compared and other else {}
         text = _in_format(options.format, counted, found, names, groups, who=options.who, more=more)
@@ -211,14 +211,18 @@ def _as_text(counted: Tally, found: Material, names: Sequence[str], groups: Grou
     return "\n".join([tables, *(f"{remark}\n" for remark in (*remarks(counted), *named))])
 
 
-def _write_table_file(options: Options, counted: Tally, found: Material, names: Sequence[str], groups: Groups) -> None:
-    """Write Excel, or CSV for Excel."""
-    from resultatdialog.tally.formats import write_csv, write_xlsx
-
+def _write_table_file(
+    options: Options, counted: Tally, found: Material, names: Sequence[str], groups: Groups, when: datetime
+) -> None:
+    """Write Excel, or CSV for Excel; `when` is the time of writing."""
     place_for(options, options.out, "xlsx" if options.format == "xlsx" else "text", options.format)
     if options.format == "xlsx":
-        write_xlsx(counted, found.guide, names, options.out, groups)
+        from resultatdialog.tally.workbook import write_workbook
+
+        write_workbook(found, counted, names, options.out, when, groups)
     else:
+        from resultatdialog.tally.formats import write_csv
+
         write_csv(counted, names, options.out, groups)
 
 

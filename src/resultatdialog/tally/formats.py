@@ -1,9 +1,8 @@
-"""The tables of a tally as CSV, Excel and Markdown, which pandas writes."""
+"""The tables of a tally as CSV and Markdown, which pandas writes."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,12 +15,11 @@ from resultatdialog.tally.cell_ids import cell_id
 from resultatdialog.tally.groups import SchoolGroup
 from resultatdialog.tally.model import CellRow, Tally
 from resultatdialog.tally.side_by_side import Groups, tables_in_words
-from resultatdialog.tally.tables.fields import PREFIX
 from resultatdialog.tally.text import remarks
 
 
 def frame(counted: Tally, name: str, groups: Groups = ()) -> pd.DataFrame:
-    """A table as a frame with the columns of CSV and Excel, which are there also when the table has no rows.
+    """A table as a frame with the columns of CSV, which are there also when the table has no rows.
 
     With groups of schools, `by` and `group` come first; `group` is None for the schools of which it is not known, and
     both are for the rows of all schools. `cell`, the name of a row's cell, comes last.
@@ -70,34 +68,6 @@ def _in_csv(value: object, decimal: str) -> object:
 def write_csv(counted: Tally, names: Sequence[str], path: Path, groups: Groups = ()) -> None:
     """CSV that Excel in the active language opens by a double click: `;`, its decimal sign and UTF-8 with BOM."""
     write_whole(path, to_csv(counted, names, decimal_sign(), groups).replace("\n", "\r\n").encode("utf-8-sig"))
-
-
-def write_xlsx(counted: Tally, guide: Guide, names: Sequence[str], path: Path, groups: Groups = ()) -> None:
-    """Write a sheet per table: numbers as numbers, texts as text (never formulas or links), headings frozen."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    made = io.BytesIO()
-    with pd.ExcelWriter(made, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        for name in names:
-            table, words = frame(counted, name, groups), counted.tables[name].in_words(guide)
-            place = sheet_name(name, writer.sheets)
-            table.to_excel(writer, sheet_name=place, index=False, startrow=3)
-            sheet = writer.sheets[place]
-            sheet.write_string(0, 0, words.title)
-            sheet.write_string(1, 0, words.note)
-            sheet.write_string(2, 0, " ".join(remarks(counted)))
-            sheet.freeze_panes(4, 0)
-            for column, heading in enumerate(table.columns):
-                longest = max([len(str(heading)), *(len(str(value)) for value in table[heading])])
-                sheet.set_column(column, column, min(longest + 2, 50))
-    write_whole(path, made.getvalue())
-
-
-def sheet_name(table: str, taken: Collection[str]) -> str:
-    """The name of a table's sheet: without the signs and the length that Excel refuses, other than those taken."""
-    plain = table.removeprefix(PREFIX).replace("/", ".")
-    names = (plain[:31], *(f"{plain[:28]} {number}" for number in range(2, 100)))
-    used = {name.casefold() for name in taken}
-    return next(name for name in names if name.casefold() not in used)
 
 
 def to_markdown(counted: Tally, guide: Guide, names: Sequence[str], groups: Groups = ()) -> str:

@@ -25,6 +25,19 @@ Drawing = Literal["table", "bars", "flags"]
 """How the board report draws a table: as it is, a bar for each row, or a row of signs for each school."""
 
 
+class Percent(NamedTuple):
+    """A share in a cell of Excel."""
+
+    share: Fraction
+    """0 to 1."""
+    decimals: int = 0
+    """Decimals of the whole percent shown."""
+
+
+ExcelValue = str | int | float | Percent | None
+"""Content of a cell of Excel; None for an empty one."""
+
+
 @dataclass(frozen=True)
 class TallyRow:
     """A row of a table; its fields are the table's columns."""
@@ -229,6 +242,10 @@ class Table(Generic[RowT, SummaryT]):
     """Whether rows have a school's code or name."""
     told_by: str = ""
     """Name of another table with the same numbers: where that one stands, people see this one only when they ask."""
+    in_excel: Callable[[RowT, Guide], Mapping[str, ExcelValue]] | None = None
+    """For a table without cells: heading in the active language to value, the same headings in every row."""
+    charts_by: int | None = None
+    """Number of first key columns whose values have a chart each in Excel, 0 for one chart; None for no chart."""
     drawing: Drawing = "table"
     """How the board report draws the table; `bars` asks for rows with `count` and `n`, `flags` for MatrixRow."""
 

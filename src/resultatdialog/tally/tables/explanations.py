@@ -135,6 +135,7 @@ EXPLANATION_TYPES = Table(
     headings=lambda _guide: (_("Results"), _("Type"), _("Which")),
     words=_type_words,
     said=_said_of_type,
+    charts_by=1,
 )
 EXPLANATION_CATEGORIES = Table(
     name="explanation_categories",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from resultatdialog.dialogue.orphans import orphans, say_orphan_place
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _
-from resultatdialog.tally.model import Counted, CountedTable, Table, TallyRow
+from resultatdialog.tally.model import Counted, CountedTable, ExcelValue, Table, TallyRow
 from resultatdialog.tally.schools import RoundAnswers
 
 
@@ -36,6 +36,15 @@ def _words(row: OrphanRow, guide: Guide) -> tuple[str, ...]:
     return (say_orphan_place(row.place, guide), row.id, str(row.count))
 
 
+def _headings(_guide: Guide) -> tuple[str, ...]:
+    return (_("Where"), _("Id in the answers"), _("Schools"))
+
+
+def _in_excel(row: OrphanRow, guide: Guide) -> dict[str, ExcelValue]:
+    where, name, _count = _words(row, guide)
+    return dict(zip(_headings(guide), (where, name, row.count), strict=True))
+
+
 def _note(_counted: CountedTable[OrphanRow, None]) -> str:
     return _(
         "The guide was changed after the meetings. What stands here counts in no other table until the guide says "
@@ -49,7 +58,8 @@ ORPHANED = Table(
     keys=("place", "id"),
     count=_count,
     title=lambda _guide: _("Answers that the guide has no place for"),
-    headings=lambda _guide: (_("Where"), _("Id in the answers"), _("Schools")),
+    headings=_headings,
     words=_words,
     note=_note,
+    in_excel=_in_excel,
 )

@@ -13,7 +13,7 @@ from resultatdialog.intake.names import plain
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.locale.alphabetical import alphabetical
-from resultatdialog.tally.model import Counted, CountedTable, Table, TallyRow, conflict_note
+from resultatdialog.tally.model import Counted, CountedTable, ExcelValue, Table, TallyRow, conflict_note
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers, find_field
 
 _BETWEEN = re.compile(r"[,;\n]|\s[•–—-]\s")
@@ -101,13 +101,23 @@ def _note(counted: CountedTable[OtherWordsRow, None]) -> str:
     return " ".join(filter(None, (said, conflict_note(counted))))
 
 
+def _headings(_guide: Guide) -> tuple[str, ...]:
+    return (_("Question"), _("Field"), _("Words"), _("Schools"))
+
+
+def _in_excel(row: OtherWordsRow, guide: Guide) -> dict[str, ExcelValue]:
+    *words, _count = _words(row, guide)
+    return {**dict(zip(_headings(guide), (*words, row.count), strict=True)), _("Base"): row.n}
+
+
 OTHER_WORDS = Table(
     name="other_words",
     row=OtherWordsRow,
     keys=("question", "field", "words"),
     count=_count,
     title=lambda _guide: _("What the schools named besides the options"),
-    headings=lambda _guide: (_("Question"), _("Field"), _("Words"), _("Schools")),
+    headings=_headings,
     words=_words,
     note=_note,
+    in_excel=_in_excel,
 )

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from resultatdialog.guide.model import Guide
 from resultatdialog.locale import _, ngettext
 from resultatdialog.results.compare import distribution
 from resultatdialog.results.value import say_value
-from resultatdialog.tally.model import Counted, CountedTable, Table, TallyRow, json_number
+from resultatdialog.tally.model import (
+    Counted,
+    CountedTable,
+    ExcelValue,
+    Percent,
+    Table,
+    TallyRow,
+    json_number,
+)
 from resultatdialog.tally.schools import RoundAnswers
 from resultatdialog.vocabulary import find_measure
 
@@ -86,6 +95,17 @@ def _words(row: VariationRow, _guide: Guide) -> tuple[str, ...]:
     return (row.label, str(row.n), *values)
 
 
+def _in_excel(row: VariationRow, guide: Guide) -> dict[str, ExcelValue]:
+    measure = find_measure(row.measure)
+    numbers = [
+        Percent(Fraction(str(value)) / 100, measure.decimals)
+        if value is not None and measure is not None and measure.unit == "percent"
+        else value
+        for value in (row.max, row.median, row.min, row.national)
+    ]
+    return dict(zip(_headings(guide), (row.label, row.n, *numbers), strict=True))
+
+
 RESULT_VARIATION = Table(
     name="result_variation",
     row=VariationRow,
@@ -95,4 +115,5 @@ RESULT_VARIATION = Table(
     note=_note,
     headings=_headings,
     words=_words,
+    in_excel=_in_excel,
 )

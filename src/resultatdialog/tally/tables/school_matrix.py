@@ -11,7 +11,7 @@ from resultatdialog.guide.model import Guide, IndexPart
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import half_up
 from resultatdialog.rounds.model import Round
-from resultatdialog.tally.model import Counted, CountedTable, Table, TallyRow
+from resultatdialog.tally.model import Counted, CountedTable, ExcelValue, Table, TallyRow
 from resultatdialog.tally.schools import RoundAnswers, SchoolAnswers
 
 FLAGS = ("student_strength", "student_weakness", "effort_strength", "effort_weakness")
@@ -163,6 +163,12 @@ def _words(row: MatrixRow, _guide: Guide) -> tuple[str, ...]:
     )
 
 
+def _in_excel(row: MatrixRow, guide: Guide) -> dict[str, ExcelValue]:
+    school, index, *flags = _headings(guide)
+    signs = _words(row, guide)[2:]
+    return {_("School code"): row.school, school: row.name, index: row.index, **dict(zip(flags, signs, strict=True))}
+
+
 SCHOOL_MATRIX = Table(
     name="school_matrix",
     row=MatrixRow,
@@ -173,5 +179,6 @@ SCHOOL_MATRIX = Table(
     headings=_headings,
     words=_words,
     names_schools=True,
+    in_excel=_in_excel,
     drawing="flags",
 )

@@ -13,7 +13,15 @@ from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
 from resultatdialog.locale.phrases import say_share
 from resultatdialog.tally.cells import Fate, TallyCell, fate
-from resultatdialog.tally.model import Counted, CountedTable, Table, TallyRow, json_number
+from resultatdialog.tally.model import (
+    Counted,
+    CountedTable,
+    ExcelValue,
+    Percent,
+    Table,
+    TallyRow,
+    json_number,
+)
 from resultatdialog.tally.schools import RoundAnswers, find_field
 
 
@@ -105,6 +113,11 @@ def _words(row: RatingRow, _guide: Guide) -> tuple[str, ...]:
     return (str(row.rating), say_share(row.count, row.n))
 
 
+def _in_excel(row: RatingRow, _guide: Guide) -> dict[str, ExcelValue]:
+    part = Percent(Fraction(row.count, row.n)) if row.n else None
+    return {_("Rating"): row.rating, _("Counted"): row.count, _("Base"): row.n, _("Share"): part}
+
+
 SELF_RATING = Table(
     name="self_rating",
     row=RatingRow,
@@ -115,5 +128,7 @@ SELF_RATING = Table(
     headings=lambda _guide: (_("Rating"), _("Schools")),
     words=_words,
     json=_json,
+    in_excel=_in_excel,
+    charts_by=0,
     drawing="bars",
 )

@@ -145,4 +145,5 @@ MATERIALS = Table(
     headings=lambda _guide: (_("Material"),),
     words=_material_words,
     said=_said_of_material,
+    charts_by=0,
 )

@@ -277,17 +277,18 @@ class TallyScreen(Screen[None]):
 
     def action_write(self) -> None:
         """Ask for a place and write the tables as they are counted now."""
-        counted, groups = self._counted, self._groups
-        if counted is None:
+        counted, groups, everything = self._counted, self._groups, self._everything
+        if counted is None or everything is None:
             return
+        found = _fact_checked(everything) if counted.only else everything
         made: list[Path] = []
 
         def submit(values: Mapping[str, str]) -> None:
-            from resultatdialog.tally.formats import write_xlsx
+            from resultatdialog.tally.workbook import write_workbook
 
             path = written_where(self._register, values["path"], "xlsx")
             try:
-                write_xlsx(counted, self._guide, counted.names("xlsx"), path, groups)
+                write_workbook(found, counted, counted.names("xlsx"), path, self._register.clock(), groups)
             except OSError as error:
                 raise RefusedError.one(
                     one_line(str(path)),
