@@ -254,6 +254,23 @@ def test_a_file_that_cannot_be_written_is_named(held: Run, tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("tmp")) == []
 
 
+def test_csv_goes_into_a_folder_a_file_per_table_or_none_at_all(held: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mapp"
+    folder.mkdir()
+
+    assert held("tally", "--format", "csv", "--out", folder).status == 0
+
+    names = {path.name for path in folder.iterdir()}
+    assert {"materials.csv", "explanation_types.csv", "np3_bada.count.csv", "other_words.csv"} <= names
+    first = (folder / "materials.csv").read_text("utf-8-sig").splitlines()
+    assert first[0].startswith("material;count;base;share") and len(first) == 11
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "reasons.csv").write_bytes(b"PK\x00\x00")
+    assert held("tally", "--format", "csv", "--out", folder).status == 1
+    assert [path.name for path in folder.iterdir()] == ["reasons.csv"]
+
+
 def test_json_is_one_object_and_nothing_else_on_stdout(held: Run) -> None:
     said = held("tally", "--format", "json")
 

@@ -32,6 +32,7 @@ from resultatdialog.locale import _
 from resultatdialog.tally.groups import group_keys
 from resultatdialog.tally.registry import tables_of, tally_by, tally_of
 from resultatdialog.tally.side_by_side import tables_in_words
+from resultatdialog.tally.tables.fields import PREFIX
 from resultatdialog.tally.text import as_text, remarks, say_only
 from resultatdialog.work.conversations import guide_of, material
 
@@ -214,7 +215,10 @@ def _as_text(counted: Tally, found: Material, names: Sequence[str], groups: Grou
 def _write_table_file(
     options: Options, counted: Tally, found: Material, names: Sequence[str], groups: Groups, when: datetime
 ) -> None:
-    """Write Excel, or CSV for Excel; `when` is the time of writing."""
+    """Write Excel, or CSV for Excel, into a folder a file per table; `when` is the time of writing."""
+    if options.format == "csv" and options.out.is_dir():
+        _write_csv_files(options, counted, names, groups)
+        return
     place_for(options, options.out, "xlsx" if options.format == "xlsx" else "text", options.format)
     if options.format == "xlsx":
         from resultatdialog.tally.workbook import write_workbook
@@ -224,6 +228,17 @@ def _write_table_file(
         from resultatdialog.tally.formats import write_csv
 
         write_csv(counted, names, options.out, groups)
+
+
+def _write_csv_files(options: Options, counted: Tally, names: Sequence[str], groups: Groups) -> None:
+    """Write `materials.csv` and so on into a folder that is there; the places of all are looked at first."""
+    from resultatdialog.tally.formats import write_csv
+
+    paths = {name: options.out / f"{name.removeprefix(PREFIX).replace('/', '.')}.csv" for name in names}
+    for path in paths.values():
+        place_for(options, path, "text", "csv")
+    for name, path in paths.items():
+        write_csv(counted, [name], path, groups)
 
 
 def _write(options: Options, path: Path, kind: str, text: str) -> None:
