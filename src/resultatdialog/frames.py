@@ -26,6 +26,7 @@ from typing import Any, Self
 import pandas as pd
 
 from resultatdialog.dialogue.material import Material
+from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field
 from resultatdialog.register.keys import unlock
 from resultatdialog.register.opening import FileKind, file_kind
@@ -216,19 +217,18 @@ class RoundFrames:
 
 def _parts(value: Any, field: Field | None) -> Iterable[tuple[str | None, int | None, str | None]]:
     """Row, number and text of each part of a value; a field that the guide does not have holds words."""
-    match field.type if field else "text":
-        case "one":
+    match kind_of(field).counted_as if field else "words":
+        case "option":
             return ((str(value), None, None),)
-        case "several":
+        case "options":
             return tuple((option, None, None) for option in value)
-        case "count" | "rating":
+        case "number":
             return ((None, int(value), None),)
-        case "counts":
+        case "numbers":
             return tuple((subject, number, None) for subject, number in value.items())
-        case "actions":
-            return tuple((None, None, "; ".join(filter(None, action.values()))) for action in value)
-        case _:
-            return ((None, None, str(value)),)
+        case "words":
+            words = [value] if isinstance(value, str) else ["; ".join(filter(None, part.values())) for part in value]
+            return tuple((None, None, text) for text in words)
 
 
 def _type_of(values: Iterable[Any]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, assert_never
 
 from resultatdialog.guide.model import Field, FieldType, Guide, Option
 from resultatdialog.intake.part_reader import PartReader
@@ -25,6 +25,10 @@ MOST_PUPILS = 99_999
 MOST_STEPS = 101
 """Steps of a rating's scale: 0 to 100."""
 ACTION_PARTS = ("what", "who", "when")
+
+
+CountedAs = Literal["words", "option", "options", "number", "numbers"]
+"""What a value is: words, the id of an option, ids of options, a number, or a number for each of several rows."""
 
 
 class FieldChecker(Protocol):
@@ -48,6 +52,8 @@ class AnswerKind(ABC):
     """The value conditions see before anything is entered."""
     holds_words: ClassVar[bool] = False
     """Whether people's own words stand in the value: an erasure replaces them."""
+    counted_as: ClassVar[CountedAs] = "words"
+    """What the value is for tables and frames."""
     is_note: ClassVar[bool] = False
     """Whether the value is text of several paragraphs: the first note of an answer stands without a label on paper."""
     is_passage: ClassVar[bool] = False
@@ -106,6 +112,8 @@ class _Line(_Text):
 class _Choice(AnswerKind):
     """One of several options, by its id."""
 
+    counted_as: ClassVar[CountedAs] = "option"
+
     def check(self, checker: FieldChecker, path: YamlPath, field: Field) -> None:
         if field.options is None:
             checker.say(
@@ -139,6 +147,8 @@ class _Choice(AnswerKind):
 class _Ticks(_Choice):
     """Any number of options, by their ids, in the guide's order."""
 
+    counted_as = "options"
+
     empty = ()
 
     def stand_ins(
@@ -159,6 +169,8 @@ class _Ticks(_Choice):
 
 class _Count(AnswerKind):
     """A number of pupils."""
+
+    counted_as = "number"
 
     def stand_ins(
         self, options: Sequence[str], numbers: Sequence[float | None], constants: Sequence[object]
@@ -203,6 +215,8 @@ class _Rating(_Count):
 
 class _Counts(AnswerKind):
     """A number of pupils for each of several subjects."""
+
+    counted_as = "numbers"
 
     def check(self, checker: FieldChecker, path: YamlPath, field: Field) -> None:
         if not field.rows:

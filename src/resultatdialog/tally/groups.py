@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field, Guide, Question
 from resultatdialog.locale import _, ngettext
 from resultatdialog.rounds.roster import say_grades
@@ -42,7 +43,7 @@ def _fields_with_options(guide: Guide) -> list[tuple[Question, Field]]:
         (question, field)
         for question in guide.questions()
         for field in question.fields
-        if field.type in ("one", "several")
+        if kind_of(field).counted_as in ("option", "options")
     ]
 
 
@@ -148,7 +149,7 @@ def _by_options(answers: RoundAnswers, by: str) -> _Found:
     values: dict[str, tuple[str, ...]] = {}
     for school in answers.schools:
         value = school.answer(question).get(field.id)
-        given = (value,) if field.type == "one" and value is not None else tuple(value or ())
+        given = (value,) if kind_of(field).counted_as == "option" and value is not None else tuple(value or ())
         if given and school.field_fate(question, field, True) in ("counted", "not_held"):
             values[school.code] = given
     return values, {**labels, None: _("no answer")}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
-from typing import Any, assert_never
+from typing import Any
 
+from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field, Guide, Question
 from resultatdialog.locale import _, ngettext
 from resultatdialog.locale.numbers import say_number
@@ -85,8 +86,8 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
         return noted(school, question.id)
 
     name = f"{PREFIX}{question.id}/{field.id}"
-    match field.type:
-        case "one" | "several":
+    match kind_of(field).counted_as:
+        case "option" | "options":
             return Table(
                 name=name,
                 row=FieldRow,
@@ -99,7 +100,7 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
                 told_by=told_by,
                 places=EVERYWHERE - {"board"},
             )
-        case "count" | "rating":
+        case "number":
             return Table(
                 name=name,
                 row=FieldRow,
@@ -113,7 +114,7 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
                 told_by=told_by,
                 places=EVERYWHERE - {"board"},
             )
-        case "counts":
+        case "numbers":
             return Table(
                 name=name,
                 row=SubjectFieldRow,
@@ -127,10 +128,8 @@ def _table(question: Question, field: Field, told_by: str) -> Table[Any, Any] | 
                 told_by=told_by,
                 places=EVERYWHERE - {"board"},
             )
-        case "text" | "line" | "actions":
+        case "words":
             return None
-        case _:
-            assert_never(field.type)
 
 
 def say_field(question: Question, field: Field) -> str:
@@ -142,12 +141,13 @@ def say_field(question: Question, field: Field) -> str:
 
 def _option_rows(answers: RoundAnswers, question: Question, field: Field) -> Iterator[FieldRow]:
     """A row for each option of the field."""
+    several = kind_of(field).counted_as == "options"
     for option in answers.guide.field_options(field):
         fates = {}
         for school in answers.schools:
             value = school.answer(question).get(field.id)
-            given = field.type == "several" or value is not None
-            ticked = option.id in value if field.type == "several" and value else option.id == value
+            given = several or value is not None
+            ticked = option.id in value if several and value else option.id == value
             fates[school.code] = school.field_fate(question, field, ticked, option=option, given=given)
         yield FieldRow(value=option.id, cell=TallyCell(fates))
 
