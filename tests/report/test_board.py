@@ -60,7 +60,7 @@ def test_no_school_is_named(report: Document, material: Material) -> None:
 
 
 def test_every_table_is_there_with_its_base(report: Document, material: Material, counted: Tally) -> None:
-    for name in counted.tables:
+    for name in counted.names("board"):
         words = counted.tables[name].in_words(material.guide)
         tables = rows_of(report, words.title)
         assert tables, name
