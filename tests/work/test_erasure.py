@@ -129,10 +129,10 @@ def current_round(register: Register) -> Round:
 
 
 def tables(register: Register) -> dict[str, Any]:
-    """The tables that count; that of people's own words under Annat is erased with them."""
+    """The tables that count; those of people's own words are erased with them."""
     everything = material(register, current_round(register))
     counted = tally(everything.round, everything.guide, everything.conversations).tables
-    return {name: table for name, table in counted.items() if name != "other_words"}
+    return {name: table for name, table in counted.items() if name not in ("other_words", "motivations")}
 
 
 def on_disk(register: Register) -> str:

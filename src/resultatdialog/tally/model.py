@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
@@ -44,12 +44,12 @@ class TallyRow:
 
     def record(self) -> dict[str, Any]:
         """Column to value, as in JSON."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """The columns that every row has."""
-        return tuple(field.name for field in fields(cls))
+        return tuple(each.name for each in fields(cls))
 
     @property
     def in_conflict_schools(self) -> int:
@@ -115,7 +115,7 @@ class CountedTable(Generic[RowT, SummaryT]):
     table: Table[RowT, SummaryT]
     rows: tuple[RowT, ...]
     summary: SummaryT
-    schools: Sequence[SchoolAnswers] = ()
+    schools: Sequence[SchoolAnswers] = field(default=(), compare=False, repr=False)
     """The meetings that were counted."""
 
     def keys(self, row: RowT) -> tuple[object, ...]:
@@ -214,7 +214,10 @@ def base_note(counted: CountedTable[Any, Any], more: str = "") -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Generic[RowT, SummaryT]):
-    """The declaration of a table: everything that files, screens and reports need to know of it."""
+    """The declaration of a table: everything that files, screens and reports need to know of it.
+
+    Two tables are the same when what they are made of has the same names; their functions are not compared.
+    """
 
     name: str
     """The table's id in the JSON, for `--table` and as the name of an Excel sheet (at most 31 letters)."""
@@ -222,17 +225,17 @@ class Table(Generic[RowT, SummaryT]):
     """The type of a row; its fields are the columns of CSV and Excel."""
     keys: tuple[str, ...]
     """The columns that identify a row; in tables for people the first `len(keys)` columns name the row."""
-    count: Callable[[RoundAnswers], Counted[RowT, SummaryT]]
+    count: Callable[[RoundAnswers], Counted[RowT, SummaryT]] = field(compare=False)
     """Counts the rows of a round."""
-    title: Callable[[Guide], str]
+    title: Callable[[Guide], str] = field(compare=False)
     """The title in the active language."""
-    headings: Callable[[Guide], Sequence[str]]
+    headings: Callable[[Guide], Sequence[str]] = field(compare=False)
     """The headings of the columns that `words` fills; those of a cell are added."""
-    words: Callable[[RowT, Guide], Sequence[str]]
+    words: Callable[[RowT, Guide], Sequence[str]] = field(compare=False)
     """A row as people read it, without its cell."""
-    said: Callable[[RowT, SchoolAnswers], Iterable[Said]] | None = None
+    said: Callable[[RowT, SchoolAnswers], Iterable[Said]] | None = field(default=None, compare=False)
     """The words of a school that bear on a row: those that it is counted by, or what it said instead."""
-    note: Callable[[CountedTable[RowT, SummaryT]], str] = base_note
+    note: Callable[[CountedTable[RowT, SummaryT]], str] = field(default=base_note, compare=False)
     """The sentences under the title."""
     json: Callable[[CountedTable[RowT, SummaryT]], Any] | None = None
     """The table in JSON when that is not a list of its rows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from resultatdialog.dialogue.erasure import ERASED
 from resultatdialog.guide.answer_kinds import kind_of
 from resultatdialog.guide.model import Field, Guide, Question
 from resultatdialog.locale import _, ngettext
@@ -71,7 +72,8 @@ def _words_of(school: SchoolAnswers, question: Question) -> str:
             if kind.is_passage and answer.get(field.id) and not school.in_conflict(question.id, field.id):
                 yield str(answer[field.id]).strip()
 
-    return "\n".join(part for part in parts() if part)
+    words = "\n".join(part for part in parts() if part)
+    return words if words.replace(ERASED, "").strip() else ""
 
 
 def _words(row: MotivationRow, _guide: Guide) -> tuple[str, ...]:
