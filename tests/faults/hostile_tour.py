@@ -225,7 +225,6 @@ def _tables(guest: Guest) -> None:
     )  # the tables are counted beside the screen
     for _table in range(6):
         guest.go("down")
-    guest.click(range(40, guest.columns - 2, 20), range(3, 12, 2))
     guest.go("enter pagedown pagedown esc")
     guest.go("g", "Vilka grupper", screen="groups")
     guest.go("esc", screen="tables")
