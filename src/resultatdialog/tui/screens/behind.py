@@ -68,7 +68,8 @@ class BehindScreen(Screen[bool]):
         yield Masthead()
         with Vertical(id="behind", classes="panel"):
             yield Static(Content(one_line(" · ".join(self._row[:keys]))), id="row")
-            yield Static(Content(one_line(" · ".join(f"{heading} {cell}" for heading, cell in numbers))), id="numbers")
+            said = [*(f"{heading} {cell}" for heading, cell in numbers), _("stays at the office")]
+            yield Static(Content(one_line(" · ".join(said))), id="numbers")
             yield Static(Content(one_line(str(self._cell))), id="cell")
             yield OptionList(*self._options(), id="schools", markup=False)
         yield KeyLine()
@@ -77,7 +78,7 @@ class BehindScreen(Screen[bool]):
         """Mark the first school."""
         masthead = self.query_one(Masthead)
         masthead.title = one_line(self._words.title)
-        masthead.place = _("stays at the office")
+        masthead.place = one_line(self._round.title)
         masthead.state = "" if self._register.protected else _("unprotected register")
         schools = self.query_one(OptionList)
         schools.focus()
