@@ -18,11 +18,12 @@ from kept_grammar import keep_grammars
 from readable_codes import name_codes_by_their_labels
 from resultatdialog.guide.model import Guide
 from resultatdialog.guide.read import load_guide
-from resultatdialog.guide.shipped import shipped_guides
+from resultatdialog.guide.shipped import sample_round, shipped_guides
 from resultatdialog.locale import activate
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.rounds.model import Round
+from resultatdialog.work.documents import import_documents
 from resultatdialog.work.round_import import add_round
 from small_round import DOCUMENT, write_small_folder
 
@@ -123,3 +124,13 @@ def write_document(tmp_path: Path) -> WriteDocument:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample round with its 29 meetings in a register, for tests that only read it."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    with Register(path) as register:
+        add_round(register, read_round(sample_round()))
+        import_documents(register, sorted((sample_round() / "sessions").glob("*.json")))
+    return path

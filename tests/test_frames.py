@@ -21,12 +21,13 @@ from resultatdialog.cli.main import main
 from resultatdialog.dialogue.event import Change
 from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.errors import RegisterError
+from resultatdialog.register.keys import KeyFiles
 from resultatdialog.register.opening import make_register
 from resultatdialog.register.store import Entry, Register
+from resultatdialog.register.tail import tail_folder
 from resultatdialog.rounds.folder import read_round
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.erasure import redact_sessions
-from resultatdialog.work.round_import import add_round
 
 ROUND = "nacka-2016"
 
@@ -40,17 +41,8 @@ def all_files(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("office") / "office.db"
-    with Register(path) as register:
-        add_round(register, read_round(sample_round()))
-        import_documents(register, sorted((sample_round() / "sessions").glob("*.json")))
-    return path
-
-
-@pytest.fixture(scope="module")
-def spring(office: Path) -> Iterator[frames.RoundFrames]:
-    with frames.open_register(office) as register:
+def spring(sample_file: Path) -> Iterator[frames.RoundFrames]:
+    with frames.open_register(sample_file) as register:
         yield register.round(ROUND)
 
 
@@ -87,11 +79,11 @@ def test_frames_hold_the_schools_figures_answers_and_codings_of_the_documents(sp
 
 
 def test_a_table_is_that_of_the_command_with_types(
-    office: Path, spring: frames.RoundFrames, capsys: pytest.CaptureFixture[str]
+    sample_file: Path, spring: frames.RoundFrames, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("materials", "self_rating", "explanation_categories", "field:np3_bada/count", "school_matrix"):
         words = ("tally", "--table", name, "--format", "csv")
-        assert main(["--unprotected", "--register", str(office), *words]) == 0
+        assert main(["--unprotected", "--register", str(sample_file), *words]) == 0
         rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter=";"))
         found = spring.tally(name)
         assert list(found.columns) == list(rows[0])
@@ -123,6 +115,22 @@ def test_what_is_saved_while_the_program_holds_the_register_is_there_and_nothing
     assert not copies.exists()
 
 
+def test_what_could_not_be_read_of_the_safety_log_is_warned_of(
+    loaded: Register, document: dict[str, Any], write_document: Callable[..., Path]
+) -> None:
+    loaded.back_up()
+    import_documents(loaded, [write_document(document)])
+    loaded.append([Entry(loaded.session(document["id"]), [Change("answer/skattning/rating", 3)])], actor="AL")
+    newest = max(tail_folder(loaded.path).iterdir())
+    content = bytearray(newest.read_bytes())
+    words = len(bytes(content).rstrip(b"\0")) // 2  # in the first of two commits; a last one could be one cut off
+    content[words : words + 64] = b"\xff" * 64
+    newest.write_bytes(bytes(content))
+
+    with pytest.warns(UserWarning, match="säkerhetslogg"), frames.open_register(loaded.path) as register:
+        assert register.notes
+
+
 def test_an_encrypted_register_asks_for_its_passphrase_and_its_copy_is_encrypted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +138,9 @@ def test_an_encrypted_register_asks_for_its_passphrase_and_its_copy_is_encrypted
     path = tmp_path / "sealed.db"
     with make_register(path, "sju sorters kakor"):
         pass
+    spare = KeyFiles.of(path).user[1]
+    spare.unlink()  # opening a register writes the lost copy of its key again; reading frames does not
+    before = all_files(tmp_path)
     for passphrase in (None, "fel"):
         with pytest.raises(RegisterError):
             frames.open_register(path, passphrase)
@@ -139,6 +150,7 @@ def test_an_encrypted_register_asks_for_its_passphrase_and_its_copy_is_encrypted
         assert len(register.rounds) == 0
         with pytest.raises(LookupError):
             register.round(ROUND)
+    assert all_files(tmp_path) == before
 
 
 def test_words_that_were_erased_do_not_come_back_from_a_backup_that_holds_them(
@@ -156,11 +168,11 @@ def test_words_that_were_erased_do_not_come_back_from_a_backup_that_holds_them(
     assert spring.answers["number"].notna().any()  # what is no word is still there
 
 
-def test_the_example_in_the_readme_runs(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_in_the_readme_runs(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    monkeypatch.chdir(office.parent)
-    (office.parent / "samtal.db").write_bytes(office.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "samtal.db").write_bytes(sample_file.read_bytes())
 
     found: dict[str, Any] = {}
     exec(example, found)

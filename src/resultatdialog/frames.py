@@ -15,6 +15,7 @@ their principals said stand in them: they stay at the office.
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,7 +37,7 @@ from resultatdialog.tally.cell_ids import cell_id
 from resultatdialog.tally.model import CellRow
 from resultatdialog.tally.registry import tables_of, tally_of
 from resultatdialog.work.conversations import material
-from resultatdialog.work.reading_copy import make_reading_copy
+from resultatdialog.work.reading_copy import copy_keys, make_reading_copy
 from resultatdialog.work.rounds import find_round, round_ids
 
 _TEXT, _WHOLE, _NUMBER = "string", "Int64", "Float64"
@@ -46,14 +47,18 @@ def open_register(path: str | Path, passphrase: str | None = None) -> RegisterFr
     """Open a copy of a register to read; without a passphrase one that is not encrypted.
 
     Raises FileNotFoundError, and RegisterError: a wrong or missing passphrase, a register of a newer version, nothing
-    that can be read.
+    that can be read. Warns of each part of the backups and the safety log that could not be read: it may be missing.
     """
     where = Path(path).expanduser()
-    key = unlock(where, passphrase) if passphrase is not None and file_kind(where) is not FileKind.UNPROTECTED else None
     folder = tempfile.TemporaryDirectory(prefix="resultatdialog-frames-")
     try:
+        copy = copy_keys(where, Path(folder.name))
+        sealed = passphrase is not None and file_kind(where) is not FileKind.UNPROTECTED
+        key = unlock(copy, passphrase) if sealed and passphrase is not None else None
         notes = make_reading_copy(where, key, Path(folder.name), datetime.now(UTC))
-        return RegisterFrames(Register(Path(folder.name) / where.name, key=key), folder, notes)
+        for note in notes:
+            warnings.warn(note, stacklevel=2)
+        return RegisterFrames(Register(copy, key=key), folder, notes)
     except BaseException:
         folder.cleanup()
         raise

@@ -1,4 +1,4 @@
-"""What goes together: the value and its p against a plain enumeration, and words no stronger than the number."""
+"""Associations: the value and its p against a plain enumeration, and words no stronger than the number."""
 
 from __future__ import annotations
 

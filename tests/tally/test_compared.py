@@ -211,6 +211,28 @@ def test_another_round_is_compared_with_by_school(
     assert output("tally", "--round", "ny", "--against", "ny")[0] == 1
 
 
+def test_a_round_with_another_guide_is_compared_where_both_count_the_same(
+    output: Callable[..., tuple[int, str, str]], tmp_path: Path, document: dict[str, Any], write_document: Write
+) -> None:
+    other = write_small_folder(tmp_path / "nian")
+    text = (other / "round.yaml").read_text(encoding="utf-8").replace("id: liten", "id: nian")
+    (other / "round.yaml").write_text(text.replace("nacka-ak3-6", "slutbetyg-ak9"), encoding="utf-8")
+    assert output("round", "add", str(other))[0] == 0
+    theirs = {**document, "id": "n1", "round": "nian", "guide": {"id": "slutbetyg-ak9", "version": "1"}}
+    theirs |= {"answers": {}, "explanations": [], "school": "12345670"}
+    assert output("session", "import", str(write_document(theirs, "n.json")), str(write_document(document)))[0] == 0
+
+    for here, there in (("liten", "nian"), ("nian", "liten")):
+        status, out, _err = output("tally", "--round", here, "--against", there, "--format", "json")
+        told = json.loads(out)
+        assert (status, told["against"]) == (0, there)
+        tables = {each["cell"].split("/")[1] for each in told["differences"]}
+        assert any(table.startswith("field:") for table in tables)
+        for each in told["differences"]:
+            only_there = each["after"] is None
+            assert each["cell"].startswith(f"{there if only_there else here}/")
+
+
 def test_a_document_that_arrives_later_is_not_there_before_however_old_its_words(
     loaded: Register, document: dict[str, Any], write_document: Write
 ) -> None:

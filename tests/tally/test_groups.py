@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,22 @@ def test_every_table_stands_with_its_groups_in_words_csv_and_json(sample: Materi
     rows = list(csv.DictReader(io.StringIO(to_csv(counted, ["materials"], groups=groups)), delimiter=";"))
     first = [(row["by"], row["group"], row["count"]) for row in rows if row["material"] == "np3"]
     assert first == [("", "", "26"), ("organizer_type", "kommunal", "20"), ("organizer_type", "enskild", "6")]
+
+
+def test_a_school_whose_answer_has_no_place_in_the_guide_is_in_the_group_of_which_it_is_not_known(
+    sample: Material,
+) -> None:
+    lists = {
+        name: tuple(option for option in options if option.id != "partly")
+        for name, options in sample.guide.options.items()
+    }
+    guide = msgspec.structs.replace(sample.guide, options=lists)
+    talks = tuple(replace(c, agenda=replace(c.agenda, guide=guide)) for c in sample.conversations)
+    later = replace(sample, guide=guide, conversations=talks)
+
+    groups = {group.value: len(group.schools) for group, _part in tally_by(later, "np3_bada/choice", tally_of(later))}
+
+    assert groups == {"yes": 17, None: 12}
 
 
 def test_words_say_between_which_numbers_a_group_lies_and_that_a_school_can_be_in_several(sample: Material) -> None:

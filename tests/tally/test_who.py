@@ -10,14 +10,10 @@ from typing import Any
 import pytest
 
 from resultatdialog.cli.main import main
-from resultatdialog.guide.shipped import sample_round
 from resultatdialog.register.store import Register
-from resultatdialog.rounds.folder import read_round
 from resultatdialog.tally.json_text import to_json
 from resultatdialog.tally.registry import tally_of
 from resultatdialog.work.conversations import material
-from resultatdialog.work.documents import import_documents
-from resultatdialog.work.round_import import add_round
 from resultatdialog.work.rounds import find_round
 
 NUMBERS = {
@@ -30,17 +26,6 @@ NUMBERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register with the sample round and its 29 meetings."""
-    path = tmp_path_factory.mktemp("who") / "register.db"
-    with Register(path) as register:
-        folder = sample_round()
-        add_round(register, read_round(folder))
-        import_documents(register, sorted((folder / "sessions").glob("*.json")))
-    return path
-
-
 def told(path: Path, *, who: bool) -> dict[str, Any]:
     with Register(path) as register:
         (current,) = (find_round(register, name) for name in ["nacka-2016"])
@@ -48,8 +33,8 @@ def told(path: Path, *, who: bool) -> dict[str, Any]:
         return dict(json.loads(to_json(tally_of(material(register, current)), who=who))["tables"])
 
 
-def test_each_cell_s_schools_are_as_many_as_its_numbers_say(sample: Path) -> None:
-    plain, named = told(sample, who=False), told(sample, who=True)
+def test_each_cell_s_schools_are_as_many_as_its_numbers_say(sample_file: Path) -> None:
+    plain, named = told(sample_file, who=False), told(sample_file, who=True)
     rows = 0
     for name, table in named.items():
         for place, row in enumerate(table if isinstance(table, list) else []):
@@ -65,8 +50,10 @@ def test_each_cell_s_schools_are_as_many_as_its_numbers_say(sample: Path) -> Non
     assert rows > 100
 
 
-def test_text_names_them_and_says_that_it_stays_at_the_office(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run = ["--unprotected", "--register", str(sample), "tally", "--table", "materials"]
+def test_text_names_them_and_says_that_it_stays_at_the_office(
+    sample_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = ["--unprotected", "--register", str(sample_file), "tally", "--table", "materials"]
 
     assert main([*run, "--who"]) == 0
     said = capsys.readouterr().out
@@ -80,8 +67,8 @@ def test_text_names_them_and_says_that_it_stays_at_the_office(sample: Path, caps
 
 
 @pytest.mark.parametrize("form", ["csv", "md", "xlsx"])
-def test_other_formats_do_not_name_schools(sample: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    run = ["--unprotected", "--register", str(sample), "tally", "--who", "--format", form, "--out", "x"]
+def test_other_formats_do_not_name_schools(sample_file: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run = ["--unprotected", "--register", str(sample_file), "tally", "--who", "--format", form, "--out", "x"]
 
     assert main(run) == 1
     assert "namnger inte skolorna" in capsys.readouterr().err

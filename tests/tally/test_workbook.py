@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
+from resultatdialog.dialogue.event import Change
 from resultatdialog.dialogue.material import Material
 from resultatdialog.locale.phrases import share
 from resultatdialog.register.store import Register
@@ -162,3 +164,19 @@ def test_a_long_title_keeps_what_tells_it_from_others() -> None:
     assert sheet_name("Vad förklarar resultaten: typer av förklaringar") == "Vad… typer av förklaringar"
     assert sheet_name("Fråga 9, Varken eller: Får stöd") == "Fråga 9, Varken eller, Får stöd"
     assert sheet_name("Varför elever inte nådde kravnivån i årskurs 3") == "Varför elever inte nådde…"
+
+
+def test_words_that_a_cell_cannot_hold_say_how_much_is_missing(sample: Material, tmp_path: Path) -> None:
+    first = sample.conversations[0]
+    words = "Vi har mycket att säga. " * 2_000
+    session = first.session.foreseen([Change("answer/skattning/note", words)])
+    told = replace(sample, conversations=(replace(first, session=session), *sample.conversations[1:]))
+    counted = tally_of(told)
+
+    write_workbook(told, counted, ["motivations"], tmp_path / "a.xlsx", WHEN)
+
+    sheet, ref = tables_in(tmp_path / "a.xlsx")["tabell_motivations"]
+    (cell,) = [value for row in rows_of(sheet, ref) for value in row.values() if len(str(value)) > 30_000]
+    kept, _gap, said = cell.rpartition(" [… ")
+    assert words.startswith(kept)
+    assert said == f"{len(words.strip()) - len(kept)} tecken till får inte plats i en cell]"

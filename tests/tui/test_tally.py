@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, OptionList, Static
 
+from resultatdialog.dialogue.conversation import Conversation
+from resultatdialog.dialogue.event import Change
 from resultatdialog.guide.shipped import sample_round
-from resultatdialog.register.store import Register
+from resultatdialog.register.store import Entry, Register
 from resultatdialog.tally.registry import tally
 from resultatdialog.tui.app import ResultatdialogApp
 from resultatdialog.tui.screens.behind import BehindScreen
@@ -15,7 +20,7 @@ from resultatdialog.tui.screens.meeting import MeetingScreen
 from resultatdialog.tui.screens.start import StartScreen
 from resultatdialog.tui.screens.tally import TallyScreen
 from resultatdialog.tui.widgets.tally_table import TallyTable
-from resultatdialog.work.conversations import material
+from resultatdialog.work.conversations import iter_conversations, material
 from resultatdialog.work.documents import import_documents
 from resultatdialog.work.rounds import find_round
 
@@ -196,3 +201,66 @@ async def test_what_is_seen_is_written_to_an_excel_file(
         assert isinstance(app.screen, TallyScreen)
     sheets = openpyxl.load_workbook(tmp_path / "mina tabeller.xlsx").sheetnames
     assert len(sheets) > 15
+
+
+async def test_the_filter_chosen_while_the_first_count_is_under_way_holds(
+    app: ResultatdialogApp, office: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_documents(office, sorted((sample_round() / "sessions").glob("*.json")))
+
+    def read_while_a_key_is_pressed(*given: Any) -> Iterator[Conversation]:
+        for place, conversation in enumerate(iter_conversations(*given)):
+            if place == 1:
+                assert isinstance(app.screen, TallyScreen)
+                app.screen.action_only()
+            yield conversation
+
+    monkeypatch.setattr("resultatdialog.tui.screens.tally.iter_conversations", read_while_a_key_is_pressed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f2")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert not app.screen.query_one("#sheet").loading
+        assert "faktagranskade samtal" in words(app, "#progress")
+
+
+async def test_a_table_of_one_group_leads_to_the_schools_of_that_group(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        await counted_tables(app, office, pilot)
+        await pilot.press("g", "2")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("7", "down", "down")  # motivations of all, of municipal schools, of independent ones
+        await pilot.pause()
+        assert words(app, "#title").endswith("– fristående")
+        await pilot.press("enter", "down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, BehindScreen)
+        assert words(app, "#cell").startswith("nacka-2016/field:skattning/rating/")
+        assert words(app, "#cell").endswith("+by=organizer_type:enskild")
+
+
+async def test_a_meeting_that_was_only_read_leaves_the_tables_as_they_are_and_a_changed_one_is_said(
+    app: ResultatdialogApp, office: Register
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await counted_tables(app, office, pilot)
+        await pilot.press("2", "enter", "down", "down", "enter", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, MeetingScreen)
+        await pilot.press("f10")
+        await pilot.pause()
+        behind = app.screen
+        assert isinstance(behind, BehindScreen)
+        assert not list(app.workers)
+        assert not app._notifications
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, MeetingScreen) and app.screen.conversation is not None
+        session = office.session(app.screen.conversation.session.id)
+        office.append([Entry(session, [Change("answer/skattning/rating", 3)])])
+        await pilot.press("f10")
+        await pilot.pause()
+        assert any("räknas om" in note.message for note in app._notifications)

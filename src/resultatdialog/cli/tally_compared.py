@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -22,7 +22,7 @@ from resultatdialog.rounds.model import Round
 from resultatdialog.tally.difference_words import Compared, differences_as_json, differences_in_words
 from resultatdialog.tally.differences import differences
 from resultatdialog.tally.model import Tally
-from resultatdialog.tally.registry import tally_of
+from resultatdialog.tally.registry import tables_of, tally_of
 from resultatdialog.work.check import local_time
 from resultatdialog.work.conversations import material
 from resultatdialog.work.earlier import LaterEntry, clocks_jumped, entered_later, material_at
@@ -32,7 +32,7 @@ Options = argparse.Namespace
 
 @dataclass(frozen=True)
 class Beside:
-    """What a tally is compared with."""
+    """The other side of a comparison: a round now, or another round."""
 
     found: Material
     as_of: datetime | None = None
@@ -72,17 +72,11 @@ def material_then(register: Register, current: Round, at: datetime, only: str | 
         )
     if clocks_jumped(register):
         say_note(_("A clock jumped while things were recorded (register check): what was there then is not sure."))
-    return only_checked(found) if only else found
-
-
-def only_checked(found: Material) -> Material:
-    """The material with the fact-checked meetings alone."""
-    checked = tuple(each for each in found.conversations if each.session.state in FACT_CHECKED)
-    return replace(found, conversations=checked)
+    return found.in_states(FACT_CHECKED) if only else found
 
 
 def beside(register: Register, options: Options, current: Round, at: datetime | None) -> Beside | None:
-    """What the tally is compared with; None without --as-of and --against."""
+    """The other side of the comparison; None without --as-of and --against."""
     states = FACT_CHECKED if options.only else None
     if at is not None:
         return Beside(material(register, current, states), at)
@@ -98,7 +92,7 @@ def beside(register: Register, options: Options, current: Round, at: datetime | 
 
 def compared_with(counted: Tally, found: Material, other: Beside, only: str | None) -> Compared:
     """Both tallies, the earlier or other one first, and what was entered in between."""
-    tables = [table.table for table in counted.tables.values()]
+    tables = [table for table in tables_of(other.found.guide) if table.name in counted.tables]
     of_other = tally_of(other.found, only, tables)
     names = {school.code: school.name for each in (other.found, found) for school in each.round.schools}
     if other.as_of is None:
@@ -132,7 +126,7 @@ def _say_entry(entry: LaterEntry) -> str:
 
 
 def _what(target: str) -> str:
-    """What an entry is about, in a few words."""
+    """The subject of an entry, in a few words."""
     parsed = targets.parse(target)
     words = {
         targets.ANSWER: _("answer ({place})").format(place=f"{parsed.subject}/{parsed.detail}"),

@@ -28,7 +28,7 @@ ACTION_PARTS = ("what", "who", "when")
 
 
 CountedAs = Literal["words", "option", "options", "number", "numbers"]
-"""What a value is: words, the id of an option, ids of options, a number, or a number for each of several rows."""
+"""Kinds of value: words, the id of an option, ids of options, a number, or a number for each of several rows."""
 
 
 class FieldChecker(Protocol):
@@ -53,7 +53,7 @@ class AnswerKind(ABC):
     holds_words: ClassVar[bool] = False
     """Whether people's own words stand in the value: an erasure replaces them."""
     counted_as: ClassVar[CountedAs] = "words"
-    """What the value is for tables and frames."""
+    """Kind of value for tables and frames."""
     is_note: ClassVar[bool] = False
     """Whether the value is text of several paragraphs: the first note of an answer stands without a label on paper."""
     is_passage: ClassVar[bool] = False

@@ -1,4 +1,4 @@
-"""What differs between two tallies, in words and as JSON."""
+"""Differences between two tallies, in words and as JSON."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -48,7 +49,7 @@ def _fields_with_options(guide: Guide) -> list[tuple[Question, Field]]:
 
 
 def say_key(by: str, guide: Guide) -> str:
-    """What a key groups by, in the active language: `Huvudman`, `Fråga 7, Skillnader`."""
+    """Name of a key in the active language: `Huvudman`, `Fråga 7, Skillnader: Skillnader`."""
     if by in _KEYS:
         return _key_names()[by]
     question_id, _slash, field_id = by.partition("/")
@@ -116,7 +117,7 @@ def _thirds(numbers: Mapping[str, Fraction]) -> dict[str, str]:
     ordered = sorted(numbers.values())
     found = {}
     for code, number in numbers.items():
-        below = sum(other < number for other in ordered)
+        below = bisect_left(ordered, number)
         found[code] = THIRDS[min(3 * below // len(ordered), 2)]
     return found
 
@@ -150,6 +151,7 @@ def _by_options(answers: RoundAnswers, by: str) -> _Found:
     for school in answers.schools:
         value = school.answer(question).get(field.id)
         given = (value,) if kind_of(field).counted_as == "option" and value is not None else tuple(value or ())
+        given = tuple(option for option in given if option in labels)  # others are answers without a place in the guide
         if given and school.field_fate(question, field, True) in ("counted", "not_held"):
             values[school.code] = given
     return values, {**labels, None: _("no answer")}

@@ -24,7 +24,7 @@ from resultatdialog.tally.cells import Fate, fate
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What decides a school's fate in all cells of a field or of a result, whatever a cell counts."""
+    """The reasons for a school's fate that all cells of a field or of a result have in common."""
 
     applies: bool
     status: AnswerStatus

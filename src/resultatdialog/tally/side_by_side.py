@@ -47,10 +47,11 @@ def _apart(counted: Tally, name: str, guide: Guide, group: SchoolGroup | None, *
 
 
 def tables_by_group(name: str, everything: Tally, groups: Groups, guide: Guide) -> tuple[ShownTable, ...]:
-    """A table with its groups side by side; one for all and one for each group where it has several numbers a row."""
+    """A table with its groups side by side; apart where a row is a school or has several numbers."""
     whole = everything.tables[name]
     words = whole.in_words(guide)
-    if not issubclass(whole.table.row, CellRow) and len(words.headings) != words.keys + 1:
+    several = len(words.headings) != words.keys + 1
+    if not issubclass(whole.table.row, CellRow) and (several or whole.table.names_schools):
         apart = [(_("all schools"), whole), *((group.label, counted.tables[name]) for group, counted in groups)]
         return tuple(_titled(table.in_words(guide), label) for label, table in apart)
     columns = [whole, *(counted.tables[name] for _group, counted in groups)]
@@ -71,7 +72,7 @@ def tables_by_group(name: str, everything: Tally, groups: Groups, guide: Guide) 
 
 
 def _say_groups(groups: Groups, guide: Guide) -> str:
-    """What the schools are grouped by, and whether a school can be in several groups."""
+    """The key that schools are grouped by, and whether a school can be in several groups."""
     schools = [code for group, _counted in groups for code in group.schools]
     said = _("Groups: {key}.").format(key=say_key(groups[0][0].by, guide))
     return said if len(schools) == len(set(schools)) else f"{said} {_('A school can be in several groups.')}"

@@ -22,6 +22,16 @@ HEADING = 11
 """Width in characters to which the heading of a column of numbers is wrapped."""
 
 
+def heading_lines(heading: str) -> str:
+    """The heading of a column of numbers on as many lines as it needs to be narrow."""
+    return "\n".join(textwrap.wrap(one_line(heading), HEADING))
+
+
+def share_below(cell: str) -> str:
+    """A number with its share, and what it lies between, on lines below it: for where there is little room."""
+    return cell.replace(" (", "\n(").replace("; ", "\n")
+
+
 def as_text(tables: Iterable[ShownTable], width: int) -> str:
     """The tables under titles and notes, `width` characters wide, without colour or control characters."""
     console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
@@ -40,13 +50,13 @@ def _table(words: ShownTable, width: int) -> Table | None:
     None where the words of a row would have fewer than `KEY` characters a line.
     """
     headings = [
-        "\n".join(textwrap.wrap(one_line(heading), HEADING)) if place >= words.keys else one_line(heading)
+        heading_lines(heading) if place >= words.keys else one_line(heading)
         for place, heading in enumerate(words.headings)
     ]
     rows = [[one_line(cell) for cell in row] for row in words.rows]
     room = width - 3 * len(headings)
     if sum(_widths(headings, rows)) > room:
-        rows = [[*row[: words.keys], *(cell.replace(" (", "\n(") for cell in row[words.keys :])] for row in rows]
+        rows = [[*row[: words.keys], *map(share_below, row[words.keys :])] for row in rows]
         widths = _widths(headings, rows)
         if sum(min(longest, KEY) for longest in widths[: words.keys]) + sum(widths[words.keys :]) > room:
             return None

@@ -160,8 +160,12 @@ class _Paper:
 
 
 def _plain(text: str) -> str:
-    """A text as a cell can hold it."""
-    return one_line(text)[:_LONGEST_TEXT]
+    """A text as a cell can hold it; a longer one says at its end how much is missing."""
+    line = one_line(text)
+    if len(line) <= _LONGEST_TEXT:
+        return line
+    kept = _LONGEST_TEXT - 100
+    return line[:kept] + " " + _("[… {n} more characters do not fit into a cell]").format(n=len(line) - kept)
 
 
 def _widths(sheet: WorkbookSheet) -> list[int]:

@@ -39,7 +39,10 @@ def material_at(register: Register, round_id: str, at: datetime) -> Material | N
     """The round with its meetings as they stood; None when the register did not have the round then."""
 
     def stream(name: str) -> Session:
-        return fold(name, [event for event in register.events(name) if _arrived(event) <= at])
+        try:
+            return fold(name, [event for event in register.events(name) if _arrived(event) <= at])
+        except ValueError as error:
+            raise register.damaged() from error
 
     current = round_in(stream(targets.round_stream(round_id)))
     if current is None:
@@ -67,12 +70,12 @@ def material_at(register: Register, round_id: str, at: datetime) -> Material | N
 
 
 def _arrived(event: Event) -> datetime:
-    """When an event arrived in this register; raises ValueError for a time that is none (`register check` says it)."""
+    """When an event arrived in this register; raises ValueError for a damaged time."""
     return datetime.fromisoformat(event.at)
 
 
 def entered_later(conversation: Conversation, at: datetime) -> tuple[LaterEntry, ...]:
-    """What tables may hang on and was entered in a meeting after a time, the latest value of each target."""
+    """Entries in a meeting after a time that tables may hang on, the latest of each target."""
     return tuple(sorted(_later(conversation.session, at), key=lambda entry: entry.at))
 
 

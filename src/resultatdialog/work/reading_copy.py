@@ -17,16 +17,24 @@ from resultatdialog.work.erasure import erase_again, known_erasures
 _JOURNALS = ("-journal", "-wal")
 
 
+def copy_keys(path: Path, folder: Path) -> Path:
+    """Copy a register's key files into an empty folder, where opening them repairs no file of the register's.
+
+    Returns the path that the copy of the register will have.
+    """
+    for file in KeyFiles.of(path).present:
+        shutil.copy2(file, folder / file.name)
+    return folder / path.name
+
+
 def make_reading_copy(path: Path, key: DataKey | None, folder: Path, at: datetime) -> tuple[str, ...]:
-    """Put a copy of the register at `path`, under the same name, into an empty folder; nothing at `path` is changed.
+    """Put a copy of the register at `path`, under the same name, into a folder with its keys.
 
     A register that no program holds is copied as it is; else its newest backup and its safety log are put together, and
     what has been erased in any copy is erased in this one. The copy is encrypted as the register is. Returns sentences
-    about backups and safety logs that were passed over. Raises RegisterError and OSError.
+    about backups and safety logs that were passed over. Nothing at `path` is changed. Raises RegisterError and OSError.
     """
     copy = folder / path.name
-    for file in KeyFiles.of(path).present:
-        shutil.copy2(file, folder / file.name)
     for source in (tail_folder(path), *rescue_folders(path)):
         if source.is_dir():
             shutil.copytree(source, tail_folder(copy), dirs_exist_ok=True)

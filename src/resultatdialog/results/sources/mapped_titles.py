@@ -70,7 +70,7 @@ class _Aspect(NamedTuple):
     """Something that words over figures can say of them."""
 
     said: Callable[[str], str | None]
-    """What a text says of it; None when it says nothing."""
+    """The aspect as a text says it; None when it says nothing."""
     contradicts: Callable[[str, MappedColumn], bool]
 
 

@@ -151,7 +151,7 @@ def _with(row: AssociationRow) -> str:
 
 
 def _pattern(row: AssociationRow) -> str:
-    """What can be said, with care: a direction only where chance would seldom make it."""
+    """The pattern in words, with care: a direction only where chance would seldom make it."""
     if row.value is None or row.p is None:
         return _("too few schools to say")
     numbers = _("{value}; p = {p}").format(value=say_number(_decimal(row.value, 2)), p=say_number(_decimal(row.p, 3)))

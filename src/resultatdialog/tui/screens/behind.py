@@ -32,7 +32,7 @@ from resultatdialog.work.meeting import OpenMeeting
 
 
 class BehindScreen(Screen[bool]):
-    """Returns whether a meeting was opened from here: the numbers may have changed."""
+    """Returns whether a meeting that was opened from here has changed: the numbers may be others."""
 
     CSS_PATH = "behind.tcss"
     HELP = _(
@@ -59,7 +59,7 @@ class BehindScreen(Screen[bool]):
         self._row = self._words.rows[counted.rows.index(row)]
         self._schools = behind(counted, row)
         self._cell = name
-        self._visited = False
+        self._changed = False
 
     def compose(self) -> ComposeResult:
         """The number, then its schools."""
@@ -102,9 +102,15 @@ class BehindScreen(Screen[bool]):
         said = next((each.said for each in self._schools if each.school == code and each.said), ())
         question = said[0].question if said else ""
         meeting = OpenMeeting(self._register, open_conversation(self._register, self._round, self._guide, code))
-        self._visited = True
-        self.app.push_screen(MeetingScreen(meeting, question_id=question))
+        before = self._register.contents()
+
+        def closed(_nothing: None) -> None:
+            if self._register.contents() != before:
+                self._changed = True
+                self.notify(_("The meeting has changed: the tables are counted anew when you go back."), markup=False)
+
+        self.app.push_screen(MeetingScreen(meeting, question_id=question), closed)
 
     def action_close(self) -> None:
         """Return to the tables."""
-        self.dismiss(self._visited)
+        self.dismiss(self._changed)

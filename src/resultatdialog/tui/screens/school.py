@@ -19,7 +19,7 @@ from resultatdialog.dialogue.labels import say_date, state_label
 from resultatdialog.dialogue.plan import PAPERS, PaperKind
 from resultatdialog.dialogue.session import NOT_OVER, STATES, Session
 from resultatdialog.intake.problem import RefusedError
-from resultatdialog.intake.text import one_line, printable
+from resultatdialog.intake.text import printable
 from resultatdialog.locale import _
 from resultatdialog.register.errors import NotSavedError
 from resultatdialog.register.store import Register
@@ -32,10 +32,10 @@ from resultatdialog.tui.dialogs.choose import ChooseDialog
 from resultatdialog.tui.dialogs.form import FormDialog, FormLine
 from resultatdialog.tui.dialogs.line import LineDialog
 from resultatdialog.tui.screens.booking import ask_booking
+from resultatdialog.tui.screens.paper_place import ask_place
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.work.conversations import guide_of
-from resultatdialog.work.paper_places import keep_folder, proposed_place, written_where
 from resultatdialog.work.people import at_the_keyboard
 from resultatdialog.work.plan import decline, note_sent, note_written, take_part
 from resultatdialog.work.school_page import SchoolPage, school_page
@@ -266,29 +266,11 @@ class SchoolScreen(Screen["SchoolScreen.Opened | None"]):
         self, kind: PaperKind | None, name: str, write: Callable[[Path], None], ending: str = "docx"
     ) -> None:
         """Ask for a file's place, write it and note that it is written."""
-        made: list[Path] = []
 
-        def submit(values: Mapping[str, str]) -> None:
-            path = written_where(self._register, values["path"], ending)
-            try:
-                write(path)
-            except OSError as error:
-                raise RefusedError.one(
-                    one_line(str(path)),
-                    _("cannot be written ({reason}).").format(reason=error.strerror or error),
-                    _("Choose another folder."),
-                ) from error
-            made.append(path)
+        def note(path: Path) -> None:
+            if kind is not None:
+                papers = [(self._code, kind, path.name)]
+                by = at_the_keyboard(self._register)
+                self._try(lambda: note_written(self._register, self._round.id, papers, by))
 
-        def done(submitted: bool | None) -> None:
-            if submitted and made:
-                keep_folder(self._register, made[0].parent)
-                if kind is not None:
-                    papers = [(self._code, kind, made[0].name)]
-                    by = at_the_keyboard(self._register)
-                    self._try(lambda: note_written(self._register, self._round.id, papers, by))
-                self.notify(_("Written: {path}").format(path=one_line(str(made[0]))), markup=False)
-
-        proposed = proposed_place(self._register, f"{name} {self.page.school.name}", ending)
-        line = FormLine("path", _("File"), str(proposed), _("Name a file."))
-        self.app.push_screen(FormDialog(name, (line,), submit), done)
+        ask_place(self, self._register, name, self.page.school.name, ending, write, written=note)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,12 @@ from textual.widgets.option_list import Option
 from resultatdialog.dialogue.material import Material
 from resultatdialog.dialogue.session import FACT_CHECKED
 from resultatdialog.guide.model import Guide
-from resultatdialog.intake.problem import RefusedError
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import _
 from resultatdialog.register.store import Register
 from resultatdialog.rounds.model import Round
 from resultatdialog.tally.cell_ids import cell_id
-from resultatdialog.tally.groups import group_keys, say_key
+from resultatdialog.tally.groups import SchoolGroup, group_keys, say_key
 from resultatdialog.tally.model import CellRow, CountedTable, ShownTable, Tally
 from resultatdialog.tally.progress import RoundProgress, progress, say_progress
 from resultatdialog.tally.registry import round_answers, tally_by, tally_of
@@ -35,13 +33,12 @@ from resultatdialog.tally.tables.motivations import MotivationRow
 from resultatdialog.tally.tables.self_rating import RatingRow
 from resultatdialog.tally.text import remarks
 from resultatdialog.tui.dialogs.choose import ChooseDialog
-from resultatdialog.tui.dialogs.form import FormDialog, FormLine
 from resultatdialog.tui.screens.behind import BehindScreen
+from resultatdialog.tui.screens.paper_place import ask_place
 from resultatdialog.tui.widgets.key_line import KeyLine
 from resultatdialog.tui.widgets.masthead import Masthead
 from resultatdialog.tui.widgets.tally_table import ShownRow, TallyTable
 from resultatdialog.work.conversations import guide_of, iter_conversations
-from resultatdialog.work.paper_places import keep_folder, proposed_place, written_where
 from resultatdialog.work.plan import not_taking_part
 
 _TYPED = 1.0
@@ -127,7 +124,7 @@ class TallyScreen(Screen[None]):
         everything = self._everything
         if everything is None:
             return
-        found = everything if self._only is None else _fact_checked(everything)
+        found = everything if self._only is None else everything.in_states(FACT_CHECKED)
         counted, groups, so_far = await asyncio.to_thread(_count, everything, found, self._only, self._by)
         words = await asyncio.to_thread(_in_words, counted, everything.guide, groups)
         if not self.query(OptionList):
@@ -156,17 +153,27 @@ class TallyScreen(Screen[None]):
             self._show(message.option_id)
 
     def _show(self, name: str) -> None:
-        words, table = self._tables[name], self._table(self._tables[name].name)
+        words = self._tables[name]
+        table, group = self._counted_table(name)
         self.query_one("#title", Static).update(Content(one_line(words.title)))
         self.query_one("#note", Static).update(Content(one_line(words.note)))
-        rows = [_shown_row(row) for row in table.rows]
-        side_by_side = bool(self._groups) and bool(table.cells)
-        shown = rows if len(rows) == len(words.rows) else [ShownRow(None, False)] * len(words.rows)
-        self.query_one(TallyTable).show(words, shown, bars=self._bars, folded=self._folded, by_cell=side_by_side)
+        self.query_one(TallyTable).show(
+            words,
+            [_shown_row(row) for row in table.rows],
+            bars=self._bars,
+            folded=self._folded,
+            by_cell=bool(self._groups) and group is None and bool(table.cells),
+        )
 
-    def _table(self, name: str) -> CountedTable[Any, Any]:
+    def _counted_table(self, name: str) -> tuple[CountedTable[Any, Any], SchoolGroup | None]:
+        """The table that an option shows, and its group when it is the table of a group that stands apart."""
         assert self._counted is not None
-        return self._counted.tables[name]
+        words = self._tables[name]
+        place = [key for key, other in self._tables.items() if other.name == words.name].index(name)
+        if place == 0:
+            return self._counted.tables[words.name], None
+        group, counted = self._groups[place - 1]
+        return counted.tables[words.name], group
 
     @property
     def _numbered(self) -> list[str]:
@@ -222,7 +229,8 @@ class TallyScreen(Screen[None]):
     def action_only(self) -> None:
         """Count all meetings, or only those that are fact-checked."""
         self._only = None if self._only else "fact-checked"
-        self.run_worker(self._count_again(), exclusive=True, group="tally")
+        if self._everything is not None:  # else the first count, which is under way, takes it up
+            self.run_worker(self._count_again(), exclusive=True, group="tally")
 
     def action_group(self) -> None:
         """Ask which groups are to stand beside all schools."""
@@ -249,28 +257,29 @@ class TallyScreen(Screen[None]):
         """Show the schools behind the number of a group."""
         self._open(message.cell_key.row_key.value, message.coordinate.column - 2)
 
-    def _open(self, place: str | None, group: int) -> None:
-        """Show the schools behind the row at a place; `group` counts from 0, below it are all schools."""
+    def _open(self, place: str | None, column: int) -> None:
+        """Show the schools behind the row at a place; `column` counts groups from 0, below it are all schools."""
         name, counted = self._marked, self._counted
         if place is None or name not in self._tables or counted is None:
             return
-        words = self._tables[name]
-        table, of_group = counted.tables[words.name], None
-        row = table.rows[int(place)] if len(table.rows) == len(words.rows) else None
-        if isinstance(row, CellRow) and self._groups and 0 <= group < len(self._groups):
+        table, group = self._counted_table(name)
+        row = table.rows[int(place)]
+        if isinstance(row, CellRow) and 0 <= column < len(self._groups):
             keys = table.keys(row)
-            of_group, counted = self._groups[group]
-            table = counted.tables[words.name]
+            group, counted = self._groups[column]
+            table = counted.tables[table.table.name]
             row = next((other for other in table.rows if table.keys(other) == keys), None)
-        if isinstance(row, RatingRow | MotivationRow) and (rated := counted.of_rating(row.rating)):
-            table, row = rated
+        elif isinstance(row, RatingRow | MotivationRow):
+            part = next((part for each, part in self._groups if each is group), counted)
+            table, row = part.of_rating(row.rating) or (table, row)
+            counted = part
         if not isinstance(row, CellRow):
             self.notify(_("There are no schools behind this row."), markup=False)
             return
-        cell = cell_id(counted, table, row, of_group)
+        cell = cell_id(counted, table, row, group)
 
-        def closed(visited: bool | None) -> None:
-            if visited:
+        def closed(changed: bool | None) -> None:
+            if changed:
                 self.count()
 
         self.app.push_screen(BehindScreen(self._register, self._round, self._guide, table, row, cell), closed)
@@ -280,32 +289,15 @@ class TallyScreen(Screen[None]):
         counted, groups, everything = self._counted, self._groups, self._everything
         if counted is None or everything is None:
             return
-        found = _fact_checked(everything) if counted.only else everything
-        made: list[Path] = []
+        found = everything.in_states(FACT_CHECKED) if counted.only else everything
 
-        def submit(values: Mapping[str, str]) -> None:
+        def write(path: Path) -> None:
             from resultatdialog.tally.workbook import write_workbook
 
-            path = written_where(self._register, values["path"], "xlsx")
-            try:
-                write_workbook(found, counted, counted.names("xlsx"), path, self._register.clock(), groups)
-            except OSError as error:
-                raise RefusedError.one(
-                    one_line(str(path)),
-                    _("cannot be written ({reason}).").format(reason=error.strerror or error),
-                    _("Choose another folder."),
-                ) from error
-            made.append(path)
+            write_workbook(found, counted, counted.names("xlsx"), path, self._register.clock(), groups)
 
-        def done(submitted: bool | None) -> None:
-            if submitted and made:
-                keep_folder(self._register, made[0].parent)
-                self.notify(_("Written: {path}").format(path=one_line(str(made[0]))), markup=False)
-
-        proposed = proposed_place(self._register, f"{_('Tables')} {self._round.title}", "xlsx")
-        line = FormLine("path", _("File"), str(proposed), _("Name a file."))
         hint = _("Schools are named in it: it stays at the office.")
-        self.app.push_screen(FormDialog(_("Tables"), (line,), submit, hint), done)
+        ask_place(self, self._register, _("Tables"), self._round.title, "xlsx", write, hint=hint)
 
     def action_close(self) -> None:
         """Return from the table to the list of tables, or from the list to the schools."""
@@ -313,12 +305,6 @@ class TallyScreen(Screen[None]):
             self.query_one(OptionList).focus()
         else:
             self.dismiss(None)
-
-
-def _fact_checked(everything: Material) -> Material:
-    """The material with the meetings alone whose facts have been checked."""
-    checked = tuple(each for each in everything.conversations if each.session.state in FACT_CHECKED)
-    return Material(everything.round, everything.guide, checked, everything.not_taking_part)
 
 
 def _count(everything: Material, found: Material, only: str | None, by: str) -> tuple[Tally, Groups, RoundProgress]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
@@ -15,11 +14,10 @@ from textual.widgets import DataTable
 from resultatdialog.intake.text import one_line
 from resultatdialog.locale import ngettext
 from resultatdialog.tally.model import ShownTable
+from resultatdialog.tally.text import heading_lines, share_below
 
 BAR = 10
 """Characters of a bar of 100 percent."""
-_HEADING = 11
-"""Characters to which headings are wrapped where there is little room."""
 _LONG = 60
 """Characters above which a cell holds words, which stand on several lines."""
 _FEWEST = 2
@@ -27,7 +25,7 @@ _FEWEST = 2
 
 
 class ShownRow(NamedTuple):
-    """What the widget needs to know of a row beside its words."""
+    """A row's share and whether it is empty, which its words do not tell."""
 
     share: int | None
     """Percent for the bar; None without one."""
@@ -67,14 +65,8 @@ class TallyTable(DataTable[Text]):
             return words
         return replace(
             words,
-            headings=(
-                *words.headings[: words.keys],
-                *("\n".join(textwrap.wrap(heading, _HEADING)) for heading in words.headings[words.keys :]),
-            ),
-            rows=tuple(
-                (*row[: words.keys], *(cell.replace(" (", "\n(").replace("; ", "\n") for cell in row[words.keys :]))
-                for row in words.rows
-            ),
+            headings=(*words.headings[: words.keys], *map(heading_lines, words.headings[words.keys :])),
+            rows=tuple((*row[: words.keys], *map(share_below, row[words.keys :])) for row in words.rows),
         )
 
     def _show_headings(self, group: tuple[str, ...], before: tuple[str, ...], numbers: int) -> None:
