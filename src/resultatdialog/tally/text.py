@@ -19,12 +19,12 @@ from resultatdialog.tally.model import ShownTable, Tally
 KEY = 10
 """Characters that a column naming rows keeps at least."""
 HEADING = 11
-"""Width in characters to which the heading of a column of numbers is wrapped."""
+"""Width in characters to which the heading of a column of numbers is wrapped; a longer word is not broken."""
 
 
 def heading_lines(heading: str) -> str:
     """The heading of a column of numbers on as many lines as it needs to be narrow."""
-    return "\n".join(textwrap.wrap(one_line(heading), HEADING))
+    return "\n".join(textwrap.wrap(one_line(heading), HEADING, break_long_words=False))
 
 
 def share_below(cell: str) -> str:

@@ -98,9 +98,8 @@ class TallyTable(DataTable[Text]):
                 height=None,
             )
         if hidden:
-            names = ", ".join(one_line(words.rows[place][words.keys - 1]) for place in zeros)
-            said = ngettext("{n} row with 0: {names}", "{n} rows with 0: {names}", len(zeros))
-            line = Text(indent + said.format(n=len(zeros), names=names), style="italic")
+            said = ngettext("{n} row with 0 (Z)", "{n} rows with 0 (Z)", len(zeros)).format(n=len(zeros))
+            line = Text(indent + said, style="italic")
             self.add_row(line, *(Text("") for _place in range(len(words.headings) - words.keys)))
 
 
